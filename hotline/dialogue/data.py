@@ -1,0 +1,39 @@
+"""The steps of key 9: what is kept and why, and to have it erased, with a second press (D1, D10)."""
+
+from __future__ import annotations
+
+from hotline.dialogue import resident
+from hotline.dialogue.steps import Act, Choice, Conversation, Goodbye, Menu, Step, step
+from hotline.prompts.lines import Line
+
+
+@step
+def data_about(call: Conversation) -> Step:
+    """What we keep, and the key that erases it."""
+    delete = Choice(Line("data_delete"), then=data_confirm)
+    after = (Line("data_questions"),)
+    return Menu((Line("data_about"),), choices=(delete,), after=after, silence=resident.farewell)
+
+
+@step
+def data_confirm(call: Conversation) -> Step:
+    """The same key once more; silence never deletes."""
+    return Menu((), choices=(Choice(Line("data_confirm"), then=data_erase),), silence=resident.farewell)
+
+
+@step
+def data_erase(call: Conversation) -> Step:
+    """Everything about this number goes, now."""
+    return Act("erase", {"erased": data_deleted, "nothing": data_nothing}, forgets=True)
+
+
+@step
+def data_deleted(call: Conversation) -> Step:
+    """It is gone."""
+    return Goodbye((Line("data_deleted"),))
+
+
+@step
+def data_nothing(call: Conversation) -> Step:
+    """Nothing is kept under a number that we cannot see."""
+    return Goodbye((Line("data_nothing"),))

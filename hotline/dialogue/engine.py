@@ -1,0 +1,293 @@
+"""One turn of a call: what came in, what is said next. Written once, the same at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hotline.dialogue.entries import Entry, is_emergency, only_zeros, read_entry
+from hotline.dialogue.resident import RESIDENT
+from hotline.dialogue.steps import (
+    STEPS,
+    Act,
+    Conversation,
+    Dial,
+    Dialled,
+    Digits,
+    Door,
+    Event,
+    Goodbye,
+    HangUp,
+    HungUp,
+    Keys,
+    Listen,
+    Menu,
+    Pressed,
+    Reply,
+    Result,
+    Say,
+    Script,
+    Silence,
+    Step,
+    StepFunction,
+    Transfer,
+)
+from hotline.prompts.lines import KeyName, Line
+
+FREE_REPEATS = 5  # `*` and lone `#` at one step, then a person (D17)
+PATIENCE_IN_ALL = 40.0  # seconds of silence before any hand-over (R26)
+LAST_WINDOW = 20.0  # seconds after "I am still here" (D17)
+LONGEST_CALL = 60  # turns, then a person: no call goes in circles for ever
+STEPS_IN_A_TURN = 25
+
+
+def start(conversation: Conversation, door: Door, script: Script = RESIDENT) -> Reply:
+    """The first answer of a call."""
+    return _arrive(conversation, script.first, door)
+
+
+def play(conversation: Conversation, event: Event, door: Door, script: Script = RESIDENT) -> Reply:
+    """One turn: the event at the step where the call stands, and the answer to it."""
+    call = replace(conversation, turns=conversation.turns + 1)
+    if isinstance(event, HungUp):
+        return Reply(call, (), HangUp(), heard="gone")
+    function = STEPS.get(call.step)
+    if function is None or call.turns > LONGEST_CALL:
+        return _arrive(call, script.hand_over, door, heard="lost")
+    step = function(call)
+    match step:
+        case Menu():
+            return _menu(call, step, event, door, script)
+        case Digits():
+            return _digits(call, step, event, door, script)
+        case Transfer():
+            return _transferred(call, step, event, door)
+        case _:  # the last words, asked for once more
+            return _arrive(call, function, _nothing_happens, heard="again")
+
+
+def choices_of(step: Menu) -> Mapping[str, StepFunction]:
+    """Every key that leads somewhere in this menu: the numbered choices and the fixed keys."""
+    return {**{str(number): choice.then for number, choice in enumerate(step.choices, 1)}, **step.keys}
+
+
+# --- what the caller did --------------------------------------------------------------------
+
+
+def _menu(call: Conversation, step: Menu, event: Event, door: Door, script: Script) -> Reply:
+    if isinstance(event, Keys):
+        return _pressed(call, step, event.keys[0], door, script)
+    if step.silence is not None:
+        return _arrive(_without_trail(call), step.silence, door, heard="silence")
+    return _miss(_without_trail(call), step, event, door, script)
+
+
+def _pressed(call: Conversation, step: Menu, key: str, door: Door, script: Script) -> Reply:
+    if key == "0":
+        return _person(call, door, script)
+    if key == "*" and step.star is not None:
+        return _arrive(_without_trail(call), step.star, door, heard="answer")
+    if key in "*#":
+        return _again(call, step, door, script)
+    if is_emergency(key, call.trail):
+        return _emergency(call, key, step, door, script)
+    call = replace(call, trail=(*call.trail[-1:], Pressed(call.step, key, call.answers)))
+    if key in choices_of(step):
+        return _choose(call, step, key, door)
+    return _miss(call, step, Keys(key), door, script)
+
+
+def _choose(call: Conversation, step: Menu, key: str, door: Door) -> Reply:
+    saves = {} if key in step.keys else step.choices[int(key) - 1].saves
+    answered = replace(call, answers={**call.answers, **saves})
+    return _arrive(answered, choices_of(step)[key], door, heard="answer")
+
+
+def _digits(call: Conversation, step: Digits, event: Event, door: Door, script: Script) -> Reply:
+    entry = read_entry(call.held, event.keys if isinstance(event, Keys) else "", least=step.least)
+    reply = _entered(call, step, entry, event, door, script)
+    return replace(reply, secret=step.secret and isinstance(event, Keys))
+
+
+def _entered(
+    call: Conversation, step: Digits, entry: Entry, event: Event, door: Door, script: Script
+) -> Reply:
+    if not entry.ended:
+        return _listen_on(call, step, entry.digits)
+    if not entry.digits:
+        if isinstance(event, Keys):
+            return _again(call, step, door, script)
+        return _miss(_without_trail(call), step, event, door, script)
+    if only_zeros(entry.digits):
+        return _person(call, door, script)
+    if len(entry.digits) < step.least and is_emergency(entry.digits, call.trail):
+        return _emergency(call, entry.digits, step, door, script)
+    return _accept(_without_trail(call), step, entry.digits, door, script)
+
+
+def _accept(call: Conversation, step: Digits, digits: str, door: Door, script: Script) -> Reply:
+    kept = replace(call, answers={**call.answers, step.saves: digits})
+    if len(digits) >= step.least:
+        return _arrive(kept, step.then, door, heard="answer")
+    if step.partial is not None:
+        return _arrive(kept, step.partial, door, heard="partial")
+    return _miss(call, step, Silence(), door, script)
+
+
+def _listen_on(call: Conversation, step: Digits, digits: str) -> Reply:
+    """The rest of an entry that a `*` or `#` cut short: nothing is said, so nothing is lost."""
+    waiting = replace(call, held=digits)
+    return Reply(waiting, (), Listen(step.most - len(digits), call.city.patience), heard="held")
+
+
+def _transferred(call: Conversation, step: Transfer, event: Event, door: Door) -> Reply:
+    joined = isinstance(event, Dialled) and event.bridged
+    known = replace(call, answers={**call.answers, "transfer": "joined" if joined else "missed"})
+    return _arrive(known, step.then, door, heard="transfer")
+
+
+# --- once for every step --------------------------------------------------------------------
+
+
+def _person(call: Conversation, door: Door, script: Script) -> Reply:
+    asked = replace(_without_trail(call), asked_person=call.asked_person + 1)
+    return _arrive(asked, script.person, door, heard="person")
+
+
+def _again(call: Conversation, step: Menu | Digits, door: Door, script: Script) -> Reply:
+    if call.again >= FREE_REPEATS:
+        return _person(call, door, script)
+    return _present(replace(_without_trail(call), again=call.again + 1, held=""), step, heard="again")
+
+
+def _miss(call: Conversation, step: Menu | Digits, event: Event, door: Door, script: Script) -> Reply:
+    """The first miss: help, and the step again. The second: "I am still here". The third: a person."""
+    misses = call.misses + 1
+    call = replace(call, misses=misses, held="")
+    if misses == 1:
+        told = call if isinstance(event, Keys) else replace(call, rotary_told=True)
+        return _present(told, step, said=_first_help(call, event), heard="miss")
+    answered_by_silence = isinstance(step, Menu) and step.silence is not None
+    if misses == 2 and not answered_by_silence:
+        window = max(LAST_WINDOW, PATIENCE_IN_ALL - 2 * call.city.patience)
+        return Reply(call, (Line("still_here"),), Listen(_most(step), window), heard="miss")
+    silence = step.silence if isinstance(step, Menu) else None
+    return _arrive(call, step.missed or silence or script.hand_over, door, heard="miss")
+
+
+def _first_help(call: Conversation, event: Event) -> tuple[Line, ...]:
+    if isinstance(event, Keys):
+        return (Line("key_means_nothing"),)
+    rotary = () if call.rotary_told else (Line("no_keys_stay"),)
+    return (Line("take_your_time"), *rotary)
+
+
+def _emergency(call: Conversation, keys: str, step: Menu | Digits, door: Door, script: Script) -> Reply:
+    """112, 110 or 999 (R50, D23): say what to dial, undo what the keys had chosen, ask again."""
+    if call.again >= FREE_REPEATS:
+        return _person(replace(call, emergency=True), door, script)
+    flagged = replace(_without_trail(call), emergency=True, again=call.again + 1, held="")
+    said = (Line("emergency_keyed"),)
+    earlier = _keys_before(call, keys)
+    if not earlier:
+        return _present(flagged, step, said=said, heard="emergency")
+    outcomes: tuple[str, ...] = ()
+    if "request" in call.answers and "request" not in earlier[0].answers:
+        door("undo", call)
+        outcomes = ("undo",)
+    back = replace(flagged, answers=earlier[0].answers)
+    reply = _arrive(back, STEPS[earlier[0].step], door, said=said, heard="emergency")
+    return replace(reply, outcomes=(*outcomes, *reply.outcomes))
+
+
+def _keys_before(call: Conversation, keys: str) -> tuple[Pressed, ...]:
+    for count in range(len(call.trail) + 1):
+        earlier = call.trail[len(call.trail) - count :]
+        if is_emergency("".join(pressed.key for pressed in earlier) + keys, ()):
+            return earlier
+    return ()
+
+
+def _without_trail(call: Conversation) -> Conversation:
+    return replace(call, trail=())
+
+
+# --- where it leads -------------------------------------------------------------------------
+
+
+def _arrive(
+    call: Conversation,
+    function: StepFunction,
+    door: Door,
+    *,
+    said: tuple[Line, ...] = (),
+    heard: str = "",
+) -> Reply:
+    """Walk on from a step until one waits for the caller, or ends the call."""
+    outcomes: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    while len(path) < STEPS_IN_A_TURN:
+        path = (*path, function.__name__)
+        call = _at(call, function, again=call.again if heard == "emergency" else 0)
+        step = function(call)
+        match step:
+            case Say():
+                said = (*said, *step.lines)
+                call, function = _learn(call, step.learned), step.then
+            case Act():
+                call, function = _act(call, step, door)
+                outcomes = (*outcomes, step.outcome)
+            case _:
+                reply = _present(call, step, said=said, heard=heard)
+                return replace(reply, outcomes=outcomes, path=path)
+    raise RecursionError(f"the step {function.__name__!r} is reached again and again without a question")
+
+
+def _at(call: Conversation, function: StepFunction, *, again: int) -> Conversation:
+    language = call.answers.get("language", call.language)
+    return replace(call, step=function.__name__, language=language, misses=0, again=again, held="")
+
+
+def _act(call: Conversation, act: Act, door: Door) -> tuple[Conversation, StepFunction]:
+    result = door(act.outcome, call)
+    if act.forgets:
+        blank = replace(call.facts, open_requests=(), last_request=None)
+        call = replace(call, facts=blank, answers={}, trail=())
+    return _learn(call, result.learned), act.results[result.name]
+
+
+def _learn(call: Conversation, learned: Mapping[str, str]) -> Conversation:
+    if not learned:
+        return call
+    return replace(call, answers={**call.answers, **learned})
+
+
+def _present(call: Conversation, step: Step, *, said: tuple[Line, ...] = (), heard: str = "") -> Reply:
+    match step:
+        case Menu():
+            listen = Listen(1, call.city.patience if step.patience is None else step.patience)
+            return Reply(call, (*said, *_menu_lines(step)), listen, heard)
+        case Digits():
+            return Reply(call, (*said, *step.lines), Listen(step.most, call.city.patience), heard)
+        case Transfer():
+            return Reply(call, (*said, *step.lines), Dial(step.number, step.seconds), heard)
+        case Goodbye():
+            return Reply(call, (*said, *step.lines), HangUp(), heard)
+        case _:
+            raise TypeError(f"the step {call.step!r} asks nothing and ends nothing")
+
+
+def _menu_lines(step: Menu) -> tuple[Line, ...]:
+    choices = tuple(
+        replace(choice.line, gaps={**choice.line.gaps, "key": KeyName(str(number))})
+        for number, choice in enumerate(step.choices, 1)
+    )
+    return (*step.lines, *choices, *step.after)
+
+
+def _most(step: Menu | Digits) -> int:
+    return step.most if isinstance(step, Digits) else 1
+
+
+def _nothing_happens(outcome: str, conversation: Conversation) -> Result:
+    raise AssertionError(f"a call that has ended asks for {outcome!r}")

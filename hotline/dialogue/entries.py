@@ -1,0 +1,45 @@
+"""What keyed digits mean before any step looks at them: `*`, `#`, zeros, emergency numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hotline.dialogue.steps import Pressed
+
+EMERGENCY_NUMBERS = frozenset({"112", "110", "999"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The digits of an entry so far, and whether the caller has ended it."""
+
+    digits: str
+    ended: bool
+
+
+def read_entry(held: str, keys: str, *, least: int) -> Entry:
+    """What the keys make of an entry: `*` begins it anew, `#` changes nothing or ends it.
+
+    An entry that `*` or `#` kept from reaching its length goes on; keys without them have ended
+    it by their number or by a pause.
+    """
+    begun_anew = "*" in keys
+    kept = keys.rsplit("*", 1)[-1]
+    digits = ("" if begun_anew else held) + kept.replace("#", "")
+    cut_short = (begun_anew or "#" in kept) and not kept.endswith("#")
+    return Entry(digits, ended=not (cut_short and 0 < len(digits) < least))
+
+
+def only_zeros(digits: str) -> bool:
+    """Whether an entry means "a person": zeros alone (D15), as postcodes contain zeros."""
+    return set(digits) == {"0"}
+
+
+def is_emergency(entry: str, trail: Sequence[Pressed]) -> bool:
+    """Whether the entry alone, or joined with the keys chosen just before it, calls for help (R50)."""
+    for count in range(len(trail) + 1):
+        before = "".join(pressed.key for pressed in trail[len(trail) - count :])
+        if before + entry in EMERGENCY_NUMBERS:
+            return True
+    return False

@@ -1,0 +1,84 @@
+"""The steps to a person: key 0, too many misses, and the ticket when nobody can be reached."""
+
+from __future__ import annotations
+
+from hotline.dialogue import number, resident, spoken
+from hotline.dialogue.steps import Act, Conversation, Goodbye, Say, Step, Transfer, step
+from hotline.prompts.lines import Line
+
+AFTER_TICKET = {
+    "wants_person": "person_closed",
+    "busy": "person_busy",
+    "no_keys": "person_ticket",
+    "incomplete": "person_ticket",
+}
+
+
+@step
+def person(call: Conversation) -> Step:
+    """Key 0: somebody at the desk, or a ticket and the time when somebody rings."""
+    if _somebody_there(call):
+        return Say((), then=transfer)
+    return Say((), then=ticket, learned={"ticket": "wants_person"})
+
+
+@step
+def hand_over(call: Conversation) -> Step:
+    """The keys did not help this caller: a person does, now or by ringing back."""
+    if _somebody_there(call):
+        return Say((), then=transfer)
+    reason = "incomplete" if call.answers.get("kind") else "no_keys"
+    if not spoken.reachable(call):
+        return Say((), then=ring_again)
+    return Say((), then=note, learned={"ticket": reason})
+
+
+def _somebody_there(call: Conversation) -> bool:
+    return call.city.hours.is_open(call.now) and call.city.desk_number(call.now.date()) is not None
+
+
+@step
+def transfer(call: Conversation) -> Step:
+    """Ring the desk."""
+    desk = call.city.desk_number(call.now.date()) or ""
+    lines = (Line("person_connecting"),)
+    return Transfer(lines, then=transferred, number=desk, seconds=call.city.transfer_seconds)
+
+
+@step
+def transferred(call: Conversation) -> Step:
+    """Spoken with somebody: goodbye. Busy, refused or no answer: a ticket in the same call."""
+    if call.answers.get("transfer") == "joined":
+        return Say((), then=resident.farewell)
+    return Say((), then=ticket, learned={"ticket": "busy"})
+
+
+@step
+def ticket(call: Conversation) -> Step:
+    """Work for a person; somebody whose number we cannot see is asked for one first (D22)."""
+    if spoken.reachable(call):
+        return Say((), then=note)
+    return Say((), then=number.number if call.asked_person < 2 else ring_again)
+
+
+@step
+def note(call: Conversation) -> Step:
+    """The ticket is kept before anybody hears of it."""
+    return Act("ticket", {"noted": noted, "no_number": ring_again})
+
+
+@step
+def noted(call: Conversation) -> Step:
+    """What happens next, and when."""
+    reason = call.answers.get("ticket", "")
+    if reason == "outside_area":
+        return Goodbye((Line("postcode_outside"), Line("goodbye")))
+    if reason in AFTER_TICKET:
+        return Goodbye((Line(AFTER_TICKET[reason], {"when": spoken.when_open(call)}),))
+    return Goodbye((Line("person_will_note"), Line("goodbye")))
+
+
+@step
+def ring_again(call: Conversation) -> Step:
+    """Nobody is there and there is no number to ring: when to try again."""
+    return Goodbye((Line("person_no_number", {"when": spoken.when_open(call)}),))

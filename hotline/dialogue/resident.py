@@ -1,0 +1,245 @@
+"""The resident's call, from hello to goodbye: one short function per step."""
+
+from __future__ import annotations
+
+from hotline.cities import AskZones, ByPerson, Outside, Placed, Unknown
+from hotline.dialogue import data, number, person, returning, spoken
+from hotline.dialogue.steps import (
+    Act,
+    Choice,
+    Conversation,
+    Digits,
+    Goodbye,
+    Menu,
+    Say,
+    Script,
+    Step,
+    step,
+)
+from hotline.prompts.lines import Count, Gap, Line
+
+
+@step
+def hello(call: Conversation) -> Step:
+    """The first step: which language, then who is ringing."""
+    several = len(call.facts.languages) > 1 and call.facts.language is None
+    return Say((), then=language if several else greeting)
+
+
+@step
+def language(call: Conversation) -> Step:
+    """Only where one number serves several languages: each line in its own."""
+    choices = tuple(
+        Choice(Line("language_choice", language=code), then=greeting, saves={"language": code})
+        for code in call.facts.languages
+    )
+    return Menu(lines=(), choices=choices)
+
+
+@step
+def greeting(call: Conversation) -> Step:
+    """Callers we know hear what we know; all others hear the whole welcome."""
+    if call.facts.straight_to_person and call.city.hours.is_open(call.now):
+        return Say((Line("hello_known"),), then=person.hand_over)
+    if call.facts.open_requests and not call.facts.shared:
+        return Say((Line("hello_known"),), then=returning.open_request)
+    if call.facts.last_request is not None:
+        return Say((Line("hello_known"),), then=returning.known_caller)
+    emergency = call.facts.first_time or call.city.emergency_always
+    return Say((Line("hello"), *((Line("emergency_first"),) if emergency else ())), then=next_question)
+
+
+@step
+def next_question(call: Conversation) -> Step:
+    """What is not known yet is asked, in the city's order; then the request is saved."""
+    missing = [question for question in ("kind", "zone") if not call.answers.get(question)]
+    if not missing:
+        return Say((), then=save)
+    first = missing[0] if call.city.type_first else missing[-1]
+    return Say((), then=kind if first == "kind" else postcode)
+
+
+@step
+def kind(call: Conversation) -> Step:
+    """The kind of help: at most four choices, the last one leading to more."""
+    first = spoken.kind_choices(call.city.first_types, then=next_question)
+    more = (Choice(Line("kinds_else"), then=more_kinds, saves={"kind": "other"}),)
+    choices = first + (more if call.city.more_types else ())
+    intro = Line("kinds_intro", {"count": Count(len(choices))})
+    return Menu(lines=(intro,), choices=choices, keys={"9": data.data_about})
+
+
+@step
+def more_kinds(call: Conversation) -> Step:
+    """Something else: at most four more."""
+    more = spoken.kind_choices(call.city.more_types, then=next_question)
+    last = (Choice(Line("kinds_more_else"), then=last_kinds),)
+    choices = more + (last if call.city.third_types else ())
+    intro = Line("kinds_more_intro", {"count": Count(len(choices))})
+    return Menu(lines=(intro,), choices=choices)
+
+
+@step
+def last_kinds(call: Conversation) -> Step:
+    """The third and last menu, where a city has switched on more kinds."""
+    choices = spoken.kind_choices(call.city.third_types, then=next_question)
+    intro = Line("kinds_more_intro", {"count": Count(len(choices))})
+    return Menu(lines=(intro,), choices=choices)
+
+
+@step
+def postcode(call: Conversation) -> Step:
+    """The postcode: the entry ends by itself at the last digit."""
+    if "kind" not in call.answers:
+        return Say((), then=postcode_anew)
+    gaps: dict[str, Gap] = {"type": spoken.kind(call), "count": spoken.how_many_digits(call)}
+    return _postcode(call, Line("postcode_ask", gaps))
+
+
+@step
+def postcode_anew(call: Conversation) -> Step:
+    """The postcode once more, because the caller wants to change it."""
+    return _postcode(call, Line("postcode_change", {"count": spoken.how_many_digits(call)}))
+
+
+@step
+def postcode_all_digits(call: Conversation) -> Step:
+    """The postcode once more, because digits were missing."""
+    return _postcode(call, Line("postcode_partial", {"count": spoken.how_many_digits(call)}))
+
+
+@step
+def postcode_not_found(call: Conversation) -> Step:
+    """The postcode once more, because no zone has it."""
+    return _postcode(call, Line("postcode_unknown", {"count": spoken.how_many_digits(call)}))
+
+
+def _postcode(call: Conversation, line: Line) -> Digits:
+    length = call.city.postcode_length
+    return Digits(
+        (line,), then=look_up, saves="postcode", least=length, most=length, partial=part_of_postcode
+    )
+
+
+@step
+def part_of_postcode(call: Conversation) -> Step:
+    """Two digits or more may already mean one zone; else once more; else a person asks (R22)."""
+    keyed = call.answers["postcode"]
+    only = call.city.place_partial(keyed) if len(keyed) > 1 else None
+    if only is not None:
+        return Say((), then=next_question, learned={"zone": only})
+    if call.answers.get("postcode_tried"):
+        return Say((), then=person.ticket, learned={"ticket": "unknown_postcode"})
+    return Say((), then=postcode_all_digits, learned={"postcode_tried": "partial"})
+
+
+@step
+def look_up(call: Conversation) -> Step:
+    """Where the postcode lies: one zone, several, none that we know, or outside the area."""
+    match call.city.place(call.answers["postcode"]):
+        case Placed(zone=found):
+            return Say((), then=next_question, learned={"zone": found})
+        case AskZones():
+            return Say((), then=zone)
+        case Outside():
+            return Say((), then=person.ticket, learned={"ticket": "outside_area"})
+        case ByPerson():
+            return Say((), then=person.ticket, learned={"ticket": "by_person"})
+        case Unknown() if not call.answers.get("postcode_tried"):
+            return Say((), then=postcode_not_found, learned={"postcode_tried": "unknown"})
+        case Unknown():
+            return Say((), then=person.ticket, learned={"ticket": "unknown_postcode"})
+
+
+@step
+def zone(call: Conversation) -> Step:
+    """A postcode in several zones: the caller chooses by name."""
+    place = call.city.place(call.answers["postcode"])
+    zones = place.zones if isinstance(place, AskZones) else ()
+    choices = tuple(
+        Choice(_zone_line(call, code), then=next_question, saves={"zone": code}) for code in zones
+    )
+    return Menu(lines=(Line("zone_ask", {"count": Count(len(choices))}),), choices=choices)
+
+
+def _zone_line(call: Conversation, code: str) -> Line:
+    return Line("zone_choice", {"zone": spoken.zone(call, code)})
+
+
+@step
+def save(call: Conversation) -> Step:
+    """The request is saved, or the one that this call saved is changed, before anything is read back."""
+    if "request" in call.answers:
+        return Act("change", {"changed": read_back})
+    results = {"saved": read_back, "held": read_back, "have_one_already": returning.have_one_already}
+    return Act("request", results)
+
+
+@step
+def read_back(call: Conversation) -> Step:
+    """What was noted. Silence or hanging up means yes; `*` corrects the same request."""
+    return Menu(
+        lines=(Line("read_back", _noted(call)),),
+        star=correct,
+        silence=read_back_done,
+        patience=call.city.readback_patience,
+    )
+
+
+def _noted(call: Conversation) -> dict[str, Gap]:
+    return {"type": spoken.kind(call), "zone": spoken.zone(call), "postcode": spoken.postcode(call)}
+
+
+@step
+def correct(call: Conversation) -> Step:
+    """What shall be changed; nothing pressed means nothing is changed."""
+    choices = (
+        Choice(Line("correct_kind"), then=kind),
+        Choice(Line("correct_postcode"), then=postcode_anew, saves={"postcode_tried": ""}),
+    )
+    return Menu(lines=(), choices=choices, silence=read_back_done)
+
+
+@step
+def read_back_done(call: Conversation) -> Step:
+    """Somebody whose number we cannot see keys one in; all others hear the close."""
+    return Say((), then=close if spoken.reachable(call) else number.number)
+
+
+@step
+def close(call: Conversation) -> Step:
+    """What happens next, the code word twice, the warning. `*` is the read-back once more (D16)."""
+    kept = "close_number_shown" if call.city.numbers_shown else "close_number_kept"
+    lines = (
+        _promise(call),
+        Line("close_word", {"word": spoken.word(call)}),
+        *(Line(name) for name in ("close_cards", kept, "close_data", "goodbye")),
+    )
+    return Menu(
+        lines=lines,
+        keys={"9": data.data_about},
+        star=read_back,
+        silence=word_again,
+        patience=call.city.readback_patience,
+    )
+
+
+def _promise(call: Conversation) -> Line:
+    if not call.city.hours.is_open(call.now):
+        return Line("promise_closed", {"when": spoken.when_open(call)})
+    return Line("promise_open_keyed" if "number" in call.answers else "promise_open")
+
+
+@step
+def word_again(call: Conversation) -> Step:
+    """A caller who stays hears the code word once more, then the call ends."""
+    return Goodbye((Line("word_again", {"word": spoken.word(call)}),))
+
+
+@step
+def farewell(call: Conversation) -> Step:
+    """The last word of every other call."""
+    return Goodbye((Line("goodbye"),))
+
+
+RESIDENT = Script(first=hello, person=person.person, hand_over=person.hand_over)

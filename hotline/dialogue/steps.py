@@ -1,0 +1,281 @@
+"""The kinds of step, what can happen to a caller, and the conversation that goes from turn to turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from hotline.cities import City
+from hotline.prompts.lines import Line
+
+# --- what comes in --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys pressed, in order: `0`-`9`, `*`, `#`; never empty."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The listening window ended and no key had come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """A transfer has ended: the provider's word for it, and whether two people were joined."""
+
+    status: str
+    bridged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The caller has gone."""
+
+
+Event: TypeAlias = Keys | Silence | Dialled | HungUp
+
+# --- what the call knows --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request of this caller that is not closed: state `waiting`, `held` or `taken`.
+
+    `since` is aware UTC; `helper` is a first name and, like `word`, filled only when taken
+    (`word` also while waiting: it belongs to the caller).
+    """
+
+    id: int
+    kind: str
+    zone: str
+    state: str
+    since: datetime
+    helper: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastRequest:
+    """The caller's newest closed request within the days that R57 allows."""
+
+    kind: str
+    zone: str
+    postcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known at the first knock, stored with the call and never looked up again.
+
+    `number` is `landline`, `mobile`, `other` (a number that can be rung back) or `withheld`.
+    `languages` are those the dialled number serves; `language` is the caller's last one, if known.
+    """
+
+    city: str
+    languages: tuple[str, ...]
+    language: str | None = None
+    number: str = "landline"
+    first_time: bool = True
+    shared: bool = False
+    straight_to_person: bool = False
+    open_requests: tuple[OpenRequest, ...] = ()
+    last_request: LastRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key pressed in a menu, and what had been answered before it."""
+
+    step: str
+    key: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a call stands. Stored between turns (without `city` and `now`, which come in anew)."""
+
+    facts: Facts
+    city: City
+    now: datetime  # aware, UTC
+    language: str
+    step: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    misses: int = 0  # silences and wrong keys at this step, counted together (D17)
+    again: int = 0  # `*` and lone `#` at this step: free, up to five times
+    held: str = ""  # digits of an entry that a `*` or `#` cut short
+    trail: tuple[Pressed, ...] = ()  # the last two keys pressed in menus, for R50
+    rotary_told: bool = False  # "if your phone has no keys" is said once in a call
+    emergency: bool = False
+    asked_person: int = 0
+    turns: int = 0
+
+
+# --- what a step is -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One numbered choice of a menu; its line has the gap {key}. `saves` is kept as answers."""
+
+    line: Line
+    then: StepFunction
+    saves: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """One key. Choices get the keys 1, 2, 3 ... in their order; `keys` adds fixed ones.
+
+    `silence` says what no key means here; without it silence is a miss, then a person.
+    `star` says where `*` leads; without it the step is heard again. `missed` says who takes over
+    after silences and wrong keys; without it a person does. `patience` in seconds overrides the city's.
+    """
+
+    lines: tuple[Line, ...]
+    choices: tuple[Choice, ...] = ()
+    after: tuple[Line, ...] = ()
+    keys: Mapping[str, StepFunction] = field(default_factory=dict)
+    silence: StepFunction | None = None
+    star: StepFunction | None = None
+    missed: StepFunction | None = None
+    patience: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """An entry of `least` to `most` digits, ended by its last one (or by a pause if shorter).
+
+    The entry is kept as the answer `saves`. `secret` entries are never stored in a turn.
+    `partial` receives entries shorter than `least`; without it they are a miss.
+    """
+
+    lines: tuple[Line, ...]
+    then: StepFunction
+    saves: str
+    least: int
+    most: int
+    partial: StepFunction | None = None
+    missed: StepFunction | None = None
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Lines that need no answer, spoken before the next step in the same turn; `learned` is kept."""
+
+    lines: tuple[Line, ...]
+    then: StepFunction
+    learned: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something the door must do, in the transaction of this turn; each result leads to a step.
+
+    After an act that `forgets`, the conversation holds no answer and no earlier request.
+    """
+
+    outcome: str
+    results: Mapping[str, StepFunction]
+    forgets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Connect the caller to a person at the city's desk; `then` hears how it ended."""
+
+    lines: tuple[Line, ...]
+    then: StepFunction
+    number: str
+    seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    """The last words of the call."""
+
+    lines: tuple[Line, ...]
+
+
+Step: TypeAlias = Menu | Digits | Say | Act | Transfer | Goodbye
+StepFunction: TypeAlias = Callable[[Conversation], Step]
+
+STEPS: dict[str, StepFunction] = {}
+
+
+def step(function: StepFunction) -> StepFunction:
+    """Make a function a step: its name is unique over all calls, so that a stored name finds it."""
+    name = function.__name__
+    if name in STEPS:
+        raise ValueError(f"two steps are named {name!r}: every step of every call needs a name of its own")
+    STEPS[name] = function
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One kind of call: its first step, the step of key 0, and the step after too many misses."""
+
+    first: StepFunction
+    person: StepFunction
+    hand_over: StepFunction
+
+
+# --- what goes out --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Wait for keys: at most `most` of them, `patience` seconds for the first and after each."""
+
+    most: int
+    patience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Ring `number` (E.164) for at most `seconds`."""
+
+    number: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the call after the lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the door answers to an outcome: the result's name and what the call learned by it."""
+
+    name: str
+    learned: Mapping[str, str] = field(default_factory=dict)
+
+
+Door: TypeAlias = Callable[[str, Conversation], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One turn's answer: where the call stands now, the lines to say, and what to do after them.
+
+    `heard` says what the turn was in the log: `answer`, `partial`, `miss`, `again`, `person`,
+    `emergency`, `transfer`, `gone`; `secret` tells that its keys must not be stored. `outcomes` are
+    what the door did in this turn, `path` the steps that were walked.
+    """
+
+    conversation: Conversation
+    lines: tuple[Line, ...]
+    wait: Listen | Dial | HangUp
+    heard: str = ""
+    secret: bool = False
+    outcomes: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()

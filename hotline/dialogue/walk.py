@@ -1,0 +1,128 @@
+"""Every path of a call, walked by machine: each state met with each thing that can happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from hotline.dialogue import engine
+from hotline.dialogue.resident import RESIDENT
+from hotline.dialogue.steps import (
+    STEPS,
+    Act,
+    Conversation,
+    Dial,
+    Dialled,
+    Digits,
+    Event,
+    HangUp,
+    HungUp,
+    Keys,
+    Menu,
+    Reply,
+    Result,
+    Script,
+    Silence,
+)
+
+ALL_KEYS = "0123456789*#"
+LEARNED = {"saved": {"request": "1", "word": "-"}, "held": {"request": "1", "word": "-"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that happened in one state, one result of what the door did, and the answer."""
+
+    before: Conversation
+    event: Event | None  # None: the call came in
+    reply: Reply
+
+
+@dataclass(slots=True)
+class _Chooser:
+    """A door that takes the results it is told, then the first, and notes how many there were."""
+
+    picks: Sequence[int]
+    offered: list[int] = field(default_factory=list)
+
+    def __call__(self, outcome: str, conversation: Conversation) -> Result:
+        step = STEPS[conversation.step](conversation)
+        names = tuple(step.results) if isinstance(step, Act) else ("undone",)
+        asked = len(self.offered)
+        self.offered.append(len(names))
+        name = names[self.picks[asked] if asked < len(self.picks) else 0]
+        return Result(name, LEARNED.get(name, {}))
+
+
+def walk(
+    beginnings: Iterable[Conversation], entries: Sequence[str], script: Script = RESIDENT
+) -> Iterator[Move]:
+    """Every move from these beginnings; `entries` are keyed wherever digits are asked for."""
+    seen: set[object] = set()
+    waiting: list[Conversation] = []
+    for beginning in beginnings:
+        for reply in _every_result(partial(engine.start, beginning, script=script)):
+            yield Move(beginning, None, reply)
+            _note(reply, seen, waiting)
+    while waiting:
+        call = waiting.pop()
+        for event in events_at(call, entries):
+            for reply in _every_result(partial(engine.play, call, event, script=script)):
+                yield Move(call, event, reply)
+                _note(reply, seen, waiting)
+
+
+def events_at(call: Conversation, entries: Sequence[str]) -> list[Event]:
+    """Everything that can happen to a caller in this state."""
+    match STEPS[call.step](call):
+        case Menu():
+            keys: list[Event] = [Keys(key) for key in ALL_KEYS]
+            return [*keys, Silence(), HungUp()]
+        case Digits():
+            keyed: list[Event] = [Keys(entry) for entry in entries]
+            return [*keyed, Silence(), HungUp()]
+        case _:
+            ends = (("completed", True), ("busy", False), ("no-answer", False), ("failed", False))
+            dialled: list[Event] = [Dialled(status, bridged) for status, bridged in ends]
+            return [*dialled, Silence(), HungUp()]
+
+
+def _every_result(turn: Callable[[_Chooser], Reply]) -> Iterator[Reply]:
+    todo: list[tuple[int, ...]] = [()]
+    while todo:
+        door = _Chooser(todo.pop())
+        yield turn(door)
+        for place in range(len(door.picks), len(door.offered)):
+            before = (*door.picks, *(0 for _ in range(place - len(door.picks))))
+            todo.extend((*before, other) for other in range(1, door.offered[place]))
+
+
+def _note(reply: Reply, seen: set[object], waiting: list[Conversation]) -> None:
+    if isinstance(reply.wait, HangUp):
+        return
+    key = _state(reply)
+    if key not in seen:
+        seen.add(key)
+        waiting.append(reply.conversation)
+
+
+def _state(reply: Reply) -> object:
+    """What makes two states differ for whoever walks them: not the way that led there."""
+    call = reply.conversation
+    return (
+        id(call.facts), call.city.code, call.now, call.language, call.step, call.misses,
+        min(call.again, 1), bool(call.held), min(call.asked_person, 2), _answers(call),
+        isinstance(reply.wait, Dial),
+    )  # fmt: skip
+
+
+def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:
+    """What of the answers decides where a call goes: whether a zone is known, not which."""
+    telling = {"ticket", "transfer"}
+    known = {name: value if name in telling else "known" for name, value in call.answers.items() if value}
+    if call.answers.get("kind") == "other":
+        known["kind"] = "other"
+    if call.answers.get("postcode") and not call.answers.get("zone"):
+        known["postcode"] = type(call.city.place(call.answers["postcode"])).__name__
+    return tuple(sorted(known.items()))

@@ -1,0 +1,28 @@
+"""The city in which the dialogue is tried: Berlin, with a desk of numbers kept for fiction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from hotline.cities import City, load_cities
+
+SITE = {
+    "berlin": {
+        "lines": [{"number": "+493023125900", "languages": ["de"]}],
+        "desk": [{"number": "+493023125990", "verified_on": date(2026, 11, 1), "verified_by": "A. Muster"}],
+    }
+}
+
+
+@pytest.fixture(scope="session")
+def berlin() -> City:
+    """Berlin with somebody at the desk on weekdays."""
+    return load_cities(("berlin",), SITE)["berlin"]
+
+
+@pytest.fixture(scope="session")
+def berlin_without_desk() -> City:
+    """Berlin before anybody has entered a desk number."""
+    return load_cities(("berlin",), {})["berlin"]

@@ -1,0 +1,96 @@
+"""The machine walk, without words: every state met with everything that can happen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from hotline.cities import City
+from hotline.dialogue.crowd import beginnings, entries
+from hotline.dialogue.state import begin, from_json, to_json
+from hotline.dialogue.steps import STEPS, Dial, Facts, HangUp, Listen
+from hotline.dialogue.walk import Move, walk
+from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
+
+
+@pytest.fixture(scope="module")
+def moves(berlin: City, berlin_without_desk: City) -> list[Move]:
+    """Every move of every call: in Berlin, without a desk, and in a town with three menus."""
+    with_desk = list(walk(beginnings(berlin, (MONDAY_NOON, MONDAY_NIGHT), "de"), entries(berlin)))
+    other = replace(
+        berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False
+    )
+    elsewhere = list(walk([begin(Facts("berlin", ("de",)), city=other, now=MONDAY_NOON)], entries(berlin)))
+    nobody = begin(Facts("berlin", ("de",)), city=berlin_without_desk, now=MONDAY_NOON)
+    without = list(walk([nobody], entries(berlin)))
+    return with_desk + without + elsewhere
+
+
+def test_every_step_is_reached(moves: list[Move]) -> None:
+    assert set(STEPS) == {name for move in moves for name in move.reply.path}
+
+
+def test_no_answer_is_empty_and_none_waits_for_nothing(moves: list[Move]) -> None:
+    for move in moves:
+        silent_on_purpose = move.reply.heard in ("held", "gone")
+        assert move.reply.lines or silent_on_purpose, move
+        assert isinstance(move.reply.wait, Listen | Dial | HangUp)
+
+
+def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list[Move]) -> None:
+    for move in moves:
+        if isinstance(move.reply.wait, Listen) and move.reply.wait.patience < 10:
+            assert move.reply.conversation.step in {
+                "read_back", "close", "number_read_back", "cancelled",
+            }, move.reply.conversation.step  # fmt: skip
+
+
+def test_nobody_is_sent_away_without_a_record_or_a_word_of_what_to_do(moves: list[Move]) -> None:
+    kept = {"request", "change", "ticket", "cancel", "uncancel", "nobody_came", "erase"}
+    told = {"person_no_number", "number_failed", "data_nothing"}
+    for move in moves:
+        if not isinstance(move.reply.wait, HangUp) or move.reply.heard == "gone":
+            continue
+        names = {line.name for line in move.reply.lines}
+        call = move.reply.conversation
+        has_record = kept & set(move.reply.outcomes) or "request" in call.answers or "ticket" in call.answers
+        came_back = bool(call.facts.open_requests) or "about" in call.answers
+        asked_about_data = move.before.step.startswith("data_")
+        joined = call.answers.get("transfer") == "joined"
+        assert has_record or told & names or came_back or asked_about_data or joined, move
+
+
+def test_a_number_keyed_in_is_always_secret(moves: list[Move]) -> None:
+    for move in moves:
+        if move.event is not None and move.before.step.startswith("number") and move.reply.heard == "answer":
+            assert move.reply.secret or move.before.step == "number_read_back"
+
+
+def test_every_conversation_survives_being_stored(moves: list[Move]) -> None:
+    for move in moves[::7]:
+        call = move.reply.conversation
+        assert from_json(to_json(call), city=call.city, now=call.now) == call
+
+
+@pytest.mark.parametrize(
+    ("now", "number"), list(product((MONDAY_NOON, MONDAY_NIGHT), ("landline", "withheld")))
+)
+def test_a_call_without_a_single_key_ends_with_a_person_or_a_record(
+    berlin: City, now: object, number: str
+) -> None:
+    caller = Caller(berlin, now=now, number=number).calls().says_nothing(3)  # type: ignore[arg-type]
+    assert caller.is_being_connected or caller.is_over
+
+
+def test_no_call_goes_on_for_ever(berlin: City) -> None:
+    caller = Caller(berlin, now=MONDAY_NIGHT).calls()
+    for _ in range(40):  # changing one's mind again and again
+        if caller.is_over:
+            break
+        caller.presses({"kind": "1", "postcode": "12043", "read_back": "*", "correct": "1"}[caller.at])
+    assert caller.is_over or caller.reply.conversation.turns == 40
+    while not caller.is_over:
+        caller.presses({"kind": "1", "read_back": "*", "correct": "1"}[caller.at])
+    assert caller.reply.conversation.turns <= 61
