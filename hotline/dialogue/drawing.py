@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from hotline.dialogue.steps import STEPS, HangUp, Keys, Menu, Silence
 from hotline.dialogue.walk import Move
@@ -17,15 +18,20 @@ def draw(moves: Iterable[Move]) -> str:
     for move in moves:
         if move.reply.heard in EVERYWHERE:
             continue
-        start, end = _name(move), move.reply.conversation.step
-        ways.setdefault((start, end), set()).add(_label(move))
+        stops = _stops(move)
+        for start, end in pairwise(stops):
+            ways.setdefault((start, end), set()).add(_label(move) if start == stops[0] else "")
         if isinstance(move.reply.wait, HangUp):
-            ends.add(end)
+            ends.add(stops[-1])
     return "\n".join(["flowchart TD", *_nodes(ways, ends), *_arrows(ways)])
 
 
-def _name(move: Move) -> str:
-    return move.before.step if move.event is not None else "ring"
+def _stops(move: Move) -> list[str]:
+    """From where, past which steps that say something, to where."""
+    said = {line.name for line in move.reply.lines}
+    start = move.before.step if move.event is not None else "ring"
+    passed = [name for name in move.reply.path[:-1] if name in said]
+    return [start, *passed, move.reply.conversation.step]
 
 
 def _label(move: Move) -> str:

@@ -52,11 +52,11 @@ def cancelled(call: Conversation) -> Step:
 @step
 def cancel_undone(call: Conversation) -> Step:
     """The request stands again."""
-    return Act("uncancel", {"restored": still_open})
+    return Act("uncancel", {"restored": not_cancelled})
 
 
 @step
-def still_open(call: Conversation) -> Step:
+def not_cancelled(call: Conversation) -> Step:
     """The caller hears that the request stands."""
     return Say((Line("not_cancelled"),), then=resident.farewell)
 

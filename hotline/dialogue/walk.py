@@ -56,21 +56,28 @@ class _Chooser:
 
 
 def walk(
-    beginnings: Iterable[Conversation], entries: Sequence[str], script: Script = RESIDENT
+    beginnings: Iterable[Conversation],
+    entries: Sequence[str],
+    script: Script = RESIDENT,
+    *,
+    with_misses: bool = True,
 ) -> Iterator[Move]:
-    """Every move from these beginnings; `entries` are keyed wherever digits are asked for."""
+    """Every move from these beginnings; `entries` are keyed wherever digits are asked for.
+
+    Without misses a state that was reached after a mistake is not walked again: enough to see every way.
+    """
     seen: set[object] = set()
     waiting: list[Conversation] = []
     for beginning in beginnings:
         for reply in _every_result(partial(engine.start, beginning, script=script)):
             yield Move(beginning, None, reply)
-            _note(reply, seen, waiting)
+            _note(reply, seen, waiting, with_misses)
     while waiting:
         call = waiting.pop()
         for event in events_at(call, entries):
             for reply in _every_result(partial(engine.play, call, event, script=script)):
                 yield Move(call, event, reply)
-                _note(reply, seen, waiting)
+                _note(reply, seen, waiting, with_misses)
 
 
 def events_at(call: Conversation, entries: Sequence[str]) -> list[Event]:
@@ -98,10 +105,10 @@ def _every_result(turn: Callable[[_Chooser], Reply]) -> Iterator[Reply]:
             todo.extend((*before, other) for other in range(1, door.offered[place]))
 
 
-def _note(reply: Reply, seen: set[object], waiting: list[Conversation]) -> None:
+def _note(reply: Reply, seen: set[object], waiting: list[Conversation], with_misses: bool) -> None:
     if isinstance(reply.wait, HangUp):
         return
-    key = _state(reply)
+    key = (_state(reply), _mistakes(reply) if with_misses else None)
     if key not in seen:
         seen.add(key)
         waiting.append(reply.conversation)
@@ -110,11 +117,12 @@ def _note(reply: Reply, seen: set[object], waiting: list[Conversation]) -> None:
 def _state(reply: Reply) -> object:
     """What makes two states differ for whoever walks them: not the way that led there."""
     call = reply.conversation
-    return (
-        id(call.facts), call.city.code, call.now, call.language, call.step, call.misses,
-        min(call.again, 1), bool(call.held), min(call.asked_person, 2), _answers(call),
-        isinstance(reply.wait, Dial),
-    )  # fmt: skip
+    return (id(call.facts), call.now, call.language, call.step, _answers(call), isinstance(reply.wait, Dial))
+
+
+def _mistakes(reply: Reply) -> object:
+    call = reply.conversation
+    return (call.misses, min(call.again, 1), bool(call.held), min(call.asked_person, 2))
 
 
 def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:

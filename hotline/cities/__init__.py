@@ -1,0 +1,39 @@
+"""Where we work: one TOML file and one zone table per city."""
+
+from hotline.cities.city import City, DeskNumber, HotlineNumber, Zone, since, when_open
+from hotline.cities.hours import OpeningHours
+from hotline.cities.kinds import TYPES
+from hotline.cities.loader import load_cities
+from hotline.cities.moments import Opening
+from hotline.cities.numbers import CallerNumber, caller_number
+from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown, ZoneTable
+from hotline.cities.reading import CityError
+from hotline.cities.report import Report
+from hotline.cities.site import load_site
+from hotline.cities.table import read_zone_table
+
+__all__ = [
+    "TYPES",
+    "AskZones",
+    "ByPerson",
+    "CallerNumber",
+    "City",
+    "CityError",
+    "DeskNumber",
+    "HotlineNumber",
+    "Opening",
+    "OpeningHours",
+    "Outside",
+    "Place",
+    "Placed",
+    "Report",
+    "Unknown",
+    "Zone",
+    "ZoneTable",
+    "caller_number",
+    "load_cities",
+    "load_site",
+    "read_zone_table",
+    "since",
+    "when_open",
+]

@@ -1,0 +1,126 @@
+"""The cells of a zone table: every one is text, and each says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from hotline.cities.city import Zone
+from hotline.cities.places import PERSON, Area, fits
+from hotline.cities.reading import nearest
+
+# Blanks and every kind of dash: office programs like to put longer ones in.
+BETWEEN = re.compile(r"[\s\u00ad\u2010-\u2015\u2212-]")
+SHARE = re.compile(r"[0-9]+([.,][0-9]+)?")
+
+
+class TableRules(Protocol):
+    """What a table is checked against: a City, or a city that is still being read."""
+
+    @property
+    def postcode_mask(self) -> str:
+        """The mask as people write codes: `99-999`."""
+
+    @property
+    def area(self) -> Area:
+        """The beginnings of codes that are ours."""
+
+    @property
+    def zones(self) -> Mapping[str, Zone]:
+        """The zones by their code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A code, or the beginning of codes (a prefix row); `padded` if leading zeros were added."""
+
+    code: str
+    prefix: bool = False
+    padded: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.code}*" if self.prefix else self.code
+
+
+class CellError(Exception):
+    """A cell cannot be used."""
+
+    def __init__(self, what: str, mend: str, *, wrong_length: bool = False) -> None:
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+        self.wrong_length = wrong_length
+
+
+def bare_mask(mask: str) -> str:
+    """A mask without the signs between: `99-999` is `99999`."""
+    return "".join(sign for sign in mask if sign in "9A")
+
+
+def read_key(cell: str, rules: TableRules) -> Key:
+    """The postcode column: a whole code, or a beginning with a star."""
+    code = BETWEEN.sub("", unicodedata.normalize("NFC", cell)).upper()
+    mask = bare_mask(rules.postcode_mask)
+    if not code:
+        raise CellError("There is no postcode.", "Look whether the row is shifted.")
+    if code.endswith("*"):
+        return _prefix(code[:-1], cell, mask)
+    if fits(code, mask):
+        return Key(code)
+    if code.isascii() and code.isdigit() and set(mask) == {"9"} and len(code) < len(mask):
+        return _padded(code, cell, mask=mask, area=rules.area)
+    raise _not_a_code(code, cell, mask)
+
+
+def read_zone(cell: str, rules: TableRules) -> str:
+    """The zone column: a zone's code or name, or `@person`."""
+    if not cell:
+        raise CellError("There is no zone.", f"Write a zone, or {PERSON}.")
+    if cell.lower() == PERSON:
+        return PERSON
+    wanted = plain_name(cell)
+    for zone in rules.zones.values():
+        if wanted in (zone.code, plain_name(zone.name)):
+            return zone.code
+    names = [zone.name for zone in rules.zones.values()]
+    raise CellError(f'"{cell}" is not a zone of this city.', nearest(cell, names))
+
+
+def read_share(cell: str) -> float | None:
+    """The share column: empty, or 0 to 1."""
+    if not cell:
+        return None
+    if not SHARE.fullmatch(cell) or float(cell.replace(",", ".")) > 1:
+        raise CellError(f'"{cell}" is not a share.', "Write a number from 0 to 1: a quarter is 0.25.")
+    return float(cell.replace(",", "."))
+
+
+def plain_name(name: str) -> str:
+    """A name for comparing: NFC, without capitals and double blanks."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _prefix(code: str, cell: str, mask: str) -> Key:
+    if 0 < len(code) < len(mask) and fits(code, mask[: len(code)]):
+        return Key(code, prefix=True)
+    what = f'"{cell}" is not the beginning of a code.'
+    raise CellError(what, f"Write one to {len(mask) - 1} signs of a code before a single star.")
+
+
+def _padded(code: str, cell: str, *, mask: str, area: Area) -> Key:
+    """A number column loses leading zeros; but a code cut short at its end must not pass for that."""
+    full = code.zfill(len(mask))
+    if area.holds(full):
+        return Key(full, padded=True)
+    what = f'"{cell}" is too short, and {full} would lie outside the area.'
+    raise CellError(what, f"Write all {len(mask)} signs.", wrong_length=True)
+
+
+def _not_a_code(code: str, cell: str, mask: str) -> CellError:
+    if len(code) != len(mask):
+        what = f'"{cell}" has {len(code)} signs instead of {len(mask)}.'
+        return CellError(what, "Write one whole code per row.", wrong_length=True)
+    return CellError(f'"{cell}" is not a postcode here.', f"Codes look like {mask} (9 a digit, A a letter).")

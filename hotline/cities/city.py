@@ -1,0 +1,180 @@
+"""A city as the rest of the house sees it: one frozen value, read from its file at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hotline.cities import moments, numbers
+from hotline.cities.hours import OpeningHours
+from hotline.cities.moments import Opening
+from hotline.cities.places import Area, Place, PlaceIndex, ZoneTable
+
+VERIFIED_DAYS = 180  # D21
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of the city with its own board; `spoken` has another wording for single languages."""
+
+    code: str
+    name: str
+    spoken: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HotlineNumber:
+    """A number that people dial, and the languages spoken on it."""
+
+    number: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNumber:
+    """The number of a person behind key 0, and when somebody last tried it."""
+
+    number: str
+    verified_on: date
+    verified_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class City:
+    """Everything that differs from city to city. Read once; two cities are equal only if the same."""
+
+    code: str
+    title: str
+    country: str
+    timezone: ZoneInfo
+    languages: tuple[str, ...]
+
+    first_types: tuple[str, ...]
+    more_types: tuple[str, ...]
+    third_types: tuple[str, ...]
+    levels: Mapping[str, int]
+    claim_hours_by_type: Mapping[str, int]
+    claims_at_most: int
+    same_resident_at_most: int
+
+    zones: Mapping[str, Zone]
+    postcode_length: int
+    postcode_mask: str
+    postcode_spoken: tuple[int, ...]
+    area: Area
+    ask_threshold: float
+    table: ZoneTable
+    index: PlaceIndex
+    credits: tuple[str, ...]
+
+    area_code: str
+    number_least: int
+    number_most: int
+    numbers_must_exist: bool
+
+    patience: float
+    readback_patience: float
+    transfer_seconds: int
+    type_first: bool
+    numbers_shown: bool
+    emergency_always: bool
+
+    hours: OpeningHours
+    lines: tuple[HotlineNumber, ...] = ()
+    desk: tuple[DeskNumber, ...] = ()
+    sms_sender: str | None = None
+
+    # --- zones and postcodes
+
+    @property
+    def area_prefixes(self) -> tuple[str, ...]:
+        """The beginnings of codes that are ours."""
+        return self.area.inside
+
+    def zone_spoken(self, zone: str, language: str) -> str:
+        """The bare name of a zone as it is said in a language: "Neukölln"."""
+        found = self.zones[zone]
+        return found.spoken.get(language, found.name)
+
+    def canonical(self, keyed: str) -> str:
+        """A code as the table has it: capital letters and digits, nothing between. Never padded."""
+        return "".join(one for one in keyed.upper() if one.isascii() and one.isalnum())
+
+    def place(self, code: str) -> Place:
+        """Where a postcode lies."""
+        return self.index.place(self.canonical(code))
+
+    def place_partial(self, beginning: str) -> str | None:
+        """The zone, if every known code that begins so lies in that one zone (R22)."""
+        return self.index.place_partial(self.canonical(beginning))
+
+    def postcode_groups(self, code: str) -> tuple[str, ...]:
+        """A code in the groups in which it is read aloud: ("12", "043")."""
+        groups, rest = [], self.canonical(code)
+        for length in self.postcode_spoken:
+            groups.append(rest[:length])
+            rest = rest[length:]
+        return tuple(group for group in (*groups, rest) if group)
+
+    def postcode_shown(self, code: str) -> str:
+        """A code as people write it, by the city's mask: `80-180`. What does not fit stays as it is."""
+        canonical = self.canonical(code)
+        if len(canonical) != self.postcode_length:
+            return code
+        signs = iter(canonical)
+        return "".join(next(signs) if sign in "9A" else sign for sign in self.postcode_mask)
+
+    # --- types and claims
+
+    def claim_hours(self, kind: str) -> int:
+        """Hours after which a claim without an attempt to ring is released (R67)."""
+        return self.claim_hours_by_type[kind]
+
+    # --- numbers
+
+    def dialled_number(self, keyed: str) -> str | None:
+        """The E.164 number that was keyed in, the area code filled in where it is missing, or None."""
+        return numbers.dialled_number(
+            keyed, country=self.country, area_code=self.area_code, must_exist=self.numbers_must_exist
+        )
+
+    def number_pairs(self, e164: str) -> tuple[str, ...]:
+        """A number as dialled inside the country, in pairs for reading back."""
+        return numbers.number_pairs(e164, self.country)
+
+    def languages_of(self, dialled: str) -> tuple[str, ...]:
+        """The languages of the number that was dialled; all (at most three) if we do not know it."""
+        for line in self.lines:
+            if line.number == dialled:
+                return line.languages
+        return self.languages[:3]
+
+    # --- times and people
+
+    def desk_number(self, today: date) -> str | None:
+        """The number to connect callers to: the one that was tried last. A date to come counts least."""
+        known = sorted(self.desk, key=lambda one: (one.verified_on <= today, one.verified_on))
+        return known[-1].number if known else None
+
+    def spoken_desk_number(self, today: date) -> str | None:
+        """The same, only if it was tried within the last 180 days (D21): a dead number is never said."""
+        number = self.desk_number(today)
+        fresh = {one.number for one in self.desk if _is_fresh(one.verified_on, today)}
+        return number if number in fresh else None
+
+
+def when_open(city: City, now: datetime) -> Opening:
+    """From when a person rings back."""
+    return moments.next_promise(city.hours, now)
+
+
+def since(city: City, then: datetime, now: datetime) -> str:
+    """How long ago something was, as a name of `times.toml`: `this_morning`."""
+    return moments.ago(then, now, city.timezone)
+
+
+def _is_fresh(verified_on: date, today: date) -> bool:
+    # One day to come is still today somewhere: dates are entered in local time.
+    return timedelta(days=-1) <= today - verified_on <= timedelta(days=VERIFIED_DAYS)

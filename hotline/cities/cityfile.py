@@ -1,0 +1,149 @@
+"""Reading a city file: every setting has a default or must be there, and a range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+
+from hotline.cities.city import City
+from hotline.cities.ground import read_ground, read_table
+from hotline.cities.kinds import read_kinds
+from hotline.cities.places import build_index
+from hotline.cities.reading import Section
+from hotline.cities.site import Numbers
+from hotline.cities.week import read_hours
+
+# How many digits a caller's own number has when keyed in: least and most.
+NUMBER_LENGTHS = {"DE": (6, 13), "PL": (9, 9)}
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """How a call runs."""
+
+    patience: float
+    readback_patience: float
+    transfer_seconds: int
+    type_first: bool
+    emergency_always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """How callers key in their own number, and whether volunteers see numbers."""
+
+    area_code: str
+    least: int
+    most: int
+    must_exist: bool
+    shown: bool
+
+
+def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...]], Numbers]) -> City:
+    """The city of a file; `numbers` gives the installation's telephone numbers for its languages."""
+    # 1. What the rest is checked against.
+    country, timezone, languages = _country(section), _timezone(section), _languages(section)
+    claims, postcodes = section.section("claims"), section.section("postcodes")
+    # 2. The parts, each with its own checks.
+    kinds = read_kinds(section.section("types"), claims)
+    ground = read_ground(section, postcodes, languages)
+    table = read_table(postcodes, path, ground)
+    hours = read_hours(section.section("hours"), country=country, timezone=timezone)
+    calls = _calls(section.section("calls"))
+    own = _own_number(section.section("numbers"), country)
+    telephone = numbers(languages)
+    # 3. The whole.
+    city = City(
+        code=path.stem,
+        title=section.text("title"),
+        country=country,
+        timezone=timezone,
+        languages=languages,
+        first_types=kinds.first,
+        more_types=kinds.more,
+        third_types=kinds.third,
+        levels=MappingProxyType(kinds.levels),
+        claim_hours_by_type=MappingProxyType(kinds.claim_hours),
+        claims_at_most=claims.whole("at_most", 3, least=1, most=10, unit="requests"),
+        same_resident_at_most=claims.whole("same_resident_at_most", 4, least=1, most=30, unit="times"),
+        zones=MappingProxyType(ground.zones),
+        postcode_length=len(ground.bare_mask),
+        postcode_mask=ground.postcode_mask,
+        postcode_spoken=ground.postcode_spoken,
+        area=ground.area,
+        ask_threshold=ground.ask_threshold,
+        table=table,
+        index=build_index(table, mask=ground.bare_mask, area=ground.area, ask_threshold=ground.ask_threshold),
+        credits=tuple(dict.fromkeys((*postcodes.words("credits"), *table.sources))),
+        area_code=own.area_code,
+        number_least=own.least,
+        number_most=own.most,
+        numbers_must_exist=own.must_exist,
+        patience=calls.patience,
+        readback_patience=calls.readback_patience,
+        transfer_seconds=calls.transfer_seconds,
+        type_first=calls.type_first,
+        numbers_shown=own.shown,
+        emergency_always=calls.emergency_always,
+        hours=hours,
+        lines=telephone.lines,
+        desk=telephone.desk,
+        sms_sender=telephone.sms_sender,
+    )
+    section.nothing_else_inside()
+    return city
+
+
+def _country(section: Section) -> str:
+    country = section.text("country")
+    if country not in phonenumbers.SUPPORTED_REGIONS:
+        raise section.fault(
+            "country", f'"{country}" is not a country.', 'Write two capitals: country = "DE".'
+        )
+    return country
+
+
+def _timezone(section: Section) -> ZoneInfo:
+    name = section.text("timezone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        mend = 'Write continent and city: timezone = "Europe/Berlin".'
+        raise section.fault("timezone", f'"{name}" is not a time zone.', mend) from None
+
+
+def _languages(section: Section) -> tuple[str, ...]:
+    languages = section.words("languages")
+    if not languages:
+        raise section.fault("languages", "A language is missing.", 'Write languages = ["de"], for example.')
+    return languages
+
+
+def _calls(section: Section) -> Calls:
+    return Calls(
+        patience=section.number("patience", 10.0, least=5, most=20, unit="seconds"),
+        readback_patience=section.number("readback_patience", 3.0, least=1, most=10, unit="seconds"),
+        transfer_seconds=section.whole("transfer_seconds", 30, least=10, most=120, unit="seconds"),
+        type_first=section.yes("type_first", True),
+        emergency_always=section.yes("emergency_always", False),
+    )
+
+
+def _own_number(section: Section, country: str) -> OwnNumber:
+    least, most = NUMBER_LENGTHS.get(country, (6, 13))
+    least = section.whole("least", least, least=3, most=15, unit="digits")
+    area_code = section.text("area_code", "")
+    if area_code and not (area_code.isascii() and area_code.isdigit()):
+        raise section.fault("area_code", f'"{area_code}" is not an area code.', 'Write digits only: "030".')
+    return OwnNumber(
+        area_code=area_code,
+        least=least,
+        most=section.whole("most", max(least, most), least=least, most=15, unit="digits"),
+        must_exist=section.yes("must_exist", True),
+        shown=section.yes("shown_to_volunteers", False),
+    )

@@ -1,0 +1,131 @@
+"""`hotline zones`: look up a postcode, check a zone table. Plain words; 0 is well, 1 is something to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hotline.cities.city import City
+from hotline.cities.loader import known_cities, load_cities
+from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown
+from hotline.cities.reading import CityError
+from hotline.cities.report import changes_in_words, compare, in_words
+from hotline.cities.table import read_zone_table
+
+city_option = click.option(
+    "--city",
+    default="berlin",
+    envvar="HOTLINE_CITY",
+    show_default=True,
+    help="Which city; several with commas.",
+)
+folder_option = click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with further city files.",
+)
+
+
+@click.group()
+def zones() -> None:
+    """Postcodes and zones."""
+
+
+@zones.command()
+@click.argument("postcode")
+@city_option
+@folder_option
+def lookup(postcode: str, city: str, folder: Path | None) -> None:
+    """Say where POSTCODE lies and what its callers are asked."""
+    found = [_tell(one, postcode) for one in _cities(city, folder)]
+    if not any(found):
+        raise SystemExit(1)
+
+
+@zones.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@city_option
+@folder_option
+def check(file: Path, city: str, folder: Path | None) -> None:
+    """Read the zone table FILE without putting it in force, and say what is wrong with it."""
+    cities = _cities(city, folder)
+    if len(cities) > 1:
+        raise click.UsageError(f"Which city? Write --city {cities[0].code}, for example.")
+    table, report = read_zone_table(file, cities[0])
+    for line in in_words(report):
+        click.echo(line)
+    if table is None:
+        click.echo(f"{len(report.errors)} to mend. Nothing of this table is used until then.")
+        raise SystemExit(1)
+    for line in changes_in_words(compare(cities[0].table, table)):
+        click.echo(line)
+    click.echo("The table can be used.")
+
+
+def _cities(names: str, folder: Path | None) -> list[City]:
+    """The cities of an option, without telephone numbers."""
+    listed = [name.strip() for name in names.split(",") if name.strip()]
+    try:
+        return list(load_cities(listed, {}, folder=folder).values())
+    except CityError as fault:
+        known = ", ".join(known_cities(folder))
+        raise click.ClickException(f"{fault}\nCities: {known}.") from None
+
+
+def _tell(city: City, postcode: str) -> bool:
+    """Say what a city knows of a postcode; whether it knows it."""
+    code = city.canonical(postcode)
+    place = city.place(code)
+    click.echo(f"{city.title}, {city.postcode_shown(code) or postcode}")
+    for line in _in_words(city, code, place):
+        click.echo(f"  {line}")
+    for credit in city.credits:
+        click.echo(f"  Source: {credit}")
+    return isinstance(place, Placed | AskZones | ByPerson)
+
+
+def _in_words(city: City, code: str, place: Place) -> tuple[str, ...]:
+    """What a place means, and what its callers hear."""
+    match place:
+        case Placed(zone):
+            return f"Zone: {city.zones[zone].name}.", "The caller is asked nothing more."
+        case AskZones(zones):
+            names = [_with_share(city, code, zone) for zone in zones]
+            keys = [f"{city.zones[zone].name} (key {key})" for key, zone in enumerate(zones, start=1)]
+            return f"Zones: {', '.join(names)}.", f"The caller is asked: {' or '.join(keys)}?"
+        case ByPerson():
+            return (
+                "Zone: only a person can say.",
+                "The caller is told that a person will ring and note the rest.",
+            )
+        case Outside():
+            return (
+                "Outside the area.",
+                "The caller is told so, and that a person will ring and say who can help.",
+            )
+        case Unknown():
+            return _unknown(city, code)
+
+
+def _unknown(city: City, code: str) -> tuple[str, ...]:
+    """A code that is not there, or only the beginning of one."""
+    if 0 < len(code) < city.postcode_length:
+        zone = city.place_partial(code)
+        only = (
+            f"All known codes that begin so are in {city.zones[zone].name}: that zone is taken."
+            if zone
+            else None
+        )
+        return (
+            f"Not a whole code: {city.postcode_length} signs are needed.",
+            only or "The caller is asked once more.",
+        )
+    return "Unknown: in no row of the table.", "The caller is asked once more; then a person rings."
+
+
+def _with_share(city: City, code: str, zone: str) -> str:
+    """A zone's name and its share of the addresses, if known."""
+    shares = {entry.zone: entry.share for entry in city.table.entries(code)}
+    share = shares.get(zone)
+    return city.zones[zone].name + (f" {share:.0%}" if share is not None else "")

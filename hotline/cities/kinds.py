@@ -1,0 +1,110 @@
+"""The kinds of help there can be, and what a city chooses of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.cities.reading import Section, nearest
+
+# Every code of the catalogue; the lines of each stand in prompts/<language>/types.toml.
+TYPES = (
+    "groceries",
+    "pharmacy",
+    "phone_company",
+    "household",
+    "pets",
+    "errands_post",
+    "transport",
+    "meals",
+    "paperwork_it",
+    "waste",
+    "food_aid",
+    "childcare",
+    "homework",
+    "interpreting",
+    "protective_items",
+    "lending",
+    "emotional_support",
+    "advice",
+    "other",
+)
+# Set by operators only: they never stand in a menu. "other" is what a caller means who presses nothing.
+NEVER_IN_A_MENU = ("food_aid", "advice", "other")
+# D11: these need entering a home or a car, or are about children; a city may not lower them.
+IN_PERSON = ("household", "transport", "childcare")
+# R44, and the types in which a caller entrusts more than a shopping list.
+TRUSTED = ("pharmacy", "phone_company", "homework", "emotional_support", "advice", "other")
+LEVELS = (1, 2)
+CHOICES_AT_MOST = 4  # D2: the last of four choices leads on where another menu follows
+CLAIM_HOURS = 4
+CLAIM_HOURS_BY_TYPE = {"pharmacy": 2}  # R67
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The three menus of a city, and the level and the hours of a claim for every type."""
+
+    first: tuple[str, ...]
+    more: tuple[str, ...]
+    third: tuple[str, ...]
+    levels: Mapping[str, int]
+    claim_hours: Mapping[str, int]
+
+
+def read_kinds(types: Section, claims: Section) -> Kinds:
+    """The types a city offers."""
+    third = _menu(types, "third", (), full=CHOICES_AT_MOST)
+    more = _menu(types, "more", (), full=CHOICES_AT_MOST - bool(third))
+    first = _menu(types, "first", None, full=CHOICES_AT_MOST - bool(more))
+    if third and not more:
+        raise types.fault("third", "There is a third menu but no second one.", 'Move them to "more".')
+    for code in (*more, *third):
+        if (*first, *more, *third).count(code) > 1:
+            raise types.fault("more", f'"{code}" stands in two menus.', "Keep it in one of them.")
+    return Kinds(first, more, third, _levels(types.section("level")), _claim_hours(claims))
+
+
+def _menu(types: Section, key: str, default: tuple[str, ...] | None, *, full: int) -> tuple[str, ...]:
+    """The types of one menu, in the order of their keys."""
+    codes = types.words(key, default or ())
+    if default is None and not codes:
+        raise types.fault(key, "The first menu is empty.", 'Write first = ["groceries"], for example.')
+    if len(codes) > full:
+        what = f"There are {len(codes)} types; callers are read {full} here"
+        last = ", because the last choice leads to the next menu." if full < CHOICES_AT_MOST else "."
+        raise types.fault(key, what + last, "Move some to the next menu.")
+    for code in codes:
+        _known(types, key, code)
+        if code in NEVER_IN_A_MENU:
+            raise types.fault(key, f'"{code}" is set by operators only.', "Take it out of the menu.")
+    return codes
+
+
+def _levels(section: Section) -> dict[str, int]:
+    """The level a volunteer needs for each type."""
+    levels = {code: 2 if code in (*IN_PERSON, *TRUSTED) else 1 for code in TYPES}
+    for code in section.all_keys():
+        _known(section, code, code)
+        levels[code] = section.whole(code, levels[code], least=1, most=max(LEVELS), unit="the level")
+        if code in IN_PERSON and levels[code] < 2:
+            what = "This help needs entering a home or a car, or is about children."
+            raise section.fault(code, what, "Write 2, or take the type out of the menus.")
+    return levels
+
+
+def _claim_hours(claims: Section) -> dict[str, int]:
+    """The hours until a claim without an attempt is released, for each type."""
+    usual = claims.whole("hours", CLAIM_HOURS, least=1, most=48, unit="hours")
+    hours = dict.fromkeys(TYPES, usual)
+    hours.update({code: min(usual, few) for code, few in CLAIM_HOURS_BY_TYPE.items()})
+    section = claims.section("hours_by_type")
+    for code in section.all_keys():
+        _known(section, code, code)
+        hours[code] = section.whole(code, usual, least=1, most=48, unit="hours")
+    return hours
+
+
+def _known(section: Section, key: str, code: str) -> None:
+    if code not in TYPES:
+        raise section.fault(key, f'There is no type "{code}".', nearest(code, TYPES))

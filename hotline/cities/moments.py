@@ -1,0 +1,60 @@
+"""Times as callers say them: from when somebody is there, and how long ago something was."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from hotline.cities.hours import OpeningHours
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PARTS_OF_DAY = (
+    (5, "last_night"),
+    (11, "this_morning"),
+    (14, "this_noon"),
+    (18, "this_afternoon"),
+    (24, "this_evening"),
+)
+
+
+class Opening(NamedTuple):
+    """From when a person rings: a name of `times.toml` and the hour (0-23) and minute (0 or 30) in it."""
+
+    name: str
+    hour: int
+    minute: int
+
+
+def next_promise(hours: OpeningHours, now: datetime) -> Opening:
+    """The first opening that is still to come, or while open the next half hour that is inside it."""
+    local = now.astimezone(hours.timezone)
+    start = hours.next_opening(_next_half_hour(local) if hours.is_open(now) else now)
+    return Opening(_day_name(start, local), start.hour, start.minute)
+
+
+def ago(then: datetime, now: datetime, timezone: ZoneInfo) -> str:
+    """How long ago a moment is, as a name of `times.toml`."""
+    if now - then < timedelta(hours=1):
+        return "just_now"
+    local = then.astimezone(timezone)
+    days = (now.astimezone(timezone).date() - local.date()).days
+    if days == 0:
+        return next(name for until, name in PARTS_OF_DAY if local.hour < until)
+    if days == 1:
+        return "yesterday"
+    return WEEKDAYS[local.weekday()] if days <= 6 else "some_days_ago"
+
+
+def _day_name(start: datetime, now: datetime) -> str:
+    days = (start.date() - now.date()).days
+    if days <= 1:
+        return ("today_from", "tomorrow_from")[days]
+    return f"{WEEKDAYS[start.weekday()]}_from"
+
+
+def _next_half_hour(local: datetime) -> datetime:
+    """Promises name full and half hours only."""
+    past = timedelta(minutes=local.minute % 30, seconds=local.second, microseconds=local.microsecond)
+    missing = (timedelta(minutes=30) - past) % timedelta(minutes=30)
+    return local.astimezone(UTC) + missing

@@ -1,0 +1,159 @@
+"""Telephone numbers: who rings, what a caller without a shown number keyed in, and reading it back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+NumberKind: TypeAlias = Literal["landline", "mobile", "other", "withheld"]
+
+# R61: these words, typed on a telephone's keys, arrive in place of a number; some look like valid ones.
+WITHHELD_KEYPAD = frozenset(
+    {
+        "266696687",  # ANONYMOUS
+        "86282452253",  # UNAVAILABLE
+        "8656696",  # UNKNOWN
+        "2562533",  # BLOCKED
+        "7378742833",  # RESTRICTED
+    }
+)
+LOCAL_AT_MOST = 8  # digits of a local number; longer ones have an area or country code
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+KINDS: dict[int, NumberKind] = {PhoneNumberType.FIXED_LINE: "landline", PhoneNumberType.MOBILE: "mobile"}
+# Ringing these back costs the helper money, or nobody lives there.
+NOBODYS = frozenset(
+    {
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.VOICEMAIL,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.UAN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallerNumber:
+    """Who rings: the number in E.164, or None when it is withheld, and the kind of number."""
+
+    number: str | None
+    kind: NumberKind
+
+
+WITHHELD = CallerNumber(None, "withheld")
+
+
+def caller_number(raw_from: str, country: str) -> CallerNumber:
+    """What the provider's `From` says about the caller; anything that cannot be rung back is withheld.
+
+    `country` (`DE`) is the city's. Two withheld callers are never the same person: there is no number.
+    """
+    text = raw_from.strip()
+    if not E164.fullmatch(text) or _spells_withheld(text):
+        return WITHHELD
+    number = _parsed(text, country)
+    if number is None or not phonenumbers.is_possible_number(number):
+        return WITHHELD
+    return CallerNumber(text, KINDS.get(phonenumbers.number_type(number), "other"))
+
+
+def dialled_number(keyed: str, *, country: str, area_code: str, must_exist: bool = True) -> str | None:
+    """The E.164 number a caller keyed in, or None if there is no such number.
+
+    A missing area code is filled in (D22), and so is the zero of a mobile number. With `must_exist`
+    the number must lie in a range in use; without, a possible length is enough.
+    """
+    if not (keyed.isascii() and keyed.isdigit()):
+        return None
+    for text in _readings(keyed, country=country, area_code=area_code):
+        number = _parsed(text, country)
+        if number is not None and _usable(number, must_exist=must_exist):
+            return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return None
+
+
+def number_pairs(e164: str, country: str) -> tuple[str, ...]:
+    """The digits a caller would dial, in pairs for reading back: ("0", "30", "23", "12", "50", "01").
+
+    An odd last digit joins the pair before it. A number of another country begins with ("00", "48").
+    """
+    number = phonenumbers.parse(e164, None)
+    subscriber = phonenumbers.national_significant_number(number)
+    if number.country_code == phonenumbers.country_code_for_region(country):
+        return (*_trunk(number, subscriber), *_pairs(subscriber))
+    return ("00", str(number.country_code), *_pairs(subscriber))
+
+
+def is_possible(e164: str) -> bool:
+    """Whether a number is written in E.164 and has a possible length."""
+    number = _parsed(e164, None) if E164.fullmatch(e164) else None
+    return number is not None and phonenumbers.is_possible_number(number)
+
+
+def _spells_withheld(text: str) -> bool:
+    """Whether the digits spell one of the words, with or without the prefix +1 (seen with carriers)."""
+    keys = text.removeprefix("+")
+    return keys in WITHHELD_KEYPAD or keys.removeprefix("1") in WITHHELD_KEYPAD
+
+
+def _readings(keyed: str, *, country: str, area_code: str) -> Iterator[str]:
+    """What the keyed digits may mean, the likeliest first."""
+    code = str(phonenumbers.country_code_for_region(country))
+    abroad = f"+{keyed}" if keyed.startswith(code) and len(keyed) > LOCAL_AT_MOST else None
+    if keyed.startswith("0") or not area_code:
+        yield keyed
+    else:
+        yield from _without_trunk(keyed, country=country, area_code=area_code, abroad=abroad)
+    if abroad:
+        yield abroad
+
+
+def _without_trunk(keyed: str, *, country: str, area_code: str, abroad: str | None) -> Iterator[str]:
+    """What digits may mean where the zero that comes before an area code is missing."""
+    zero = "0" * area_code.startswith("0")
+    national = _parsed(zero + keyed, country)
+    # Numbers are as long as they please in Germany: with the area code before it nearly everything
+    # is valid. So what cannot be a local number, by its length and beginning, is looked at first.
+    if national is not None and phonenumbers.number_type(national) == PhoneNumberType.MOBILE:
+        yield zero + keyed
+    if len(keyed) > LOCAL_AT_MOST and keyed.startswith(area_code.removeprefix("0")):
+        yield zero + keyed
+    if abroad:
+        yield abroad
+    yield area_code + keyed
+    yield zero + keyed
+
+
+def _usable(number: PhoneNumber, *, must_exist: bool) -> bool:
+    if not phonenumbers.is_possible_number(number):
+        return False
+    if phonenumbers.number_type(number) in NOBODYS:
+        return False
+    return not must_exist or phonenumbers.is_valid_number(number)
+
+
+def _trunk(number: PhoneNumber, subscriber: str) -> tuple[str, ...]:
+    """What is dialled before the number inside its own country: a zero in Germany, nothing in Poland."""
+    shown = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    before = re.sub(r"\D", "", shown).removesuffix(subscriber)
+    return (before,) if before else ()
+
+
+def _pairs(subscriber: str) -> tuple[str, ...]:
+    if len(subscriber) < 4:
+        return (subscriber,)
+    ends = [*range(2, len(subscriber) - 1, 2), len(subscriber)]
+    return tuple(subscriber[start:end] for start, end in zip([0, *ends], ends, strict=False))
+
+
+def _parsed(text: str, country: str | None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, country)
+    except NumberParseException:
+        return None

@@ -1,0 +1,167 @@
+"""Reading TOML written by people: every fault says which file, what is the matter, and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+Data: TypeAlias = Mapping[str, Any]
+
+
+class CityError(Exception):
+    """A city or site file cannot be used: `file`, `what` is the matter, `mend` says what to do."""
+
+    def __init__(self, file: str, what: str, mend: str) -> None:
+        super().__init__(f"{file}: {what} {mend}")
+        self.file = file
+        self.what = what
+        self.mend = mend
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The contents of a TOML file."""
+    try:
+        return tomllib.loads(decoded(path.read_bytes())[0])
+    except UnicodeDecodeError as fault:
+        raise CityError(path.name, undecodable(fault), "Save the file as UTF-8.") from None
+    except tomllib.TOMLDecodeError as fault:
+        what = f"This is not TOML: {fault}."
+        raise CityError(path.name, what, "Compare the line with berlin.toml.") from None
+    except OSError as fault:
+        mend = f"The system says: {fault.strerror}."
+        raise CityError(str(path), "The file cannot be read.", mend) from None
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text of a UTF-8 file, without its byte order mark, and the name of the encoding."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return data[3:].decode(), "UTF-8 with BOM"
+    return data.decode(), "UTF-8"
+
+
+def undecodable(fault: UnicodeDecodeError) -> str:
+    """Where a file stops being UTF-8."""
+    before = fault.object[: fault.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    line = before.count(b"\n") + 1
+    return f"Line {line} has a byte that is not UTF-8 (hexadecimal {fault.object[fault.start]:02x})."
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """`Did you mean "..."?`, if something is near, else the list of what there is."""
+    known = list(words)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(known)}."
+
+
+@dataclass
+class Section:
+    """One table of a TOML file, and which of its keys were asked for."""
+
+    file: str
+    data: Data
+    name: str = ""
+    asked: set[str] = field(default_factory=set)
+    inner: dict[str, Section] = field(default_factory=dict)
+
+    def fault(self, key: str, what: str, mend: str) -> CityError:
+        """The fault of one setting."""
+        where = f"[{self.name}] {key}" if self.name else key
+        return CityError(self.file, f"{where}: {what}", mend)
+
+    def section(self, key: str) -> Section:
+        """A table inside this one; empty if it is not there."""
+        found = self._get(key, {})
+        name = f"{self.name}.{key}" if self.name else key
+        if not isinstance(found, Mapping):
+            raise self.fault(key, "This must be a table.", f"Write [{name}] and the settings below it.")
+        return self.inner.setdefault(key, Section(self.file, found, name))
+
+    def sections(self, key: str) -> tuple[Section, ...]:
+        """A list of tables: `[[zones]]` several times."""
+        found = self._get(key, [])
+        name = f"{self.name}.{key}" if self.name else key
+        if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+            raise self.fault(key, "This must be a list of tables.", f"Write [[{name}]] before each one.")
+        return tuple(Section(self.file, one, name) for one in found)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text; without a default it must be there."""
+        found = self._get(key, default)
+        if not isinstance(found, str) or (default is None and not found.strip()):
+            raise self.fault(key, "A text is missing here.", f'Write {key} = "...", with quotation marks.')
+        return found.strip()
+
+    def number(self, key: str, default: float, *, least: float, most: float, unit: str) -> float:
+        """A number within its range."""
+        found = self._get(key, default)
+        if isinstance(found, bool) or not isinstance(found, int | float) or not least <= found <= most:
+            mend = f"Write a number from {least:g} to {most:g} ({unit}); without the line it is {default:g}."
+            raise self.fault(key, f"{found!r} is not possible.", mend)
+        return found
+
+    def whole(self, key: str, default: int, *, least: int, most: int, unit: str) -> int:
+        """A whole number within its range."""
+        found = self.number(key, default, least=least, most=most, unit=unit)
+        if int(found) != found:
+            raise self.fault(key, f"{found!r} is not a whole number.", f"Write {default}, for example.")
+        return int(found)
+
+    def yes(self, key: str, default: bool) -> bool:
+        """Yes or no."""
+        found = self._get(key, default)
+        if not isinstance(found, bool):
+            mend = "Write true or false, without quotation marks."
+            raise self.fault(key, f"{found!r} is neither yes nor no.", mend)
+        return found
+
+    def day(self, key: str) -> date:
+        """A date, as TOML has it: 2026-11-01, without quotation marks."""
+        found = self._get(key, None)
+        if not isinstance(found, date) or isinstance(found, datetime):
+            mend = f"Write {key} = 2026-11-01, without quotation marks."
+            raise self.fault(key, "A date is missing here.", mend)
+        return found
+
+    def words(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of texts, none of them twice."""
+        found = self._get(key, list(default))
+        if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
+            raise self.fault(key, "This must be a list of texts.", f'Write {key} = ["...", "..."].')
+        if len(set(found)) < len(found):
+            raise self.fault(key, "Something stands here twice.", "Take one of the two away.")
+        return tuple(found)
+
+    def numbers(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """A list of whole numbers above zero."""
+        found = self._get(key, list(default))
+        good = isinstance(found, list) and all(type(one) is int and one > 0 for one in found)
+        if not good:
+            mend = f"Write {key} = {list(default)}, for example."
+            raise self.fault(key, "This must be a list of numbers.", mend)
+        return tuple(found)
+
+    def all_keys(self) -> tuple[str, ...]:
+        """All keys of this table; they count as asked for."""
+        self.asked.update(self.data)
+        return tuple(self.data)
+
+    def nothing_else(self) -> None:
+        """Refuse a key that nobody asked for: it is misspelt, and its setting would be lost in silence."""
+        for key in self.data:
+            if key not in self.asked:
+                raise self.fault(key, "There is no such setting.", nearest(key, sorted(self.asked)))
+
+    def nothing_else_inside(self) -> None:
+        """The same for this table and all that were asked for inside it."""
+        self.nothing_else()
+        for one in self.inner.values():
+            one.nothing_else_inside()
+
+    def _get(self, key: str, default: object) -> Any:
+        self.asked.add(key)
+        return self.data.get(key, default)
