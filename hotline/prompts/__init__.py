@@ -1,0 +1,21 @@
+"""What callers hear and pages say: from line names to words, pauses and recordings."""
+
+from __future__ import annotations
+
+from hotline.prompts.checks.everything import check_words
+from hotline.prompts.faults import Fault, PromptError
+from hotline.prompts.loader import load_words
+from hotline.prompts.pieces import Pause, Piece, Recording, Speech
+from hotline.prompts.words import Words
+
+__all__ = [
+    "Fault",
+    "Pause",
+    "Piece",
+    "PromptError",
+    "Recording",
+    "Speech",
+    "Words",
+    "check_words",
+    "load_words",
+]

@@ -1,0 +1,38 @@
+"""Words that no prompt may say: they blame, frighten, smell of fraud, or speak of illness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from hotline.prompts.languages import Language
+
+MENDS = {
+    "blame": "Nobody who rings is ever blamed: say what happens next instead.",
+    "medical": "We never speak of health: name the errand, not the reason for it.",
+    "fraud": "This is how swindlers speak: say it calmly, without haste and without accounts.",
+    "web": "Our callers have no internet: name a telephone number or nothing.",
+    "music": "Callers want help, no music and no advertising: leave it out.",
+    "person": "Use the form that fits everybody: no Pan or Pani, no past forms that show a gender.",
+}
+OTHER_MEND = "Say it with another word."
+ADDRESS = re.compile(r"(https?:|www\.)\S*|\w+\.(de|pl|com|org|net|eu|info|uk)\b", re.IGNORECASE)
+
+
+def banned_in(text: str, language: Language) -> Iterator[tuple[str, str]]:
+    """The banned words of a text, each with how to mend it."""
+    address = ADDRESS.search(text)
+    if address:
+        yield address[0], MENDS["web"]
+    for topic, words in language.banned.items():
+        found = _pattern(words).search(text) if words else None
+        if found:
+            yield found[0], MENDS.get(topic, OTHER_MEND)
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words; a star at its end stands for any ending."""
+    written = (re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
+    return re.compile(rf"(?<!\w)({'|'.join(written)})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,75 @@
+"""All checks of all languages: what `hotline prompts check` tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hotline.prompts.checks.lengths import length_faults
+from hotline.prompts.checks.pages import page_faults
+from hotline.prompts.checks.recorded import recording_faults
+from hotline.prompts.checks.sentences import sentence_faults
+from hotline.prompts.checks.structure import structure_faults
+from hotline.prompts.checks.word_list import word_list_faults
+from hotline.prompts.faults import Fault
+from hotline.prompts.recordings import recorded_lines, served_names
+from hotline.prompts.sources import Source, find_folder, languages_in, read_source
+from hotline.prompts.vocabulary import Vocabulary, vocabulary
+
+
+def check_words(folder: Path | None = None, cities: Sequence[str] = ()) -> list[Fault]:
+    """Every fault of every language in the folder, sorted by file and line.
+
+    With `cities`, a file for a city that is not among them is a fault too.
+    """
+    place = find_folder(folder)
+    read = [read_source(place, code) for code in languages_in(place)]
+    faults = [fault for _, unreadable in read for fault in unreadable]
+    sources = [source for source, _ in read]
+    for source, unreadable in read:
+        faults += _language(source, {fault.file for fault in unreadable})
+        faults += _unknown_cities(source, cities)
+    faults += page_faults([source for source, broken in read if not _broken(broken, "pages.toml")])
+    return sorted(set(faults)) if sources else [_no_language(place)]
+
+
+def _broken(unreadable: Sequence[Fault], file: str) -> bool:
+    return any(fault.file.endswith(f"/{file}") for fault in unreadable)
+
+
+def _no_language(place: Path) -> Fault:
+    return Fault(
+        str(place), 1, "There is no folder of a language here.", "Name the folder that has de, pl, en in it."
+    )
+
+
+def _language(source: Source, broken: set[str]) -> Iterator[Fault]:
+    """The faults of one language; what is missing in a file that cannot be read is not told."""
+    yield from (fault for fault in structure_faults(source) if fault.line > 1 or fault.file not in broken)
+    yield from recording_faults(source)
+    if source.language is None:
+        return
+    yield from word_list_faults(source, source.language)
+    words, files = spoken(source)
+    yield from sentence_faults(source, words, source.language)
+    yield from length_faults(source, words, files)
+    for city in source.overrides:
+        own, files = spoken(source, city)
+        yield from length_faults(source, own, files, city)
+
+
+def spoken(source: Source, city: str = "") -> tuple[Vocabulary, dict[str, Path]]:
+    """A language as a city's callers hear it, and the files of its recordings by their served names."""
+    if source.language is None:
+        raise ValueError(f"{source.code} has no language.toml that could be read")
+    paths = recorded_lines(source, city)
+    names = served_names(paths, source.code)
+    words = vocabulary(source.language, source.merged(city), names)
+    return words, {names[line]: path for line, path in paths.items()}
+
+
+def _unknown_cities(source: Source, cities: Sequence[str]) -> Iterator[Fault]:
+    for city in source.overrides:
+        if cities and city not in cities:
+            mend = f"Name the file after a city ({', '.join(cities)}), or delete it."
+            yield Fault(f"{source.code}/{city}.toml", 1, f"There is no city {city!r}.", mend)

@@ -1,0 +1,60 @@
+"""How a key is named: first what it is for, then a pause, then the verb, then the key (R4, R8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hotline.prompts.languages import Language
+
+BEFORE_A_KEY = 0.4
+WORDS_BEFORE_THE_VERB = 3
+FIXED = ("0", "9", "*")
+NUMBERED = ("1", "2", "3", "4", "5", "6", "7", "8")
+PAUSE = r"\[(\d(?:\.\d)?)\]"
+
+
+def key_faults(sentence: str, language: Language) -> Iterator[tuple[str, str]]:
+    """What is the matter with the key that a sentence names, and how to mend it."""
+    verb = re.search(rf"(?<!\w){re.escape(language.press)}(?!\w)", sentence, re.IGNORECASE)
+    if verb is None:
+        if "{key}" in sentence:
+            yield "the key is named without its verb.", f'Write "{language.press} {{key}}".'
+        return
+    before, after = sentence[: verb.start()], sentence[verb.end() :]
+    yield from _which_key(after, language)
+    yield from _order(before, language)
+
+
+def _which_key(after: str, language: Language) -> Iterator[tuple[str, str]]:
+    if "{key}" in after or _named(FIXED, after, language):
+        return
+    numbered = _named(NUMBERED, after, language)
+    if numbered:
+        mend = "Write {key} in its place: the number comes from the order of the menu."
+        yield f"the key {numbered!r} is written out.", mend
+    else:
+        yield (
+            f"no key follows {language.press!r}.",
+            "Write {key} after it, or the zero, the nine or the star.",
+        )
+
+
+def _named(keys: tuple[str, ...], after: str, language: Language) -> str | None:
+    for key in keys:
+        spoken = language.keys[key]
+        word = spoken.split()[-1]
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", after, re.IGNORECASE):
+            return spoken
+    return None
+
+
+def _order(before: str, language: Language) -> Iterator[tuple[str, str]]:
+    pauses = list(re.finditer(PAUSE, before))
+    option = re.sub(PAUSE, " ", before[: pauses[-1].start()] if pauses else before)
+    between = before[pauses[-1].end() :] if pauses else ""
+    shape = f'Write it so: "what the key is for, [{BEFORE_A_KEY}] {language.press} ...".'
+    if not re.search(r"\w", option):
+        yield "the key comes before what it is for.", shape
+    elif not pauses or float(pauses[-1][1]) < BEFORE_A_KEY or len(between.split()) > WORDS_BEFORE_THE_VERB:
+        yield f"there is no pause of {BEFORE_A_KEY} seconds before the key.", shape

@@ -1,0 +1,33 @@
+"""Words of pages: the same lines with the same gaps in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hotline.prompts.faults import Fault
+from hotline.prompts.sources import Entry, Source
+
+
+def page_faults(sources: Sequence[Source]) -> Iterator[Fault]:
+    """Page lines that a language lacks, or has with other gaps than the first language that has them."""
+    first: dict[str, Entry] = {}
+    for source in sources:
+        for name, entry in source.lines.items():
+            if name.startswith("pages."):
+                first.setdefault(name, entry)
+    for source in sources:
+        for name, model in first.items():
+            yield from _compared(name.removeprefix("pages."), source, source.lines.get(name), model)
+
+
+def _compared(name: str, source: Source, entry: Entry | None, model: Entry) -> Iterator[Fault]:
+    gaps = " ".join(f"{{{gap}}}" for gap in sorted(model.gaps)) or "no gap"
+    if entry is None:
+        mend = f'Add {name} = "...", with {gaps}; {model.file} has it in line {model.line}.'
+        yield Fault(f"{source.code}/pages.toml", 1, f"The page line {name!r} is missing.", mend)
+        return
+    if entry.gaps != model.gaps:
+        what = f"{name!r} does not have the same gaps as in {model.file}, line {model.line}."
+        yield Fault(entry.file, entry.line, what, f"It needs {gaps}.")
+    if any(isinstance(part, float) for form in entry.forms.values() for part in form.parts):
+        yield Fault(entry.file, entry.line, f"{name!r}: a page has no pauses.", "Leave out the brackets.")

@@ -1,0 +1,48 @@
+"""Recordings: for lines that exist and have no gap, in the form that the telephone plays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hotline.prompts.checks.lengths import PROMPT_SECONDS
+from hotline.prompts.declared import CALL_LINES
+from hotline.prompts.faults import Fault
+from hotline.prompts.recordings import RATE, recorded_lines, wave_form
+from hotline.prompts.sources import Source
+
+
+def recording_faults(source: Source) -> Iterator[Fault]:
+    """What is the matter with a language's recordings."""
+    folder = source.folder / "recordings"
+    cities = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    for city in ("", *cities):
+        for line, path in recorded_lines(source, city).items():
+            if city and path.parent.name != city:
+                continue
+            file = f"{source.code}/{path.relative_to(source.folder).as_posix()}"
+            for what, mend in (*_line(line), *_form(path)):
+                yield Fault(file, 1, what, mend)
+
+
+def _line(line: str) -> Iterator[tuple[str, str]]:
+    gaps = CALL_LINES.get(line)
+    if gaps is None:
+        yield f"No call says a line {line!r}.", "Name the file after a line of calls.toml, as in goodbye.wav."
+    elif gaps:
+        shown = " ".join(f"{{{gap}}}" for gap in sorted(gaps))
+        yield (
+            f"The line {line!r} has gaps ({shown}).",
+            "Only lines without gaps can be recorded: delete the file.",
+        )
+
+
+def _form(path: Path) -> Iterator[tuple[str, str]]:
+    form = wave_form(path)
+    mend = "Export it again as WAV, PCM, 8000 Hz, mono."
+    if form is None:
+        yield "This is not a WAV file that can be played.", mend
+    elif (form.rate, form.channels) != (RATE, 1):
+        yield f"It has {form.rate} Hz and {form.channels} channel{'s' * (form.channels != 1)}.", mend
+    elif form.seconds > PROMPT_SECONDS:
+        yield f"It lasts {form.seconds:.1f} seconds.", f"Speak at most {PROMPT_SECONDS:.0f}."

@@ -1,0 +1,107 @@
+"""Lines that are missing or unknown, and gaps that nothing fills: what would break a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+
+from hotline.prompts.declared import CALL_LINES, NEEDED, TWICE, TYPE_LINES, TYPES
+from hotline.prompts.faults import Fault
+from hotline.prompts.sources import Entry, Source
+from hotline.prompts.templates import GapPart
+
+
+def structure_faults(source: Source) -> list[Fault]:
+    """Everything about a language's lines that would break a call."""
+    faults = [*_missing(source), *_locale(source)]
+    for entry in source.lines.values():
+        faults += [*_unknown(entry), *_gaps(entry), *_forms(entry, source)]
+    for lines in source.overrides.values():
+        for entry in lines.values():
+            faults += [*_overrides_nothing(entry, source), *_gaps(entry), *_forms(entry, source)]
+    return faults
+
+
+def _locale(source: Source) -> Iterator[Fault]:
+    try:
+        Locale.parse(source.code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        file = f"{source.code}/language.toml"
+        yield Fault(
+            file, 1, f"{source.code!r} is no language code.", "Name the folder as in 'de', 'uk' or 'ca'."
+        )
+
+
+def declared_gaps(name: str) -> frozenset[str] | None:
+    """The gaps of a line; None if no such line is ever said. Types may be added, so any code goes."""
+    code, _, line = name.partition(".")
+    if name not in NEEDED and line in TYPE_LINES and code != "times":
+        return TYPE_LINES[line]
+    return NEEDED.get(name)
+
+
+def _missing(source: Source) -> Iterator[Fault]:
+    codes = {name.partition(".")[0] for name in source.lines if "." in name} - {"pages", "times", *TYPES}
+    extra = {f"{code}.{line}": gaps for code in sorted(codes) for line, gaps in TYPE_LINES.items()}
+    for name, gaps in {**NEEDED, **extra}.items():
+        if name in source.lines:
+            continue
+        section, _, key = name.rpartition(".")
+        where = "calls" if name in CALL_LINES else "times" if section == "times" else "types"
+        under = f" under [{section}]" if where == "types" else ""
+        shown = " with " + " and ".join(f"{{{gap}}}" for gap in sorted(gaps)) if gaps else ""
+        mend = f'Add {key} = "..."{under}{shown}; look at another language for its meaning.'
+        yield Fault(f"{source.code}/{where}.toml", 1, f"The line {key!r}{under} is missing.", mend)
+
+
+def _unknown(entry: Entry) -> Iterator[Fault]:
+    if not entry.name.startswith("pages.") and declared_gaps(entry.name) is None:
+        mend = "Correct its spelling, or delete it."
+        yield Fault(entry.file, entry.line, f"No call ever says a line {entry.name!r}.", mend)
+
+
+def _overrides_nothing(entry: Entry, source: Source) -> Iterator[Fault]:
+    common = source.lines.get(entry.name)
+    if common is None:
+        what = f"There is no line {entry.name!r} that this could stand in for."
+        yield Fault(entry.file, entry.line, what, "Correct its spelling and its section, or delete it.")
+    elif common.texts == entry.texts:
+        what = f"{entry.name!r} says the same as {common.file}."
+        yield Fault(entry.file, entry.line, what, "Delete it here, or change its words.")
+
+
+def _gaps(entry: Entry) -> Iterator[Fault]:
+    declared = declared_gaps(entry.name)
+    if declared is None:
+        return
+    for form, template in entry.forms.items():
+        named = f"{entry.name!r}" + (f" ({form})" if len(entry.forms) > 1 else "")
+        for gap in sorted(template.gaps - declared):
+            known = " ".join(f"{{{name}}}" for name in sorted(declared)) or "none"
+            mend = f"Delete it. The gaps of this line are: {known}."
+            yield Fault(entry.file, entry.line, f"{named}: nothing can fill the gap {{{gap}}}.", mend)
+        optional = {"count"} if form in ("zero", "one", "two") else set()
+        for gap in sorted(declared - template.gaps - optional):
+            what = f"{named}: the gap {{{gap}}} is missing."
+            yield Fault(entry.file, entry.line, what, f"Put {{{gap}}} where it is to be said.")
+        twice = TWICE.get(entry.name)
+        if twice and [part.name for part in template.parts if isinstance(part, GapPart)].count(twice) == 1:
+            what = f"{named}: {{{twice}}} is said only once."
+            yield Fault(entry.file, entry.line, what, f"Say {{{twice}}} twice, with a pause between.")
+
+
+def _forms(entry: Entry, source: Source) -> Iterator[Fault]:
+    if len(entry.forms) == 1 or source.language is None:
+        return
+    if not any("count" in form.gaps for form in entry.forms.values()):
+        mend = "Write {count} in it, or keep one text only."
+        yield Fault(entry.file, entry.line, f"{entry.name!r} has plural forms but no {{count}}.", mend)
+    wanted = {*Locale.parse(source.code, sep="-").plural_form.tags, "other"}
+    for form in sorted(wanted - entry.forms.keys()):
+        what = f"{entry.name!r}: the plural form {form!r} is missing."
+        yield Fault(entry.file, entry.line, what, f'Add {form} = "..." to it.')
+    for form in sorted(entry.forms.keys() - wanted):
+        what = f"{entry.name!r}: this language has no plural form {form!r}."
+        yield Fault(entry.file, entry.line, what, "Delete it.")

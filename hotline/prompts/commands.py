@@ -1,0 +1,81 @@
+"""`hotline prompts`: check the words, measure them, read a line as a caller hears it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hotline.prompts.checks.everything import check_words, spoken
+from hotline.prompts.checks.lengths import INFORMATION, all_compositions, length
+from hotline.prompts.compositions import composed, examples, shown
+from hotline.prompts.faults import PromptError, raise_all
+from hotline.prompts.lines import Line
+from hotline.prompts.sources import Source, find_folder, languages_in, read_source
+
+folder_option = click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder with the languages in it; without it, the words this hotline speaks with.",
+)
+
+
+@click.group("prompts")
+def prompts() -> None:
+    """The words that callers hear."""
+
+
+@prompts.command("check")
+@folder_option
+@click.option("--city", "cities", multiple=True, help="A city you serve; a file for any other is a fault.")
+@click.option("--seconds", "measured", is_flag=True, help="Also show how long each prompt lasts, estimated.")
+def check(folder: Path | None, cities: tuple[str, ...], measured: bool) -> None:
+    """Tell what is the matter with the words, where, and how to mend it."""
+    place = find_folder(folder)
+    faults = check_words(place, cities)
+    for fault in faults:
+        click.echo(f"{fault.file}:{fault.line}: {fault.what}\n    {fault.mend}")
+    if measured:
+        for code in languages_in(place):
+            _show_seconds(read_source(place, code)[0])
+    if faults:
+        click.echo(f"\n{len(faults)} to mend.")
+        raise SystemExit(1)
+    click.echo(f"The words are in order: {', '.join(languages_in(place))}.")
+
+
+def _show_seconds(source: Source) -> None:
+    if source.language is None:
+        return
+    words, files = spoken(source)
+    gaps = examples(max(source.code_words, key=len, default="word"))
+    click.echo(f"\n{source.language.name}: seconds, estimated")
+    for whole in all_compositions(words, gaps):
+        try:
+            lasts = length(whole, composed(words, whole, gaps), words, files)
+        except (LookupError, PromptError):
+            continue
+        if whole not in INFORMATION:
+            click.echo(f"  {lasts:5.1f}  {whole.name}{' (menu)' if whole.menu else ''}")
+
+
+@prompts.command("hear")
+@click.argument("line")
+@click.option("--language", default="en", show_default=True, help="The language's folder, as in de.")
+@click.option("--city", default="", help="The city whose wording is wanted.")
+@folder_option
+def hear(line: str, language: str, city: str, folder: Path | None) -> None:
+    """Show LINE as a caller hears it, with an example in each gap and the pauses in brackets."""
+    place = find_folder(folder)
+    if language not in languages_in(place):
+        raise click.ClickException(
+            f"There is no language {language!r}. There are: {', '.join(languages_in(place))}."
+        )
+    try:
+        source, faults = read_source(place, language)
+        raise_all(faults)
+        words, _ = spoken(source, city)
+        example = next(iter(source.code_words), "word")
+        click.echo(shown(words.say(Line(line, examples(example)))))
+    except PromptError as error:
+        raise click.ClickException(str(error)) from error

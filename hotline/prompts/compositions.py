@@ -1,0 +1,97 @@
+"""Which lines are heard together as one prompt or one menu, so that their length can be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hotline.prompts.declared import EXAMPLES
+from hotline.prompts.lines import Gap, KeyName, Line, Text
+from hotline.prompts.pieces import Pause, Piece, Speech
+from hotline.prompts.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Lines heard in a row; the faults of its length are told at `told_at`."""
+
+    name: str
+    lines: tuple[str, ...]
+    menu: bool = False
+
+    @property
+    def told_at(self) -> str:
+        """The line at which a fault of the whole is shown."""
+        return self.lines[0]
+
+
+TOGETHER = (
+    Composition("greeting", ("hello", "emergency_first")),
+    Composition("read back", ("read_back",)),
+    Composition("correct", ("correct_kind", "correct_postcode"), menu=True),
+    Composition(
+        "close, on this phone",
+        ("promise_open", "close_word", "close_cards", "close_number_shown", "close_data", "goodbye"),
+    ),
+    Composition(
+        "close, out of hours",
+        ("promise_closed", "close_word", "close_cards", "close_number_kept", "close_data", "goodbye"),
+    ),
+    Composition("data", ("data_about", "data_delete", "data_questions")),
+    Composition("zones", ("zone_ask", *("zone_choice",) * 4), menu=True),
+    Composition(
+        "known caller", ("known_zone", "groceries.again", "returning_else", "returning_person"), menu=True
+    ),
+    Composition("shared line", ("shared_same_place", "returning_else", "returning_person"), menu=True),
+    Composition("open request, waiting", ("open_waiting", "open_else", "open_cancel"), menu=True),
+    Composition(
+        "open request, taken", ("open_taken", "open_else", "open_cancel", "open_nobody_came"), menu=True
+    ),
+    Composition("languages", ("language_choice",) * 3, menu=True),
+)
+
+MAIN = ("groceries", "pharmacy", "phone_company")
+
+
+def longest_menus(
+    words: Vocabulary, types: Iterable[str], gaps: Mapping[str, Gap]
+) -> tuple[Composition, ...]:
+    """The menus of kinds of help at their longest, whichever kinds a city chooses."""
+    choices = [f"{code}.menu" for code in types if code != "other"]
+    longest = sorted(choices, key=lambda name: len(shown(words.say(Line(name, dict(gaps))))), reverse=True)
+    first = [f"{code}.menu" for code in MAIN]
+    return (
+        Composition("kinds of help", ("kinds_intro", *first, "kinds_else"), menu=True),
+        Composition("kinds of help, the longest", ("kinds_intro", *longest[:3], "kinds_else"), menu=True),
+        Composition("more kinds, the longest", ("kinds_more_intro", *longest[:4]), menu=True),
+    )
+
+
+def examples(word: str) -> dict[str, Gap]:
+    """A value for every gap; `word` is the code word."""
+    return {**EXAMPLES, "word": Text(word)}
+
+
+def composed(words: Vocabulary, whole: Composition, gaps: Mapping[str, Gap]) -> tuple[Piece, ...]:
+    """The pieces of a composition, its choices numbered in their order; LookupError for a missing line."""
+    pieces: list[Piece] = []
+    number = 0
+    for name in whole.lines:
+        number += "key" in words.entries[name].gaps
+        pieces.extend(words.say(Line(name, {**gaps, "key": KeyName(str(number or 1))})))
+    return tuple(pieces)
+
+
+def shown(pieces: tuple[Piece, ...]) -> str:
+    """Pieces as one reads them: words, and pauses in brackets."""
+    return " ".join(_shown(piece) for piece in pieces)
+
+
+def _shown(piece: Piece) -> str:
+    match piece:
+        case Speech(text):
+            return text
+        case Pause(length):
+            return f"[{length}]"
+        case _:
+            return f"(recording {piece.name})"

@@ -1,0 +1,187 @@
+"""Which lines there must be, in the order of the call, and which gaps each of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Moment, Text
+
+_GAPS_OF_LINES = """
+language_choice: key
+hello:
+hello_known:
+emergency_first:
+kinds_intro: count
+kinds_else: key
+kinds_more_intro: count
+kinds_more_else: key
+postcode_ask: type count
+postcode_change: count
+postcode_partial: count
+postcode_unknown: count
+person_will_note:
+postcode_outside:
+zone_ask: count
+zone_choice: zone key
+read_back: type zone postcode
+correct_kind: key
+correct_postcode: key
+promise_open:
+promise_open_keyed:
+promise_closed: when
+close_word: word
+close_cards:
+close_number_kept:
+close_number_shown:
+close_data:
+goodbye:
+word_again: word
+data_about:
+data_delete: key
+data_questions:
+data_confirm: key
+data_deleted:
+data_nothing:
+known_zone: zone
+returning_else: key
+returning_person:
+shared_same_place: key
+open_waiting: since type
+open_taken: helper word type
+open_else: key
+open_cancel: key
+open_nobody_came: key
+cancelled:
+not_cancelled:
+nobody_came_noted:
+have_one_already: type since
+number_ask:
+number_again:
+number_read_back: number
+number_failed: when
+take_your_time:
+no_keys_stay:
+key_means_nothing:
+still_here:
+person_connecting:
+person_closed: when
+person_ticket: when
+person_busy: when
+person_no_number: when
+emergency_keyed:
+failure: number
+failure_no_number:
+"""
+
+
+def _read(table: str) -> dict[str, frozenset[str]]:
+    rows = (row.partition(":") for row in table.strip().splitlines())
+    return {name: frozenset(gaps.split()) for name, _, gaps in rows}
+
+
+CALL_LINES: Mapping[str, frozenset[str]] = _read(_GAPS_OF_LINES)
+
+TYPE_LINES: Mapping[str, frozenset[str]] = {
+    "menu": frozenset({"key"}),
+    "again": frozenset({"key"}),
+    "noun": frozenset(),
+    "label": frozenset(),
+}
+
+TYPES = (
+    "groceries",
+    "pharmacy",
+    "phone_company",
+    "household",
+    "pets",
+    "errands_post",
+    "transport",
+    "meals",
+    "paperwork_it",
+    "waste",
+    "food_aid",
+    "childcare",
+    "homework",
+    "interpreting",
+    "protective_items",
+    "lending",
+    "emotional_support",
+    "advice",
+    "other",
+)
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OPENINGS = ("today", "tomorrow", *_DAYS)
+_PARTS_OF_TODAY = ("just_now", "this_morning", "this_noon", "this_afternoon", "this_evening", "last_night")
+
+TIMES: Mapping[str, frozenset[str]] = {
+    **{f"{day}_from": frozenset({"hour"}) for day in _OPENINGS},
+    **dict.fromkeys(("today", *_PARTS_OF_TODAY, "yesterday", *_DAYS, "some_days_ago"), frozenset()),
+}
+
+SPOKEN: Mapping[str, frozenset[str]] = {
+    **CALL_LINES,
+    **{f"{code}.{line}": gaps for code in TYPES for line, gaps in TYPE_LINES.items() if line != "label"},
+    **{f"times.{name}": gaps for name, gaps in TIMES.items()},
+}
+"""Every line that is spoken: calls, types (`groceries.menu`) and times (`times.today_from`)."""
+
+NEEDED: Mapping[str, frozenset[str]] = {**SPOKEN, **{f"{code}.label": frozenset() for code in TYPES}}
+"""Every line that each language must have; pages come on top, the same in all languages."""
+
+TWICE = {"close_word": "word", "word_again": "word", "open_taken": "word", "failure": "number"}
+"""Lines that say one of their gaps twice, because it must be remembered or written down."""
+
+AFTER_A_KEY = frozenset(
+    {
+        "hello",
+        "kinds_intro",
+        "kinds_more_intro",
+        "postcode_ask",
+        "postcode_change",
+        "postcode_partial",
+        "postcode_unknown",
+        "person_will_note",
+        "postcode_outside",
+        "zone_ask",
+        "read_back",
+        "correct_kind",
+        "data_about",
+        "data_confirm",
+        "data_deleted",
+        "data_nothing",
+        "cancelled",
+        "not_cancelled",
+        "nobody_came_noted",
+        "have_one_already",
+        "number_ask",
+        "number_again",
+        "number_read_back",
+        "number_failed",
+        "key_means_nothing",
+        "person_connecting",
+        "person_closed",
+        "person_ticket",
+        "person_busy",
+        "person_no_number",
+        "emergency_keyed",
+    }
+)
+"""Lines that may be the first thing heard after a key: half a second first, for the way to the ear (R3)."""
+
+OPTIONS = frozenset({"returning_person", "data_questions"})
+"""Choices of a menu whose key is always the same; all others have the gap {key}."""
+
+EXAMPLES: Mapping[str, Gap] = {
+    "key": KeyName("4"),
+    "count": Count(4),
+    "type": Kind("groceries"),
+    "zone": Text("Neukölln"),
+    "word": Text(""),
+    "helper": Text("Katharina"),
+    "postcode": Digits(("12", "043")),
+    "number": Digits(("0", "30", "23", "12", "59", "90")),
+    "when": Moment("tomorrow_from", 9),
+    "since": Moment("this_morning"),
+}
+"""A value for each gap, to hear and to measure lines with; the word is the language's first one."""

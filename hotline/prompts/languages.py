@@ -1,0 +1,95 @@
+"""What a language is besides its lines: its voice, its number words, its banned words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotline.prompts.faults import Fault
+
+KEYS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
+LISTS = {"digits": 10, "counts": 13, "hours": 24, "half_hours": 24}
+TABLES = ("keys", "banned", "code_words")
+TEXTS = ("name", "voice", "press", "say_language")
+NUMBERS = ("words_per_minute", "characters_per_second")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language as `language.toml` describes it.
+
+    `press` is the verb that carries a key ("drücken Sie"). Speech lasts by `words_per_minute`,
+    or, where that is None, by `characters_per_second`. `say_language` is None where the provider
+    knows the voice but not the language.
+    """
+
+    code: str
+    name: str
+    voice: str
+    say_language: str | None
+    press: str
+    words_per_minute: float | None
+    characters_per_second: float | None
+    keys: Mapping[str, str]
+    digits: tuple[str, ...]
+    counts: tuple[str, ...]
+    hours: tuple[str, ...]
+    half_hours: tuple[str, ...]
+    banned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    frightening: frozenset[str] = frozenset()
+    vowels: str = "aeiouy"
+    sounds: tuple[tuple[str, ...], ...] = ()
+
+
+def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
+    """What is missing in a `language.toml`, or has the wrong form."""
+    wanted = [f'a text, as in {name} = "..."' for name in ("name", "voice", "press") if not _text(data, name)]
+    wanted += [
+        f"{count} words in {name} = [...]" for name, count in LISTS.items() if _length(data, name) != count
+    ]
+    missing = [key for key in KEYS if not _text(data.get("keys", {}), key)]
+    if missing:
+        wanted.append(f"the spoken names of the keys {' '.join(missing)} under [keys]")
+    if not any(isinstance(data.get(name), int | float) for name in NUMBERS):
+        wanted.append("words_per_minute or characters_per_second, a number")
+    mend = "Compare with language.toml of another language and complete it."
+    faults = [Fault(file, 1, f"This file needs {want}.", mend) for want in wanted]
+    known = {*TEXTS, *NUMBERS, *LISTS, *TABLES}
+    return faults + [
+        Fault(file, 1, f"Nothing is known of {name!r}.", "Correct its spelling or delete it.")
+        for name in data
+        if name not in known
+    ]
+
+
+def _text(data: Mapping[str, Any], name: str) -> bool:
+    return isinstance(data, Mapping) and isinstance(data.get(name), str) and bool(data[name].strip())
+
+
+def _length(data: Mapping[str, Any], name: str) -> int:
+    words = data.get(name)
+    whole = isinstance(words, list) and all(isinstance(word, str) and word for word in words)
+    return len(words) if whole and isinstance(words, list) else -1
+
+
+def language_from(data: Mapping[str, Any], code: str) -> Language:
+    """A language from a `language.toml` without faults."""
+    code_words = data.get("code_words", {})
+    return Language(
+        code=code,
+        name=data["name"],
+        voice=data["voice"],
+        say_language=data.get("say_language"),
+        press=data["press"],
+        words_per_minute=data.get("words_per_minute"),
+        characters_per_second=data.get("characters_per_second"),
+        keys=dict(data["keys"]),
+        **{name: tuple(data[name]) for name in LISTS},
+        banned={name: tuple(words) for name, words in data.get("banned", {}).items()},
+        names=frozenset(code_words.get("names", ())),
+        frightening=frozenset(code_words.get("frightening", ())),
+        vowels=code_words.get("vowels", "aeiouy"),
+        sounds=tuple(tuple(group.split()) for group in code_words.get("sounds_alike", ())),
+    )

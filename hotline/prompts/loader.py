@@ -1,0 +1,49 @@
+"""The words, read and checked for what would break a call, once at the start of a process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hotline.prompts.checks.structure import structure_faults
+from hotline.prompts.faults import PromptError, raise_all
+from hotline.prompts.recordings import recorded_lines, served_names
+from hotline.prompts.sources import Source, find_folder, read_source
+from hotline.prompts.vocabulary import Vocabulary, vocabulary
+from hotline.prompts.words import Words
+
+
+def load_words(languages: Sequence[str], cities: Sequence[str], folder: Path | None = None) -> Words:
+    """Read the words of languages and of what cities override.
+
+    PromptError names every fault that would be met in a call: a file that cannot be read, a line
+    that is missing, a gap that nothing fills. How the words sound is the business of `check_words`.
+    """
+    sources = [_source(find_folder(folder), code) for code in languages]
+    spoken: dict[tuple[str, str], Vocabulary] = {}
+    recordings: dict[str, Path] = {}
+    for source in sources:
+        for city in ("", *(city for city in cities if _has_words(source, city))):
+            paths = recorded_lines(source, city)
+            names = served_names(paths, source.code)
+            recordings.update((names[line], path) for line, path in paths.items())
+            spoken[source.code, city] = _vocabulary(source, city, names)
+    code_words = {source.code: source.code_words for source in sources}
+    return Words(tuple(languages), spoken, code_words, recordings)
+
+
+def _source(folder: Path, code: str) -> Source:
+    source, faults = read_source(folder, code)
+    raise_all(faults)
+    raise_all(structure_faults(source))
+    return source
+
+
+def _has_words(source: Source, city: str) -> bool:
+    return city in source.overrides or (source.folder / "recordings" / city).is_dir()
+
+
+def _vocabulary(source: Source, city: str, recordings: dict[str, str]) -> Vocabulary:
+    if source.language is None:
+        raise PromptError(f"the language {source.code!r} has no language.toml")
+    return vocabulary(source.language, source.merged(city), recordings)

@@ -1,0 +1,143 @@
+"""The folder of one language as it stands on disk: every line with its file and its place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hotline.prompts.faults import Fault
+from hotline.prompts.languages import Language, language_faults, language_from
+from hotline.prompts.templates import Template, TemplateFault, parse
+from hotline.prompts.toml import TomlFile, read_toml
+
+FILES = ("language", "calls", "types", "times", "pages")
+FORMS = ("zero", "one", "two", "few", "many", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line as somebody wrote it; `forms` has one text (`other`), or one for each plural form."""
+
+    name: str
+    forms: Mapping[str, Template]
+    texts: Mapping[str, str]
+    file: str
+    line: int
+
+    @property
+    def gaps(self) -> frozenset[str]:
+        """The gaps of all its forms."""
+        return frozenset().union(*(form.gaps for form in self.forms.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One language's folder. Names are `hello`, `groceries.menu`, `times.today`, `pages.sign_in`."""
+
+    code: str
+    folder: Path
+    language: Language | None
+    lines: Mapping[str, Entry] = field(default_factory=dict)
+    overrides: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    code_words: tuple[str, ...] = ()
+
+    def merged(self, city: str) -> dict[str, Entry]:
+        """The lines as callers of a city hear them."""
+        return {**self.lines, **self.overrides.get(city, {})}
+
+
+def find_folder(folder: Path | None = None) -> Path:
+    """Where the words are: inside an installed package, else beside it in the repository."""
+    shipped = Path(__file__).parent / "shipped"
+    return folder or (shipped if shipped.is_dir() else Path(__file__).parents[2] / "prompts")
+
+
+def languages_in(folder: Path) -> tuple[str, ...]:
+    """The languages that have a folder."""
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._"))
+
+
+def read_source(folder: Path, code: str) -> tuple[Source, list[Fault]]:
+    """Read a language; whatever cannot be read is left out and is a fault."""
+    faults: list[Fault] = []
+    files = {name: _read(folder, f"{code}/{name}.toml", faults) for name in FILES}
+    cities = sorted(path.stem for path in (folder / code).glob("*.toml") if path.stem not in FILES)
+    overrides = {city: _override(_read(folder, f"{code}/{city}.toml", faults), faults) for city in cities}
+    data, at = files["language"].data, files["language"].name
+    wrong = language_faults(data, at) if data else []
+    language = language_from(data, code) if data and not wrong else None
+    lines = {entry.name: entry for entry in _all_lines(files, faults)}
+    words = read_code_words(folder / code / "code-words.txt")
+    source = Source(code, folder / code, language, lines, overrides, tuple(words.values()))
+    return source, faults + wrong
+
+
+def _read(folder: Path, name: str, faults: list[Fault]) -> TomlFile:
+    file, wrong = read_toml(folder / name, name)
+    faults.extend(wrong)
+    return file
+
+
+def _all_lines(files: Mapping[str, TomlFile], faults: list[Fault]) -> Iterator[Entry]:
+    yield from _table(files["calls"], files["calls"].data, "", "", faults)
+    for section, table in files["types"].data.items():
+        yield from _table(files["types"], table, section, f"{section}.", faults)
+    for name in ("times", "pages"):
+        yield from _table(files[name], files[name].data, "", f"{name}.", faults)
+
+
+def _override(file: TomlFile, faults: list[Fault]) -> dict[str, Entry]:
+    found: list[Entry] = []
+    for section, table in file.data.items():
+        if section == "types" and isinstance(table, dict):
+            for code, lines in table.items():
+                found += _table(file, lines, f"types.{code}", f"{code}.", faults)
+        elif section in ("calls", "times"):
+            found += _table(file, table, section, "" if section == "calls" else f"{section}.", faults)
+        else:
+            mend = "Lines for one city stand under [calls], [times] or [types.groceries]."
+            faults.append(Fault(file.name, file.line("", section), f"[{section}] overrides nothing.", mend))
+    return {entry.name: entry for entry in found}
+
+
+def _table(file: TomlFile, table: Any, section: str, prefix: str, faults: list[Fault]) -> Iterator[Entry]:
+    if not isinstance(table, dict):
+        what = f"{section!r} is not a section."
+        faults.append(
+            Fault(file.name, file.line(section), what, "Lines stand under a heading in brackets: [name].")
+        )
+        return
+    for key, written in table.items():
+        entry = _entry(prefix + key, written, file.name, file.line(key, section), faults)
+        if entry is not None:
+            yield entry
+
+
+def _entry(name: str, written: Any, file: str, line: int, faults: list[Fault]) -> Entry | None:
+    texts = written if isinstance(written, dict) else {"other": written}
+    mend = 'Write name = "text", or one text for each plural: { one = "...", other = "..." }.'
+    if "other" not in texts or not all(isinstance(text, str) and text.strip() for text in texts.values()):
+        faults.append(Fault(file, line, f"The line {name!r} has no text.", mend))
+        return None
+    strange = [form for form in texts if form not in FORMS]
+    if strange:
+        faults.append(Fault(file, line, f"{name!r}: there is no plural form {strange[0]!r}.", mend))
+        return None
+    try:
+        spoken = not name.startswith(("times.", "pages.")) and not name.endswith((".noun", ".label"))
+        forms = {form: parse(text, capitals=spoken) for form, text in texts.items()}
+    except TemplateFault as fault:
+        faults.append(Fault(file, line, f"{name!r}: {fault.what}", fault.mend))
+        return None
+    return Entry(name, forms, texts, file, line)
+
+
+def read_code_words(path: Path) -> dict[int, str]:
+    """The words of a list by their lines; `#` begins a remark."""
+    if not path.is_file():
+        return {}
+    lines = path.read_text("utf-8-sig").splitlines()
+    words = {number: line.partition("#")[0].strip() for number, line in enumerate(lines, 1)}
+    return {number: word for number, word in words.items() if word}

@@ -1,0 +1,139 @@
+"""A text with {gaps} and [0.4] pauses, taken apart once so that nothing is parsed during a call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hotline.prompts.pieces import Pause, Piece, Speech
+
+TOKEN = re.compile(r"\{(?P<gap>[^{}]*)\}|\[(?P<pause>[^\[\]]*)\]")
+GAP_NAME = re.compile(r"[a-z][a-z_]*\Z")
+SECONDS = re.compile(r"\d(\.\d)?\Z")
+LONGEST_PAUSE = 5.0
+
+Spoken: TypeAlias = str | float
+"""Words, or seconds of silence."""
+
+
+class TemplateFault(ValueError):
+    """A text that cannot be taken apart: what is the matter and how to mend it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(f"{what} {mend}")
+        self.what = what
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class GapPart:
+    """A gap by its name; one that begins a sentence gets a capital letter."""
+
+    name: str
+    begins_sentence: bool
+
+
+Part: TypeAlias = str | float | GapPart
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text taken apart into words, pauses (seconds) and gaps."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def gaps(self) -> frozenset[str]:
+        """The names of its gaps."""
+        return frozenset(part.name for part in self.parts if isinstance(part, GapPart))
+
+
+def parse(text: str, *, capitals: bool = True) -> Template:
+    """Take a text apart; TemplateFault where a gap or a pause is not written as agreed.
+
+    With `capitals`, every sentence begins with a capital letter; without, all stays as it is written.
+    """
+    parts: list[Part] = []
+    end, begins = 0, capitals
+    for token in TOKEN.finditer(text):
+        begins = _add_words(parts, text[end : token.start()], begins) and capitals
+        end = token.end()
+        if token["gap"] is None:
+            parts.append(_pause(token["pause"]))
+        else:
+            parts.append(GapPart(_gap_name(token["gap"]), begins))
+            begins = False
+    _add_words(parts, text[end:], begins)
+    return Template(tuple(parts))
+
+
+def _add_words(parts: list[Part], words: str, begins: bool) -> bool:
+    """Add words and tell whether a sentence begins after them."""
+    stray = re.search(r"[{}\[\]]", words)
+    if stray:
+        raise TemplateFault(
+            f"The sign {stray[0]} stands alone.",
+            "Write a gap as {name}, a pause as [0.4], or leave the sign out.",
+        )
+    if not words:
+        return begins
+    shown = re.sub(r"\s+", " ", words)
+    parts.append(capital(shown) if begins else shown)
+    return begins if not shown.strip() else shown.rstrip()[-1] in ".!?"
+
+
+def _pause(written: str) -> float:
+    if not SECONDS.match(written) or not 0 < float(written) <= LONGEST_PAUSE:
+        raise TemplateFault(
+            f"[{written}] is not a pause.",
+            f"Write seconds with a point, up to {LONGEST_PAUSE:.0f}: [0.4] or [1.0].",
+        )
+    return float(written)
+
+
+def _gap_name(written: str) -> str:
+    if not GAP_NAME.match(written):
+        raise TemplateFault(
+            f"{{{written}}} is not a gap.", "A gap is one small word in braces, such as {zone}."
+        )
+    return written
+
+
+def capital(text: str) -> str:
+    """The text with its first letter made a capital; the space before it stays."""
+    start = len(text) - len(text.lstrip())
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+
+
+def fill(template: Template, value: Callable[[str], tuple[Spoken, ...]]) -> Iterable[Spoken]:
+    """The parts of a template with what fills its gaps in their places."""
+    for part in template.parts:
+        if isinstance(part, GapPart):
+            spoken = value(part.name)
+            first = spoken[0]
+            yield capital(first) if part.begins_sentence and isinstance(first, str) else first
+            yield from spoken[1:]
+        else:
+            yield part
+
+
+def pieces(spoken: Iterable[Spoken], language: str) -> tuple[Piece, ...]:
+    """Words and seconds as pieces; words that touch become one piece of speech."""
+    done: list[Piece] = []
+    words = ""
+    for part in spoken:
+        if isinstance(part, str):
+            words += part
+            continue
+        _add_speech(done, words, language)
+        done.append(Pause(part, language))
+        words = ""
+    _add_speech(done, words, language)
+    return tuple(done)
+
+
+def _add_speech(done: list[Piece], words: str, language: str) -> None:
+    if any(letter.isalnum() for letter in words):
+        done.append(Speech(words.strip(), language))

@@ -1,0 +1,133 @@
+"""The lines of one language as one city's callers hear them, ready to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from babel import Locale
+
+from hotline.prompts.faults import PromptError
+from hotline.prompts.languages import Language
+from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Line, Moment, Text
+from hotline.prompts.pieces import Piece, Recording
+from hotline.prompts.sources import Entry
+from hotline.prompts.templates import Spoken, Template, fill, pieces
+
+BETWEEN_GROUPS = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A language with its lines.
+
+    `ready` holds the pieces of every line that has no gap, `keyed` those of every line that has no
+    gap but {key}, for each key: most of a call is looked up here.
+    """
+
+    language: Language
+    plurals: Locale
+    entries: Mapping[str, Entry]
+    ready: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    keyed: Mapping[tuple[str, str], tuple[Piece, ...]] = field(default_factory=dict)
+
+    def say(self, line: Line) -> tuple[Piece, ...]:
+        """The pieces of a line; PromptError where the line is unknown or a gap has no value."""
+        ready = self.ready.get(line.name)
+        if ready is None and isinstance(pressed := line.gaps.get("key"), KeyName):
+            ready = self.keyed.get((line.name, pressed.key))
+        if ready is not None:
+            return ready
+        entry = self.entries.get(line.name)
+        if entry is None:
+            raise PromptError(f"there is no line {line.name!r} in the language {self.language.code!r}")
+        return pieces(fill(self.form(entry, line.gaps), lambda gap: self.gap(line, gap)), self.language.code)
+
+    def form(self, entry: Entry, gaps: Mapping[str, Gap]) -> Template:
+        """The text to be said: where there are plural forms, the one that fits the gap {count}."""
+        count = gaps.get("count")
+        if len(entry.forms) == 1 or not isinstance(count, Count):
+            return entry.forms["other"]
+        return entry.forms.get(self.plurals.plural_form(count.number), entry.forms["other"])
+
+    def gap(self, line: Line, name: str) -> tuple[Spoken, ...]:
+        """What is said in a gap of a line."""
+        value = line.gaps.get(name)
+        if value is None:
+            raise PromptError(f"the line {line.name!r} was given nothing for its gap {{{name}}}")
+        try:
+            return self.value(value)
+        except (LookupError, ValueError) as error:
+            raise PromptError(
+                f"the gap {{{name}}} of the line {line.name!r} cannot be filled: {error}"
+            ) from error
+
+    def value(self, value: Gap) -> tuple[Spoken, ...]:
+        """What is said for a value, by its type; LookupError or ValueError where no words are known."""
+        language = self.language
+        match value:
+            case Text(text):
+                return (text,)
+            case KeyName(key):
+                return (language.keys[key],)
+            case Kind(code):
+                return (self.noun(code),)
+            case Count(number):
+                return (language.counts[number],)
+            case Digits(groups):
+                return tuple(self.digits(groups))
+            case Moment():
+                return self.moment(value)
+
+    def noun(self, code: str) -> str:
+        """A type of request as it is named in a sentence."""
+        entry = self.entries.get(f"{code}.noun")
+        if entry is None:
+            raise LookupError(f"types.toml has no [{code}]")
+        return entry.texts["other"]
+
+    def digits(self, groups: tuple[str, ...]) -> list[Spoken]:
+        """Digits one by one, with a pause after each group but the last."""
+        if not all(groups) or not groups:
+            raise ValueError("there are no digits")
+        read = [" ".join(self.language.digits[int(digit)] for digit in group) for group in groups]
+        spoken: list[Spoken] = list(chain.from_iterable((f"{group},", BETWEEN_GROUPS) for group in read[:-1]))
+        return [*spoken, read[-1]]
+
+    def moment(self, value: Moment) -> tuple[Spoken, ...]:
+        """A local time as callers say it."""
+        entry = self.entries.get(f"times.{value.name}")
+        if entry is None:
+            raise LookupError(f"times.toml has no {value.name}")
+        if value.minute not in (0, 30):
+            raise ValueError(f"there are words for full and half hours only, not for minute {value.minute}")
+        hours = self.language.half_hours if value.minute else self.language.hours
+        return tuple(fill(entry.forms["other"], lambda _: (hours[value.hour],)))
+
+
+def vocabulary(
+    language: Language, entries: Mapping[str, Entry], recordings: Mapping[str, str] | None = None
+) -> Vocabulary:
+    """Make lines ready to be said; `recordings` has the file names of recorded lines."""
+    plurals = Locale.parse(language.code, sep="-")
+    ready = {
+        name: pieces(fill(entry.forms["other"], _no_gap), language.code)
+        for name, entry in entries.items()
+        if not entry.gaps and len(entry.forms) == 1
+    }
+    recorded = {name: (Recording(file, language.code),) for name, file in (recordings or {}).items()}
+    return Vocabulary(language, plurals, entries, {**ready, **recorded}, _keyed(language, entries))
+
+
+def _no_gap(name: str) -> tuple[Spoken, ...]:
+    raise LookupError(name)
+
+
+def _keyed(language: Language, entries: Mapping[str, Entry]) -> dict[tuple[str, str], tuple[Piece, ...]]:
+    choices = [entry for entry in entries.values() if entry.gaps == {"key"} and len(entry.forms) == 1]
+
+    def pressing(entry: Entry, key: str) -> tuple[Piece, ...]:
+        return pieces(fill(entry.forms["other"], lambda _: (language.keys[key],)), language.code)
+
+    return {(entry.name, key): pressing(entry, key) for entry in choices for key in language.keys}
