@@ -122,7 +122,7 @@ def _state(reply: Reply) -> object:
 
 def _mistakes(reply: Reply) -> object:
     call = reply.conversation
-    return (call.misses, min(call.again, 1), bool(call.held), min(call.asked_person, 2))
+    return (call.misses, bool(call.held), min(call.asked_person, 2))
 
 
 def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:
