@@ -1,0 +1,117 @@
+"""What a page says of a request: words instead of codes, ages instead of times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.board.guard import city, now, volunteer
+from hotline.casebook.board import Mine, Past, Waiting
+from hotline.house import house
+from hotline.pages import formats, language, say
+
+HIGHEST_LEVEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCard:
+    """Before the claim: only what R59 allows."""
+
+    id: int
+    label: str
+    zone: str
+    age: str
+    language: str
+    urgent: bool
+    too_high: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MineCard:
+    """While the claim is active; number and word are not here: they are shown one by one."""
+
+    id: int
+    label: str
+    zone: str
+    age: str
+    language: str
+    language_code: str
+    attempts: int
+    standing: str
+    due: str
+    left: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastCard:
+    """After the close: zone, kind and day (R58)."""
+
+    label: str
+    zone: str
+    day: str
+
+
+def waiting_card(one: Waiting) -> WaitingCard:
+    """A waiting request, as this volunteer reads it."""
+    return WaitingCard(
+        id=one.id,
+        label=house().words.label(one.kind, language()),
+        zone=zone_name(one.zone),
+        age=formats.ago(one.asked_at, now(), language()),
+        language=_speaks(one.language),
+        urgent=one.deadline,
+        too_high=level_of(one.kind) > volunteer().level,
+    )
+
+
+def mine_card(one: Mine) -> MineCard:
+    """A request that this volunteer has."""
+    return MineCard(
+        id=one.id,
+        label=house().words.label(one.kind, language()),
+        zone=zone_name(one.zone),
+        age=formats.ago(one.asked_at, now(), language()),
+        language=_speaks(one.language),
+        language_code=one.language,
+        attempts=one.attempts,
+        standing=_left(one.due_at) or _due(one.due_at),
+        due=_due(one.due_at),
+        left=_left(one.due_at),
+    )
+
+
+def past_card(one: Past) -> PastCard:
+    """A request that this volunteer had."""
+    on = formats.day(one.ended_at, language(), city().timezone)
+    return PastCard(house().words.label(one.kind, language()), zone_name(one.zone), on)
+
+
+def level_of(kind: str) -> int:
+    """What the city asks of whoever helps with this kind (R44); a kind it no longer names needs most."""
+    return city().levels.get(kind, HIGHEST_LEVEL)
+
+
+def zone_name(code: str) -> str:
+    """The zone's name on a page; its code where the city has no such zone any more."""
+    zone = city().zones.get(code)
+    return zone.name if zone else code
+
+
+def _speaks(code: str) -> str:
+    return say("speaks", spoken=formats.language_name(code, language()))
+
+
+def _left(due_at: datetime | None) -> str | None:
+    """How much time is left, where there is an end to it."""
+    if due_at is None or due_at <= now():
+        return None
+    return say("call_left", left=formats.left(due_at, now(), language()))
+
+
+def _due(due_at: datetime | None) -> str:
+    """On the page: until when to ring."""
+    if due_at is None:
+        return say("arranged_now")
+    if due_at <= now():
+        return say("call_late")
+    return say("call_by", time=formats.moment(due_at, now(), timezone=city().timezone, language=language()))

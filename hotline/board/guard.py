@@ -1,0 +1,88 @@
+"""Who may come in: signing in is open to all, everything else to volunteers who have accepted the rules."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import g, redirect, request, session, url_for
+from werkzeug import Response
+
+from hotline.board.rules_version import VERSION
+from hotline.casebook.sign_in import session_volunteer
+from hotline.casebook.tables import Volunteer
+from hotline.cities import City
+from hotline.house import house
+from hotline.pages import formats
+from hotline.pages.language import language, remember_choice
+
+OPEN_TO_ALL = frozenset({"board.sign_in", "board.send_code", "board.code", "board.check_code"})
+BEFORE_RULES = frozenset({"board.rules", "board.accept_rules", "board.sign_out"})
+TOKEN = "token"
+
+
+def let_in() -> Response | None:
+    """Runs before every page of the board; an answer here means: not this way."""
+    g.now = datetime.now(UTC)
+    if request.endpoint in OPEN_TO_ALL:
+        remember_choice()
+        return None
+    g.volunteer = _signed_in()
+    if g.volunteer is None:
+        session.pop(TOKEN, None)
+        return redirect(url_for("board.sign_in"), 303)
+    g.language = g.volunteer.language
+    if g.volunteer.rules_version != VERSION and request.endpoint not in BEFORE_RULES:
+        return redirect(url_for("board.rules"), 303)
+    return None
+
+
+def _signed_in() -> Volunteer | None:
+    """The volunteer whose token the browser brought, if the city is still one of ours."""
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    with house().store.read() as casebook:
+        volunteer = session_volunteer(casebook, token, now=g.now)
+    return volunteer if volunteer is not None and volunteer.city in house().cities else None
+
+
+def volunteer() -> Volunteer:
+    """Who is looking at this page."""
+    found = g.volunteer
+    if not isinstance(found, Volunteer):
+        raise LookupError("this page has no guard")
+    return found
+
+
+def now() -> datetime:
+    """The time of this visit: one and the same for all that happens in it."""
+    at = g.now
+    if not isinstance(at, datetime):
+        raise LookupError("this page has no guard")
+    return at
+
+
+def city() -> City:
+    """The city in which the volunteer helps."""
+    return house().cities[volunteer().city]
+
+
+def what_pages_know() -> dict[str, Any]:
+    """What every template of the board is given."""
+    names = {"language_name": house().words.language_name}
+    if g.get("volunteer") is None:
+        return {"volunteer": None, "city": None, **names}
+    return {
+        "volunteer": volunteer(),
+        "city": city(),
+        "knows_rules": volunteer().rules_version == VERSION,
+        "help_number": _help_number(),
+        **names,
+    }
+
+
+def _help_number() -> str | None:
+    """The hotline's own number, for questions: the line that speaks the volunteer's language."""
+    lines = sorted(city().lines, key=lambda line: language() not in line.languages)
+    return formats.grouped(lines[0].number, city().country) if lines else None

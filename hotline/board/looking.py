@@ -1,0 +1,34 @@
+"""One request by its id: waiting in my zones, or mine. What is neither does not exist for me."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hotline.casebook import board, people
+from hotline.casebook.board import Mine, PageKey, Waiting
+from hotline.casebook.tables import Request, Volunteer
+from hotline.casebook.tables.requests import SOON
+
+LARGEST_ID = 2**63 - 1  # what a database can look up
+
+
+def waiting_one(casebook: Session, volunteer: Volunteer, request_id: int) -> Waiting | None:
+    """The request, if it waits in a zone of the volunteer."""
+    here = Request.city == volunteer.city, Request.zone.in_(people.zones_of(casebook, volunteer.id))
+    one = casebook.scalar(select(Request).where(Request.id == request_id, Request.state == "waiting", *here))
+    if one is None:
+        return None
+    key = PageKey(one.priority, one.asked_at, one.id)
+    return Waiting(one.id, one.kind, one.zone, one.asked_at, one.language, one.priority == SOON, key)
+
+
+def mine_one(casebook: Session, volunteer: Volunteer, request_id: int) -> Mine | None:
+    """The request, if the volunteer has it."""
+    return next((one for one in board.mine(casebook, volunteer) if one.id == request_id), None)
+
+
+def kind_of(casebook: Session, volunteer: Volunteer, request_id: int) -> str | None:
+    """The kind of a request of the volunteer's city: what the limits of taking it depend on."""
+    here = Request.id == request_id, Request.city == volunteer.city
+    return casebook.scalar(select(Request.kind).where(*here))

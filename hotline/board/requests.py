@@ -1,0 +1,141 @@
+"""One request: look, take, have number and word shown, say how it went, give back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug import Response
+
+from hotline.board import cards, looking
+from hotline.board.deadline import hours_from
+from hotline.board.guard import city, now, volunteer
+from hotline.board.money import spending_limit
+from hotline.board.moving import back_saying, go
+from hotline.board.rules_version import CALL_FROM, CALL_UNTIL, VERSION
+from hotline.casebook import claims
+from hotline.casebook.board import Mine
+from hotline.casebook.claims import OUTCOMES, Limits, Revealed, Took
+from hotline.house import house
+from hotline.pages import formats, language
+from hotline.pages.say import tell
+
+ONE = f"/requests/<int(max={looking.LARGEST_ID}):request_id>"
+USUAL_HOURS = 4  # R67, for a kind that the city no longer names
+REFUSED: dict[Took, str] = {
+    "gone": "refused_gone",
+    "not_your_zone": "refused_zone",
+    "level": "refused_level",
+    "limit": "refused_limit",
+    "off_duty": "refused_off_duty",
+    "rules": "rules_needed",
+    "too_often": "refused_too_often",
+    "not_active": "refused_not_active",
+}
+Answer = str | tuple[str, int] | Response
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The pages of this file."""
+    blueprint.add_url_rule(ONE, "request_page", request_page, methods=["GET"])
+    for word, view in (("take", take), ("show", show), ("finish", finish), ("give-back", give_back)):
+        blueprint.add_url_rule(f"{ONE}/{word}", view.__name__, view, methods=["POST"])
+
+
+def request_page(request_id: int) -> Answer:
+    """Mine, or waiting in my zones; every other address says the same: nothing here for you."""
+    with house().store.read() as casebook:
+        mine = looking.mine_one(casebook, volunteer(), request_id)
+        waiting = None if mine else looking.waiting_one(casebook, volunteer(), request_id)
+    if mine is not None:
+        return _mine_page(mine)
+    if waiting is None:
+        abort(404)
+    limit = spending_limit(city(), language())
+    return render_template("board/waiting.html", one=cards.waiting_card(waiting), limit=limit)
+
+
+def _mine_page(mine: Mine, *, revealed: Revealed | None = None, missing: bool = False) -> str:
+    return render_template(
+        "board/mine.html",
+        one=cards.mine_card(mine),
+        limit=spending_limit(city(), language()),
+        call_from=formats.hour(CALL_FROM, language()),
+        call_until=formats.hour(CALL_UNTIL, language()),
+        outcomes=OUTCOMES,
+        missing=missing,
+        revealed=revealed,
+        number=formats.grouped(revealed.number, city().country) if revealed else None,
+        first_sentence=_first_sentence(mine, revealed) if revealed else None,
+    )
+
+
+def _first_sentence(mine: Mine, revealed: Revealed) -> str:
+    """What to say first, in the language that the resident speaks."""
+    words = house().words
+    spoken = mine.language if mine.language in words.languages else language()
+    return words.page("first_sentence", language=spoken, word=revealed.word, helper=volunteer().first_name)
+
+
+def take(request_id: int) -> Answer:
+    """Mine from now on, or one kind sentence why not."""
+    with house().store.write() as casebook:
+        kind = looking.kind_of(casebook, volunteer(), request_id)
+        took: Took = "gone"
+        if kind is not None:
+            took = claims.take(
+                casebook, request_id=request_id, volunteer_id=volunteer().id, limits=_limits(kind), now=now()
+            )
+    if took != "taken":
+        return back_saying(REFUSED[took], "sorry", count=city().claims_at_most)
+    tell("taken_now", "good")
+    return go("board.request_page", request_id=request_id)
+
+
+def _limits(kind: str) -> Limits:
+    where = city()
+    return Limits(
+        level=cards.level_of(kind),
+        claims_at_most=where.claims_at_most,
+        same_resident_at_most=where.same_resident_at_most,
+        hours=hours_from(now(), where.claim_hours_by_type.get(kind, USUAL_HOURS), where.timezone),
+        rules_version=VERSION,
+    )
+
+
+def show(request_id: int) -> Answer:
+    """Number and word, in the answer to this POST only: every look is written down before it is given."""
+    with house().store.write() as casebook:
+        mine = looking.mine_one(casebook, volunteer(), request_id)
+        revealed = claims.reveal(casebook, request_id=request_id, volunteer_id=volunteer().id, now=now())
+    if mine is None or revealed is None:
+        return back_saying("not_yours", "sorry")
+    return _mine_page(mine, revealed=revealed)
+
+
+def finish(request_id: int) -> Answer:
+    """How it went: one choice and one button."""
+    outcome = next((known for known in OUTCOMES if known == request.form.get("outcome")), None)
+    if outcome is None:
+        return _ask_again(request_id)
+    with house().store.write() as casebook:
+        finished = claims.finish(
+            casebook, request_id=request_id, volunteer_id=volunteer().id, outcome=outcome, now=now()
+        )
+        still_mine = looking.mine_one(casebook, volunteer(), request_id) is not None
+    if not finished:
+        return back_saying("not_yours", "sorry")
+    enough = outcome == "not_reached" and not still_mine
+    return back_saying("finished_enough_tries" if enough else f"finished_{outcome}", "good")
+
+
+def _ask_again(request_id: int) -> Answer:
+    """The same page, when the button was pressed before a choice was made."""
+    with house().store.read() as casebook:
+        mine = looking.mine_one(casebook, volunteer(), request_id)
+    return (_mine_page(mine, missing=True), 422) if mine else back_saying("not_yours", "sorry")
+
+
+def give_back(request_id: int) -> Answer:
+    """Back to the board, one tap."""
+    with house().store.write() as casebook:
+        given = claims.give_back(casebook, request_id=request_id, volunteer_id=volunteer().id, now=now())
+    return back_saying("given_back", "good") if given else back_saying("not_yours", "sorry")

@@ -1,0 +1,140 @@
+"""Signing in: a telephone number, then a code by message. Who is a volunteer is nobody else's business."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, render_template, request, session
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from hotline.board.even_time import even_time
+from hotline.board.guard import TOKEN, now
+from hotline.board.moving import go
+from hotline.board.numbers import ending, readings
+from hotline.casebook import people, sign_in
+from hotline.casebook.tables import Volunteer
+from hotline.casebook.vault import VaultError
+from hotline.house import house
+from hotline.pages import formats, language, say
+
+NUMBER, TRIES = "number", "tries"  # in the browser's signed cookie; the number is sealed
+Answer = str | tuple[str, int] | Response
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The pages of this file."""
+    blueprint.add_url_rule("/sign-in", "sign_in", ask_number, methods=["GET"])
+    blueprint.add_url_rule("/sign-in", "send_code", send_code, methods=["POST"])
+    blueprint.add_url_rule("/code", "code", ask_code, methods=["GET"])
+    blueprint.add_url_rule("/code", "check_code", check_code, methods=["POST"])
+    blueprint.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
+
+
+def ask_number() -> Answer:
+    """The first page: your telephone number, please."""
+    return render_template("board/sign_in.html", typed="", wrong=None)
+
+
+@even_time
+def send_code() -> Answer:
+    """Send a code, if the number is a volunteer's; the next page is the same for all."""
+    typed = request.form.get("number", "")
+    meant = readings(typed, (city.country for city in house().cities.values()))
+    if not meant:
+        return _again(say("number_not_understood"), typed=typed, status=422)
+    with house().store.write() as casebook:
+        number, result = _send(casebook, meant)
+    if result == "too_many":
+        return _again(say("sign_in_too_many", time=_next_hour()), typed=typed, status=429)
+    session[NUMBER], session[TRIES] = house().store.vault.seal(number), 0
+    return go("board.code")
+
+
+def _send(casebook: Session, meant: tuple[str, ...]) -> tuple[str, sign_in.Sent]:
+    """Of what the number may mean in our countries, that of a volunteer, else the first."""
+    known = {number: people.volunteer_by_number(casebook, number) for number in meant}
+    number = next((number for number, whose in known.items() if whose), meant[0])
+    whose, code = known[number], sign_in.new_code()
+    spoken = whose.language if whose else language()
+    body = house().words.page("code_message", language=spoken, code=code)
+    address = request.remote_addr or ""
+    result = sign_in.send_code(casebook, number=number, address=address, code=code, body=body, now=now())
+    return number, result
+
+
+def _again(wrong: str, *, typed: str, status: int) -> Answer:
+    return render_template("board/sign_in.html", typed=typed, wrong=wrong), status
+
+
+def _next_hour() -> str:
+    """When the counts begin anew, in the first city's time."""
+    begin = now().astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return _local(begin)
+
+
+def _local(at: datetime) -> str:
+    first = next(iter(house().cities.values()))
+    return formats.moment(at, now(), timezone=first.timezone, language=language())
+
+
+def ask_code() -> Answer:
+    """The second page: the code, please."""
+    number = _number()
+    return go("board.sign_in") if number is None else _code_page(number)
+
+
+@even_time
+def check_code() -> Answer:
+    """In with the right code; each wrong one is counted, here for the page and in the database for real."""
+    number = _number()
+    if number is None:
+        return go("board.sign_in")
+    code = "".join(sign for sign in request.form.get("code", "") if sign.isdigit())
+    with house().store.write() as casebook:
+        volunteer = sign_in.check_code(casebook, number=number, code=code, now=now())
+        token = _token(casebook, volunteer) if volunteer else None
+    if token is not None:
+        return _welcome(token)
+    session[TRIES] = int(session.get(TRIES, 0)) + 1
+    return _code_page(number, wrong=True), 422
+
+
+def _token(casebook: Session, volunteer: Volunteer) -> str:
+    return sign_in.open_session(casebook, volunteer_id=volunteer.id, now=now())
+
+
+def _welcome(token: str) -> Response:
+    """Nothing of the visitor's earlier cookie comes along."""
+    session.clear()
+    session[TOKEN], session.permanent = token, True
+    return go("board.front")
+
+
+def _code_page(number: str, *, wrong: bool = False) -> str:
+    tries_left = max(sign_in.TRIES_AT_MOST - int(session.get(TRIES, 0)), 0)
+    told = say("code_wrong", count=tries_left) if tries_left else say("code_used_up")
+    return render_template(
+        "board/code.html",
+        ending=ending(number),
+        minutes=sign_in.CODE_MINUTES,
+        wrong=told if wrong or not tries_left else None,
+        used_up=not tries_left,
+    )
+
+
+def _number() -> str | None:
+    """The number that the code was sent to, as this browser has it."""
+    sealed = session.get(NUMBER)
+    try:
+        return house().store.vault.open(sealed) if isinstance(sealed, str) else None
+    except VaultError:
+        return None
+
+
+def sign_out() -> Response:
+    """Here and in the casebook."""
+    with house().store.write() as casebook:
+        sign_in.close_session(casebook, str(session.get(TOKEN)), now=now())
+    session.clear()
+    return go("board.sign_in")

@@ -1,0 +1,29 @@
+"""What all our web pages share: layout, stylesheet, headers, language, words, and what to say in trouble."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from hotline.pages import formats
+from hotline.pages.errors import register_errors
+from hotline.pages.headers import harden
+from hotline.pages.language import language, languages
+from hotline.pages.say import say, style_address
+
+__all__ = ["init_app", "language", "languages", "say"]
+
+
+def init_app(app: Flask) -> None:
+    """Give the application layout and stylesheet, strict headers, page words and pages for errors."""
+    app.register_blueprint(_blueprint())
+    app.after_request(harden)
+    register_errors(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(say=say, formats=formats, languages=languages, style_address=style_address)
+    app.context_processor(lambda: {"language": language()})
+
+
+def _blueprint() -> Blueprint:
+    return Blueprint(
+        "pages", __name__, url_prefix="/pages", template_folder="templates", static_folder="static"
+    )

@@ -1,0 +1,95 @@
+"""Times, amounts and numbers as people of a language write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta
+from babel.numbers import format_currency
+
+LOCALES = {"en": "en_GB"}  # a day of 24 hours, and the day before the month
+LONGEST_CHUNK = 4
+
+
+def locale(language: str) -> Locale:
+    """The locale of a page's language."""
+    return Locale.parse(LOCALES.get(language, language))
+
+
+def ago(then: datetime, now: datetime, language: str) -> str:
+    """How long ago something was: "vor 3 Stunden". Whole units only, and never less than a minute."""
+    passed = max(now - then, timedelta(minutes=1))
+    return format_timedelta(
+        -_whole(passed), granularity="minute", threshold=1, add_direction=True, locale=locale(language)
+    )
+
+
+def left(until: datetime, now: datetime, language: str) -> str:
+    """How much time is left: "3 Stunden". Rounded down, so that nobody comes late by it."""
+    return format_timedelta(
+        _whole(max(until - now, timedelta(minutes=1))),
+        granularity="minute",
+        threshold=1,
+        locale=locale(language),
+    )
+
+
+def _whole(span: timedelta) -> timedelta:
+    """The span without what is less than its largest unit."""
+    for unit in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)):
+        if span >= unit:
+            return span // unit * unit
+    return span
+
+
+def moment(at: datetime, now: datetime, *, timezone: ZoneInfo, language: str) -> str:
+    """A local time: "14:30", with the day of the week before it on another day."""
+    local = at.astimezone(timezone)
+    clock = format_time(local.time(), "short", locale=locale(language))
+    if local.date() == now.astimezone(timezone).date():
+        return clock
+    return f"{format_date(local.date(), 'EEEE', locale=locale(language))}, {clock}"
+
+
+def day(on: date | datetime, language: str, timezone: ZoneInfo | None = None) -> str:
+    """A day: "23. November 2026"."""
+    if isinstance(on, datetime):
+        on = on.astimezone(timezone).date()
+    return format_date(on, "long", locale=locale(language))
+
+
+def hour(of_day: time, language: str) -> str:
+    """An hour of the day: "8:00", without a leading zero that nobody says."""
+    return format_time(of_day, "H:mm", locale=locale(language))
+
+
+def money(amount: int, currency: str, language: str) -> str:
+    """A whole amount: "50 €"."""
+    where = locale(language)
+    pattern = where.currency_formats["standard"].pattern.replace(".00", "")
+    return format_currency(amount, currency, format=pattern, currency_digits=False, locale=where)
+
+
+def language_name(code: str, language: str) -> str:
+    """What a language is called in another: "Polnisch"."""
+    return str(locale(language).languages.get(code, code))
+
+
+def grouped(e164: str, country: str) -> str:
+    """A number to read and to dial, in small groups: "030 23 12 50 01"; with + and code from abroad."""
+    number = phonenumbers.parse(e164, None)
+    home = number.country_code == phonenumbers.country_code_for_region(country)
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    chunks = phonenumbers.format_number(number, style).replace("-", " ").replace("/", " ").split()
+    kept = 1 if len(chunks) > 1 else 0  # an area code or country code stays whole
+    return " ".join([*chunks[:kept], *(_pairs(chunk) for chunk in chunks[kept:])])
+
+
+def _pairs(chunk: str) -> str:
+    if len(chunk) <= LONGEST_CHUNK:
+        return chunk
+    ends = [*range(2, len(chunk) - 1, 2), len(chunk)]
+    return " ".join(chunk[start:end] for start, end in zip([0, *ends], ends, strict=False))

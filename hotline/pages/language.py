@@ -1,0 +1,28 @@
+"""Which language a page is in."""
+
+from __future__ import annotations
+
+from flask import g, request, session
+
+from hotline.house import house
+
+
+def languages() -> tuple[str, ...]:
+    """The languages of all our cities, the first city's first."""
+    cities = house().cities.values()
+    return tuple(dict.fromkeys(language for city in cities for language in city.languages))
+
+
+def language() -> str:
+    """The volunteer's own language, else the one chosen on the page, else the browser's, else our first."""
+    offered = languages()
+    for wanted in (g.get("language"), session.get("language")):
+        if wanted in offered:
+            return str(wanted)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def remember_choice() -> None:
+    """Keep the language that was chosen by `?language=pl`, if we speak it."""
+    if request.args.get("language") in languages():
+        session["language"] = request.args["language"]

@@ -1,0 +1,34 @@
+"""Words on pages: a line of `prompts/<language>/pages.toml` in the language of this page."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import flash, url_for
+
+from hotline.house import house
+from hotline.pages.language import language
+
+STATIC = Path(__file__).parent / "static"
+
+
+def say(name: str, /, **gaps: object) -> str:
+    """The line of that name; the template escapes it."""
+    return house().words.page(name, language=language(), **gaps)
+
+
+def tell(name: str, /, tone: str = "plain", **gaps: object) -> None:
+    """Have the next page say a line; `tone` is good, sorry or plain."""
+    flash(say(name, **gaps), tone)
+
+
+def style_address(name: str) -> str:
+    """The address of a file of ours, which changes when the file does."""
+    return url_for("pages.static", filename=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]

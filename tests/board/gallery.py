@@ -1,0 +1,125 @@
+"""Every page of the board in every state that matters, one after the other in one browser.
+
+`python -m tests.board.gallery <folder>` takes pictures of them all, for people to look at.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from hotline.casebook.store import Store
+from hotline.casebook.vault import Vault
+from tests.board.live import DESKTOP, PHONE, chromium, served, sign_in
+from tests.board.town import ANNA, BEN, LANGUAGES, Town
+
+
+def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """Go from page to page; yields the name of the one that is on the screen."""
+    anna, ben = _volunteers(town, language)
+    yield from _signing_in(page, address, language)
+    sign_in(page.context, town, address, anna)
+    page.goto(f"{address}/board/")
+    yield "rules"
+    _press(page, "form[action$=rules] button")
+    yield "empty"
+    yield from _helping(page, town, address, language)
+    page.context.clear_cookies()
+    sign_in(page.context, town, address, ben)
+    page.goto(f"{address}/board/past")
+    yield "past-empty"
+
+
+def _volunteers(town: Town, language: str) -> tuple[int, int]:
+    nth = LANGUAGES.index(language)
+    zones = ("neukoelln", "friedrichshain-kreuzberg")
+    first = town.has_volunteer(
+        "Anna", ANNA[:-1] + str(nth), language=language, level=1, zones=zones, knows_rules=False
+    )
+    second = town.has_volunteer("Ben", BEN[:-2] + f"1{nth}", language=language)
+    return first, second
+
+
+def _signing_in(page: Page, address: str, language: str) -> Iterator[str]:
+    page.goto(f"{address}/board/sign-in?language={language}")
+    yield "sign-in"
+    page.fill("#number", "nein")
+    _press(page, "main button")
+    yield "sign-in-wrong"
+    page.fill("#number", "0171 39200-99")
+    _press(page, "main button")
+    yield "code"
+    page.fill("#code", "000000")
+    _press(page, "main button")
+    yield "code-wrong"
+
+
+def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    town.resident_asks("pharmacy", minutes_ago=400, language="pl")
+    shopping = town.resident_asks("groceries", minutes_ago=185, language=language)
+    town.resident_asks("pets", "friedrichshain-kreuzberg", minutes_ago=12, language="en")
+    page.goto(f"{address}/board/")
+    yield "board"
+    _press(page, f"a[href$='/requests/{shopping}']")
+    yield "waiting"
+    _press(page, "form[action$=take] button")
+    yield "taken"
+    _press(page, "form[action$=show] button")
+    yield "shown"
+    page.check("input[value=not_reached]")
+    _press(page, "form[action$=finish] button")
+    yield "board-with-mine"
+    page.goto(f"{address}/board/requests/{shopping}")
+    page.check("input[value=done]")
+    _press(page, "form[action$=finish] button")
+    page.goto(f"{address}/board/past")
+    yield "past"
+    page.goto(f"{address}/board/rules")
+    yield "rules-accepted"
+    page.goto(f"{address}/board/requests/999999")
+    yield "not-here"
+
+
+def _press(page: Page, wanted: str) -> None:
+    """Press it and wait for the page that comes."""
+    with page.expect_navigation():
+        page.click(wanted)
+
+
+def take_pictures(folder: Path) -> None:
+    """Phone and desktop, light and dark, every language."""
+    looks = (("phone", PHONE, "light"), ("desktop", DESKTOP, "light"), ("phone", PHONE, "dark"))
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        browser = chromium(playwright)
+        for language in LANGUAGES:
+            for size, viewport, scheme in looks:
+                town = _new_town(Path(data) / f"{language}-{size}-{scheme}.sqlite")
+                context = browser.new_context(
+                    viewport=viewport,
+                    color_scheme="dark" if scheme == "dark" else "light",
+                    java_script_enabled=False,
+                )
+                with served(town) as address:
+                    page = context.new_page()
+                    for name in pages(page, town, address, language):
+                        picture = folder / f"{language}-{name}-{size}-{scheme}.png"
+                        page.screenshot(path=picture, full_page=True)
+                context.close()
+        browser.close()
+
+
+def _new_town(file: Path) -> Town:
+    keys = ["ZGVtby1rZXktZm9yLXRlc3RzLW9ubHktMzItYnl0ZXM="]
+    store = Store(f"sqlite:///{file}", Vault(keys, "an index key for tests, long enough to be taken"))
+    store.upgrade()
+    return Town(store)
+
+
+if __name__ == "__main__":
+    into = Path(sys.argv[1])
+    into.mkdir(parents=True, exist_ok=True)
+    take_pictures(into)

@@ -1,0 +1,149 @@
+"""A town with one web process of volunteers' pages on a real casebook, and residents who ask."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from hotline import board, front, pages
+from hotline.board.rules_version import VERSION
+from hotline.casebook import calls, outbox, people, requests, sign_in
+from hotline.casebook.store import Store
+from hotline.cities import City, load_cities
+from hotline.house import House, move_in
+from hotline.prompts import Words, load_words
+from hotline.settings import load_settings
+
+LANGUAGES = ("de", "pl", "en")
+ANNA, BEN, STRANGER = "+491713920001", "+491713920002", "+491713920099"
+RESIDENT = "+493023125042"
+SITE: Mapping[str, Any] = {
+    "berlin": {
+        "lines": [
+            {"number": "+493023125900", "languages": ["de"]},
+            {"number": "+493023125901", "languages": ["pl"]},
+            {"number": "+493023125902", "languages": ["en"]},
+        ]
+    }
+}
+SIDS = itertools.count(1)
+
+
+@cache
+def cities() -> dict[str, City]:
+    return load_cities(("berlin",), SITE)
+
+
+@cache
+def words() -> Words:
+    return load_words(LANGUAGES, ("berlin",))
+
+
+class Town:
+    """What the tests of the board stand on. `public_url` decides whether cookies are for https only."""
+
+    def __init__(self, store: Store, public_url: str = "http://localhost") -> None:
+        self.store = store
+        self.app = self._app(public_url)
+
+    def _app(self, public_url: str) -> Flask:
+        settings = load_settings(
+            {
+                "SECRET_KEY": "a secret key for tests, and long enough",
+                "PUBLIC_URL": public_url,
+                "HOTLINE_CITY": "berlin",
+                "HOTLINE_DATA_KEYS": "ZGVtby1rZXktZm9yLXRlc3RzLW9ubHktMzItYnl0ZXM=",
+                "HOTLINE_INDEX_KEY": "an index key for tests, long enough to be taken",
+                "TWILIO_AUTH_TOKEN": "a token for tests",
+            }
+        )
+        app = Flask("hotline", static_folder=None)
+        front.configure(app, settings)
+        house = House(settings=settings, store=self.store, cities=cities(), words=words(), edition="tests")
+        move_in(app, house)
+        CSRFProtect(app)
+        app.register_blueprint(board.create_blueprint(house))
+        pages.init_app(app)
+        return app
+
+    def resident_asks(
+        self,
+        kind: str = "groceries",
+        zone: str = "neukoelln",
+        *,
+        number: str | None = None,
+        language: str = "de",
+        code_words: tuple[str, ...] = (),
+        minutes_ago: float = 10,
+    ) -> int:
+        """A resident's call that became a request; its id. Every call is somebody else's unless told."""
+        at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+        nth = next(SIDS)
+        knock = calls.Knock(
+            sid=f"CA{nth:032x}",
+            city="berlin",
+            number=number or f"+493023125{nth % 900:03d}",
+            number_kind="landline",
+            dialled="+493023125900",
+            language=language,
+        )
+        choice = code_words or words().code_words(language)
+        with self.store.write() as casebook:
+            call = calls.ring(casebook, knock, now=at)
+            asked = requests.ask(
+                casebook,
+                call,
+                kind=kind,
+                zone=zone,
+                postcode="12043",
+                language=language,
+                code_words=choice,
+                now=at,
+            )
+            return asked.request.id
+
+    def has_volunteer(
+        self,
+        first_name: str = "Anna",
+        number: str = ANNA,
+        *,
+        language: str = "de",
+        level: int = 2,
+        zones: tuple[str, ...] = ("neukoelln",),
+        knows_rules: bool = True,
+    ) -> int:
+        """A volunteer who was checked and made active; the id."""
+        now = datetime.now(UTC)
+        with self.store.write() as casebook:
+            new = people.add_volunteer(
+                casebook,
+                first_name=first_name,
+                number=number,
+                language=language,
+                level=level,
+                city="berlin",
+                zones=zones,
+                identity_seen_by="A. Muster",
+                identity_seen_on=date(2026, 11, 2),
+                activated_by="B. Muster",
+                now=now,
+            )
+            if knows_rules:
+                people.accept_rules(casebook, volunteer_id=new.id, version=VERSION, now=now)
+            return new.id
+
+    def token_for(self, volunteer_id: int) -> str:
+        """A session that was opened before the test began."""
+        with self.store.write() as casebook:
+            return sign_in.open_session(casebook, volunteer_id=volunteer_id, now=datetime.now(UTC))
+
+    def messages(self) -> list[outbox.Leased]:
+        """What the clock would send now."""
+        with self.store.write() as casebook:
+            return outbox.lease_due(casebook, now=datetime.now(UTC))
