@@ -1,15 +1,11 @@
-"""What a volunteer may spend at once for somebody (R46): a usual sum in each country's own money."""
+"""What a volunteer may spend at once for somebody (R46), as the page says it."""
 
 from __future__ import annotations
 
 from hotline.cities import City
 from hotline.pages import formats
 
-SPENDING_LIMITS = {"PL": (200, "PLN")}
-ELSEWHERE = (50, "EUR")
-
 
 def spending_limit(city: City, language: str) -> str:
-    """The sum as the page says it: "50 €"."""
-    amount, currency = SPENDING_LIMITS.get(city.country, ELSEWHERE)
-    return formats.money(amount, currency, language)
+    """The city's limit in its own money: "50 €"."""
+    return formats.money(city.spending_limit, city.currency, language)

@@ -58,6 +58,8 @@ class City:
     claim_hours_by_type: Mapping[str, int]
     claims_at_most: int
     same_resident_at_most: int
+    spending_limit: int
+    currency: str
 
     zones: Mapping[str, Zone]
     postcode_length: int
@@ -80,6 +82,7 @@ class City:
     type_first: bool
     numbers_shown: bool
     emergency_always: bool
+    portable: bool
 
     hours: OpeningHours
     lines: tuple[HotlineNumber, ...] = ()

@@ -20,6 +20,9 @@ from hotline.cities.week import read_hours
 
 # How many digits a caller's own number has when keyed in: least and most.
 NUMBER_LENGTHS = {"DE": (6, 13), "PL": (9, 9)}
+# What a volunteer may spend at once for somebody (R46), in the country's own money.
+SPENDING_LIMITS = {"PL": (200, "PLN")}
+USUAL_LIMIT = (50, "EUR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Calls:
     transfer_seconds: int
     type_first: bool
     emergency_always: bool
+    portable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
     calls = _calls(section.section("calls"))
     own = _own_number(section.section("numbers"), country)
     telephone = numbers(languages)
+    limit, currency = SPENDING_LIMITS.get(country, USUAL_LIMIT)
     # 3. The whole.
     city = City(
         code=path.stem,
@@ -71,6 +76,8 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
         claim_hours_by_type=MappingProxyType(kinds.claim_hours),
         claims_at_most=claims.whole("at_most", 3, least=1, most=10, unit="requests"),
         same_resident_at_most=claims.whole("same_resident_at_most", 4, least=1, most=30, unit="times"),
+        spending_limit=claims.whole("spending_limit", limit, least=0, most=1000, unit=currency),
+        currency=currency,
         zones=MappingProxyType(ground.zones),
         postcode_length=len(ground.bare_mask),
         postcode_mask=ground.postcode_mask,
@@ -90,6 +97,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
         type_first=calls.type_first,
         numbers_shown=own.shown,
         emergency_always=calls.emergency_always,
+        portable=calls.portable,
         hours=hours,
         lines=telephone.lines,
         desk=telephone.desk,
@@ -131,6 +139,7 @@ def _calls(section: Section) -> Calls:
         transfer_seconds=section.whole("transfer_seconds", 30, least=10, most=120, unit="seconds"),
         type_first=section.yes("type_first", True),
         emergency_always=section.yes("emergency_always", False),
+        portable=section.yes("portable", False),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import person, resident, spoken
+from hotline.dialogue import person, resident, returning, spoken
 from hotline.dialogue.steps import Act, Conversation, Digits, Goodbye, Menu, Say, Step, step
 from hotline.prompts.lines import Line
 
@@ -63,7 +63,9 @@ def number_read_back(call: Conversation) -> Step:
 @step
 def number_done(call: Conversation) -> Step:
     """Back to what the number was needed for: a ticket, or the request."""
-    return Say((), then=person.note if "ticket" in call.answers else resident.close)
+    if "ticket" in call.answers:
+        return Say((), then=person.note)
+    return Say((), then=returning.have_one_already if call.answers.get("already") else resident.close)
 
 
 @step

@@ -34,13 +34,13 @@ def hand_over(call: Conversation) -> Step:
 
 
 def _somebody_there(call: Conversation) -> bool:
-    return call.city.hours.is_open(call.now) and call.city.desk_number(call.now.date()) is not None
+    return call.city.hours.is_open(call.now) and call.city.desk_number(spoken.today(call)) is not None
 
 
 @step
 def transfer(call: Conversation) -> Step:
     """Ring the desk."""
-    desk = call.city.desk_number(call.now.date()) or ""
+    desk = call.city.desk_number(spoken.today(call)) or ""
     lines = (Line("person_connecting"),)
     return Transfer(lines, then=transferred, number=desk, seconds=call.city.transfer_seconds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from hotline.cities import since as city_since
 from hotline.cities import when_open as city_when_open
@@ -57,6 +57,11 @@ def when_open(call: Conversation) -> Moment:
         return Moment("today")
     opening = city_when_open(call.city, call.now)
     return Moment(opening.name, opening.hour, opening.minute)
+
+
+def today(call: Conversation) -> date:
+    """The date where the city lies."""
+    return call.now.astimezone(call.city.timezone).date()
 
 
 def reachable(call: Conversation) -> bool:

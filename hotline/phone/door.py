@@ -1,0 +1,160 @@
+"""What the dialogue asks to be done, and the verb of the casebook that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import calls, erasure, requests, tickets
+from hotline.casebook.tables import Call
+from hotline.casebook.tables.requests import SOON, USUAL
+from hotline.cities import City, caller_number
+from hotline.dialogue.steps import Conversation, Result
+from hotline.prompts import Words
+
+# A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
+PLACE_UNKNOWN = frozenset({"unknown_postcode", "outside_area", "by_person"})
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The door of one turn: acts inside the transaction in which the turn is kept."""
+
+    session: Session
+    call: Call
+    city: City
+    words: Words
+    now: datetime
+
+    def __call__(self, outcome: str, conversation: Conversation) -> Result:
+        """Do it, and say what came of it; KeyError for an outcome nobody has taught this door."""
+        return OUTCOMES[outcome](self, conversation)
+
+    def code_words(self, conversation: Conversation) -> tuple[str, ...]:
+        """The words a request may be called by, in the language of the call."""
+        return self.words.code_words(conversation.language)
+
+
+def ask(door: Door, conversation: Conversation) -> Result:
+    """The request is saved before it is read back."""
+    answers = conversation.answers
+    asked = requests.ask(
+        door.session,
+        door.call,
+        kind=answers["kind"],
+        zone=answers["zone"],
+        postcode=answers.get("postcode", ""),
+        language=conversation.language,
+        code_words=door.code_words(conversation),
+        now=door.now,
+    )
+    return Result(asked.result, {"request": str(asked.request.id), "word": asked.word})
+
+
+def change(door: Door, conversation: Conversation) -> Result:
+    """`*` at the read-back: the same request with another kind or place."""
+    answers = conversation.answers
+    changed = requests.correct(
+        door.session,
+        door.call,
+        kind=answers.get("kind"),
+        zone=answers.get("zone"),
+        postcode=answers.get("postcode"),
+        code_words=door.code_words(conversation),
+        now=door.now,
+    )
+    return Result("changed", {"word": changed.word} if changed and changed.word else {})
+
+
+def number(door: Door, conversation: Conversation) -> Result:
+    """A withheld caller has keyed in a number: the request can go to the board."""
+    keyed = conversation.answers["number"]
+    kind = caller_number(keyed, door.city.country).kind
+    known_kind = "other" if kind == "withheld" else kind
+    calls.remember_number(door.session, door.call, keyed, known_kind, now=door.now)
+    if "request" not in conversation.answers:
+        return Result("known")
+    words = door.code_words(conversation)
+    asked = requests.number_known(door.session, door.call, code_words=words, now=door.now)
+    already = asked is not None and asked.result == "have_one_already"
+    return Result("known", {"already": "yes" if already else "", "word": asked.word if asked else ""})
+
+
+def ticket(door: Door, conversation: Conversation) -> Result:
+    """Work for a person, with all that the caller has said."""
+    if door.call.number_id is None:
+        return Result("no_number")
+    answers, hours = conversation.answers, door.city.hours
+    if "request" in answers and answers["ticket"] in PLACE_UNKNOWN:
+        requests.withdraw(door.session, door.call, now=door.now)
+    tickets.open_ticket(
+        door.session,
+        door.call,
+        reason=answers["ticket"],
+        kind=answers.get("kind"),
+        zone=answers.get("zone"),
+        postcode=answers.get("postcode"),
+        ring_after=None if hours.is_open(door.now) else hours.next_opening(door.now),
+        priority=SOON if conversation.emergency else USUAL,
+        now=door.now,
+    )
+    return Result("noted")
+
+
+def cancel(door: Door, conversation: Conversation) -> Result:
+    """The caller does not need it any more."""
+    requests.cancel(door.session, request_id=_about(conversation), call=door.call, now=door.now)
+    return Result("cancelled")
+
+
+def uncancel(door: Door, conversation: Conversation) -> Result:
+    """`*` after that: it stands again."""
+    requests.uncancel(
+        door.session,
+        request_id=_about(conversation),
+        call=door.call,
+        code_words=door.code_words(conversation),
+        now=door.now,
+    )
+    return Result("restored")
+
+
+def nobody_came(door: Door, conversation: Conversation) -> Result:
+    """The helper never came: back to the top of the board."""
+    requests.nobody_came(door.session, request_id=_about(conversation), call=door.call, now=door.now)
+    return Result("noted")
+
+
+def undo(door: Door, conversation: Conversation) -> Result:
+    """The keys were an emergency number: what they had saved was no request."""
+    requests.withdraw(door.session, door.call, now=door.now)
+    return Result("undone")
+
+
+def erase(door: Door, conversation: Conversation) -> Result:
+    """Key 9: everything about this number goes."""
+    erased = erasure.erase_for(door.session, door.call, now=door.now)
+    return Result("erased" if erased else "nothing")
+
+
+def _about(conversation: Conversation) -> int:
+    return int(conversation.answers["about"])
+
+
+Outcome: TypeAlias = Callable[[Door, Conversation], Result]
+
+OUTCOMES: Mapping[str, Outcome] = {
+    "request": ask,
+    "change": change,
+    "number": number,
+    "ticket": ticket,
+    "cancel": cancel,
+    "uncancel": uncancel,
+    "nobody_came": nobody_came,
+    "erase": erase,
+    "undo": undo,
+}

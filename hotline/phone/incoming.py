@@ -1,0 +1,77 @@
+"""What the provider says in a webhook, in our words; everything else it says is ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.dialogue.steps import Dialled, Event, HungUp, Keys, Silence
+
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+JOINED = frozenset({"completed", "answered"})
+MOST_KEYS = 32  # no step listens to more
+_NOT_KEYS = re.compile(r"[^0-9*#]")
+_NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f]")
+_SID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class NoCall(Exception):
+    """The webhook names no call, so there is nothing to remember it by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One webhook: which call, who rings whom as the provider writes it, and what happened."""
+
+    sid: str
+    caller: str
+    dialled: str
+    status: str
+    keys: str
+    transfer: Dialled | None
+    duration: int | None  # seconds, at the end of a call
+
+    @property
+    def event(self) -> Event:
+        """What the caller did. Keys count even when the call has ended since."""
+        if self.transfer is not None:
+            return self.transfer
+        if self.keys:
+            return Keys(self.keys)
+        return HungUp() if self.status in ENDED else Silence()
+
+
+def read(fields: Mapping[str, str]) -> Incoming:
+    """The parameters of a webhook; raises NoCall without a usable CallSid."""
+    sid = fields.get("CallSid", "")
+    if not _SID.fullmatch(sid):
+        raise NoCall
+    return Incoming(
+        sid=sid,
+        caller=_text(fields, "From"),
+        dialled=_text(fields, "To"),
+        status=_text(fields, "CallStatus").lower(),
+        keys=_NOT_KEYS.sub("", fields.get("Digits", ""))[:MOST_KEYS],
+        transfer=_transfer(fields),
+        duration=_seconds(fields.get("CallDuration")),
+    )
+
+
+def _text(fields: Mapping[str, str], name: str) -> str:
+    return _NOT_PRINTED.sub("", fields.get(name, "")).strip()[:64]
+
+
+def _seconds(value: str | None) -> int | None:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 7 else None
+
+
+def _transfer(fields: Mapping[str, str]) -> Dialled | None:
+    """How a transfer ended. `completed` alone proves nothing where the provider says more."""
+    status = _text(fields, "DialCallStatus").lower()
+    if not status:
+        return None
+    bridged = fields.get("DialBridged", "").lower()
+    if bridged:
+        return Dialled(status, bridged == "true")
+    return Dialled(status, status in JOINED and _seconds(fields.get("DialCallDuration")) != 0)

@@ -1,0 +1,157 @@
+"""A knock becomes an answer: find the call, let the dialogue play its turn, keep both in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import calls
+from hotline.casebook.calls import TurnKept
+from hotline.casebook.tables import Call
+from hotline.cities import City
+from hotline.dialogue import engine
+from hotline.dialogue.state import begin, from_json, to_json
+from hotline.dialogue.steps import Conversation, Dialled, Event, HungUp, Keys, Reply, Silence
+from hotline.house import House
+from hotline.phone.door import Door
+from hotline.phone.facts import city_of, facts_of, knock_of
+from hotline.phone.incoming import Incoming
+from hotline.phone.twiml import E164, Scribe
+
+MOST_KEYS_KEPT = 8  # longer entries could be a telephone number, wherever they were keyed
+EVENTS = {Keys: "keys", Silence: "silence", Dialled: "dialled", HungUp: "hung_up"}
+
+
+class NothingKnown(Exception):
+    """The call was played once and has been forgotten since: a webhook sent again long after its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question a webhook answers: the step, and the turn's number; None where the URL had none."""
+
+    step: str
+    turn: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Plays turns against the house's casebook; every method is one transaction."""
+
+    house: House
+    scribe: Scribe
+
+    def ring(self, incoming: Incoming, *, now: datetime) -> str:
+        """The first answer of a call; of a call that has begun, the answer it stands at."""
+        with self.house.store.write() as session:
+            return self._ring(session, incoming, now=now)
+
+    def keys(self, incoming: Incoming, asked: Asked, *, now: datetime) -> str:
+        """The answer to what the caller did, once; what comes twice or too late changes nothing."""
+        with self.house.store.write() as session:
+            call = calls.lock(session, incoming.sid)
+            if call is None or (call.state is None and call.turn == 0):
+                return self._ring(session, incoming, now=now)
+            if (asked.step, asked.turn) != (call.step, call.turn):
+                return _answer_again(session, call)
+            return self._play(session, call, incoming.event, now=now)
+
+    def over(self, incoming: Incoming, *, now: datetime) -> None:
+        """The call has ended, or the provider says how it stands."""
+        knock = self._knock(incoming)
+        with self.house.store.write() as session:
+            calls.over(
+                session,
+                sid=incoming.sid,
+                status=incoming.status,
+                duration=incoming.duration,
+                knock=knock,
+                now=now,
+            )
+
+    def _knock(self, incoming: Incoming) -> calls.Knock:
+        city = city_of(self.house.cities, incoming.dialled)
+        return knock_of(incoming, city=city, edition=self.house.edition)
+
+    def _ring(self, session: Session, incoming: Incoming, *, now: datetime) -> str:
+        knock = self._knock(incoming)
+        call = calls.ring(session, knock, now=now)
+        if call.answer is not None or call.turn > 0:
+            return _answer_again(session, call)
+        city = self.house.city(call.city)
+        history = calls.history(session, call, now=now)
+        facts = facts_of(history, knock=knock, city=city, now=now)
+        conversation = begin(facts, city=city, now=now)
+        reply = engine.start(conversation, self._door(session, call, city, now))
+        answer = self._written(call, reply, city, turn=call.turn)
+        after = reply.conversation
+        calls.keep_start(
+            session,
+            call,
+            state=to_json(after),
+            step=after.step,
+            language=after.language,
+            answer=answer,
+            now=now,
+        )
+        return answer
+
+    def _play(self, session: Session, call: Call, event: Event, *, now: datetime) -> str:
+        state = calls.state_of(session, call)
+        if state is None:
+            raise NothingKnown
+        city = self.house.city(call.city)
+        before = from_json(state, city=city, now=now)
+        reply = engine.play(before, event, self._door(session, call, city, now))
+        answer = self._written(call, reply, city, turn=call.turn + 1)
+        after = reply.conversation
+        calls.keep_turn(
+            session,
+            call,
+            turn=_turn_kept(before, event, reply),
+            state=to_json(after),
+            step=after.step,
+            language=after.language,
+            answer=answer,
+            emergency=after.emergency,
+            now=now,
+        )
+        return answer
+
+    def _door(self, session: Session, call: Call, city: City, now: datetime) -> Door:
+        return Door(session=session, call=call, city=city, words=self.house.words, now=now)
+
+    def _written(self, call: Call, reply: Reply, city: City, *, turn: int) -> str:
+        after = reply.conversation
+        pieces = self.house.words.render(reply.lines, language=after.language, city=city.code)
+        action = f"/phone/keys/{quote(after.step)}?turn={turn}"
+        shows = _shown(call, city)
+        return self.scribe.document(pieces, reply.wait, action=action, shows=shows, portable=city.portable)
+
+
+def _shown(call: Call, city: City) -> str:
+    """The number that a person at the desk sees: the hotline's, never the resident's."""
+    numbers = (call.dialled, *(line.number for line in city.lines))
+    return next((number for number in numbers if E164.fullmatch(number)), "")
+
+
+def _answer_again(session: Session, call: Call) -> str:
+    if call.answer is None:
+        raise NothingKnown
+    return calls.answer_of(session, call)
+
+
+def _turn_kept(before: Conversation, event: Event, reply: Reply) -> TurnKept:
+    """The turn as the log has it: numbers, PINs and codes never in it, only how many keys they had."""
+    keys = event.keys if isinstance(event, Keys) else ""
+    hidden = reply.secret or len(keys) > MOST_KEYS_KEPT
+    return TurnKept(
+        step=before.step,
+        event=EVENTS[type(event)],
+        keys=None if hidden else keys,
+        key_count=len(keys),
+        heard=reply.heard,
+    )

@@ -1,0 +1,142 @@
+"""Lines that are rendered, and what to wait for, as a TwiML document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil
+from typing import TypeAlias
+from urllib.parse import quote
+
+from twilio.twiml import TwiML
+from twilio.twiml.voice_response import Dial as DialVerb
+from twilio.twiml.voice_response import (
+    Gather,
+    Hangup,
+    Number,
+    Play,
+    Redirect,
+    Say,
+    SsmlBreak,
+    VoiceResponse,
+)
+from twilio.twiml.voice_response import Pause as PauseVerb
+
+from hotline.dialogue.steps import Dial, HangUp, Listen
+from hotline.prompts import Pause, Piece, Recording, Speech, Words
+
+Wait: TypeAlias = Listen | Dial | HangUp
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+# XML 1.0 has no place for these, and the SDK lets them pass.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_OPEN_ENDS = " ,;:-\N{EN DASH}\N{EM DASH}"
+_SENTENCE_ENDS = (".", "!", "?", "\N{HORIZONTAL ELLIPSIS}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Writes documents; `base` is the public address, `portable` leaves out what only one provider knows."""
+
+    words: Words
+    base: str
+
+    def document(
+        self, pieces: Iterable[Piece], wait: Wait, *, action: str, shows: str = "", portable: bool = False
+    ) -> str:
+        """The answer to one webhook: say the pieces, then wait.
+
+        `action` is the path that hears what happens next; `shows` the number that a transfer shows.
+        """
+        verbs = self._verbs(tuple(pieces), portable=portable)
+        response = VoiceResponse()
+        match wait:
+            case Listen():
+                self._listen(response, verbs, wait, self.base + action)
+            case Dial():
+                self._dial(response, verbs, wait, self.base + action, shows)
+            case HangUp():
+                response.verbs = [*verbs, Hangup()]
+        return str(response.to_xml())
+
+    def _listen(self, response: VoiceResponse, verbs: Iterator[TwiML], wait: Listen, action: str) -> None:
+        gather = Gather(
+            input="dtmf",
+            numDigits=wait.most,
+            timeout=ceil(wait.patience),
+            finishOnKey="",
+            action=action,
+            method="POST",
+            actionOnEmptyResult=True,
+        )
+        gather.verbs = list(verbs)
+        # For providers that do not know actionOnEmptyResult: silence asks the same address.
+        response.verbs = [gather, Redirect(action, method="POST")]
+
+    def _dial(
+        self, response: VoiceResponse, verbs: Iterator[TwiML], wait: Dial, action: str, shows: str
+    ) -> None:
+        caller_id = shows if E164.fullmatch(shows) else None
+        dial = DialVerb(action=action, method="POST", timeout=wait.seconds, callerId=caller_id)
+        dial.verbs = [Number(wait.number)]
+        response.verbs = [*verbs, dial]
+
+    def _verbs(self, pieces: tuple[Piece, ...], *, portable: bool) -> Iterator[TwiML]:
+        for (language, recorded), group in groupby(pieces, key=_voice_of):
+            if recorded:
+                yield from (Play(self._address(piece)) for piece in group if isinstance(piece, Recording))
+            else:
+                yield from self._say(tuple(group), language, portable=portable)
+
+    def _say(self, pieces: tuple[Piece, ...], language: str, *, portable: bool) -> Iterator[TwiML]:
+        children = [_in_sentences(pieces)] if portable else list(_with_breaks(pieces))
+        if not any(isinstance(child, str) and child.strip() for child in children):
+            yield from _silence(pieces, portable=portable)
+            return
+        voice, say_language = self.words.voice(language)
+        say = Say(voice=voice, language=say_language)
+        say.verbs = children
+        yield say
+
+    def _address(self, recording: Recording) -> str:
+        return f"{self.base}/phone/recordings/{quote(recording.language)}/{quote(recording.name)}"
+
+
+def _voice_of(piece: Piece) -> tuple[str, bool]:
+    return piece.language, isinstance(piece, Recording)
+
+
+def _with_breaks(pieces: Iterable[Piece]) -> Iterator[str | SsmlBreak]:
+    """Text and breaks in turn: the SDK loses one of two texts that follow each other."""
+    for is_pause, group in groupby(pieces, key=lambda piece: isinstance(piece, Pause)):
+        if is_pause:
+            yield SsmlBreak(time=f"{_milliseconds(group)}ms")
+        else:
+            yield " ".join(_clean(piece.text) for piece in group if isinstance(piece, Speech))
+
+
+def _in_sentences(pieces: Iterable[Piece]) -> str:
+    """One text, in which every pause is the end of a sentence."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, Speech):
+            text = f"{text} {_clean(piece.text).strip()}".strip()
+        elif text and not text.endswith(_SENTENCE_ENDS):
+            text = text.rstrip(_OPEN_ENDS) + "."
+    return text
+
+
+def _silence(pieces: Iterable[Piece], *, portable: bool) -> Iterator[PauseVerb]:
+    """Pauses that no words follow (between recordings): whole seconds only, and a Say must not be empty."""
+    seconds = round(_milliseconds(pieces) / 1000)
+    if seconds and not portable:
+        yield PauseVerb(length=seconds)
+
+
+def _milliseconds(pieces: Iterable[Piece]) -> int:
+    return round(1000 * sum(piece.seconds for piece in pieces if isinstance(piece, Pause)))
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("", text)

@@ -1,0 +1,150 @@
+"""The addresses the telephone provider knocks at: `/phone/ring`, `keys/<step>`, `over`, `trouble`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, g, request, send_file
+from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from hotline.house import House
+from hotline.phone.failures import Failures
+from hotline.phone.guard import Guard
+from hotline.phone.incoming import Incoming, NoCall, read
+from hotline.phone.journal import Journal
+from hotline.phone.replay import Replayer
+from hotline.phone.trouble import Apologies
+from hotline.phone.turns import Asked, Turns
+from hotline.phone.twiml import Scribe
+from hotline.prompts import PromptError
+
+log = logging.getLogger(__name__)
+
+METHODS = ("GET", "POST")
+NOWHERE = Asked("", None)
+OPEN_TO_ALL = frozenset({"phone.recording"})  # the provider fetches recordings without a signature
+A_YEAR = 365 * 24 * 3600
+JOURNAL = "phone.journal"
+
+
+def create_blueprint(house: House) -> Blueprint:
+    """The phone door of a house. Apologies are written now; entries of an earlier outage are taken in."""
+    scribe = Scribe(words=house.words, base=house.settings.public_url)
+    journal = Journal(house.settings.data_dir / JOURNAL, house.store.vault)
+    failures = Failures(house, Apologies(house.cities, scribe), journal, Replayer(journal, house.store))
+    guard = Guard(tokens=house.settings.twilio_auth_tokens, public_url=house.settings.public_url)
+    blueprint = Blueprint("phone", __name__, url_prefix="/phone")
+    _put_guard(blueprint, guard)
+    _add_calls(blueprint, Turns(house=house, scribe=scribe))
+    _add_trouble(blueprint, failures)
+    _add_recordings(blueprint, house)
+    blueprint.record_once(_no_redirects)
+    failures.replayer.wake()
+    return blueprint
+
+
+def _no_redirects(state: BlueprintSetupState) -> None:
+    """Two slashes in an address are not found, rather than sent on to one: keys may not survive that."""
+    state.app.url_map.merge_slashes = False
+
+
+def _put_guard(blueprint: Blueprint, guard: Guard) -> None:
+    @blueprint.before_request
+    def only_the_provider() -> Response | None:
+        if request.endpoint in OPEN_TO_ALL:
+            return None
+        g.admitted = guard.admits(request)
+        return None if g.admitted else _refused()
+
+
+def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
+    def ring() -> Response:
+        return _document(turns.ring(_incoming(), now=_now()))
+
+    def keys(step: str) -> Response:
+        return _document(turns.keys(_incoming(), _asked(), now=_now()))
+
+    def over() -> Response:
+        if not request.values.get("ParentCallSid"):  # the desk's leg of a transfer is no call of its own
+            turns.over(_incoming(), now=_now())
+        return Response(status=204)
+
+    _route(blueprint, "/ring", ring)
+    _route(blueprint, "/keys/<step>", keys)
+    _route(blueprint, "/over", over)
+
+
+def _add_trouble(blueprint: Blueprint, failures: Failures) -> None:
+    def trouble() -> Response:
+        incoming = _incoming()
+        log.error(
+            "call %s came to the fallback, error %s", incoming.sid, request.values.get("ErrorCode", type=int)
+        )
+        failures.write_down(incoming, NOWHERE, now=_now())
+        return _document(failures.apology(incoming.dialled, now=_now()))
+
+    def sorry(error: Exception) -> ResponseReturnValue:
+        if not g.get("admitted", False):
+            return error if isinstance(error, HTTPException) else _refused()
+        incoming = _incoming_if_any()
+        if request.endpoint == "phone.over":
+            failures.log(error, incoming, NOWHERE)  # the clock closes calls whose end was never told
+            return Response(status=204)
+        failures.broken(error, incoming, _asked(), now=_now())
+        return _document(failures.apology(incoming.dialled if incoming else "", now=_now()))
+
+    _route(blueprint, "/trouble", trouble)
+    blueprint.register_error_handler(Exception, sorry)
+
+
+def _add_recordings(blueprint: Blueprint, house: House) -> None:
+    def recording(language: str, name: str) -> Response:
+        try:
+            path = house.words.recording_file(name)
+            answer = send_file(path, mimetype="audio/wav", max_age=A_YEAR)
+        except (PromptError, FileNotFoundError):
+            abort(404)
+        answer.cache_control.immutable = True  # the name changes with the content
+        return answer
+
+    _route(blueprint, "/recordings/<language>/<name>", recording, methods=("GET",))
+
+
+def _route(
+    blueprint: Blueprint, rule: str, view: Callable[..., Response], methods: tuple[str, ...] = METHODS
+) -> None:
+    """Without the redirect that Flask sends for a slash too many: keys may not survive one."""
+    blueprint.add_url_rule(rule, view.__name__, view, methods=list(methods), strict_slashes=False)
+
+
+def _incoming() -> Incoming:
+    return read(request.form if request.method == "POST" else request.args)
+
+
+def _incoming_if_any() -> Incoming | None:
+    try:
+        return _incoming()
+    except NoCall:
+        return None
+
+
+def _asked() -> Asked:
+    step = (request.view_args or {}).get("step", "")
+    return Asked(step, request.args.get("turn", type=int))
+
+
+def _document(body: str | bytes) -> Response:
+    return Response(body, content_type="text/xml; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+
+def _refused() -> Response:
+    log.warning("refused at %s: not signed by the provider, or not for PUBLIC_URL", request.endpoint)
+    return Response("The signature is missing or wrong.\n", status=403, mimetype="text/plain")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,64 @@
+"""What every answer of the phone door must keep to: the provider's elements, and our own rules."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+ELEMENTS: dict[str, tuple[set[str], set[str]]] = {  # attributes and children that the provider knows
+    "Response": (set(), {"Gather", "Say", "Play", "Pause", "Redirect", "Dial", "Hangup"}),
+    "Gather": (
+        {"input", "action", "method", "timeout", "numDigits", "finishOnKey", "actionOnEmptyResult"},
+        {"Say", "Play", "Pause"},
+    ),
+    "Say": ({"voice", "language"}, {"break"}),
+    "break": ({"time"}, set()),
+    "Play": (set(), set()),
+    "Pause": ({"length"}, set()),
+    "Redirect": ({"method"}, set()),
+    "Dial": ({"action", "method", "timeout", "callerId"}, {"Number"}),
+    "Number": (set(), set()),
+    "Hangup": (set(), set()),
+}
+WITH_TEXT = {"Say", "Play", "Redirect", "Number"}
+MOST_BYTES = 64 * 1024
+MOST_LETTERS = 3000
+
+
+def checked(body: bytes, *, base: str) -> ET.Element:
+    """The document, if the provider takes it and no caller is left in silence."""
+    assert body.startswith(b"<?xml")
+    assert len(body) < MOST_BYTES
+    root = ET.fromstring(body)
+    assert root.tag == "Response"
+    _check(root)
+    assert len(root), "an empty answer hangs up without a word"
+    last = root[-1]
+    assert last.tag in {"Redirect", "Hangup", "Dial"}, f"nothing comes after {last.tag}"
+    for element in (*root.iter("Gather"), *root.iter("Dial")):
+        assert element.attrib["action"].startswith(f"{base}/phone/keys/")
+    gather = root.find("Gather")
+    if gather is not None:
+        _check_gather(gather)
+        assert (last.tag, last.text) == ("Redirect", gather.attrib["action"])
+    return root
+
+
+def _check(element: ET.Element) -> None:
+    attributes, children = ELEMENTS[element.tag]
+    assert set(element.attrib) <= attributes, f"{element.tag} {element.attrib}"
+    said = "".join(element.itertext()).strip()
+    assert bool(said) or element.tag not in WITH_TEXT, f"an empty {element.tag}"
+    if element.tag == "Say":
+        assert len(said) < MOST_LETTERS
+        assert element.attrib["voice"].startswith("Google.")
+    for child in element:
+        assert child.tag in children, f"{child.tag} in {element.tag}"
+        _check(child)
+
+
+def _check_gather(gather: ET.Element) -> None:
+    wanted = {"input": "dtmf", "finishOnKey": "", "actionOnEmptyResult": "true", "method": "POST"}
+    assert wanted.items() <= gather.attrib.items()
+    assert re.fullmatch(r"[1-9][0-9]?", gather.attrib["timeout"])
+    assert re.fullmatch(r"[1-9][0-9]?", gather.attrib["numDigits"])
