@@ -1,0 +1,125 @@
+"""What a volunteer may see: before the claim only what R59 allows, after the close only what R58 allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from hotline.casebook.tables import Claim, Request, RequestEvent, Volunteer, VolunteerZone
+from hotline.casebook.tables.base import Utc, is_, is_in
+from hotline.casebook.tables.requests import CLAIMED_STATES, SOON
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """Where a page ended: the next one begins after it."""
+
+    priority: int
+    asked_at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that nobody has taken. `deadline`: it is urgent. `key` is the page key of this row."""
+
+    id: int
+    kind: str
+    zone: str
+    asked_at: datetime
+    language: str
+    deadline: bool
+    key: PageKey
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A request that the volunteer has; `due_at` is when it goes back by itself, if it does."""
+
+    id: int
+    kind: str
+    zone: str
+    asked_at: datetime
+    language: str
+    state: str
+    taken_at: datetime
+    due_at: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A claim that is over: zone, kind and date, and nothing that finds the request again."""
+
+    kind: str
+    zone: str
+    ended_at: datetime
+
+
+def waiting(
+    session: Session, volunteer: Volunteer, *, now: datetime, after: PageKey | None = None, limit: int = PAGE
+) -> list[Waiting]:
+    """Waiting requests of the volunteer's zones: urgent ones first, then the oldest."""
+    order = (Request.priority, Request.asked_at, Request.id)
+    query = select(
+        Request.id, Request.kind, Request.zone, Request.asked_at, Request.language, Request.priority
+    )
+    query = query.where(_in_zones(volunteer), Request.asked_at <= now)
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(after.priority, literal(after.asked_at, Utc()), after.id))
+    return [
+        Waiting(id, kind, zone, at, language, priority == SOON, PageKey(priority, at, id))
+        for id, kind, zone, at, language, priority in session.execute(query.order_by(*order).limit(limit))
+    ]
+
+
+def _in_zones(volunteer: Volunteer) -> ColumnElement[bool]:
+    """Waiting in one of the zones of an active volunteer."""
+    zones = select(VolunteerZone.zone).join(Volunteer, Volunteer.id == VolunteerZone.volunteer_id)
+    zones = zones.where(
+        VolunteerZone.volunteer_id == volunteer.id,
+        VolunteerZone.city == volunteer.city,
+        Volunteer.state == "active",
+    )
+    return and_(Request.city == volunteer.city, Request.zone.in_(zones), is_(Request.state, "waiting"))
+
+
+def mine(session: Session, volunteer: Volunteer) -> list[Mine]:
+    """What the volunteer has at present, the oldest claim first."""
+    columns = (Request.id, Request.kind, Request.zone, Request.asked_at, Request.language, Request.state)
+    more = (Claim.taken_at, Request.due_at, Request.attempts)
+    query = select(*columns, *more).join(Claim, Claim.request_id == Request.id)
+    active = (
+        Claim.volunteer_id == volunteer.id,
+        Claim.ended_at.is_(None),
+        is_in(Request.state, CLAIMED_STATES),
+    )
+    rows = session.execute(query.where(*active).order_by(Claim.taken_at, Claim.id))
+    return [Mine(*row) for row in rows]
+
+
+def closed_by(session: Session, volunteer: Volunteer, *, limit: int = PAGE) -> list[Past]:
+    """What the volunteer had and has no longer, the newest first: zone, kind, date (R58)."""
+    query = select(Request.kind, Request.zone, Claim.ended_at).join(Claim, Claim.request_id == Request.id)
+    over = (
+        Claim.volunteer_id == volunteer.id,
+        Claim.ended_as.in_(("done", "not_needed", "concern", "cancelled")),
+    )
+    rows = session.execute(query.where(*over).order_by(Claim.ended_at.desc(), Claim.id.desc()).limit(limit))
+    return [Past(kind, zone, at) for kind, zone, at in rows if at is not None]
+
+
+def mark(session: Session, volunteer: Volunteer) -> str:
+    """Changes when the board does, for a poll that finds nothing new: the newest event, the number waiting.
+
+    The count is there because an event with a lower number may become visible after a higher one.
+    """
+    newest = select(func.max(RequestEvent.id)).scalar_subquery()
+    open_ones = select(func.count()).where(_in_zones(volunteer)).scalar_subquery()
+    found: Select[tuple[int | None, int | None]] = select(newest, open_ones)
+    return "-".join(str(part or 0) for part in session.execute(found).one())

@@ -1,0 +1,243 @@
+"""A volunteer takes a request, tells how it went, gives it back; the clock releases what is overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import events, tickets
+from hotline.casebook.changes import changed
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Claim, Number, Request, Volunteer, VolunteerZone
+from hotline.casebook.tables.base import is_, is_in
+from hotline.casebook.tables.requests import CLAIMED_STATES, SOON, USUAL
+
+RESIDENT_DAYS = 30  # R49: the same resident at most so often in so many days
+ATTEMPTS_AT_MOST = 4  # R68: then an operator
+NEXT_ATTEMPT = timedelta(hours=24)
+
+BACK_TO_BOARD: dict[str, Any] = {"state": "waiting", "volunteer_id": None, "taken_at": None, "due_at": None}
+
+Took = Literal[
+    "taken", "gone", "not_your_zone", "level", "limit", "off_duty", "rules", "too_often", "not_active"
+]
+Outcome = Literal["done", "arranged", "not_reached", "not_needed", "concern"]
+OUTCOMES: tuple[Outcome, ...] = ("done", "arranged", "not_reached", "not_needed", "concern")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the city asks of whoever takes such a request; after `hours` without an attempt the claim ends."""
+
+    level: int
+    claims_at_most: int
+    same_resident_at_most: int
+    hours: float
+    rules_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What only the volunteer who has the request may see: the number (E.164) and the code word."""
+
+    number: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A claim that ran out: the volunteer should be told."""
+
+    request_id: int
+    volunteer_id: int
+    kind: str
+    zone: str
+
+
+def take(session: Session, *, request_id: int, volunteer_id: int, limits: Limits, now: datetime) -> Took:
+    """Take a waiting request; exactly one of several takers gets it. Taking one's own again is harmless.
+
+    The volunteer's row is locked first, so that two takes by one volunteer cannot both see room for one more.
+    """
+    volunteer = _lock_volunteer(session, volunteer_id)
+    rules = _rules(request_id, volunteer_id, limits, now=now)
+    values = {"state": "taken", "volunteer_id": volunteer_id, "taken_at": now}
+    taking = update(Request).where(Request.id == request_id, is_(Request.state, "waiting"), *rules.values())
+    due = now + timedelta(hours=limits.hours)
+    if changed(session, taking.values(**values, due_at=due), seen=False) == 0:
+        return _why_not(session, request_id, volunteer, rules)
+    number_id = session.scalar(select(Request.number_id).where(Request.id == request_id))
+    claim = Claim(request_id=request_id, volunteer_id=volunteer_id, number_id=number_id, taken_at=now)
+    session.add(claim)
+    session.flush()
+    events.record(session, request_id, "taken", by=events.volunteer(volunteer_id), at=now)
+    return "taken"
+
+
+def _lock_volunteer(session: Session, volunteer_id: int) -> Volunteer | None:
+    query = select(Volunteer).where(Volunteer.id == volunteer_id).with_for_update(key_share=True)
+    return session.scalar(query, execution_options={"populate_existing": True})
+
+
+def _rules(
+    request_id: int, volunteer_id: int, limits: Limits, *, now: datetime
+) -> dict[Took, ColumnElement[bool]]:
+    """Each reason to refuse, and the condition that must hold instead; in the order they are told."""
+
+    def is_so(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        return select(Volunteer.id).where(Volunteer.id == volunteer_id, *conditions).exists()
+
+    zone = select(VolunteerZone.zone).where(
+        VolunteerZone.volunteer_id == volunteer_id,
+        VolunteerZone.city == Request.city,
+        VolunteerZone.zone == Request.zone,
+    )
+    held = select(func.count()).where(Claim.volunteer_id == volunteer_id, Claim.ended_at.is_(None))
+    since = now - timedelta(days=RESIDENT_DAYS)
+    resident = select(func.count()).where(
+        Claim.volunteer_id == volunteer_id, Claim.number_id == Request.number_id, Claim.taken_at > since
+    )
+    return {
+        "not_active": is_so(Volunteer.state == "active"),
+        "rules": is_so(Volunteer.rules_version == limits.rules_version),
+        "off_duty": is_so(Volunteer.on_duty.is_(True)),
+        "not_your_zone": zone.correlate(Request).exists(),
+        "level": is_so(Volunteer.level >= limits.level),
+        "limit": held.scalar_subquery() < limits.claims_at_most,
+        "too_often": resident.correlate(Request).scalar_subquery() < limits.same_resident_at_most,
+    }
+
+
+def _why_not(
+    session: Session, request_id: int, volunteer: Volunteer | None, rules: dict[Took, ColumnElement[bool]]
+) -> Took:
+    """The same conditions once more, one by one, to say kindly what stood in the way."""
+    if volunteer is None:
+        return "not_active"
+    found = session.execute(
+        select(Request.state, Request.volunteer_id, *rules.values()).where(Request.id == request_id)
+    ).one_or_none()
+    if found is None:
+        return "gone"
+    state, holder, *held = found
+    if state in CLAIMED_STATES and holder == volunteer.id:
+        return "taken"
+    if state != "waiting":
+        return "gone"
+    return next((reason for reason, holds in zip(rules, held, strict=True) if not holds), "gone")
+
+
+def end(session: Session, request_id: int, *, ended_as: str, now: datetime) -> bool:
+    """End the active claim on a request, if there is one."""
+    active = update(Claim).where(Claim.request_id == request_id, Claim.ended_at.is_(None))
+    return changed(session, active.values(ended_at=now, ended_as=ended_as)) == 1
+
+
+def _held_by(request_id: int, volunteer_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Request.id == request_id,
+        Request.volunteer_id == volunteer_id,
+        is_in(Request.state, CLAIMED_STATES),
+    )
+
+
+def give_back(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
+    """Back to the board, one tap; False if the volunteer has it no longer."""
+    giving = update(Request).where(*_held_by(request_id, volunteer_id))
+    if changed(session, giving.values(**BACK_TO_BOARD)) == 0:
+        return False
+    end(session, request_id, ended_as="given_back", now=now)
+    events.record(session, request_id, "given_back", by=events.volunteer(volunteer_id), at=now)
+    return True
+
+
+def finish(session: Session, *, request_id: int, volunteer_id: int, outcome: Outcome, now: datetime) -> bool:
+    """How the call-back went (R69); False if the volunteer has the request no longer.
+
+    `arranged` and `not_reached` leave it with the volunteer, the others close it.
+    """
+    if outcome == "not_reached":
+        return not_reached(session, request_id=request_id, volunteer_id=volunteer_id, now=now)
+    if outcome == "arranged":
+        return _arranged(session, request_id=request_id, volunteer_id=volunteer_id, now=now)
+    closing = update(Request).where(*_held_by(request_id, volunteer_id))
+    if changed(session, closing.values(state=outcome, closed_at=now, due_at=None)) == 0:
+        return False
+    end(session, request_id, ended_as=outcome, now=now)
+    events.record(session, request_id, outcome, by=events.volunteer(volunteer_id), at=now)
+    if outcome == "concern":
+        _tell_operator(session, request_id, reason="concern", priority=SOON, now=now)
+    return True
+
+
+def _arranged(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
+    """Spoken with the resident and agreed: the claim does not run out any more."""
+    agreed = update(Request).where(*_held_by(request_id, volunteer_id))
+    if changed(session, agreed.values(state="arranged", due_at=None, attempts=0)) == 0:
+        return False
+    events.record(session, request_id, "arranged", by=events.volunteer(volunteer_id), at=now)
+    return True
+
+
+def not_reached(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
+    """An attempt that nobody answered (R68); after the fourth an operator has the request."""
+    trying = update(Request).where(*_held_by(request_id, volunteer_id))
+    counted = {"attempts": Request.attempts + 1, "due_at": now + NEXT_ATTEMPT}
+    if changed(session, trying.values(**counted), seen=False) == 0:
+        return False
+    events.record(session, request_id, "not_reached", by=events.volunteer(volunteer_id), at=now)
+    spent = update(Request).where(*_held_by(request_id, volunteer_id), Request.attempts >= ATTEMPTS_AT_MOST)
+    if changed(session, spent.values(**{**BACK_TO_BOARD, "state": "unreached"}), seen=False) == 1:
+        end(session, request_id, ended_as="not_reached", now=now)
+        _tell_operator(session, request_id, reason="not_reached", priority=USUAL, now=now)
+    return True
+
+
+def _tell_operator(session: Session, request_id: int, *, reason: str, priority: int, now: datetime) -> None:
+    about = select(Request.city, Request.number_id).where(Request.id == request_id)
+    city, number_id = session.execute(about).one()
+    tickets.note_for_operator(
+        session,
+        reason=reason,
+        city=city,
+        request_id=request_id,
+        number_id=number_id,
+        priority=priority,
+        now=now,
+    )
+
+
+def reveal(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> Revealed | None:
+    """Number and code word, only while the claim is active; every look is written down (R58, R63)."""
+    query = select(Number.sealed, Request.word).join(Number, Number.id == Request.number_id)
+    query = query.join(Volunteer, Volunteer.id == Request.volunteer_id).where(Volunteer.state == "active")
+    found = session.execute(query.where(*_held_by(request_id, volunteer_id))).one_or_none()
+    if found is None:
+        return None
+    number, word = found
+    events.record(session, request_id, "revealed", by=events.volunteer(volunteer_id), at=now)
+    vault = vault_of(session)
+    return Revealed(vault.open(number), vault.open(word) if word else "")
+
+
+def expire(session: Session, *, now: datetime, limit: int = 100) -> list[Released]:
+    """Release claims without an attempt in time (R67). Safe to run twice and by two machines."""
+    overdue = select(Request.id, Claim.volunteer_id, Request.kind, Request.zone).join(Claim)
+    overdue = overdue.where(Claim.ended_at.is_(None))
+    overdue = overdue.where(is_in(Request.state, CLAIMED_STATES), Request.due_at <= now).limit(limit)
+    locked = overdue.with_for_update(of=Request, skip_locked=True, key_share=True)
+    released = [Released(*row) for row in session.execute(locked)]
+    return [one for one in released if _release(session, one, now=now)]
+
+
+def _release(session: Session, one: Released, *, now: datetime) -> bool:
+    still = update(Request).where(*_held_by(one.request_id, one.volunteer_id), Request.due_at <= now)
+    if changed(session, still.values(**BACK_TO_BOARD)) == 0:
+        return False
+    end(session, one.request_id, ended_as="expired", now=now)
+    events.record(session, one.request_id, "expired", by=events.CLOCK, at=now)
+    return True

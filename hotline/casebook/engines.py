@@ -1,0 +1,88 @@
+"""Connections to the two databases, set up so that what was told to a caller is on disk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+READ_ONLY = "casebook_reads"
+CONNECT_SECONDS = 2  # a dead database must be noticed before the provider loses patience
+POOL_SECONDS = 2
+LOCK_SECONDS = 4
+SQLITE_SECONDS = 10  # one writer at a time, and nobody queues in order: still within the provider's 15 s
+STATEMENT_SECONDS = 5
+POOL_SIZE = 8
+
+SQLITE_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",  # "noted" is spoken only once it would survive a loss of power
+    "foreign_keys = ON",
+    "secure_delete = ON",  # what a caller had erased is overwritten, not only unlinked
+    f"busy_timeout = {SQLITE_SECONDS * 1000}",
+)
+POSTGRESQL_OPTIONS = " ".join(
+    (
+        f"-c statement_timeout={STATEMENT_SECONDS * 1000}",
+        f"-c lock_timeout={LOCK_SECONDS * 1000}",
+        "-c idle_in_transaction_session_timeout=30000",
+        "-c synchronous_commit=on",
+    )
+)
+
+
+def open_engine(url: URL) -> Engine:
+    """The engine for everyday work: short waits, pings before use."""
+    if url.get_backend_name() == "sqlite":
+        # pool_pre_ping costs a statement per transaction, and a file does not go away.
+        return _sqlite(create_engine(url, pool_size=POOL_SIZE, pool_timeout=POOL_SECONDS))
+    return create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,
+        connect_args=_postgresql(url, options=POSTGRESQL_OPTIONS),
+    )
+
+
+def open_for_migration(url: URL) -> Engine:
+    """An engine for changing tables, which may take as long as it takes."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(create_engine(url, poolclass=NullPool), foreign_keys=False)
+    return create_engine(url, poolclass=NullPool, connect_args=_postgresql(url, options=""))
+
+
+def _postgresql(url: URL, *, options: str) -> dict[str, Any]:
+    """What the URL says itself is left alone."""
+    ours: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": 3000, "options": options}
+    return {name: value for name, value in ours.items() if name not in url.query and value}
+
+
+def _sqlite(engine: Engine, *, foreign_keys: bool = True) -> Engine:
+    """The recipe without lost updates: SQLAlchemy begins each transaction, as IMMEDIATE where it writes."""
+
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        if not foreign_keys:
+            cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        reads = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+    return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """The same connections, for transactions that only read."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{READ_ONLY: True})
+    return engine.execution_options(postgresql_readonly=True)

@@ -1,0 +1,121 @@
+"""Everything about a number goes, now (R60). What stays are counts: zone, kind, date, outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Update, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import claims, events, numbers
+from hotline.casebook.changes import changed
+from hotline.casebook.tables import Call, Claim, Message, Number, Request, Ticket, Turn
+from hotline.casebook.tables.base import is_, is_in
+from hotline.casebook.tables.requests import OPEN_STATES
+
+FORGOTTEN_CALL = {"state": None, "answer": None, "number_id": None}
+FORGOTTEN_REQUEST = {"number_id": None, "postcode": None, "word": None, "word_hash": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows lost what they told about the number."""
+
+    calls: int
+    requests: int
+    tickets: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """Which rows: a call's own, or a number's."""
+
+    calls: ColumnElement[bool]
+    requests: ColumnElement[bool]
+    tickets: ColumnElement[bool]
+    messages: ColumnElement[bool]
+
+
+def erase_for(session: Session, call: Call, *, now: datetime) -> Erased | None:
+    """What a caller may have erased: everything of the number that rings; nothing where there is none.
+
+    A withheld number proves nothing: whatever was keyed in, only what this call itself left is erased.
+    """
+    if call.number_kind == "withheld":
+        return _erase_call(session, call, now=now)
+    if call.number_id is None:
+        return None
+    return erase_number(session, call.number_id, now=now, call=call)
+
+
+def erase_number(session: Session, number_id: int, *, now: datetime, call: Call | None = None) -> Erased:
+    """Erase everything about a number and close its open requests; `call` is the one that asked for it."""
+    numbers.lock(session, number_id)
+    calls = select(Call.id).where(Call.number_id == number_id).scalar_subquery()
+    what = What(
+        calls=Call.number_id == number_id,
+        requests=or_(Request.number_id == number_id, Request.call_id.in_(calls)),
+        tickets=or_(Ticket.number_id == number_id, Ticket.call_id.in_(calls)),
+        messages=Message.number_id == number_id,
+    )
+    erased = _erase(session, what, by=events.caller(call.id) if call else events.Actor("operator"), now=now)
+    session.execute(delete(Number).where(Number.id == number_id))
+    _note_in(session, call)
+    return erased
+
+
+def _erase_call(session: Session, call: Call, *, now: datetime) -> Erased | None:
+    """Only what this call left, and the number keyed in it if nobody else has it."""
+    keyed = call.number_id
+    what = What(
+        calls=Call.id == call.id,
+        requests=Request.call_id == call.id,
+        tickets=Ticket.call_id == call.id,
+        messages=Message.id.is_(None),
+    )
+    erased = _erase(session, what, by=events.caller(call.id), now=now)
+    if keyed is not None:
+        others = (exists().where(table.number_id == keyed) for table in (Call, Request, Ticket))
+        session.execute(delete(Number).where(Number.id == keyed, ~or_(*others)))
+    _note_in(session, call)
+    return erased if erased.requests or erased.tickets else None
+
+
+def _note_in(session: Session, call: Call | None) -> None:
+    """The call that asked for it ends as that; nothing read before may be believed any more."""
+    session.expire_all()
+    if call is not None:
+        changed(session, update(Call).where(Call.id == call.id).values(outcome="erased"))
+
+
+def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> Erased:
+    """In this order: what hangs on calls and requests goes before they forget whose they were."""
+    _close_requests(session, what.requests, by=by, now=now)
+    of_requests = Claim.request_id.in_(select(Request.id).where(what.requests))
+    _forget(session, update(Claim).where(of_requests).values(number_id=None))
+    requests = _forget(session, update(Request).where(what.requests).values(**FORGOTTEN_REQUEST))
+    open_ones = update(Ticket).where(what.tickets, is_(Ticket.state, "open"))
+    _forget(session, open_ones.values(state="closed", closed_at=now, closed_by="erased"))
+    tickets = _forget(session, update(Ticket).where(what.tickets).values(number_id=None, postcode=None))
+    of_calls = Turn.call_id.in_(select(Call.id).where(what.calls))
+    _forget(session, update(Turn).where(of_calls).values(keys=None))
+    messages = list(session.scalars(select(Message.id).where(what.messages)))
+    session.execute(delete(Message).where(what.messages))
+    calls = _forget(session, update(Call).where(what.calls).values(**FORGOTTEN_CALL))
+    return Erased(calls=calls, requests=requests, tickets=tickets, messages=len(messages))
+
+
+def _close_requests(session: Session, which: ColumnElement[bool], *, by: events.Actor, now: datetime) -> None:
+    """Open requests are cancelled: nobody rings a number that is forgotten."""
+    for request_id in list(session.scalars(select(Request.id).where(which))):
+        standing = update(Request).where(Request.id == request_id, is_in(Request.state, OPEN_STATES))
+        closed = _forget(session, standing.values(state="cancelled", closed_at=now))
+        if closed:
+            claims.end(session, request_id, ended_as="cancelled", now=now)
+        events.record(session, request_id, "erased", by=by, at=now)
+
+
+def _forget(session: Session, change: Update) -> int:
+    return changed(session, change, seen=False)

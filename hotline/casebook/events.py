@@ -1,0 +1,38 @@
+"""The history of a request: one row for everything that happens to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from hotline.casebook.tables import RequestEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: `caller` (with the call's id), `volunteer`, `operator` or `clock`."""
+
+    kind: str
+    id: int | None = None
+
+
+CLOCK = Actor("clock")
+
+
+def caller(call_id: int) -> Actor:
+    """The resident, in this call."""
+    return Actor("caller", call_id)
+
+
+def volunteer(volunteer_id: int) -> Actor:
+    """This volunteer."""
+    return Actor("volunteer", volunteer_id)
+
+
+def record(session: Session, request_id: int, kind: str, *, by: Actor, at: datetime, **detail: str) -> None:
+    """Write down what happened; `detail` must hold nothing personal: it outlives an erasure."""
+    row = {"request_id": request_id, "kind": kind, "at": at, "actor": by.kind, "actor_id": by.id}
+    session.execute(insert(RequestEvent).values(**row, detail=detail))

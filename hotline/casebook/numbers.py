@@ -1,0 +1,50 @@
+"""Residents' numbers: kept sealed, found by a keyed hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook.changes import changed
+from hotline.casebook.store import insert_if_missing, vault_of
+from hotline.casebook.tables import Number
+
+PURPOSE = "resident's number"
+
+
+def find(session: Session, number: str) -> int | None:
+    """The id of this number (E.164), if it is known."""
+    return session.scalar(select(Number.id).where(Number.hash == vault_of(session).index(number, PURPOSE)))
+
+
+def keep(session: Session, number: str, *, kind: str, now: datetime) -> int:
+    """The id of this number (E.164), which is known from now on; `kind` is landline, mobile or other."""
+    known = find(session, number)
+    if known is not None:
+        return known
+    vault = vault_of(session)
+    row = {"sealed": vault.seal(number), "hash": vault.index(number, PURPOSE), "kind": kind}
+    insert = insert_if_missing(session, Number).values(
+        **row, shared=False, language=None, created_at=now, last_call_at=now
+    )
+    new = session.scalar(insert.returning(Number.id))
+    return new if new is not None else session.scalars(select(Number.id).filter_by(hash=row["hash"])).one()
+
+
+def lock(session: Session, number_id: int) -> Number | None:
+    """The number's row, which nobody else changes until the transaction ends."""
+    query = select(Number).where(Number.id == number_id).with_for_update(key_share=True)
+    return session.scalar(query, execution_options={"populate_existing": True})
+
+
+def number_of(session: Session, number_id: int) -> str | None:
+    """The number itself (E.164), or nothing if it was erased."""
+    sealed = session.scalar(select(Number.sealed).where(Number.id == number_id))
+    return vault_of(session).open(sealed) if sealed is not None else None
+
+
+def mark_shared(session: Session, number_id: int, *, shared: bool) -> bool:
+    """Say whether several households ring from this number (R64); False if the number is not known."""
+    return changed(session, update(Number).where(Number.id == number_id).values(shared=shared)) == 1

@@ -1,0 +1,133 @@
+"""Messages on their way. Doors put them in their own transaction; the clock leases and sends them.
+
+At most once: a lease that ran out (the clock died between sending and writing it down) makes a message
+`doubtful`, and it is not sent again by itself. Who can ask the carrier may send it `again`; a volunteer
+who got no code asks for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook.changes import changed
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Message
+from hotline.casebook.tables.base import is_, is_in
+from hotline.casebook.tables.outbox import LEASED
+
+ATTEMPTS_AT_MOST = 8
+FIRST_WAIT = 5  # seconds; each further wait is twice as long
+LONGEST_WAIT = 900
+DOUBT = timedelta(days=1)
+FORGOTTEN: dict[str, Any] = {"number": None, "body": None, "lease_until": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message to be sent now, in clear; `attempt` proves whose lease it is."""
+
+    id: int
+    kind: str
+    city: str
+    number: str
+    body: str
+    attempt: int
+
+
+def put(
+    session: Session,
+    *,
+    kind: str,
+    city: str,
+    number: str,
+    body: str,
+    now: datetime,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    number_id: int | None = None,
+) -> int:
+    """A message to a number (E.164), not sent before or after these times; its id.
+
+    `number_id` names the resident it concerns, so that an erasure finds it.
+    """
+    vault = vault_of(session)
+    message = Message(
+        kind=kind, city=city, number=vault.seal(number), body=vault.seal(body), number_id=number_id
+    )
+    message.created_at, message.not_before, message.not_after = now, not_before or now, not_after
+    session.add(message)
+    session.flush()
+    return message.id
+
+
+def lease_due(session: Session, *, now: datetime, limit: int = 20, seconds: int = 60) -> list[Leased]:
+    """Lease what is due; commit before sending, so that no other clock sends it too."""
+    due = select(Message).where(is_(Message.state, "waiting"), Message.not_before <= now)
+    due = due.order_by(Message.not_before, Message.id).limit(limit).with_for_update(skip_locked=True)
+    until = now + timedelta(seconds=seconds)
+    return [
+        leased for one in list(session.scalars(due)) if (leased := _lease(session, one, now=now, until=until))
+    ]
+
+
+def _lease(session: Session, message: Message, *, now: datetime, until: datetime) -> Leased | None:
+    waiting = update(Message).where(Message.id == message.id, is_(Message.state, "waiting"))
+    if message.not_after is not None and message.not_after <= now:
+        changed(session, waiting.values(state="failed", error_code="too_late", **FORGOTTEN))
+        return None
+    attempt = message.attempts + 1
+    if changed(session, waiting.values(state="sending", lease_until=until, attempts=attempt)) == 0:
+        return None
+    vault = vault_of(session)
+    number, body = vault.open(message.number or ""), vault.open(message.body or "")
+    return Leased(message.id, message.kind, message.city, number, body, attempt)
+
+
+def _held(leased: Leased) -> Any:
+    """A lease that ran out may still be answered: the carrier's word is better than doubt."""
+    unsettled = or_(Message.state == "sending", Message.state == "doubtful")
+    return update(Message).where(Message.id == leased.id, Message.attempts == leased.attempt, unsettled)
+
+
+def sent(session: Session, leased: Leased, *, carrier_id: str, now: datetime) -> bool:
+    """The carrier has it: number and body are forgotten, its own id stays."""
+    done = _held(leased).values(
+        state="sent", sent_at=now, carrier_id=carrier_id, error_code=None, **FORGOTTEN
+    )
+    return changed(session, done) == 1
+
+
+def failed(session: Session, leased: Leased, *, for_good: bool, code: str, now: datetime) -> bool:
+    """The carrier refused: for good, or it is tried again after a wait that grows."""
+    if for_good or leased.attempt >= ATTEMPTS_AT_MOST:
+        values: dict[str, Any] = {"state": "failed", "error_code": code, **FORGOTTEN}
+    else:
+        wait = min(FIRST_WAIT * 2 ** (leased.attempt - 1), LONGEST_WAIT)
+        later = now + timedelta(seconds=wait)
+        values = {"state": "waiting", "error_code": code, "not_before": later, "lease_until": None}
+    return changed(session, _held(leased).values(**values)) == 1
+
+
+def doubt(session: Session, *, now: datetime) -> Sequence[int]:
+    """Messages whose lease ran out: nobody knows whether the carrier has them. Their ids.
+
+    Doubt that nobody resolved within a day ends: number and body are forgotten.
+    """
+    leased = update(Message).where(is_in(Message.state, LEASED))
+    old = leased.where(Message.state == "doubtful", Message.lease_until <= now - DOUBT)
+    changed(session, old.values(state="failed", error_code="unknown", **FORGOTTEN))
+    ran_out = leased.where(Message.state == "sending", Message.lease_until <= now)
+    unsure = ran_out.values(state="doubtful").returning(Message.id)
+    return session.scalars(unsure, execution_options={"synchronize_session": False}).all()
+
+
+def again(session: Session, message_id: int, *, now: datetime) -> bool:
+    """The carrier was asked and does not have a doubtful message: send it after all."""
+    doubtful = update(Message).where(Message.id == message_id, Message.state == "doubtful")
+    return changed(session, doubtful.values(state="waiting", not_before=now, lease_until=None)) == 1

@@ -1,0 +1,110 @@
+"""Volunteers: who they are, where they help, whether they may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hotline.casebook.changes import changed
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Volunteer, VolunteerZone
+
+PURPOSE = "volunteer's number"
+
+
+class AlreadyVolunteer(Exception):
+    """There is a volunteer with this number already."""
+
+
+def hash_of(session: Session, number: str) -> str:
+    """What a volunteer's number (E.164) is found by."""
+    return vault_of(session).index(number, PURPOSE)
+
+
+def add_volunteer(
+    session: Session,
+    *,
+    first_name: str,
+    number: str,
+    language: str,
+    level: int,
+    city: str,
+    zones: Iterable[str],
+    identity_seen_by: str,
+    identity_seen_on: date,
+    activated_by: str,
+    now: datetime,
+) -> Volunteer:
+    """A volunteer whose identity was seen and whom somebody else made active (R42); `number` is E.164.
+
+    Raises:
+        AlreadyVolunteer: the number belongs to one already.
+    """
+    volunteer = Volunteer(first_name=first_name, language=language, level=level, city=city, created_at=now)
+    volunteer.number, volunteer.number_hash = vault_of(session).seal(number), hash_of(session, number)
+    volunteer.identity_seen_by, volunteer.identity_seen_on = identity_seen_by, identity_seen_on
+    volunteer.activated_by, volunteer.activated_at, volunteer.state = activated_by, now, "active"
+    try:
+        with session.begin_nested():
+            session.add(volunteer)
+            session.flush()
+    except IntegrityError:
+        if volunteer_by_number(session, number) is None:
+            raise
+        raise AlreadyVolunteer("this number belongs to a volunteer already") from None
+    set_zones(session, volunteer_id=volunteer.id, city=city, zones=zones)
+    return volunteer
+
+
+def set_zones(session: Session, *, volunteer_id: int, city: str, zones: Iterable[str]) -> None:
+    """Where the volunteer helps from now on, in this city."""
+    here = (VolunteerZone.volunteer_id == volunteer_id, VolunteerZone.city == city)
+    session.execute(VolunteerZone.__table__.delete().where(*here))  # type: ignore[attr-defined]
+    rows = [{"volunteer_id": volunteer_id, "city": city, "zone": zone} for zone in dict.fromkeys(zones)]
+    if rows:
+        session.execute(insert(VolunteerZone), rows)
+
+
+def zones_of(session: Session, volunteer_id: int) -> tuple[str, ...]:
+    """The codes of the zones in which the volunteer helps."""
+    query = select(VolunteerZone.zone).where(VolunteerZone.volunteer_id == volunteer_id)
+    return tuple(session.scalars(query.order_by(VolunteerZone.zone)))
+
+
+def volunteer_by_number(session: Session, number: str) -> Volunteer | None:
+    """The volunteer with this number (E.164)."""
+    return session.scalar(select(Volunteer).where(Volunteer.number_hash == hash_of(session, number)))
+
+
+def number_of(session: Session, volunteer: Volunteer) -> str:
+    """The volunteer's number (E.164)."""
+    return vault_of(session).open(volunteer.number)
+
+
+def volunteers(session: Session, *, city: str, after: int = 0, limit: int = 50) -> list[Volunteer]:
+    """The city's volunteers by id, after that id."""
+    query = select(Volunteer).where(Volunteer.city == city, Volunteer.id > after)
+    return list(session.scalars(query.order_by(Volunteer.id).limit(limit)))
+
+
+def accept_rules(session: Session, *, volunteer_id: int, version: str, now: datetime) -> bool:
+    """The volunteer has accepted this version of the safety rules (V13)."""
+    accepting = update(Volunteer).where(Volunteer.id == volunteer_id)
+    return changed(session, accepting.values(rules_version=version, rules_accepted_at=now)) == 1
+
+
+def set_duty(session: Session, *, volunteer_id: int, on_duty: bool) -> bool:
+    """On or off duty: off duty nothing can be taken."""
+    return (
+        changed(session, update(Volunteer).where(Volunteer.id == volunteer_id).values(on_duty=on_duty)) == 1
+    )
+
+
+def pause(session: Session, *, volunteer_id: int) -> bool:
+    """An active volunteer takes nothing any more, and sees nothing of what they have."""
+    active = update(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.state == "active")
+    return changed(session, active.values(state="paused")) == 1

@@ -1,0 +1,287 @@
+"""A resident's request: asked, corrected, cancelled; every change of it is an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hotline.casebook import claims, events, numbers, tickets
+from hotline.casebook.changes import changed
+from hotline.casebook.code_words import Word, save_with_word
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Call, Claim, Request
+from hotline.casebook.tables.base import is_in
+from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON, USUAL
+
+SHARED_PER_HOUR = 5  # new requests from a line that several households use
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of it. `held`: kept, but not on the board until there is a number (D22).
+
+    `word` is in clear and may be spoken in this call; it is empty where this caller may not hear it.
+    """
+
+    result: Literal["saved", "held", "have_one_already", "changed"]
+    request: Request
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for, and where."""
+
+    kind: str
+    zone: str
+    postcode: str
+    language: str
+
+
+def ask(
+    session: Session,
+    call: Call,
+    *,
+    kind: str,
+    zone: str,
+    postcode: str,
+    language: str,
+    code_words: Sequence[str],
+    now: datetime,
+    shared_per_hour: int = SHARED_PER_HOUR,
+) -> Asked:
+    """Save the call's one request. Asked twice it is the same request; a number's open one moves up (R30)."""
+    wish = Wish(kind, zone, postcode, language)
+    own = of_call(session, call)
+    if own is not None and own.state != "withdrawn":
+        return _asked(session, call, own)
+    old = _have_one(session, call, kind=kind, now=now, shared_per_hour=shared_per_hour)
+    if old is not None:
+        return _asked_again(session, call, old, now=now)
+    if own is None:
+        request = _insert(session, call, wish, code_words=code_words, now=now)
+    else:
+        request = _revive(session, call, own, wish, code_words=code_words, now=now)
+    events.record(session, request.id, "asked", by=events.caller(call.id), at=now, state=request.state)
+    if call.settled_at is not None:
+        tickets.supersede(session, call, now=now)
+    return _asked(session, call, request)
+
+
+def of_call(session: Session, call: Call) -> Request | None:
+    """The request that this call made, locked."""
+    query = select(Request).where(Request.call_id == call.id).with_for_update(key_share=True)
+    return session.scalar(query, execution_options={"populate_existing": True})
+
+
+def _asked(session: Session, call: Call, request: Request) -> Asked:
+    call.outcome = "held" if request.state == "held" else "request"
+    return Asked("held" if request.state == "held" else "saved", request, _word(session, request))
+
+
+def _word(session: Session, request: Request) -> str:
+    return vault_of(session).open(request.word) if request.word else ""
+
+
+def _have_one(
+    session: Session, call: Call, *, kind: str, now: datetime, shared_per_hour: int
+) -> Request | None:
+    """The open request that stands for a new one, with the number locked against a second call at once."""
+    number = numbers.lock(session, call.number_id) if call.number_id is not None else None
+    if number is None:
+        return None
+    newest = select(Request).where(Request.number_id == number.id, is_in(Request.state, OPEN_STATES))
+    newest = newest.where(Request.call_id.is_distinct_from(call.id)).order_by(Request.id.desc()).limit(1)
+    if not number.shared:
+        return session.scalar(newest.where(Request.kind == kind))
+    recent = select(func.count()).where(
+        Request.number_id == number.id, Request.asked_at > now - timedelta(hours=1)
+    )
+    return session.scalar(newest) if (session.scalar(recent) or 0) >= shared_per_hour else None
+
+
+def _asked_again(session: Session, call: Call, old: Request, *, now: datetime) -> Asked:
+    """The old one moves up; a request that nobody could be reached for goes back to the board."""
+    back = {"state": "waiting", "attempts": 0} if old.state == "unreached" else {}
+    moving = update(Request).where(Request.id == old.id, Request.state == old.state)
+    changed(session, moving.values(**back, priority=SOON))
+    events.record(session, old.id, "asked_again", by=events.caller(call.id), at=now)
+    call.outcome = "have_one_already"
+    # A number that was keyed in may be anybody's: the word is not told to whoever keys it.
+    word = "" if call.number_kind == "withheld" else _word(session, old)
+    return Asked("have_one_already", old, word)
+
+
+def _insert(session: Session, call: Call, wish: Wish, *, code_words: Sequence[str], now: datetime) -> Request:
+    def save(word: Word) -> Request:
+        request = Request(
+            call_id=call.id, number_id=call.number_id, city=call.city, kind=wish.kind, zone=wish.zone
+        )
+        request.postcode, request.language, request.asked_at = wish.postcode, wish.language, now
+        request.word, request.word_hash, request.state = word.sealed, word.hash, _first_state(call)
+        request.priority, request.attempts = USUAL, 0
+        session.add(request)
+        session.flush()
+        return request
+
+    return save_with_word(session, save, city=call.city, zone=wish.zone, words=code_words)
+
+
+def _first_state(call: Call) -> str:
+    return "held" if call.number_id is None else "waiting"
+
+
+def _revive(
+    session: Session, call: Call, own: Request, wish: Wish, *, code_words: Sequence[str], now: datetime
+) -> Request:
+    """A request taken back in this call (R50) and made after all."""
+    values: dict[str, Any] = {
+        "kind": wish.kind,
+        "zone": wish.zone,
+        "postcode": wish.postcode,
+        "language": wish.language,
+    }
+    values |= {"state": _first_state(call), "closed_at": None, "number_id": call.number_id, "asked_at": now}
+    _change(session, own, values=values, code_words=code_words)
+    return own
+
+
+def _change(session: Session, request: Request, *, values: dict[str, Any], code_words: Sequence[str]) -> bool:
+    """One conditional UPDATE that keeps the word, or takes a new one if the word is in use there."""
+    changing = update(Request).where(Request.id == request.id, Request.state == request.state)
+    try:
+        with session.begin_nested():
+            return changed(session, changing.values(**values)) == 1
+    except IntegrityError:
+        session.refresh(request)
+
+    def save(word: Word) -> bool:
+        with_word = changing.values(**values, word=word.sealed, word_hash=word.hash)
+        return changed(session, with_word) == 1
+
+    zone = values.get("zone", request.zone)
+    return save_with_word(session, save, city=request.city, zone=zone, words=code_words)
+
+
+def correct(
+    session: Session,
+    call: Call,
+    *,
+    code_words: Sequence[str],
+    now: datetime,
+    kind: str | None = None,
+    zone: str | None = None,
+    postcode: str | None = None,
+) -> Asked | None:
+    """Change what this call asked for; nothing if it made no request or that is closed.
+
+    Somebody who took it meanwhile may not fit the new kind or zone, so it goes back to the board.
+    """
+    own = of_call(session, call)
+    if own is None or own.state not in OPEN_STATES:
+        return None
+    new = {"kind": kind, "zone": zone, "postcode": postcode}
+    values: dict[str, Any] = {
+        name: value for name, value in new.items() if value and value != getattr(own, name)
+    }
+    if values:
+        detail = {f"{name}_before": getattr(own, name) for name in ("kind", "zone") if name in values}
+        if detail and own.state in CLAIMED_STATES:
+            claims.end(session, own.id, ended_as="changed", now=now)
+            values |= claims.BACK_TO_BOARD
+        _change(session, own, values=values, code_words=code_words)
+        events.record(session, own.id, "corrected", by=events.caller(call.id), at=now, **detail)
+    return Asked("changed", own, _word(session, own))
+
+
+def number_known(session: Session, call: Call, *, code_words: Sequence[str], now: datetime) -> Asked | None:
+    """The caller keyed in a number, or another one: the request goes to the board under it.
+
+    Not if that number has such a request already; that one moves up then, and this one is withdrawn.
+    """
+    own = of_call(session, call)
+    if own is None or call.number_id is None or own.state not in (*OPEN_STATES, "withdrawn"):
+        return None
+    old = _have_one(session, call, kind=own.kind, now=now, shared_per_hour=SHARED_PER_HOUR)
+    values: dict[str, Any] = {"number_id": call.number_id, "closed_at": None}
+    if own.state in ("held", "withdrawn"):
+        values["state"] = "waiting"
+    elif own.number_id != call.number_id and claims.end(session, own.id, ended_as="changed", now=now):
+        values |= claims.BACK_TO_BOARD
+    if old is not None:
+        values = {"state": "withdrawn", "closed_at": now}
+    _change(session, own, values=values, code_words=code_words)
+    session.refresh(own)
+    events.record(session, own.id, "number_known", by=events.caller(call.id), at=now, state=own.state)
+    return _asked(session, call, own) if old is None else _asked_again(session, call, old, now=now)
+
+
+def _callers_own(request_id: int, call: Call) -> tuple[ColumnElement[bool], ...]:
+    """Only requests of the number that rings, as the network tells it, or of this very call."""
+    mine = Request.call_id == call.id
+    if call.number_id is not None and call.number_kind != "withheld":
+        mine = or_(mine, Request.number_id == call.number_id)
+    return (Request.id == request_id, mine)
+
+
+def cancel(session: Session, *, request_id: int, call: Call, now: datetime) -> bool:
+    """The caller does not need it any more; whoever took it has it no longer."""
+    cancelling = update(Request).where(*_callers_own(request_id, call), is_in(Request.state, OPEN_STATES))
+    if changed(session, cancelling.values(state="cancelled", closed_at=now)) == 0:
+        return False
+    claims.end(session, request_id, ended_as="cancelled", now=now)
+    events.record(session, request_id, "cancelled", by=events.caller(call.id), at=now)
+    call.outcome = "cancelled"
+    return True
+
+
+def uncancel(
+    session: Session, *, request_id: int, call: Call, code_words: Sequence[str], now: datetime
+) -> bool:
+    """The caller takes the cancelling back: it stands as before, with the same helper if there was one."""
+    mine = select(Request).where(*_callers_own(request_id, call), Request.state == "cancelled")
+    request = session.scalar(mine.with_for_update(key_share=True))
+    if request is None:
+        return False
+    ended = (
+        Claim.request_id == request_id,
+        Claim.ended_as == "cancelled",
+        Claim.ended_at == request.closed_at,
+    )
+    again = changed(session, update(Claim).where(*ended).values(ended_at=None, ended_as=None)) == 1
+    reached = "waiting" if request.number_id is not None else "held"
+    values = {"state": "taken", "closed_at": None} if again else {**claims.BACK_TO_BOARD, "state": reached}
+    _change(session, request, values={**values, "closed_at": None}, code_words=code_words)
+    events.record(session, request_id, "uncancelled", by=events.caller(call.id), at=now)
+    call.outcome = "restored"
+    return True
+
+
+def withdraw(session: Session, call: Call, *, now: datetime) -> bool:
+    """What this call saved was no request but an emergency number (R50, D23): as if never asked."""
+    own = update(Request).where(Request.call_id == call.id, is_in(Request.state, OPEN_STATES))
+    if changed(session, own.values(state="withdrawn", closed_at=now, due_at=None)) == 0:
+        return False
+    request = session.scalars(select(Request).where(Request.call_id == call.id)).one()
+    claims.end(session, request.id, ended_as="withdrawn", now=now)
+    events.record(session, request.id, "withdrawn", by=events.caller(call.id), at=now)
+    call.outcome = ""
+    return True
+
+
+def nobody_came(session: Session, *, request_id: int, call: Call, now: datetime) -> bool:
+    """Back to the top of its zone; the claim says why it ended, and an operator is told (C9)."""
+    taken = update(Request).where(*_callers_own(request_id, call), is_in(Request.state, CLAIMED_STATES))
+    if changed(session, taken.values(**claims.BACK_TO_BOARD, priority=SOON)) == 0:
+        return False
+    claims.end(session, request_id, ended_as="nobody_came", now=now)
+    events.record(session, request_id, "nobody_came", by=events.caller(call.id), at=now)
+    tickets.open_ticket(session, call, reason="nobody_came", request_id=request_id, priority=SOON, now=now)
+    call.outcome = "nobody_came"
+    return True

@@ -1,0 +1,112 @@
+"""What a call leaves when it is over (R29): once, however often its end is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import tickets
+from hotline.casebook.changes import changed
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Call, Number, Request, Turn
+from hotline.casebook.tables.base import is_in
+from hotline.casebook.tables.requests import LATER, OPEN_STATES, SOON, USUAL
+
+BY_SETTLING = (*tickets.SETTLED_REASONS, "no_number", "short", "heard_state", "person")
+LEAST_SECONDS = 8  # shorter calls without a key are only in the log
+
+
+def state_of(session: Session, call: Call) -> dict[str, Any] | None:
+    """The stored conversation, or nothing before the first answer and after an erasure."""
+    if call.state is None:
+        return None
+    state: dict[str, Any] = json.loads(vault_of(session).open(call.state))
+    return state
+
+
+def settle(session: Session, call: Call, *, now: datetime) -> None:
+    """Decide what a call that is over leaves: nothing, or a ticket (R29). The first one to come does it."""
+    once = update(Call).where(Call.id == call.id, Call.ended_at.is_not(None), Call.settled_at.is_(None))
+    if changed(session, once.values(settled_at=now)) == 0:
+        return
+    keys = _keys_pressed(session, call)
+    answers = _answers(session, call)
+    call.outcome = _outcome(session, call, keys=keys, answers=answers)
+    if call.outcome in tickets.SETTLED_REASONS:
+        _open_ticket(session, call, answers, now=now)
+    if call.number_id is not None:
+        _remember_caller(session, call, keys=keys)
+    session.flush()
+
+
+def unsettle(session: Session, call: Call, *, now: datetime) -> None:
+    """More of the call came in after its end was settled: take that back, so that it is settled anew."""
+    tickets.supersede(session, call, now=now)
+    if call.outcome in BY_SETTLING:
+        call.outcome = ""
+    call.settled_at = None
+    session.flush()
+
+
+def _keys_pressed(session: Session, call: Call) -> int:
+    query = select(func.coalesce(func.sum(Turn.key_count), 0)).where(Turn.call_id == call.id)
+    return session.execute(query).scalar_one()
+
+
+def _answers(session: Session, call: Call) -> Mapping[str, str]:
+    answers: Mapping[str, str] = (state_of(session, call) or {}).get("answers", {})
+    return answers
+
+
+def _outcome(session: Session, call: Call, *, keys: int, answers: Mapping[str, str]) -> str:
+    """In this order: what the call did stands; a ticket only where nothing else tells of the caller."""
+    if answers.get("transfer") == "joined" and call.outcome in ("", "ticket"):
+        return "person"
+    if call.outcome:
+        return call.outcome
+    if call.number_id is None:
+        return "no_number"
+    if keys:
+        return "incomplete"
+    if seconds(call) < LEAST_SECONDS:
+        return "short"
+    # A caller who only listened to the state of an open request needs no second entry.
+    return "heard_state" if _has_open_request(session, call) else "no_input"
+
+
+def _has_open_request(session: Session, call: Call) -> bool:
+    query = select(Request.id).where(Request.number_id == call.number_id, is_in(Request.state, OPEN_STATES))
+    return session.scalar(query.limit(1)) is not None
+
+
+def seconds(call: Call) -> float:
+    """How long the call was: as the provider says, else from its first sign to its end."""
+    if call.duration is not None or call.ended_at is None:
+        return float(call.duration or 0)
+    return (call.ended_at - call.started_at).total_seconds()
+
+
+def _open_ticket(session: Session, call: Call, answers: Mapping[str, str], *, now: datetime) -> None:
+    keyed = SOON if call.emergency else USUAL
+    tickets.open_ticket(
+        session,
+        call,
+        reason=call.outcome,
+        now=now,
+        kind=answers.get("kind"),
+        zone=answers.get("zone"),
+        postcode=answers.get("postcode"),
+        priority=keyed if call.outcome == "incomplete" else LATER,
+    )
+
+
+def _remember_caller(session: Session, call: Call, *, keys: int) -> None:
+    """The number's last call, and its language once the caller has pressed a key in it."""
+    language = {"language": call.language} if keys and call.language else {}
+    known = update(Number).where(Number.id == call.number_id)
+    changed(session, known.values(last_call_at=call.started_at, **language), seen=False)

@@ -1,0 +1,76 @@
+"""The store: opens transactions, and keeps the tables at the version of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Insert, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, configure_mappers
+
+from hotline.casebook import engines, upgrades
+from hotline.casebook.tables.base import Base
+from hotline.casebook.vault import Vault
+
+
+class Store:
+    """One database and the vault for what is sealed in it. Safe to share between threads, not over a fork.
+
+    `url` is SQLAlchemy's: sqlite:///<file> or postgresql+psycopg://...
+    """
+
+    def __init__(self, url: str, vault: Vault) -> None:
+        """Open nothing yet: the first transaction connects."""
+        configure_mappers()  # here, and not while the first transaction keeps others waiting
+        self.url = make_url(url)
+        self.vault = vault
+        self.engine = engines.open_engine(self.url)
+        self._reading = engines.reading(self.engine)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction that may change things: all of it is on disk afterwards, or none."""
+        with self._session(self.engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One transaction that only reads, and holds nobody up."""
+        with self._session(self._reading) as session, session.begin():
+            yield session
+
+    def upgrade(self, revision: str = "head") -> None:
+        """Bring the tables to this program's version; several machines may do so at once."""
+        upgrades.upgrade(self.url, revision)
+
+    def downgrade(self, revision: str = "base") -> None:
+        """Take the tables back to an earlier version, or to nothing."""
+        upgrades.downgrade(self.url, revision)
+
+    def is_current(self) -> bool:
+        """Whether the tables are at this program's version."""
+        with self._reading.connect() as connection:
+            return upgrades.is_current(connection)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    def _session(self, engine: object) -> Session:
+        return Session(bind=engine, expire_on_commit=False, info={"vault": self.vault})  # type: ignore[arg-type]
+
+
+def vault_of(session: Session) -> Vault:
+    """The vault of the store that opened this session."""
+    vault = session.info["vault"]
+    if not isinstance(vault, Vault):
+        raise TypeError("this session was not opened by a Store")
+    return vault
+
+
+def insert_if_missing(session: Session, table: type[Base]) -> Insert:
+    """INSERT ... ON CONFLICT DO NOTHING in the words of this database."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()

@@ -1,0 +1,24 @@
+"""The tables, typed. Nothing in them is in clear that could find or convince a resident."""
+
+from hotline.casebook.tables.base import Base
+from hotline.casebook.tables.calls import Call, Number, Turn
+from hotline.casebook.tables.outbox import Message
+from hotline.casebook.tables.people import SignIn, SignInCode, SignInCount, Volunteer, VolunteerZone
+from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket
+
+__all__ = [
+    "Base",
+    "Call",
+    "Claim",
+    "Message",
+    "Number",
+    "Request",
+    "RequestEvent",
+    "SignIn",
+    "SignInCode",
+    "SignInCount",
+    "Ticket",
+    "Turn",
+    "Volunteer",
+    "VolunteerZone",
+]

@@ -1,0 +1,92 @@
+"""Numbers, calls and their turns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of, only
+
+NUMBER_KINDS = ("landline", "mobile", "other")
+RANKS = {"queued": 0, "initiated": 1, "ringing": 2, "in-progress": 3}
+ENDED = ("completed", "busy", "failed", "no-answer", "canceled", "lost")
+STATUSES = (*RANKS, *ENDED)
+
+
+class Number(Base):
+    """A telephone number that residents ring from; a number is never treated as a person (R64)."""
+
+    __tablename__ = "numbers"
+    __table_args__ = (UniqueConstraint("hash"), one_of("kind", NUMBER_KINDS))
+
+    id: Mapped[Key]
+    sealed: Mapped[Sealed]
+    hash: Mapped[str]
+    kind: Mapped[str]
+    shared: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None]
+    created_at: Mapped[datetime]
+    last_call_at: Mapped[datetime]
+
+
+class Call(Base):
+    """One call; `turn` counts the turns played, `state` and `answer` are sealed.
+
+    `outcome` is what came of it: set by what the caller did, else by `settle` (R29).
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        UniqueConstraint("sid"),
+        one_of("status", STATUSES),
+        one_of("number_kind", (*NUMBER_KINDS, "withheld")),
+        CheckConstraint("turn >= 0", name="turn"),
+        Index("ix_calls_unended", "last_at", **only(text("ended_at IS NULL"))),
+        Index("ix_calls_kept", "ended_at", **only(text("state IS NOT NULL OR answer IS NOT NULL"))),
+        Index("ix_calls_number_id", "number_id", "started_at"),
+        Index("ix_calls_city_started_at", "city", "started_at"),
+    )
+
+    id: Mapped[Key]
+    sid: Mapped[str]
+    direction: Mapped[str] = mapped_column(default="inbound")
+    purpose: Mapped[str] = mapped_column(default="resident")
+    parent_sid: Mapped[str | None]
+    city: Mapped[str]
+    language: Mapped[str | None]
+    edition: Mapped[str] = mapped_column(default="")
+    number_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
+    number_kind: Mapped[str]
+    dialled: Mapped[str]
+    status: Mapped[str] = mapped_column(default="ringing")
+    started_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    duration: Mapped[int | None]
+    turn: Mapped[int] = mapped_column(default=0)
+    step: Mapped[str] = mapped_column(default="")
+    state: Mapped[MaybeSealed]
+    answer: Mapped[MaybeSealed]
+    outcome: Mapped[str] = mapped_column(default="")
+    emergency: Mapped[bool] = mapped_column(default=False)
+    settled_at: Mapped[datetime | None]
+    trouble: Mapped[bool] = mapped_column(default=False)
+
+
+class Turn(Base):
+    """One turn: the step that asked, what came, and what it was taken for; no secret keys (R63)."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("call_id", "number"),)
+
+    id: Mapped[Key]
+    call_id: Mapped[int] = mapped_column(BIG, ForeignKey("calls.id"))
+    number: Mapped[int]
+    step: Mapped[str]
+    event: Mapped[str]
+    keys: Mapped[str | None] = mapped_column(Text())
+    key_count: Mapped[int] = mapped_column(SmallInteger())
+    heard: Mapped[str]
+    at: Mapped[datetime]

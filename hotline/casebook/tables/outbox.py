@@ -1,0 +1,48 @@
+"""Messages that the clock sends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, only, quoted
+
+MESSAGE_STATES = ("waiting", "sending", "doubtful", "sent", "failed")
+
+
+LEASED = ("sending", "doubtful")
+
+
+class Message(Base):
+    """A message on its way; number and body are sealed, and gone once it is sent or given up.
+
+    `waiting` until the clock leases it, `sending` while it does; a lease that ran out is `doubtful`:
+    nobody knows whether the carrier has it, so it is not sent again by itself.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        one_of("kind", ("sms",)),
+        one_of("state", MESSAGE_STATES),
+        Index("ix_outbox_waiting", "not_before", **only(text("state = 'waiting'"))),
+        Index("ix_outbox_leased", "lease_until", **only(text(f"state IN {quoted(LEASED)}"))),
+        Index("ix_outbox_number_id", "number_id"),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    city: Mapped[str]
+    number: Mapped[MaybeSealed]
+    body: Mapped[MaybeSealed]
+    number_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
+    state: Mapped[str] = mapped_column(default="waiting")
+    attempts: Mapped[int] = mapped_column(SmallInteger(), default=0)
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    not_after: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    carrier_id: Mapped[str | None]
+    error_code: Mapped[str | None]

@@ -1,0 +1,98 @@
+"""Volunteers, where they help, and how they sign in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.casebook.tables.base import BIG, Base, Key, Sealed, one_of
+
+VOLUNTEER_STATES = ("new", "active", "paused", "banned")
+
+
+class Volunteer(Base):
+    """Somebody who helps. Active only when identity was seen and somebody else made them so (R42, V9)."""
+
+    __tablename__ = "volunteers"
+    __table_args__ = (
+        UniqueConstraint("number_hash"),
+        one_of("state", VOLUNTEER_STATES),
+        CheckConstraint("level IN (1, 2)", name="level"),
+        CheckConstraint(
+            "state <> 'active' OR (identity_seen_on IS NOT NULL AND activated_at IS NOT NULL)",
+            name="verified",
+        ),
+        Index("ix_volunteers_city_state", "city", "state"),
+    )
+
+    id: Mapped[Key]
+    first_name: Mapped[str]
+    number: Mapped[Sealed]
+    number_hash: Mapped[str]
+    language: Mapped[str]
+    level: Mapped[int] = mapped_column(SmallInteger())
+    city: Mapped[str]
+    state: Mapped[str] = mapped_column(default="new")
+    on_duty: Mapped[bool] = mapped_column(default=True)
+    rules_version: Mapped[str | None]
+    rules_accepted_at: Mapped[datetime | None]
+    identity_seen_by: Mapped[str | None]
+    identity_seen_on: Mapped[date | None]
+    activated_by: Mapped[str | None]
+    activated_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class VolunteerZone(Base):
+    """A zone in which a volunteer helps."""
+
+    __tablename__ = "volunteer_zones"
+    __table_args__ = (Index("ix_volunteer_zones_city", "city", "zone"),)
+
+    volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"), primary_key=True)
+    city: Mapped[str] = mapped_column(primary_key=True)
+    zone: Mapped[str] = mapped_column(primary_key=True)
+
+
+class SignInCode(Base):
+    """A one-time code, hashed, with the tries made at it."""
+
+    __tablename__ = "sign_in_codes"
+    __table_args__ = (
+        CheckConstraint("tries >= 0", name="tries"),
+        Index("ix_sign_in_codes_volunteer_id", "volunteer_id", "id"),
+    )
+
+    id: Mapped[Key]
+    volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"))
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(SmallInteger(), default=0)
+    used_at: Mapped[datetime | None]
+
+
+class SignInCount(Base):
+    """How many codes were asked for in one hour, for one number or from one address (hashed)."""
+
+    __tablename__ = "sign_in_counts"
+
+    subject_hash: Mapped[str] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class SignIn(Base):
+    """A session of a signed-in volunteer; the token itself is only in the volunteer's browser."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_sessions_volunteer_id", "volunteer_id"))
+
+    id: Mapped[Key]
+    volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"))
+    token_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,134 @@
+"""Requests, the claims on them, what happened to them, and tickets: work for an operator."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, only, quoted
+
+CLAIMED_STATES = ("taken", "arranged")
+OPEN_STATES = ("held", "waiting", *CLAIMED_STATES, "unreached")
+CLOSED_STATES = ("done", "not_needed", "cancelled", "withdrawn", "concern")
+CLAIM_ENDS = ("given_back", "expired", "not_reached", "nobody_came", "changed", *CLOSED_STATES)
+TICKET_STATES = ("open", "closed", "superseded")
+ACTORS = ("caller", "volunteer", "operator", "clock")
+SOON, USUAL, LATER = 0, 1, 2  # priorities: the lower comes first
+
+IS_OPEN = text(f"state IN {quoted(OPEN_STATES)}")
+IS_CLAIMED = text(f"state IN {quoted(CLAIMED_STATES)}")
+
+
+class Request(Base):
+    """What a resident asked for.
+
+    `held`: no number to ring yet. `waiting`: on the board. `taken`, `arranged`: a volunteer has it.
+    `unreached`: nobody answered so often that an operator has it. `due_at`: when the claim is released.
+    """
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        UniqueConstraint("call_id"),
+        one_of("state", (*OPEN_STATES, *CLOSED_STATES)),
+        Index("uq_requests_open_word", "city", "zone", "word_hash", unique=True, **only(IS_OPEN)),
+        Index(
+            "ix_requests_board",
+            "city",
+            "zone",
+            "priority",
+            "asked_at",
+            "id",
+            **only(text("state = 'waiting'")),
+        ),
+        Index("ix_requests_due", "due_at", **only(IS_CLAIMED)),
+        Index("ix_requests_number_id", "number_id", "kind"),
+        Index("ix_requests_closed", "closed_at", **only(text("closed_at IS NOT NULL"))),
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("calls.id"))
+    number_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
+    city: Mapped[str]
+    zone: Mapped[str]
+    kind: Mapped[str]
+    postcode: Mapped[str | None]
+    language: Mapped[str]
+    word: Mapped[MaybeSealed]
+    word_hash: Mapped[str | None]
+    state: Mapped[str]
+    priority: Mapped[int] = mapped_column(SmallInteger(), default=USUAL)
+    volunteer_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("volunteers.id"))
+    attempts: Mapped[int] = mapped_column(SmallInteger(), default=0)
+    asked_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Claim(Base):
+    """A volunteer having a request, from taking it to its end; at most one active per request (R65)."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        one_of("ended_as", CLAIM_ENDS),
+        Index("uq_claims_active", "request_id", unique=True, **only(text("ended_at IS NULL"))),
+        Index("ix_claims_request_id", "request_id"),
+        Index("ix_claims_number_id", "number_id"),
+        Index("ix_claims_volunteer_id", "volunteer_id", "number_id", "taken_at"),
+        Index("ix_claims_open", "volunteer_id", **only(text("ended_at IS NULL"))),
+    )
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(BIG, ForeignKey("requests.id"))
+    volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"))
+    number_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
+    taken_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_as: Mapped[str | None]
+
+
+class RequestEvent(Base):
+    """Something that happened to a request; `detail` holds nothing personal."""
+
+    __tablename__ = "request_events"
+    __table_args__ = (one_of("actor", ACTORS), Index("ix_request_events_request_id", "request_id", "id"))
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(BIG, ForeignKey("requests.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    actor: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(BIG)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON(), default=dict)
+
+
+class Ticket(Base):
+    """Work for an operator: somebody to ring back, or something to look at."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        one_of("state", TICKET_STATES),
+        Index("uq_tickets_open_reason", "call_id", "reason", unique=True, **only(text("state = 'open'"))),
+        Index("ix_tickets_queue", "city", "priority", "created_at", "id", **only(text("state = 'open'"))),
+        Index("ix_tickets_number_id", "number_id", "created_at"),
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("calls.id"))
+    request_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("requests.id"))
+    number_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
+    city: Mapped[str]
+    kind: Mapped[str | None]
+    reason: Mapped[str]
+    zone: Mapped[str | None]
+    postcode: Mapped[str | None]
+    language: Mapped[str | None]
+    priority: Mapped[int] = mapped_column(SmallInteger(), default=USUAL)
+    created_at: Mapped[datetime]
+    ring_after: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(default="open")
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]

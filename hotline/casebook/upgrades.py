@@ -1,0 +1,68 @@
+"""Migrations, up and down, one machine at a time."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, text
+
+from hotline.casebook import engines
+
+LOCK = 4_217_012_043  # any number that nobody else locks in the same database
+
+
+def upgrade(url: URL, revision: str) -> None:
+    """Run the missing migrations; whoever comes second waits and finds nothing to do."""
+    with _alone(url) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(url: URL, revision: str) -> None:
+    """Run migrations backwards to that revision."""
+    with _alone(url) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the newest migration has been run."""
+    newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _alone(url: URL) -> Iterator[Connection]:
+    """A connection that nobody else migrates beside; its transaction is committed at the end."""
+    engine = engines.open_for_migration(url)
+    try:
+        with _lock(engine), engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _lock(engine: Engine) -> Iterator[None]:
+    if engine.dialect.name == "sqlite":
+        with Path(f"{engine.url.database}.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        yield
+        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})

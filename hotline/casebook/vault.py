@@ -1,0 +1,93 @@
+"""Sealing what must not be read in a stolen database, and finding it again without opening it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+LEAST_SEAL = 73  # bytes: version, time, vector, one block, signature
+FERNET_VERSION = 0x80
+LEAST_INDEX_KEY = 32
+
+
+class VaultError(Exception):
+    """Something sealed cannot be opened, or the keys cannot be used. Never shows a key or a text."""
+
+
+class BadKey(VaultError):
+    """A key is missing, too short or not a key."""
+
+
+class StaleKey(VaultError):
+    """The text was sealed with a key that is no longer among the data keys."""
+
+
+class DamagedSeal(VaultError):
+    """What is stored is not a sealed text at all."""
+
+
+class Vault:
+    """Seals with the newest data key, opens with any of them; the index key is another and stays."""
+
+    def __init__(self, data_keys: Sequence[str], index_key: str) -> None:
+        """Take the data keys (Fernet, 44 characters of base64, newest first) and the index key."""
+        if not data_keys:
+            raise BadKey("There is no data key: enter at least one in HOTLINE_DATA_KEYS.")
+        if len(index_key) < LEAST_INDEX_KEY:
+            raise BadKey(f"HOTLINE_INDEX_KEY is too short: at least {LEAST_INDEX_KEY} characters are needed.")
+        self._fernet = MultiFernet([_fernet(key) for key in data_keys])
+        self._index_key = index_key.encode()
+        self._purposes: dict[str, bytes] = {}
+
+    def seal(self, text: str) -> str:
+        """The text sealed with the newest key; the same text gives another seal every time."""
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The text that was sealed.
+
+        Raises:
+            StaleKey: its key has been taken out of the settings.
+            DamagedSeal: this was never a seal.
+        """
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except (InvalidToken, ValueError):
+            raise _why_not(sealed) from None
+
+    def index(self, text: str, purpose: str) -> str:
+        """A keyed hash, 64 hexadecimal characters: the same text and purpose always give the same."""
+        key = self._purposes.get(purpose)
+        if key is None:
+            key = self._purposes[purpose] = self._derive(purpose)
+        return hmac.digest(key, text.encode(), "sha256").hex()
+
+    def _derive(self, purpose: str) -> bytes:
+        """Every purpose has a key of its own: rows of two tables cannot be matched by their hashes."""
+        hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"hotline index: {purpose}".encode())
+        return hkdf.derive(self._index_key)
+
+
+def _fernet(key: str) -> Fernet:
+    try:
+        return Fernet(key)
+    except (ValueError, binascii.Error):
+        raise BadKey("One of HOTLINE_DATA_KEYS is not a key: a key is 44 characters of base64.") from None
+
+
+def _why_not(sealed: str) -> VaultError:
+    try:
+        raw = base64.urlsafe_b64decode(sealed)
+    except (ValueError, binascii.Error):
+        raw = b""
+    if len(raw) >= LEAST_SEAL and raw[0] == FERNET_VERSION:
+        return StaleKey(
+            "Sealed with a key that HOTLINE_DATA_KEYS no longer holds: put that key back at the end."
+        )
+    return DamagedSeal("What is stored here is not a sealed text.")

@@ -1,0 +1,188 @@
+"""Key 9 and twice the same key: nothing in any table tells of the number any more (R60)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from hotline.casebook import calls, erasure, numbers, outbox, tickets
+from hotline.casebook.code_words import hash_of
+from hotline.casebook.erasure import Erased
+from hotline.casebook.store import Store
+from hotline.casebook.tables import Base, Call, Claim, Number, Request
+from hotline.casebook.vault import Vault, VaultError
+from tests.casebook.neighbours import (
+    ERIKA_AT,
+    NOW,
+    Helper,
+    Resident,
+    a_request,
+    happened_to,
+    the_call,
+    the_request,
+)
+
+BODOS = "+493023125077"
+
+
+def everything(store: Store) -> str:
+    """Every value of every table as text, sealed ones opened too."""
+    with store.read() as session:
+        tables = (session.execute(text(f"SELECT * FROM {table}")) for table in Base.metadata.tables)
+        values = [value for rows in tables for row in rows for value in row]
+    return "\n".join(_in_clear(store.vault, value) for value in values if value is not None)
+
+
+def _in_clear(vault: Vault, value: Any) -> str:
+    try:
+        return vault.open(value) if isinstance(value, str) and len(value) > 60 else str(value)
+    except VaultError:
+        return str(value)
+
+
+def traces(store: Store, number: str, word: str, postcode: str) -> list[str]:
+    dump = everything(store)
+    hashes = [store.vault.index(number, numbers.PURPOSE), hash_of(store.vault, word)]
+    return [found for found in (number, number[3:], word, postcode, *hashes) if found in dump]
+
+
+def erases(resident: Resident) -> Erased | None:
+    with resident.store.write() as session:
+        call = resident.call(session)
+        erased = erasure.erase_for(session, call, now=NOW)
+        calls.keep_start(
+            session, call, state={}, step="data_deleted", language="de", answer="<gone/>", now=NOW
+        )
+        return erased
+
+
+def live(store: Store) -> tuple[Resident, str, int]:
+    """A resident about whom every table knows something."""
+    anna = Helper(store, name="Anna").joins()
+    erika = Resident(store).rings()
+    asked = erika.asks_by_keys(postcode="12049")
+    erika.presses("9", number=ERIKA_AT)
+    erika.hangs_up()
+    anna.takes(asked.request.id)
+    anna.looks(asked.request.id)
+    again = Resident(store).rings()
+    with store.write() as session:
+        call = again.call(session)
+        tickets.open_ticket(session, call, reason="wants_person", postcode="12049", now=NOW)
+        number = {"number": ERIKA_AT, "number_id": call.number_id}
+        outbox.put(session, kind="sms", city="berlin", body=f"Das Wort ist {asked.word}", now=NOW, **number)  # type: ignore[arg-type]
+    return again, asked.word, asked.request.id
+
+
+def test_number_and_word_are_there_before_and_gone_after(store: Store) -> None:
+    erika, word, _ = live(store)
+    assert len(traces(store, ERIKA_AT, word, "12049")) == 6
+    assert erases(erika) == Erased(calls=2, requests=1, tickets=1, messages=1)
+    assert traces(store, ERIKA_AT, word, "12049") == []
+
+
+def test_nothing_is_in_clear_at_any_time(store: Store) -> None:
+    _, word, _ = live(store)
+    with store.read() as session:
+        tables = (session.execute(text(f"SELECT * FROM {table}")) for table in Base.metadata.tables)
+        dump = "\n".join(str(row) for rows in tables for row in rows)
+    assert ERIKA_AT not in dump
+    assert ERIKA_AT[3:] not in dump
+    assert word not in dump
+
+
+def test_open_requests_are_cancelled_and_the_counts_stay(store: Store) -> None:
+    erika, _, request_id = live(store)
+    erases(erika)
+    kept = the_request(store, request_id)
+    assert (kept.state, kept.zone, kept.kind, kept.closed_at) == ("cancelled", "neukoelln", "groceries", NOW)
+    assert happened_to(store, request_id) == ["asked", "taken", "revealed", "erased"]
+    assert the_call(store, erika.sid).outcome == "erased"
+    with store.read() as session:
+        assert session.execute(select(Claim.ended_as, Claim.number_id)).one() == ("cancelled", None)
+        assert session.scalar(select(func.count()).select_from(Call)) == 2
+
+
+def test_the_volunteer_and_everybody_else_stay(store: Store) -> None:
+    bodos = a_request(store, BODOS)
+    erika, _, _ = live(store)
+    erases(erika)
+    assert the_request(store, bodos).state == "waiting"
+    assert Helper(store, id=1).takes(bodos) == "taken"
+    assert Resident(store, BODOS).rings().hears().open_requests
+
+
+def test_the_call_that_erased_leaves_no_ticket_at_its_end(store: Store) -> None:
+    erika, word, _ = live(store)
+    erases(erika)
+    erika.answers = {}
+    erika.presses("1")
+    with store.write() as session:
+        calls.over(session, sid=erika.sid, status="completed", duration=60, knock=None, now=NOW)
+    assert the_call(store, erika.sid).outcome == "erased"
+    assert traces(store, ERIKA_AT, word, "12049") == []
+
+
+def test_a_number_that_was_erased_is_new_when_it_rings_again(store: Store) -> None:
+    erika, _, _ = live(store)
+    erases(erika)
+    assert Resident(store).rings().hears() == calls.History()
+
+
+def test_erasing_without_a_call_is_possible_for_an_operator(store: Store) -> None:
+    _, word, request_id = live(store)
+    with store.write() as session:
+        number_id = numbers.find(session, ERIKA_AT)
+        assert number_id is not None
+        erasure.erase_number(session, number_id, now=NOW)
+    assert traces(store, ERIKA_AT, word, "12049") == []
+    assert happened_to(store, request_id)[-1] == "erased"
+
+
+def test_a_withheld_number_erases_only_what_its_own_call_left(store: Store) -> None:
+    _, word, request_id = live(store)
+    stranger = Resident(store, number=None).rings()
+    stranger.asks(kind="pharmacy")
+    with store.write() as session:
+        calls.remember_number(session, stranger.call(session), ERIKA_AT, "landline", now=NOW)
+    erased = erases(stranger)
+    assert erased is not None
+    assert (erased.calls, erased.requests) == (1, 1)
+    assert len(traces(store, ERIKA_AT, word, "12049")) == 6
+    assert the_request(store, request_id).state == "taken"
+
+
+def test_a_number_keyed_in_for_one_call_goes_with_it(store: Store) -> None:
+    hidden = Resident(store, number=None).rings()
+    asked = hidden.asks(postcode="12047")
+    with store.write() as session:
+        calls.remember_number(session, hidden.call(session), BODOS, "landline", now=NOW)
+    erases(hidden)
+    assert traces(store, BODOS, asked.word, "12047") == []
+    with store.read() as session:
+        assert session.scalar(select(Number.id)) is None
+        assert session.scalars(select(Request.state)).one() == "cancelled"
+
+
+def test_a_withheld_caller_who_left_nothing_hears_that_there_is_nothing(store: Store) -> None:
+    assert erases(Resident(store, number=None).rings()) is None
+
+
+def test_a_caller_who_was_erased_already_has_nothing_to_erase(store: Store) -> None:
+    erika, _, _ = live(store)
+    erases(erika)
+    assert erases(erika) is None
+
+
+def test_a_number_is_erased_from_the_file_and_not_only_from_the_tables(sqlite_store: Store) -> None:
+    erika, _, _ = live(sqlite_store)
+    with sqlite_store.read() as session:
+        sealed = session.scalars(select(Number.sealed)).one().encode()
+    erases(erika)
+    with sqlite_store.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    assert sealed not in Path(str(sqlite_store.url.database)).read_bytes()

@@ -1,0 +1,77 @@
+"""The tables on disk are those of the program, up and down, however many machines start at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from hotline.casebook.store import Store
+from hotline.casebook.tables import Base
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_program(store: Store) -> None:
+    with store.engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
+
+
+def test_every_constraint_and_index_of_the_program_is_in_the_database(store: Store) -> None:
+    inspector = inspect(store.engine)
+    for name, table in Base.metadata.tables.items():
+        checks = {check["name"] for check in inspector.get_check_constraints(name)}
+        declared = {check.name for check in table.constraints if check.__visit_name__ == "check_constraint"}
+        assert declared <= checks
+        assert {index.name for index in table.indexes} <= {
+            index["name"] for index in inspector.get_indexes(name)
+        }
+
+
+def test_partial_indexes_are_partial_and_the_words_of_checks_are_the_same(empty_store: Store) -> None:
+    """What alembic's comparison does not look at: the conditions themselves."""
+    store = empty_store
+    store.upgrade()
+    made = _conditions(store)
+    with store.engine.begin() as connection:
+        for table in ("alembic_version", *(table.name for table in reversed(Base.metadata.sorted_tables))):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        Base.metadata.create_all(connection)
+    assert made == _conditions(store)
+
+
+def _conditions(store: Store) -> dict[str, str]:
+    if store.engine.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    else:
+        query = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
+            "UNION SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'"
+        )
+    with store.engine.connect() as connection:
+        rows = connection.exec_driver_sql(query)
+        return {name: " ".join(text.split()) for name, text in rows if "alembic" not in name}
+
+
+def test_an_empty_database_is_upgraded_and_taken_back_to_nothing(empty_store: Store) -> None:
+    assert not empty_store.is_current()
+    empty_store.upgrade()
+    assert empty_store.is_current()
+    empty_store.downgrade()
+    assert not empty_store.is_current()
+    assert inspect(empty_store.engine).get_table_names() == ["alembic_version"]
+
+
+def test_each_migration_can_be_taken_back_alone(empty_store: Store) -> None:
+    empty_store.upgrade()
+    empty_store.downgrade("-1")
+    assert not empty_store.is_current()
+    empty_store.upgrade()
+    assert empty_store.is_current()
+
+
+def test_four_machines_that_start_at_once_all_find_the_tables_ready(empty_store: Store) -> None:
+    with ThreadPoolExecutor(4) as machines:
+        list(machines.map(lambda _: empty_store.upgrade(), range(4)))
+    assert empty_store.is_current()

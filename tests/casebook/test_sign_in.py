@@ -1,0 +1,164 @@
+"""Signing in with a one-time code: few tries, few codes, however many ask at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from hotline.casebook import outbox, people, sign_in
+from hotline.casebook.store import Store
+from hotline.casebook.tables import Message, SignIn, SignInCode, SignInCount
+from tests.casebook.neighbours import ANNA_AT, NOW, Helper, later
+from tests.casebook.test_races import all_at_once
+
+
+def asks_for_code(
+    store: Store,
+    number: str = ANNA_AT,
+    *,
+    code: str = "123456",
+    address: str = "192.0.2.1",
+    now: datetime = NOW,
+) -> str:
+    with store.write() as session:
+        return sign_in.send_code(
+            session, number=number, address=address, code=code, body=f"Code: {code}", now=now
+        )
+
+
+def enters(store: Store, code: str, *, number: str = ANNA_AT, now: datetime = NOW) -> bool:
+    with store.write() as session:
+        return sign_in.check_code(session, number=number, code=code, now=now) is not None
+
+
+def test_a_volunteer_signs_in_with_the_code_once(store: Store) -> None:
+    Helper(store).joins()
+    assert asks_for_code(store) == "sent"
+    assert enters(store, "123456", now=later(minutes=9))
+    assert not enters(store, "123456", now=later(minutes=9))
+
+
+def test_the_code_is_on_its_way_and_of_no_use_after_ten_minutes(store: Store) -> None:
+    Helper(store).joins()
+    asks_for_code(store)
+    with store.write() as session:
+        [message] = outbox.lease_due(session, now=NOW)
+        assert (message.number, message.body, message.city) == (ANNA_AT, "Code: 123456", "berlin")
+    assert not enters(store, "123456", now=later(minutes=10))
+
+
+def test_a_stranger_gets_no_code_and_learns_nothing(store: Store) -> None:
+    anna = Helper(store).joins()
+    assert asks_for_code(store, "+491713920099") == "unknown"
+    assert not enters(store, "123456", number="+491713920099")
+    with store.write() as session:
+        people.pause(session, volunteer_id=anna.id)
+    assert asks_for_code(store) == "unknown"
+    assert not enters(store, "123456")
+    with store.read() as session:
+        assert session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_after_five_wrong_tries_the_right_code_is_refused_too(store: Store) -> None:
+    Helper(store).joins()
+    asks_for_code(store)
+    assert [enters(store, f"00000{digit}") for digit in range(5)] == [False] * 5
+    assert not enters(store, "123456")
+
+
+def test_thirty_who_guess_at_once_have_five_tries_together(store: Store) -> None:
+    Helper(store).joins()
+    asks_for_code(store)
+    for _ in range(5):
+        all_at_once([lambda: enters(store, "000000")] * 6)
+    with store.read() as session:
+        assert session.scalars(select(SignInCode.tries)).one() == 5
+
+
+def test_one_code_entered_at_once_on_four_screens_opens_one(store: Store) -> None:
+    Helper(store).joins()
+    asks_for_code(store)
+    assert Counter(all_at_once([lambda: enters(store, "123456")] * 4)) == {True: 1, False: 3}
+
+
+def test_only_the_newest_code_counts(store: Store) -> None:
+    Helper(store).joins()
+    asks_for_code(store, code="111111")
+    asks_for_code(store, code="222222")
+    assert not enters(store, "111111")
+    assert enters(store, "222222")
+
+
+def test_a_number_gets_five_codes_an_hour_and_then_again(store: Store) -> None:
+    Helper(store).joins()
+    results = Counter(asks_for_code(store, address=f"192.0.2.{host}") for host in range(7))
+    assert results == {"sent": 5, "too_many": 2}
+    assert asks_for_code(store, now=later(hours=1)) == "sent"
+
+
+def test_an_address_cannot_try_numbers_without_end(store: Store) -> None:
+    numbers = [f"+4917139200{number:02}" for number in range(25)]
+    results = Counter(asks_for_code(store, number) for number in numbers)
+    assert results == {"unknown": 20, "too_many": 5}
+    assert asks_for_code(store, "+491713920098", address="192.0.2.2") == "unknown"
+
+
+def test_eight_who_ask_at_once_get_five_codes(store: Store) -> None:
+    Helper(store).joins()
+    results = Counter(all_at_once([lambda: asks_for_code(store)] * 8))
+    assert results == {"sent": 5, "too_many": 3}
+
+
+def test_a_session_lasts_twelve_hours_and_can_be_ended(store: Store) -> None:
+    anna = Helper(store).joins()
+    with store.write() as session:
+        token, other = (sign_in.open_session(session, volunteer_id=anna.id, now=NOW) for _ in range(2))
+
+    def whose(token: str, now: datetime) -> int | None:
+        with store.read() as session:
+            found = sign_in.session_volunteer(session, token, now=now)
+            return found.id if found else None
+
+    assert whose(token, later(hours=11)) == anna.id
+    assert whose(token, later(hours=12)) is None
+    assert whose("guessed", NOW) is None
+    with store.write() as session:
+        assert sign_in.close_session(session, token, now=NOW)
+        assert not sign_in.close_session(session, token, now=NOW)
+    assert (whose(token, NOW), whose(other, NOW)) == (None, anna.id)
+    with store.write() as session:
+        people.pause(session, volunteer_id=anna.id)
+    assert whose(other, NOW) is None
+
+
+def test_neither_code_nor_token_nor_address_is_in_the_tables(sqlite_store: Store) -> None:
+    anna = Helper(sqlite_store).joins()
+    asks_for_code(sqlite_store)
+    with sqlite_store.write() as session:
+        token = sign_in.open_session(session, volunteer_id=anna.id, now=NOW)
+        kept = [*session.scalars(select(SignInCode.code_hash)), *session.scalars(select(SignIn.token_hash))]
+        kept += session.scalars(select(SignInCount.subject_hash))
+    assert all(len(one) == 64 for one in kept)
+    assert not any(secret in one for one in kept for secret in ("123456", token, "192.0.2.1"))
+
+
+def test_what_is_of_no_use_any_more_is_forgotten(store: Store) -> None:
+    anna = Helper(store).joins()
+    asks_for_code(store)
+    with store.write() as session:
+        sign_in.open_session(session, volunteer_id=anna.id, now=NOW)
+        sign_in.forget_old(session, now=later(hours=30))
+        assert session.scalar(select(SignInCode.id)) is None
+        assert session.scalar(select(SignInCount.hour)) is None
+        assert session.scalar(select(SignIn.id)) is not None
+        sign_in.forget_old(session, now=later(hours=37))
+        assert session.scalar(select(SignIn.id)) is None
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_a_new_code_has_six_digits(_: int) -> None:
+    assert len(sign_in.new_code()) == 6
+    assert sign_in.new_code().isdigit()

@@ -1,0 +1,102 @@
+"""Transactions keep all or nothing, lose no update, and a database that is away is noticed."""
+
+from __future__ import annotations
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+
+from hotline.casebook import numbers
+from hotline.casebook.store import Store, vault_of
+from hotline.casebook.tables import Number, SignInCount
+from hotline.casebook.vault import Vault
+from tests.casebook.neighbours import ERIKA_AT, NOW
+
+
+def test_eight_threads_that_count_together_lose_no_step(store: Store) -> None:
+    with store.write() as session:
+        session.add(SignInCount(subject_hash="steps", hour=1, count=0))
+
+    def step(_: int) -> None:
+        with store.write() as session:
+            row = session.scalars(select(SignInCount).with_for_update()).one()
+            row.count += 1
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(step, range(80)))
+    with store.read() as session:
+        assert session.scalars(select(SignInCount.count)).one() == 80
+
+
+def test_a_transaction_that_fails_leaves_nothing_behind(store: Store) -> None:
+    def breaks_down() -> None:
+        with store.write() as session:
+            numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        breaks_down()
+    with store.read() as session:
+        assert numbers.find(session, ERIKA_AT) is None
+
+
+def test_a_reader_sees_the_past_while_somebody_writes_and_holds_nobody_up(store: Store) -> None:
+    with store.read() as reader, store.write() as writer:
+        numbers.keep(writer, ERIKA_AT, kind="landline", now=NOW)
+        assert reader.scalar(select(Number.id)) is None
+
+
+def test_times_come_back_as_they_went_in_and_a_time_without_a_zone_is_refused(store: Store) -> None:
+    with store.write() as session:
+        numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
+    with store.read() as session:
+        assert session.scalars(select(Number.created_at)).one() == NOW
+    with pytest.raises(StatementError, match="without a zone"), store.write() as session:
+        numbers.keep(session, "+493023125002", kind="landline", now=datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_what_was_noted_is_on_disk(sqlite_store: Store) -> None:
+    with sqlite_store.write() as session:
+        pragmas = {name: session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")}
+        assert pragmas == {"journal_mode": "wal", "synchronous": 2}
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_postgresql_confirms_only_what_is_written_and_waits_for_nobody_long(
+    postgresql_url: str, vault: Vault
+) -> None:
+    store = Store(postgresql_url, vault)
+    with store.write() as session:
+        found = [session.scalar(text(f"SHOW {name}")) for name in ("synchronous_commit", "statement_timeout")]
+        assert found == ["on", "5s"]
+        assert session.scalar(text("SHOW lock_timeout")) == "4s"
+    with pytest.raises(DBAPIError, match="read-only"), store.read() as session:
+        numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
+    store.close()
+
+
+def test_a_database_that_is_away_is_an_error_and_not_a_silence(vault: Vault) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"postgresql+psycopg://nobody@127.0.0.1:{free.getsockname()[1]}/nothing"
+        store = Store(url, vault)
+        with pytest.raises(OperationalError), store.read() as session:
+            session.scalar(select(Number.id))
+
+
+def test_a_connection_that_died_is_replaced(postgresql_url: str, vault: Vault) -> None:
+    store = Store(postgresql_url, vault)
+    with pytest.raises(OperationalError), store.write() as session:
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    with store.read() as session:
+        assert session.scalar(select(Number.id)) is None
+    store.close()
+
+
+def test_a_session_knows_the_vault_of_its_store(store: Store, vault: Vault) -> None:
+    with store.read() as session:
+        assert vault_of(session) is vault
