@@ -1,0 +1,58 @@
+"""A telephone hotline for residents without internet. This file assembles, nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:  # importing any part of the package must not import all of it
+    from flask import Flask
+
+    from hotline.house import House
+    from hotline.settings import Settings
+
+
+def build_house(settings: Settings | None = None) -> House:
+    """Read settings, cities and words and open the casebook: what web process, clock and commands share."""
+    from hotline.casebook.store import Store
+    from hotline.casebook.vault import Vault
+    from hotline.cities import load_cities, load_site
+    from hotline.house import House
+    from hotline.prompts import load_words
+    from hotline.settings import load_settings
+
+    settings = settings or load_settings()
+    cities = load_cities(settings.cities, load_site(settings.site_file))
+    languages = sorted({language for city in cities.values() for language in city.languages})
+    words = load_words(languages, tuple(cities))
+    store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
+    return House(settings=settings, store=store, cities=cities, words=words, edition="shipped")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web process: the doors of the caller and of the volunteer, and the simulated provider in a demo."""
+    from hotline.logs import set_up_logs
+
+    set_up_logs()  # before anything is imported that talks
+
+    from flask import Flask
+    from flask_wtf import CSRFProtect
+
+    from hotline import board, front, pages, phone
+    from hotline.house import move_in
+
+    house = build_house(settings)
+    app = Flask(__name__, static_folder=None)
+    front.configure(app, house.settings)
+    move_in(app, house)
+    csrf = CSRFProtect(app)
+    app.register_blueprint(front.create_blueprint(house))
+    app.register_blueprint(csrf.exempt(phone.create_blueprint(house)))
+    app.register_blueprint(board.create_blueprint(house))
+    pages.init_app(app)
+    if house.settings.simulated:
+        from hotline import simulator
+
+        app.register_blueprint(csrf.exempt(simulator.create_blueprint(house.settings.data_dir)))
+    return app

@@ -1,0 +1,27 @@
+"""The companies we send through, one file each. Only that file knows their names and codes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class CarrierRefused(Exception):
+    """A message did not leave. `for_good`: trying again is useless. `code`: the company's own."""
+
+    def __init__(self, *, for_good: bool, code: str) -> None:
+        """Keep both; the text of the exception may stand in a log."""
+        self.for_good = for_good
+        self.code = code
+        super().__init__(f"{'refused for good' if for_good else 'not sent yet'} ({code})")
+
+
+class Messages(Protocol):
+    """Whoever carries text messages."""
+
+    def send(self, *, to: str, sender: str, body: str, tried_since: datetime | None) -> str:
+        """Send one message and return the company's id of it.
+
+        `to` and `sender` are E.164. `tried_since` is when the first attempt began, if there was one: then the
+        carrier looks whether that one arrived after all. Raises CarrierRefused.
+        """

@@ -1,0 +1,126 @@
+"""What the clock does: plain functions of the house and the time, each safe to run twice."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from hotline.carriers import CarrierRefused, Messages
+from hotline.carriers.twilio import TwilioMessages
+from hotline.casebook import calls, claims, outbox, people, retention, sign_in
+from hotline.casebook.claims import Released
+from hotline.casebook.outbox import Leased
+from hotline.casebook.tables import Volunteer
+from hotline.house import House
+from hotline.settings import Settings
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 5  # messages leased together
+LEASE_SECONDS = 120  # longer than AT_ONCE messages may take, each with a look and two time-outs
+TRIED_WITHIN = timedelta(hours=6)  # an earlier attempt at the same message is not older
+FIRST_HOUR, LAST_HOUR = 8, 20  # of messages that nobody asked for
+SIMULATED_ACCOUNT = "AC" + "0" * 32
+
+
+def send_messages(house: House, now: datetime, carrier: Messages | None = None) -> int:
+    """Send what is due in the outbox, outside any transaction; how many left."""
+    carrier = carrier or _carrier(house.settings)
+    count = 0
+    while leased := _lease(house, now):
+        count += sum(_send(house, one, carrier=carrier, now=now) for one in leased)
+    return count
+
+
+def _lease(house: House, now: datetime) -> list[Leased]:
+    """The next messages; those of a clock that died too, about which the carrier is asked first."""
+    with house.store.write() as session:
+        for message_id in outbox.doubt(session, now=now):
+            outbox.again(session, message_id, now=now)
+        return outbox.lease_due(session, now=now, limit=AT_ONCE, seconds=LEASE_SECONDS)
+
+
+def _send(house: House, leased: Leased, *, carrier: Messages, now: datetime) -> bool:
+    """Send one message and write down how it went."""
+    try:
+        carrier_id = _handed_over(house, leased, carrier=carrier, now=now)
+    except CarrierRefused as refusal:
+        log.warning("message %s, attempt %s: %s", leased.id, leased.attempt, refusal)
+        with house.store.write() as session:
+            outbox.failed(session, leased, for_good=refusal.for_good, code=refusal.code, now=now)
+        return False
+    with house.store.write() as session:
+        return outbox.sent(session, leased, carrier_id=carrier_id, now=now)
+
+
+def _handed_over(house: House, leased: Leased, *, carrier: Messages, now: datetime) -> str:
+    sender = house.city(leased.city).sms_sender
+    if sender is None:
+        raise CarrierRefused(for_good=True, code="no sender in the site file")
+    since = now - TRIED_WITHIN if leased.attempt > 1 else None
+    return carrier.send(to=leased.number, sender=sender, body=leased.body, tried_since=since)
+
+
+@cache
+def _carrier(settings: Settings) -> Messages:
+    """The provider's REST with this installation's account."""
+    return TwilioMessages(
+        account_sid=settings.twilio_account_sid or SIMULATED_ACCOUNT,
+        auth_token=settings.twilio_auth_tokens[0],
+        api_base=settings.twilio_api_base,
+    )
+
+
+def release_overdue_claims(house: House, now: datetime) -> int:
+    """Give requests back to the board whose volunteer has not rung in time, and tell the volunteer (R67)."""
+    with house.store.write() as session:
+        released = claims.expire(session, now=now)
+        for one in released:
+            _tell_of_release(house, session, one, now=now)
+    for one in released:
+        log.info("request %s released: volunteer %s did not ring in time", one.request_id, one.volunteer_id)
+    return len(released)
+
+
+def _tell_of_release(house: House, session: Session, one: Released, *, now: datetime) -> None:
+    volunteer = session.get_one(Volunteer, one.volunteer_id)
+    city = house.city(volunteer.city)
+    zone = city.zone_spoken(one.zone, volunteer.language)
+    body = house.words.page("released_message", language=volunteer.language, zone=zone)
+    at = by_day(now, city.timezone)
+    number = people.number_of(session, volunteer)
+    outbox.put(session, kind="sms", city=city.code, number=number, body=body, now=now, not_before=at)
+
+
+def by_day(now: datetime, timezone: ZoneInfo) -> datetime:
+    """Now, or eight in the morning where it is night: nobody is woken by a message (R73)."""
+    local = now.astimezone(timezone)
+    if FIRST_HOUR <= local.hour < LAST_HOUR:
+        return now
+    day = local.date() + timedelta(days=local.hour >= LAST_HOUR)
+    return datetime.combine(day, time(FIRST_HOUR), timezone).astimezone(UTC)
+
+
+def close_lost_calls(house: House, now: datetime) -> int:
+    """Close calls whose end was never told, so that what the caller keyed becomes work for somebody (R29)."""
+    with house.store.write() as session:
+        closed = calls.close_lost(session, now=now)
+    if closed:
+        log.info("%s calls closed whose end was never told", closed)
+    return closed
+
+
+def wipe_ended_calls(house: House, now: datetime) -> int:
+    """Forget where ended calls stood and what was last said in them."""
+    with house.store.write() as session:
+        return retention.wipe_ended(session, now=now)
+
+
+def clear_old_sign_ins(house: House, now: datetime) -> None:
+    """Forget codes and sessions that are no longer valid."""
+    with house.store.write() as session:
+        sign_in.forget_old(session, now=now)

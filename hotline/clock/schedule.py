@@ -1,0 +1,31 @@
+"""What the clock does, and how often. Every job is safe to run twice, and on two machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hotline.clock import jobs
+
+if TYPE_CHECKING:
+    from hotline.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job with its name in the log and the seconds between two runs."""
+
+    name: str
+    seconds: int
+    job: Callable[[House, datetime], object]
+
+
+SCHEDULE = (
+    Task("messages", 1, jobs.send_messages),
+    Task("overdue claims", 20, jobs.release_overdue_claims),
+    Task("lost calls", 60, jobs.close_lost_calls),
+    Task("ended calls", 60, jobs.wipe_ended_calls),
+    Task("old sign-ins", 600, jobs.clear_old_sign_ins),
+)

@@ -1,0 +1,1 @@
+"""What the `hotline` command can do, one file each."""

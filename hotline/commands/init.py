@@ -1,0 +1,143 @@
+"""`hotline init`: a settings file with fresh keys, and a site file to fill in."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from hotline.settings import SETTINGS_FILE, load_settings
+
+SITE_FILE = "site.toml"
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+SETTINGS_TEXT = """\
+# Settings of this hotline. Keep this file secret and keep a copy: without HOTLINE_DATA_KEYS and
+# HOTLINE_INDEX_KEY nobody can read the telephone numbers in the database any more.
+
+HOTLINE_CITY={city}
+PUBLIC_URL={public_url}
+HOTLINE_SITE={site_file}
+HOTLINE_DATA_DIR={data_dir}
+DATABASE_URL={database_url}
+
+SECRET_KEY={secret_key}
+# Encrypts numbers and code words. To change it, put a new key before the old one: new,old
+HOTLINE_DATA_KEYS={data_key}
+# Finds a number again without showing it. Never change it.
+HOTLINE_INDEX_KEY={index_key}
+
+# From the telephone provider's console. Until both are entered, only the simulated telephone is let in:
+# it signs with the token below, which is not the provider's.
+TWILIO_AUTH_TOKEN={auth_token}
+{account}
+"""
+NO_ACCOUNT = "# TWILIO_ACCOUNT_SID=AC..."
+SIMULATED_ACCOUNT = (
+    "TWILIO_API_BASE={public_url}/simulator/api\n# TWILIO_ACCOUNT_SID=AC... (then remove the line above)"
+)
+
+SITE_TEXT = """\
+# What only this installation knows. Take the # away from the lines you fill in, then restart web and clock.
+
+[{city}]
+# The number that sends sign-in codes to volunteers; without it the first number below.
+# sms_sender = "+49..."
+
+# One block for each number that people dial.
+# [[{city}.lines]]
+# number = "+49..."
+# languages = ["de"]            # several, at most three: the caller is asked first
+
+# The person behind key 0. Try the number and enter the day: after 180 days it is not spoken any more.
+# [[{city}.desk]]
+# number = "+49..."
+# verified_on = 2026-01-31
+# verified_by = "who tried it"
+"""
+
+NEXT = """\
+Written: {settings} and {site}
+
+What to do next:
+  1. Enter your telephone numbers in {site}
+  2. hotline db upgrade
+  3. hotline volunteer add
+  4. hotline serve      and, beside it:  hotline clock
+  5. At the telephone provider, let your number ask  {public_url}/phone/ring
+     (fallback {public_url}/phone/trouble, status {public_url}/phone/over),
+     and enter TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in {settings}
+"""
+
+
+@click.command()
+@click.option("--city", prompt="City (several with commas)", default="berlin", help="A city file's name.")
+@click.option("--public-url", prompt="Public address", default="http://127.0.0.1:8000", help="https://...")
+@click.option(
+    "--database-url", default="", help="postgresql://...; without it a SQLite file in the directory."
+)
+@click.option(
+    "--directory", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write."
+)
+def init(city: str, public_url: str, database_url: str, directory: Path) -> None:
+    """Write hotline.env with fresh keys and site.toml to fill in. Never overwrites."""
+    from hotline.cities import load_cities
+
+    folder = directory.absolute()
+    settings, site = folder / SETTINGS_FILE, folder / SITE_FILE
+    _refuse_to_overwrite(settings, site)
+    values = fresh_values(city=city, public_url=public_url, database_url=database_url, folder=folder)
+    load_cities(load_settings(values).cities, {})
+    folder.mkdir(parents=True, exist_ok=True)
+    write_secret(settings, settings_text(values))
+    write_secret(site, "\n".join(SITE_TEXT.format(city=name) for name in load_settings(values).cities))
+    click.echo(NEXT.format(settings=settings, site=site, public_url=values["PUBLIC_URL"]))
+
+
+def fresh_values(*, city: str, public_url: str, database_url: str, folder: Path) -> dict[str, str]:
+    """The environment of a new installation, with keys nobody has seen."""
+    return {
+        "HOTLINE_CITY": city,
+        "PUBLIC_URL": public_url.rstrip("/"),
+        "HOTLINE_SITE": str(folder / SITE_FILE),
+        "HOTLINE_DATA_DIR": str(folder),
+        "DATABASE_URL": database_url or f"sqlite:///{folder / 'hotline.sqlite'}",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "HOTLINE_DATA_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "HOTLINE_INDEX_KEY": secrets.token_urlsafe(48),
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+    }
+
+
+def settings_text(values: Mapping[str, str]) -> str:
+    """The settings file, with a comment wherever somebody might be tempted."""
+    simulated = load_settings(values).simulated
+    return SETTINGS_TEXT.format(
+        city=values["HOTLINE_CITY"],
+        public_url=values["PUBLIC_URL"],
+        site_file=values["HOTLINE_SITE"],
+        data_dir=values["HOTLINE_DATA_DIR"],
+        database_url=values["DATABASE_URL"],
+        secret_key=values["SECRET_KEY"],
+        data_key=values["HOTLINE_DATA_KEYS"],
+        index_key=values["HOTLINE_INDEX_KEY"],
+        auth_token=values["TWILIO_AUTH_TOKEN"],
+        account=SIMULATED_ACCOUNT.format(public_url=values["PUBLIC_URL"]) if simulated else NO_ACCOUNT,
+    )
+
+
+def write_secret(path: Path, text: str) -> None:
+    """A new file that only its owner may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _refuse_to_overwrite(*paths: Path) -> None:
+    for path in paths:
+        if path.exists():
+            raise click.ClickException(f"{path} exists already. Nothing was written.")

@@ -1,0 +1,39 @@
+"""`hotline serve` and `hotline clock`: the two processes of an installation."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from hotline.commands.house import open_house
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), envvar="PORT", help="Port to listen on (PORT, else 8000)."
+)
+@click.option(
+    "--bind", envvar="HOTLINE_BIND", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
+@click.option("--workers", type=click.IntRange(1), envvar="WEB_CONCURRENCY", default=2, show_default=True)
+def serve(port: int | None, bind: str, workers: int) -> None:
+    """Run the web process. Listens on this machine only; put a web server with a certificate before it."""
+    house = open_house()
+    os.environ["PORT"] = str(port or house.settings.port)
+    os.environ["HOTLINE_BIND"] = bind
+    os.environ["WEB_CONCURRENCY"] = str(workers)
+    house.store.close()
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:hotline.serving", "hotline:create_app()"]
+    os.execv(sys.executable, gunicorn)
+
+
+@click.command()
+def clock() -> None:
+    """Run the clock. A second one waits and takes over when the first one ends."""
+    from hotline.clock import run
+    from hotline.logs import set_up_logs
+
+    set_up_logs()
+    run(open_house())

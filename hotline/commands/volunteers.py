@@ -1,0 +1,148 @@
+"""`hotline volunteer`: enter volunteers, list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hotline.commands.house import open_house
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from hotline.casebook.tables import Volunteer
+    from hotline.cities import City
+    from hotline.house import House
+
+
+@click.group()
+def volunteer() -> None:
+    """Enter volunteers; list them."""
+
+
+@volunteer.command()
+@click.option("--city", help="City; needed where there are several.")
+@click.option("--first-name", prompt="First name")
+@click.option("--phone", prompt="Mobile number", help="Sign-in codes go there by SMS.")
+@click.option("--language", prompt="Language", default="de", help="Of the pages and messages.")
+@click.option("--level", prompt="Level of verification (1 or 2)", type=click.IntRange(1, 2), default=1)
+@click.option("--zone", "zones", multiple=True, help="A zone's name; several times for several.")
+@click.option("--identity-seen-by", prompt="Who saw the identity document?", metavar="NAME")
+@click.option(
+    "--identity-seen-on",
+    prompt="On which day?",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: datetime.now(UTC).strftime("%Y-%m-%d"),
+    help="2026-01-31; today without it.",
+)
+@click.option("--activated-by", prompt="Who makes this volunteer active? (a second person)", metavar="NAME")
+def add(phone: str, language: str, zones: tuple[str, ...], city: str | None, **known: Any) -> None:
+    """Enter a volunteer whose identity was checked and who may sign in from now on."""
+    from hotline.casebook import people
+
+    house = open_house()
+    town = _city(house, city)
+    now = datetime.now(UTC)
+    _check_papers(known, today=now.astimezone(town.timezone).date())
+    values = {
+        "number": mobile_number(phone, town.country),
+        "language": _language(language, town),
+        "zones": _zones(zones or _asked_for_zones(town), town),
+        "identity_seen_on": known.pop("identity_seen_on").date(),
+    }
+    try:
+        with house.store.write() as session:
+            people.add_volunteer(session, city=town.code, now=now, **values, **known)
+    except people.AlreadyVolunteer:
+        raise click.ClickException("There is a volunteer with this number already.") from None
+    names = ", ".join(town.zones[zone].name for zone in values["zones"])
+    click.echo(f"{known['first_name']} may sign in at {house.settings.public_url}/board/ and sees: {names}.")
+
+
+@volunteer.command("list")
+@click.option("--city", help="Only this city.")
+def list_volunteers(city: str | None) -> None:
+    """Show all volunteers, with masked numbers."""
+    from hotline.casebook import people
+    from hotline.logs import masked
+
+    house = open_house()
+    towns = [_city(house, city)] if city else list(house.cities.values())
+    count = 0
+    with house.store.read() as session:
+        for one in (one for town in towns for one in _all_of(session, town.code)):
+            number = masked(people.number_of(session, one))
+            click.echo(f"{one.id:>5}  {one.first_name}  {number}  {one.state}  level {one.level}")
+            count += 1
+    click.echo(f"{count} volunteers.")
+
+
+def _all_of(session: Session, city: str) -> Iterator[Volunteer]:
+    """Every volunteer of a city, page by page."""
+    from hotline.casebook import people
+
+    page = people.volunteers(session, city=city)
+    while page:
+        yield from page
+        page = people.volunteers(session, city=city, after=page[-1].id)
+
+
+def _check_papers(known: Mapping[str, Any], *, today: date) -> None:
+    """Nobody becomes active by one person's word, or by a document that nobody has seen yet (R42)."""
+    if known["identity_seen_by"].strip().casefold() == known["activated_by"].strip().casefold():
+        raise click.ClickException(
+            "Whoever saw the document cannot be the one who makes the volunteer active."
+        )
+    if known["identity_seen_on"].date() > today:
+        raise click.ClickException("The day on which the identity document was seen lies in the future.")
+
+
+def mobile_number(written: str, country: str) -> str:
+    """A number as somebody writes it -> E.164; refuses what cannot get a message."""
+    import phonenumbers
+
+    from hotline.cities import caller_number
+
+    try:
+        parsed = phonenumbers.parse(written, country)
+    except phonenumbers.NumberParseException:
+        raise click.ClickException(f"{written!r} is not a telephone number.") from None
+    number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    kind = caller_number(number, country).kind
+    if kind == "withheld":
+        raise click.ClickException(f"{written!r} is not a telephone number.")
+    if kind == "landline":
+        raise click.ClickException("This is a landline: sign-in codes go by SMS, which need a mobile number.")
+    return number
+
+
+def _city(house: House, name: str | None) -> City:
+    if name is None and len(house.cities) == 1:
+        return next(iter(house.cities.values()))
+    if name is None or name not in house.cities:
+        raise click.ClickException(f"Which city? Say --city with one of: {', '.join(house.cities)}.")
+    return house.cities[name]
+
+
+def _language(code: str, city: City) -> str:
+    if code not in city.languages:
+        raise click.ClickException(
+            f"{city.title} has no language {code!r}. It has: {', '.join(city.languages)}."
+        )
+    return code
+
+
+def _asked_for_zones(city: City) -> tuple[str, ...]:
+    names = click.prompt(f"Zones, separated by spaces ({' '.join(city.zones)})")
+    return tuple(str(names).replace(",", " ").split())
+
+
+def _zones(names: tuple[str, ...], city: City) -> tuple[str, ...]:
+    unknown = [name for name in names if name not in city.zones]
+    if unknown or not names:
+        wrong = f"There is no zone {', '.join(unknown)}. " if unknown else ""
+        raise click.ClickException(f"{wrong}The zones of {city.title} are: {', '.join(city.zones)}.")
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,207 @@
+"""Starts the demo, says what to try, and ends everything it started."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+from dotenv import dotenv_values
+
+from hotline.casebook.store import Store
+from hotline.casebook.vault import Vault
+from hotline.commands.failures import plain_words
+from hotline.commands.init import SITE_FILE, fresh_values, settings_text, write_secret
+from hotline.demo import town
+from hotline.demo.processes import Processes, is_free
+from hotline.settings import SETTINGS_FILE, Settings, load_settings, variable_names
+
+READY_SECONDS = 60
+FULL = "filled"  # its presence says that the first calls have been made
+
+
+@click.command()
+@click.option("--fresh", is_flag=True, help="Forget everything and start anew.")
+@click.option("--city", type=click.Choice(["berlin"]), default="berlin", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, show_default=True)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="HOTLINE_DEMO_DIR",
+    default=".demo",
+    show_default=True,
+    help="Where the demo keeps its state.",
+)
+def demo(fresh: bool, city: str, port: int, folder: Path) -> None:
+    """Run the whole hotline on this machine until Ctrl-C."""
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        if not is_free(port):
+            raise click.ClickException(f"Port {port} is taken. Choose another: PORT={port + 1} scripts/demo")
+        if fresh:
+            _empty(folder)
+        settings = _settle_in(folder, city=city, port=port)
+        processes = Processes(folder=folder)
+        try:
+            _run(processes, settings, folder=folder, city=city)
+        finally:
+            _ignore_signals()
+            processes.stop()
+            click.echo("\nThe demo has ended.")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two demos must not share one state."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise click.ClickException(f"The demo in {folder} is running already.") from None
+        yield
+
+
+def _empty(folder: Path) -> None:
+    """Remove what the demo keeps; the lock stays."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "lock":
+            path.unlink()
+
+
+def _settle_in(folder: Path, *, city: str, port: int) -> Settings:
+    """Settings, site file, tables and volunteers, whatever a real installation has in the environment."""
+    for name in variable_names():
+        os.environ.pop(name, None)
+    os.environ["HOTLINE_SETTINGS"] = str(_written_settings(folder, city=city, port=port))
+    site = town.site_text(city, datetime.now(UTC).date())
+    (folder / SITE_FILE).write_text(site, encoding="utf-8")
+    settings = load_settings()
+    store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
+    store.upgrade()
+    town.enter_helpers(store, city)
+    store.close()
+    return settings
+
+
+def _written_settings(folder: Path, *, city: str, port: int) -> Path:
+    """The settings file, written anew: keys stay from run to run, the port may change."""
+    file = folder / SETTINGS_FILE
+    url = f"http://127.0.0.1:{port}"
+    values = fresh_values(city=city, public_url=url, database_url="", folder=folder)
+    if file.exists():
+        kept = dotenv_values(file, interpolate=False)
+        values |= {name: kept[name] or values[name] for name in values.keys() & kept.keys()}
+        file.unlink()
+    text = settings_text({**values, "PUBLIC_URL": url})
+    write_secret(file, f"{text}\n# For `hotline dial`.\nPORT={port}\n")
+    return file
+
+
+def _run(processes: Processes, settings: Settings, *, folder: Path, city: str) -> None:
+    """Start both processes, fill the board, say what to try, and wait."""
+    env = {**os.environ, "HOTLINE_BIND": "127.0.0.1"}
+    for name, command in (("web", "serve"), ("clock", "clock")):
+        processes.start(name, [sys.executable, "-m", "hotline.cli", command], env)
+    _until_ready(processes, settings.public_url)
+    if not (folder / FULL).exists():
+        for caller in town.CALLERS:
+            town.ring(caller, url=settings.public_url, token=settings.twilio_auth_tokens[0])
+        (folder / FULL).touch()
+    click.echo(_what_to_try(settings, folder=folder, city=city))
+    while True:
+        _all_well(processes)
+        time.sleep(0.5)
+
+
+def _until_ready(processes: Processes, url: str) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        _all_well(processes)
+        try:
+            with urlopen(f"{url}/readyz", timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise click.ClickException(
+        f"The web process is not ready after {READY_SECONDS} seconds: {processes.log('web')}"
+    )
+
+
+def _all_well(processes: Processes) -> None:
+    name = processes.ended()
+    if name is not None:
+        last = processes.log(name).read_text(encoding="utf-8", errors="replace").strip().splitlines()[-8:]
+        raise click.ClickException("\n".join([f"The {name} process has ended. It said last:", *last]))
+
+
+def _what_to_try(settings: Settings, *, folder: Path, city: str) -> str:
+    url = settings.public_url
+    helpers = "\n".join(f"    {one.number}   {one.first_name}: {one.about}" for one in town.HELPERS)
+    return f"""
+The hotline runs. Ctrl-C ends it.
+
+  Board        {url}/board/
+  Messages     {url}/simulator/messages   (sign-in codes arrive here)
+
+  Sign in to the board with the number of a volunteer:
+{helpers}
+
+  Ring the hotline, in another terminal:
+    scripts/hotline dial --city {city} --from {town.AREA}001 --keys "1 12043"
+    scripts/hotline dial --city {city} --from {town.AREA}002
+
+  What needs a person:
+    scripts/hotline tickets list
+
+  State and logs are in {folder}; scripts/demo --fresh starts anew.
+"""
+
+
+class _Ended(BaseException):
+    """Somebody wants the demo to end."""
+
+
+def _end_on_signals() -> None:
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise _Ended
+
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, end)
+
+
+def _ignore_signals() -> None:
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_IGN)
+
+
+def main() -> None:
+    """Run the demo; failures are told in one sentence."""
+    _end_on_signals()
+    try:
+        demo(prog_name="scripts/demo", standalone_mode=False)
+    except _Ended:
+        sys.exit(0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Exception as error:
+        click.echo(f"Error: {plain_words(error)}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

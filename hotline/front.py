@@ -1,0 +1,56 @@
+"""The front of the house: the first page, and the two questions a machine asks (alive? ready?)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, Response, render_template
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+if TYPE_CHECKING:
+    from hotline.house import House
+    from hotline.settings import Settings
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Everything Flask itself must know."""
+    encrypted = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_SECURE=encrypted,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a board stays open all day
+        MAX_CONTENT_LENGTH=256 * 1024,
+    )
+    if encrypted:  # then a proxy stands in front, and names the visitor
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign]
+
+
+def create_blueprint(house: House) -> Blueprint:
+    """`/`, `/healthz`, `/readyz`."""
+    blueprint = Blueprint("front", __name__, template_folder="templates")
+
+    @blueprint.get("/")
+    def first_page() -> str:
+        return render_template("front.html", cities=house.cities.values(), simulated=house.settings.simulated)
+
+    @blueprint.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @blueprint.get("/readyz")
+    def readyz() -> Response:
+        wrong = not_ready(house)
+        return Response(wrong or "ready\n", status=503 if wrong else 200, mimetype="text/plain")
+
+    return blueprint
+
+
+def not_ready(house: House) -> str | None:
+    """Why no call could be answered right now, or None."""
+    try:
+        return None if house.store.is_current() else "the database's tables are not at this version\n"
+    except SQLAlchemyError:
+        return "the database cannot be reached\n"

@@ -1,0 +1,39 @@
+"""What a running process holds: settings, the store, the cities and the words. Assembled once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from hotline.casebook.store import Store
+from hotline.cities import City
+from hotline.prompts import Words
+from hotline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One process's view of the town; `edition` names the words and cities that calls began with."""
+
+    settings: Settings
+    store: Store
+    cities: Mapping[str, City]
+    words: Words
+    edition: str
+
+    def city(self, code: str) -> City:
+        """The city of that code, or the first one where a call names a city we no longer serve."""
+        return self.cities.get(code) or next(iter(self.cities.values()))
+
+
+def house() -> House:
+    """The house of the running application."""
+    return cast(House, current_app.extensions["hotline"])
+
+
+def move_in(app: Flask, the_house: House) -> None:
+    """Give the application its house."""
+    app.extensions["hotline"] = the_house

@@ -1,0 +1,40 @@
+"""A simulated telephone and the provider behind it. Knows no other room: it speaks HTTP."""
+
+from hotline.simulator.clocks import RealClock, VirtualClock
+from hotline.simulator.events import Event
+from hotline.simulator.faults import EndlessCall, Fault, LineIsDead, NotSimulated
+from hotline.simulator.hands import Hands
+from hotline.simulator.numbers import PhoneNumber
+from hotline.simulator.people import ANSWERS, BUSY, FAILS, NO_ANSWER, REFUSES, Person
+from hotline.simulator.phone import SimulatedPhone
+from hotline.simulator.rest import create_blueprint
+from hotline.simulator.switches import Switches, carries_none, doubles, loses, noisy_line
+from hotline.simulator.transport import SocketTransport, Transport, WsgiTransport
+
+__all__ = [
+    "ANSWERS",
+    "BUSY",
+    "FAILS",
+    "NO_ANSWER",
+    "REFUSES",
+    "EndlessCall",
+    "Event",
+    "Fault",
+    "Hands",
+    "LineIsDead",
+    "NotSimulated",
+    "Person",
+    "PhoneNumber",
+    "RealClock",
+    "SimulatedPhone",
+    "SocketTransport",
+    "Switches",
+    "Transport",
+    "VirtualClock",
+    "WsgiTransport",
+    "carries_none",
+    "create_blueprint",
+    "doubles",
+    "loses",
+    "noisy_line",
+]

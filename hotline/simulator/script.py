@@ -1,0 +1,58 @@
+"""The keys of a call, written in one line: each group answers one prompt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hotline.simulator.phone import SimulatedPhone
+
+WAIT_SECONDS = 5
+GROUP = re.compile(r"[0-9*#]+")
+WAIT = re.compile(r"wait(\d+)?")
+MEANING = (
+    "a group is made of the keys 0-9 * #, or is one of: wait (5 seconds, wait20: 20), "
+    "silence (let the time run out), hang (hang up)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What the caller did at one prompt, what had been heard before it, and where it would have led."""
+
+    group: str
+    heard: tuple[str, ...]
+    question: str
+
+
+def groups_of(text: str) -> list[str]:
+    """The groups in a line of keys; ValueError names one that means nothing."""
+    groups = text.split()
+    for group in groups:
+        if not (GROUP.fullmatch(group) or WAIT.fullmatch(group) or group in ("silence", "hang")):
+            raise ValueError(f"{group!r} means nothing: {MEANING}")
+    return groups
+
+
+def play(phone: SimulatedPhone, groups: list[str]) -> tuple[list[Deed], list[str]]:
+    """Do it all and stay on the line until the end; answers what was done and the groups left over."""
+    deeds: list[Deed] = []
+    for done, group in enumerate(groups):
+        heard = tuple(phone.hears())
+        if phone.is_over:
+            return [*deeds, Deed("", heard, "")], groups[done:]
+        deeds.append(Deed(group, heard, phone.question))
+        do(phone, group)
+    return [*deeds, Deed("", tuple(phone.hears_all()), "")], []
+
+
+def do(phone: SimulatedPhone, group: str) -> None:
+    """One group."""
+    if group == "hang":
+        phone.hangs_up()
+    elif group == "silence":
+        phone.stays_silent()
+    elif match := WAIT.fullmatch(group):
+        phone.waits(int(match.group(1) or WAIT_SECONDS))
+    else:
+        phone.presses(group)

@@ -1,0 +1,69 @@
+# Sourced by the other scripts: makes .venv from the hashed requirement files, and again only when they changed.
+# Uses nothing but python3 (3.11 or newer) and the network.
+
+set -euo pipefail
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+VENV=$TOP/.venv
+UV_VENV=$TOP/.venv-uv # uv lives apart, so that what the product uses is what the lock says
+export UV_SYSTEM_CERTS=1 UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
+export PYTHONPATH=$TOP${PYTHONPATH:+:$PYTHONPATH}
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# The newest python3 that is new enough.
+find_python() {
+    local name
+    for name in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+        if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+            echo "$name"
+            return
+        fi
+    done
+    fail "Python 3.11 or newer is needed, and python3 is older or missing."
+}
+
+# make_venv FOLDER
+make_venv() {
+    local python
+    python=$(find_python)
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        fail "Python's venv is missing. Run: apt install python3-venv"
+    fi
+    "$python" -m venv --clear "$1"
+}
+
+# Prints uv's path, or nothing where it cannot be had: pip then does the work, only slower.
+find_uv() {
+    if [ ! -x "$UV_VENV/bin/uv" ]; then
+        make_venv "$UV_VENV" && "$UV_VENV/bin/python" -m pip install --quiet uv >&2 || true
+    fi
+    if [ -x "$UV_VENV/bin/uv" ]; then echo "$UV_VENV/bin/uv"; fi
+}
+
+# need_packages run|test: fills .venv from scripts/requirements/<name>.lock unless that was done already.
+# What `test` installed serves `run` as well.
+need_packages() {
+    local name=$1 lock=$TOP/scripts/requirements/$1.lock stamp=$VENV/installed
+    local wanted uv
+    wanted=$(cat "$TOP/scripts/requirements/run.lock" "$lock" | cksum)
+    if [ -x "$VENV/bin/python" ] && grep -qsxF "$name $wanted" "$stamp"; then return; fi
+    if [ "$name" = run ] && already_for_tests "$stamp"; then return; fi
+    [ -x "$VENV/bin/python" ] || make_venv "$VENV"
+    echo "Installing packages into .venv (only when the lock changed) ..." >&2
+    uv=$(find_uv)
+    if [ -n "$uv" ]; then
+        "$uv" pip install --quiet --python "$VENV/bin/python" --require-hashes -r "$lock"
+    else
+        "$VENV/bin/python" -m pip install --quiet --require-hashes -r "$lock"
+    fi
+    echo "$name $wanted" >"$stamp"
+}
+
+already_for_tests() {
+    local wanted
+    wanted=$(cat "$TOP/scripts/requirements/run.lock" "$TOP/scripts/requirements/test.lock" | cksum)
+    [ -x "$VENV/bin/python" ] && grep -qsxF "test $wanted" "$1"
+}

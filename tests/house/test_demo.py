@@ -1,0 +1,124 @@
+"""Whoever tries the demo sees a board with requests on it, and has nothing left running afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+TOP = Path(__file__).resolve().parents[2]
+MARK = "HOTLINE_DEMO_DIR"
+
+
+class Demo:
+    """A running `scripts/demo`."""
+
+    def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.folder = folder
+        self.said = ""
+        self._process = subprocess.Popen(
+            [str(TOP / "scripts" / "demo"), *options],
+            env={**os.environ, MARK: str(folder), "PORT": str(self.port)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def is_ready(self) -> Demo:
+        """Read what it says until it says what to try."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.said += line
+            if "starts anew" in line:
+                return self
+        raise AssertionError(f"the demo did not start:\n{self.said}")
+
+    def page(self, path: str) -> str:
+        with urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
+            return str(answer.read().decode())
+
+    def is_told(self, sign: signal.Signals) -> int:
+        """Send it a signal; its exit code."""
+        self._process.send_signal(sign)
+        return self.ends()
+
+    def ends(self) -> int:
+        """Wait until it ends; its exit code."""
+        self.said += self._process.communicate(timeout=60)[0] or ""
+        return self._process.returncode
+
+    def processes(self) -> list[int]:
+        """Everything on this machine that was started by a demo with this folder."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                environment = (process / "environ").read_bytes()
+            except OSError:
+                continue
+            if f"{MARK}={self.folder}".encode() in environment.split(b"\0"):
+                found.append(int(process.name))
+        return found
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "demo"
+
+
+@pytest.mark.timeout(240)
+def test_it_starts_shows_a_full_board_and_ends_with_ctrl_c(folder: Path) -> None:
+    demo = Demo(folder).is_ready()
+    try:
+        assert "ready" in demo.page("/readyz")
+        assert "<form" in demo.page("/board/sign-in")
+        assert f"http://127.0.0.1:{demo.port}/board/" in demo.said
+        assert "scripts/hotline dial --city berlin --from +493023125001" in demo.said
+        listed = in_the_demo(demo, "volunteer", "list")
+        assert "Aylin" in listed
+        assert "1 open tickets" in in_the_demo(demo, "tickets", "list")
+        assert len(demo.processes()) >= 4
+    finally:
+        assert demo.is_told(signal.SIGINT) == 0
+    assert demo.processes() == []
+    assert "has ended" in demo.said
+
+    again = Demo(folder).is_ready()
+    try:
+        assert in_the_demo(again, "volunteer", "list") == listed
+        assert "1 open tickets" in in_the_demo(again, "tickets", "list")
+    finally:
+        assert again.is_told(signal.SIGTERM) == 0
+    assert again.processes() == []
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        demo = Demo(folder, port=server.getsockname()[1])
+        assert demo.ends() == 1
+    assert len(demo.said.strip().splitlines()) == 1
+    assert "is taken. Choose another: PORT=" in demo.said
+
+
+def in_the_demo(demo: Demo, *words: str) -> str:
+    """What `scripts/hotline` says beside a running demo."""
+    env = {name: value for name, value in os.environ.items() if name != "HOTLINE_SETTINGS"}
+    done = subprocess.run(
+        [str(TOP / "scripts" / "hotline"), *words],
+        env={**env, MARK: str(demo.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

@@ -1,0 +1,343 @@
+"""A whole installation as a town runs it: gunicorn, the clock where it is needed, a database, a folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from urllib.request import urlopen
+
+import requests
+from sqlalchemy import select
+
+from hotline.casebook import people
+from hotline.casebook.store import Store
+from hotline.casebook.tables.base import Base
+from hotline.casebook.vault import Vault, VaultError
+from hotline.cities import City, load_cities
+from hotline.prompts import Words, load_words
+from hotline.prompts.lines import Digits, Line
+from tests.databases import DATA_KEY, INDEX_KEY, TEMPLATE, Server
+
+TOKEN = "the provider's token of the tests"
+AREA = "+493023125"
+GERMAN, POLISH, SEVERAL, DESK = f"{AREA}900", f"{AREA}901", f"{AREA}903", f"{AREA}990"
+TOP = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0  # seconds for another process, on a machine that is busy with other things
+BETWEEN_LOOKS = 0.02
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SETTINGS = {
+    "SECRET_KEY": "a secret key of the tests, long enough",
+    "HOTLINE_CITY": "berlin",
+    "HOTLINE_DATA_KEYS": DATA_KEY,
+    "HOTLINE_INDEX_KEY": INDEX_KEY,
+    "TWILIO_AUTH_TOKEN": TOKEN,
+}
+NUMBERS = count(1)
+
+Seen = TypeVar("Seen")
+
+
+def eventually(look: Callable[[], Seen], *, seconds: float = PATIENCE) -> Seen:
+    """What `look` sees as soon as there is something to see: another process has to do it first."""
+    deadline = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < deadline, f"still nothing after {seconds:g} seconds: {seen!r}"
+        threading.Event().wait(BETWEEN_LOOKS)
+    return seen
+
+
+# --- the databases ---------------------------------------------------------------------------
+
+
+class Databases(Protocol):
+    """Where a town's database comes from."""
+
+    def __call__(self, folder: Path) -> Any:
+        """A context manager that gives the address of a finished database."""
+
+
+def sqlite_databases(finished: Path) -> Databases:
+    """Copies of a finished file."""
+
+    @contextmanager
+    def database(folder: Path) -> Iterator[str]:
+        shutil.copyfile(finished, folder / "hotline.sqlite")
+        yield f"sqlite:///{folder / 'hotline.sqlite'}"
+
+    return database
+
+
+def postgresql_databases(server: Server) -> Databases:
+    """Copies of a finished database."""
+
+    @contextmanager
+    def database(_folder: Path) -> Iterator[str]:
+        name = f"town_{os.getpid()}_{next(NUMBERS)}"
+        server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        yield server.url(name)
+        server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    return database
+
+
+# --- the site file ---------------------------------------------------------------------------
+
+
+def site_text(*, by_day: bool, desk_tried: int | None = 1) -> str:
+    """The site file: somebody at the desk all day and night, or not before three days from now.
+
+    `desk_tried`: so many days ago somebody made sure of the desk's number; None where there is no desk.
+    """
+    now = datetime.now(UTC)
+    opens = set(DAYS) if by_day else {DAYS[(now + timedelta(days=3)).weekday()]}
+    hours = [f"hours.{day} = {['00:00-24:00'] if day in opens else []}" for day in DAYS]
+    single = ["00:00-24:00"] if by_day else []
+    hours += [f'hours.days."{day}" = {single}' for day in ("12-24", "12-31")]
+    lines = [_line(GERMAN, "de"), _line(POLISH, "pl"), _line(SEVERAL, "de", "pl", "en")]
+    desk = "" if desk_tried is None else _desk((now - timedelta(days=desk_tried)).date().isoformat())
+    settings = ["[berlin.settings]", "hours.closed_on_holidays = false", *hours]
+    return "\n".join([*settings, *lines, desk])
+
+
+def _line(number: str, *languages: str) -> str:
+    return f'[[berlin.lines]]\nnumber = "{number}"\nlanguages = {list(languages)}'
+
+
+def _desk(verified_on: str) -> str:
+    return f'[[berlin.desk]]\nnumber = "{DESK}"\nverified_on = {verified_on}\nverified_by = "A. Muster"\n'
+
+
+# --- the town --------------------------------------------------------------------------------
+
+
+@dataclass
+class Town:
+    """The processes of one installation. The telephone number of its web process never changes."""
+
+    folder: Path
+    database_url: str
+    listening: socket.socket
+    workers: int = 1
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.database_url, Vault([DATA_KEY], INDEX_KEY))
+
+    @property
+    def url(self) -> str:
+        """Where the web process is, for the provider and for volunteers."""
+        return f"http://127.0.0.1:{self.listening.getsockname()[1]}"
+
+    @property
+    def journal(self) -> Path:
+        """The journal of calls that could not be kept."""
+        return self.folder / "phone.journal"
+
+    def opens(self) -> None:
+        """Start the web process; its socket listens already, so the first question waits for it."""
+        handle = self.listening.fileno()
+        command = ["gunicorn", "-c", "python:hotline.serving", "--bind", f"fd://{handle}"]
+        self._start("web", [*command, "--workers", str(self.workers), "hotline:create_app()"], handle)
+        eventually(self._is_open)
+
+    def _is_open(self) -> bool:
+        assert self.running[-1].poll() is None, f"the web process has ended: {self.said()}"
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except TimeoutError:
+            return False
+
+    def winds_the_clock(self) -> None:
+        """Start the clock."""
+        self._start("clock", ["hotline.cli", "clock"])
+
+    def is_killed(self) -> None:
+        """End all processes at once, as kill -9 does: nobody gets to say or write another word."""
+        for process in self.running:
+            with suppress(ProcessLookupError):  # it has ended by itself
+                os.killpg(process.pid, signal.SIGKILL)
+        for process in self.running:
+            process.wait()
+        self.running.clear()
+
+    def closes(self) -> None:
+        """End everything that was started, and let go of the database."""
+        self.is_killed()
+        self.store.close()
+
+    def said(self) -> str:
+        """Everything that the processes wrote to standard output and error."""
+        return "".join(path.read_text(errors="replace") for path in self.folder.glob("*.log"))
+
+    def _start(self, name: str, module: list[str], *handles: int) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            started = subprocess.Popen(
+                [sys.executable, "-m", *module],
+                cwd=self.folder,  # where no settings file of a developer lies
+                env=self._environment(),
+                pass_fds=handles,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.running.append(started)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
+            **SETTINGS,
+            "PYTHONPATH": str(TOP),
+            "HOTLINE_DATA_DIR": str(self.folder),
+            "HOTLINE_SITE": str(self.folder / "site.toml"),
+            "DATABASE_URL": self.database_url,
+            "PUBLIC_URL": self.url,
+            "TWILIO_API_BASE": f"{self.url}/simulator/api",
+        }
+
+    # --- people and messages
+
+    def has_volunteer(
+        self, first_name: str, number: str, *, zones: tuple[str, ...] = ("neukoelln",), level: int = 2
+    ) -> int:
+        """Somebody who was checked and made active, and has never signed in; the id."""
+        now = datetime.now(UTC)
+        with self.store.write() as casebook:
+            return people.add_volunteer(
+                casebook,
+                first_name=first_name,
+                number=number,
+                language="de",
+                level=level,
+                city="berlin",
+                zones=zones,
+                identity_seen_by="A. Muster",
+                identity_seen_on=now.date(),
+                activated_by="B. Muster",
+                now=now,
+            ).id
+
+    def messages_to(self, number: str) -> list[str]:
+        """What the simulated provider has sent to a number by SMS, the newest first."""
+        answer = requests.get(f"{self.url}/simulator/messages.json", params={"to": number}, timeout=PATIENCE)
+        return [message["body"] for message in answer.json()]
+
+    # --- the casebook, as somebody reads it who has stolen it, or its keys as well
+
+    def rows(self, name: str, **known: object) -> list[dict[str, Any]]:
+        """The rows of a table in which these columns have these values, in the order of their keys."""
+        table = Base.metadata.tables[name]
+        query = select(table).filter_by(**known).order_by(*table.primary_key.columns)
+        with self.store.read() as casebook:
+            return [dict(row) for row in casebook.execute(query).mappings()]
+
+    def call(self, sid: str) -> dict[str, Any]:
+        """The row of a call."""
+        (row,) = self.rows("calls", sid=sid)
+        return row
+
+    def cells(self) -> Iterator[tuple[str, str]]:
+        """Every cell of every table as it stands there: where, and what."""
+        for name in Base.metadata.tables:
+            for row in self.rows(name):
+                for column, value in row.items():
+                    yield f"{name}.{column}", str(value)
+
+    def cells_opened(self) -> Iterator[tuple[str, str]]:
+        """The same for somebody who has the keys."""
+        for where, value in self.cells():
+            try:
+                yield where, self.store.vault.open(value)
+            except VaultError:
+                yield where, value
+
+
+@contextmanager
+def town(
+    folder: Path, databases: Databases, *, site: str, workers: int = 1, clock: bool = False
+) -> Iterator[Town]:
+    """An installation that runs until the test is over."""
+    (folder / "site.toml").write_text(site, encoding="utf-8")
+    with databases(folder) as url, socket.create_server(("127.0.0.1", 0)) as listening:
+        started = Town(folder, url, listening, workers)
+        try:
+            started.opens()
+            if clock:
+                started.winds_the_clock()
+            yield started
+        finally:
+            started.closes()
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+@cache
+def words() -> Words:
+    """All words, as they are shipped."""
+    return load_words(("de", "pl", "en"), ("berlin",))
+
+
+@cache
+def parts_of_line(name: str) -> tuple[str, ...]:
+    """What of a German line is said whatever stands in its gaps: in their order."""
+    texts: dict[str, Any] = {}
+    for file in ("calls.toml", "berlin.toml"):
+        read = tomllib.loads((TOP / "prompts" / "de" / file).read_text(encoding="utf-8"))
+        texts |= read.get("calls", read)
+    text = texts[name]["other"] if isinstance(texts[name], dict) else texts[name]
+    without_pauses = re.sub(r"\s*\[[0-9.]+\]\s*", " ", text)
+    return tuple(part for part in re.split(r"\{[a-z]+\}", without_pauses) if re.search(r"\w", part))
+
+
+def is_said(name: str, heard: str) -> bool:
+    """Whether a German line is among what was heard."""
+    place = 0
+    for part in (" ".join(part.split()) for part in parts_of_line(name)):
+        place = heard.find(part.strip(" .,:"), place)
+        if place < 0:
+            return False
+    return True
+
+
+@cache
+def berlin() -> City:
+    """The city, without any telephone number."""
+    return load_cities(("berlin",), {})["berlin"]
+
+
+def apology() -> str:
+    """What callers hear when nothing works but the web process: in it the number of the desk, in pairs."""
+    pairs = Digits(tuple(berlin().number_pairs(DESK)))
+    return words().plain((Line("failure", {"number": pairs}),), language="de", city="berlin")
+
+
+# --- leaks -----------------------------------------------------------------------------------
+
+
+def traces(number: str, text: str) -> list[str]:
+    """Where in a text a number (E.164) stands, in whatever way it is written: with what is around it.
+
+    The digits after country and area code, with anything between them that people put there.
+    """
+    digits = number.removeprefix("+4930").removeprefix("+49")
+    between = r"(?:[\s()/.,+_-]|%20|%2B|&nbsp;|null)*"
+    found = re.finditer(between.join(digits), text)
+    return [text[max(0, one.start() - 60) : one.end() + 20] for one in found]
