@@ -17,9 +17,10 @@ def build_house(settings: Settings | None = None) -> House:
     """Read settings, cities and words and open the casebook: what web process, clock and commands share."""
     from hotline.casebook.store import Store
     from hotline.casebook.vault import Vault
+    from hotline.cities import SHIPPED as CITY_FILES
     from hotline.cities import load_cities, load_site
-    from hotline.house import House
-    from hotline.prompts import load_words
+    from hotline.house import House, fingerprint
+    from hotline.prompts import find_folder, load_words
     from hotline.settings import load_settings
 
     settings = settings or load_settings()
@@ -27,7 +28,8 @@ def build_house(settings: Settings | None = None) -> House:
     languages = sorted({language for city in cities.values() for language in city.languages})
     words = load_words(languages, tuple(cities))
     store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
-    return House(settings=settings, store=store, cities=cities, words=words, edition="shipped")
+    edition = fingerprint((find_folder(), CITY_FILES), (settings.site_file,))
+    return House(settings=settings, store=store, cities=cities, words=words, edition=edition)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
@@ -12,6 +14,8 @@ from hotline.casebook.store import Store
 from hotline.cities import City
 from hotline.prompts import Words
 from hotline.settings import Settings
+
+EDITED = frozenset({".toml", ".csv", ".txt", ".wav"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,15 @@ class House:
     def city(self, code: str) -> City:
         """The city of that code, or the first one where a call names a city we no longer serve."""
         return self.cities.get(code) or next(iter(self.cities.values()))
+
+
+def fingerprint(folders: Iterable[Path], files: Iterable[Path | None]) -> str:
+    """The name of an edition: twelve hex digits that change with any file of words, cities or site."""
+    known = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in EDITED]
+    digest = sha256()
+    for path in (*known, *(path for path in files if path is not None)):
+        digest.update(path.name.encode() + sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
 
 
 def house() -> House:

@@ -3,7 +3,7 @@
 from hotline.cities.city import City, DeskNumber, HotlineNumber, Zone, since, when_open
 from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
-from hotline.cities.loader import load_cities
+from hotline.cities.loader import SHIPPED, load_cities
 from hotline.cities.moments import Opening
 from hotline.cities.numbers import CallerNumber, caller_number
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown, ZoneTable
@@ -13,6 +13,7 @@ from hotline.cities.site import load_site
 from hotline.cities.table import read_zone_table
 
 __all__ = [
+    "SHIPPED",
     "TYPES",
     "AskZones",
     "ByPerson",

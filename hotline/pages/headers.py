@@ -31,6 +31,8 @@ def harden(response: Response) -> Response:
 
 def _keeping(response: Response) -> str:
     """A file whose address changes with it may be kept; every page is forgotten when it is closed."""
+    if response.cache_control.immutable:
+        return response.headers["Cache-Control"]
     if request.endpoint == "pages.static" and response.status_code in (200, 304):
         return f"public, max-age={A_YEAR}, immutable"
     return "no-store"

@@ -6,6 +6,7 @@ from hotline.prompts.checks.everything import check_words
 from hotline.prompts.faults import Fault, PromptError
 from hotline.prompts.loader import load_words
 from hotline.prompts.pieces import Pause, Piece, Recording, Speech
+from hotline.prompts.sources import find_folder
 from hotline.prompts.words import Words
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "Speech",
     "Words",
     "check_words",
+    "find_folder",
     "load_words",
 ]

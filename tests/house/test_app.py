@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from hotline import create_app
 from hotline.casebook.store import Store
+from hotline.house import fingerprint
 from hotline.settings import Settings
 from tests.databases import DATA_KEY, INDEX_KEY
 
@@ -110,3 +111,29 @@ def test_the_web_process_never_imports_what_sends(tmp_path: Path) -> None:
     )
     seen = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=False)
     assert seen.stdout == "[]\n", seen.stderr
+
+
+def test_the_edition_changes_with_a_word_a_city_or_the_site(tmp_path: Path) -> None:
+    folder, site = tmp_path / "words", tmp_path / "site.toml"
+    folder.mkdir()
+    editions = set()
+    for text in ("one", "two"):
+        (folder / "calls.toml").write_text(text, encoding="utf-8")
+        site.write_text("a", encoding="utf-8")
+        editions.add(fingerprint((folder,), (site, None)))
+    site.write_text("b", encoding="utf-8")
+    editions.add(fingerprint((folder,), (site, None)))
+    assert len(editions) == 3
+    assert fingerprint((folder,), (site, None)) in editions
+
+
+def test_a_file_that_says_it_never_changes_may_be_kept_by_the_provider(app: Flask) -> None:
+    @app.get("/a-recording")
+    def recording() -> Response:
+        answer = Response(b"RIFF", mimetype="audio/wav")
+        answer.cache_control.public = True
+        answer.cache_control.immutable = True
+        return answer
+
+    assert app.test_client().get("/a-recording").headers["Cache-Control"] == "public, immutable"
+    assert app.test_client().get("/").headers["Cache-Control"] == "no-store"
