@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Self
 
-from hotline.simulator import ANSWERS, Person, SimulatedPhone, Switches
-from tests.house.town import DESK, GERMAN, TOKEN, Town, is_said, parts_of_line
+from hotline.simulator import ANSWERS, Person, PhoneNumber, SimulatedPhone, Switches
+from tests.house.spoken import is_said, parts_of_line
+from tests.house.town import DESK, GERMAN, TOKEN, Town
 
 WITHHELD = "anonymous"
 
@@ -21,10 +22,17 @@ class Resident:
         dials: str = GERMAN,
         desk: Person = ANSWERS,
         switches: Switches | None = None,
+        webhooks: PhoneNumber | None = None,
     ) -> None:
         self.number, self.lucky = number, switches is None
         self.phone = SimulatedPhone(
-            town.url, token=TOKEN, caller=number, dials=dials, people={DESK: desk}, switches=switches
+            town.url,
+            token=TOKEN,
+            caller=number,
+            dials=dials,
+            people={DESK: desk},
+            switches=switches,
+            number=webhooks,
         )
         self.heard = ""
 

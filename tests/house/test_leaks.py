@@ -6,24 +6,21 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-import requests
 from itsdangerous.encoding import base64_decode
 
 from hotline.simulator import PhoneNumber, Switches
-from tests.databases import Server
 from tests.house.resident import WITHHELD, Resident
 from tests.house.town import (
     AREA,
+    GERMAN,
     PATIENCE,
-    Databases,
     Town,
+    browser,
+    databases,
     eventually,
-    postgresql_databases,
     site_text,
-    sqlite_databases,
     town,
     traces,
 )
@@ -46,7 +43,8 @@ class Story:
     words: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
-    before_the_claim: int = 0  # so many of Anna's pages came before she took anything
+    before_the_look: int = 0  # so many pages Anna had seen when she had the number shown,
+    after_the_look: int = 0  # and so many afterwards
 
     def secrets_in(self, text: str) -> list[str]:
         """Every secret that stands in this text, with a few signs of what is around it."""
@@ -59,15 +57,8 @@ class Story:
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """A whole story, told once; the tests look for what it has left behind."""
-    databases: Databases
-    if request.param == "sqlite":
-        finished: Path = request.getfixturevalue("finished_file")
-        databases = sqlite_databases(finished)
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        databases = postgresql_databases(server)
     site = site_text(by_day=True)
-    with town(tmp_path_factory.mktemp("town"), databases, site=site, clock=True) as running:
+    with town(tmp_path_factory.mktemp("town"), databases(request), site=site, clock=True) as running:
         running.has_volunteer("Anna", ANNA)
         running.has_volunteer("Ben", BEN)
         told = Story(running, Volunteer(running, ANNA), Volunteer(running, BEN))
@@ -79,14 +70,12 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def volunteers_sign_in(story: Story) -> None:
     """With a wrong code first; somebody who is no volunteer tries as well."""
-    story.anna.asks_for_code()
+    for one in (story.anna, story.ben, Volunteer(story.town, STRANGER)):
+        one.asks_for_code()
     assert story.anna.sends("/board/code", code=WRONG_CODE).status == 422
-    code = story.anna.reads_code()
-    story.anna.sends("/board/code", code=code).sends("/board/rules")
-    story.codes += [code]
-    Volunteer(story.town, STRANGER).asks_for_code()
-    story.ben.signs_in()
-    story.codes += [story.ben.reads_code()]
+    for one in (story.anna, story.ben):
+        story.codes += [one.reads_code()]
+        one.signs_in_with(story.codes[-1])
 
 
 def residents_ring(story: Story) -> int:
@@ -99,14 +88,113 @@ def residents_ring(story: Story) -> int:
         story.addresses += one.hangs_up().urls
     (request,) = story.town.rows("requests", call_id=story.town.call(resident.sid)["id"])
 
-    by_get = Resident(story.town, BY_GET)  # then the provider itself writes the number into the address
     url = story.town.url
-    by_get.phone.number = PhoneNumber(f"{url}/phone/ring", voice_method="GET", status_url=f"{url}/phone/over")
-    by_get = rewired(by_get).rings().presses("0").stays_to_the_end()
+    gets = PhoneNumber(f"{url}/phone/ring", voice_method="GET", status_url=f"{url}/phone/over")
+    Resident(story.town, BY_GET, webhooks=gets).rings().presses("0").stays_to_the_end()
     lost = Resident(story.town, FALLBACK, switches=Switches(unreachable={0})).rings().hears("failure")
     lost.stays_to_the_end()
-    form = {"From": UNSIGNED, "To": f"{AREA}900", "CallSid": "CA" + "5" * 32, "CallStatus": "ringing"}
-    assert requests.post(f"{url}/phone/ring", data=form, timeout=PATIENCE).status_code == 403
-    assert requests.get(f"{url}/phone/ring", params=form, timeout=PATIENCE).status_code == 403
+    form = {"From": UNSIGNED, "To": GERMAN, "CallSid": "CA" + "5" * 32, "CallStatus": "ringing"}
+    assert browser().post(f"{url}/phone/ring", data=form, timeout=PATIENCE).status_code == 403
+    assert browser().get(f"{url}/phone/ring", params=form, timeout=PATIENCE).status_code == 403
     eventually(lambda: story.town.rows("tickets", reason="trouble"))
     return int(request["id"])
+
+
+def anna_helps(story: Story, request_id: int) -> None:
+    """Take, look, close, and look at everything again afterwards."""
+    story.ben.looks_at_the_board().looks_at(request_id)
+    story.anna.looks_at_the_board().looks_at(request_id)
+    story.anna.takes(request_id).reads("taken_now")
+    story.ben.looks_at(request_id)
+    story.before_the_look = len(story.anna.visits)
+    story.anna.has_number_shown(request_id)
+    assert f"tel:{CALLER}" in story.anna.page.links
+    assert story.words[0] in story.anna.page.text
+    story.after_the_look = len(story.anna.visits)
+    story.anna.finishes(request_id, "arranged").looks_at_the_board().looks_at(request_id)
+    story.anna.finishes(request_id, "done").opens("/board/past").looks_at(request_id)
+
+
+# --- where it might have gone
+
+
+def test_the_logs_of_all_processes_hold_nothing(story: Story) -> None:
+    said = story.town.said()
+    assert "refused at phone.ring" in said
+    assert "came to the fallback" in said
+    assert story.secrets_in(said) == []
+
+
+def test_no_address_that_anybody_asked_for_holds_anything(story: Story) -> None:
+    addresses = story.addresses + [visit.url for one in (story.anna, story.ben) for visit in one.visits]
+    assert len(addresses) > 30
+    assert story.secrets_in("\n".join(addresses)) == []
+
+
+def test_no_cell_of_any_table_holds_anything_in_clear(story: Story) -> None:
+    cells = list(story.town.cells())
+    assert {where.partition(".")[0] for where, _ in cells} >= {"calls", "turns", "outbox", "request_events"}
+    assert [(where, cell) for where, cell in cells if story.secrets_in(cell)] == []
+    assert story.secrets_in(
+        "\n".join(cell for _, cell in story.town.cells_opened())
+    )  # they are there, sealed
+
+
+def test_no_turn_holds_the_number_that_was_keyed_in(story: Story) -> None:
+    turns = story.town.rows("turns")
+    assert any(turn["keys"] == "12043" for turn in turns)
+    (keyed,) = (turn for turn in turns if turn["step"] == "number" and turn["key_count"])
+    assert (keyed["keys"], keyed["key_count"]) == (None, len(KEYED) - 2)
+
+
+def test_no_file_beside_the_database_holds_anything(story: Story) -> None:
+    files = [file for file in story.town.folder.iterdir() if not file.name.startswith(THE_PROVIDERS_OWN)]
+    assert story.town.journal in files
+    for file in files:
+        assert (file.name, story.secrets_in(file.read_bytes().decode("latin-1"))) == (file.name, [])
+
+
+def test_no_page_holds_anything_but_the_one_that_shows_it(story: Story) -> None:
+    anna = story.anna.visits[: story.before_the_look] + story.anna.visits[story.after_the_look :]
+    assert len(anna) > 10
+    for visit in (*anna, *story.ben.visits):
+        assert (visit.url, story.secrets_in(visit.html)) == (visit.url, [])
+
+
+def test_no_cookie_holds_anything(story: Story) -> None:
+    headers = "\n".join(visit.headers for one in (story.anna, story.ben) for visit in one.visits)
+    assert story.secrets_in(headers) == []
+    cookies = [unpacked(value) for value in re.findall(r"session=([^;]+);", headers)]
+    assert any("token" in cookie for cookie in cookies)
+    assert story.secrets_in("\n".join(cookies)) == []
+
+
+def unpacked(cookie: str) -> str:
+    """What a signed cookie says to whoever reads it."""
+    payload = cookie.rsplit(".", 2)[0]
+    data = base64_decode(payload.removeprefix("."))
+    return (zlib.decompress(data) if payload.startswith(".") else data).decode()
+
+
+# --- and whether it would be seen
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "+493023125511",
+        "From=%2B493023125511&",
+        "00493023125511",
+        "493023125511",
+        "03023125511",
+        "+49 30 23125511",
+        "030 / 231 25 511",
+        "(030) 231-25-511",
+        "0 30 23 12 55 11",
+        "23125511",
+        "030.23125.511",
+    ],
+)
+def test_every_usual_way_of_writing_a_number_would_be_seen(written: str) -> None:
+    assert traces(CALLER, f"x{written}x" if written[0] != "2" else written)
+    assert not traces(CALLER, "+493023125512 and +49...11")

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from hotline.casebook import numbers
-from tests.databases import Server
 from tests.house.resident import WITHHELD, Resident
 from tests.house.town import (
     AREA,
-    Databases,
     Town,
-    postgresql_databases,
+    databases,
     site_text,
-    sqlite_databases,
     town,
 )
 
@@ -24,14 +20,7 @@ from tests.house.town import (
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town in which nobody is at the desk: what is spoken must be remembered."""
-    databases: Databases
-    if request.param == "sqlite":
-        finished: Path = request.getfixturevalue("finished_file")
-        databases = sqlite_databases(finished)
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        databases = postgresql_databases(server)
-    with town(tmp_path_factory.mktemp("night"), databases, site=site_text(by_day=False)) as running:
+    with town(tmp_path_factory.mktemp("night"), databases(request), site=site_text(by_day=False)) as running:
         yield running
 
 

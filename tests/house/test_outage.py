@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -23,16 +23,18 @@ from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.simulator import Switches
 from tests.house.resident import WITHHELD, Resident
+from tests.house.spoken import apology
 from tests.house.town import (
     AREA,
     Town,
-    apology,
+    databases,
     eventually,
     site_text,
-    sqlite_databases,
     town,
     traces,
 )
+
+TOLD_LATE = Switches(final_callback="late")  # each knock may take as long as the database is waited for
 
 
 class Outage(Protocol):
@@ -56,6 +58,26 @@ class LockedFile:
 
     def ends(self) -> None:
         self._connection.execute("ROLLBACK")
+
+
+class MissingFile:
+    """A folder where the SQLite file should be: its disk was not there when the machine started."""
+
+    def __init__(self, file: Path, finished: Path) -> None:
+        self._file, self._finished = file, finished
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self._file}"
+
+    def begins(self) -> None:
+        self._file.mkdir()
+
+    def ends(self) -> None:
+        copy = self._file.with_suffix(".copy")
+        shutil.copyfile(self._finished, copy)
+        self._file.rmdir()
+        copy.rename(self._file)
 
 
 class StoppedServer:
@@ -114,8 +136,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """Two web processes, which share one journal."""
     folder, site = tmp_path_factory.mktemp("town"), site_text(by_day=True)
     if request.param == "sqlite":
-        copies = sqlite_databases(request.getfixturevalue("finished_file"))
-        with town(folder, copies, site=site, workers=2) as running:
+        with town(folder, databases(request), site=site, workers=2) as running:
             yield Place(running, LockedFile(folder / "hotline.sqlite"))
         return
     own: StoppedServer = request.getfixturevalue("server")
@@ -160,9 +181,9 @@ def has_leaked(where: Town, *residents: Resident) -> list[str]:
 
 def test_callers_hear_a_persons_number_and_are_rung_back(place: Place) -> None:
     town = place.town
-    in_mid_call = Resident(town, f"{AREA}301").rings().presses("1")
-    ringing, unseen = Resident(town, f"{AREA}302"), Resident(town, WITHHELD)
-    sent_twice = Resident(town, f"{AREA}303", switches=Switches(lost_answers={0}))
+    in_mid_call = Resident(town, f"{AREA}301", switches=TOLD_LATE).rings().presses("1")
+    ringing, unseen = (Resident(town, number, switches=TOLD_LATE) for number in (f"{AREA}302", WITHHELD))
+    sent_twice = Resident(town, f"{AREA}303", switches=replace(TOLD_LATE, lost_answers={0}))
     everybody = (in_mid_call, ringing, unseen, sent_twice)
     with place.without_database():
         at_once(lambda: in_mid_call.presses("12043"), ringing.rings, unseen.rings, sent_twice.rings)
@@ -172,6 +193,7 @@ def test_callers_hear_a_persons_number_and_are_rung_back(place: Place) -> None:
         assert town.journal.stat().st_size
         assert has_leaked(town, *everybody) == []
     is_taken_in(town)
+    ringing.phone.delivers_late_callbacks()
     for one in (in_mid_call, ringing, sent_twice):
         is_in_the_log_once(town, one, number=one.number)
     is_in_the_log_once(town, unseen, number=None)
@@ -181,31 +203,30 @@ def test_callers_hear_a_persons_number_and_are_rung_back(place: Place) -> None:
 
 def test_callers_are_rung_back_even_if_the_web_process_dies_with_the_database_away(place: Place) -> None:
     town = place.town
-    before, after = Resident(town, f"{AREA}311").rings().presses("1"), Resident(town, f"{AREA}312")
+    resident = Resident(town, f"{AREA}311", switches=TOLD_LATE).rings().presses("1")
     with place.without_database():
-        assert before.presses("12043").heard == apology()
+        assert resident.presses("12043").heard == apology()
         town.is_killed()
         town.opens()
-        assert after.rings().heard == apology()
-        after.stays_to_the_end()
+        assert town.journal.stat().st_size
     is_taken_in(town)
-    is_in_the_log_once(town, before, number=before.number)
-    is_in_the_log_once(town, after, number=after.number)
-    assert has_leaked(town, before, after) == []
+    is_in_the_log_once(town, resident, number=resident.number)
+    assert has_leaked(town, resident) == []
 
 
-def test_a_town_without_database_and_without_a_tried_desk_asks_to_ring_again(
-    finished_file: Path, tmp_path: Path
+@pytest.mark.parametrize("missing", ["folder_instead_of_file", "stopped_server"])
+def test_a_town_that_opens_without_its_database_and_without_a_tried_desk_asks_to_ring_again(
+    missing: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    file = tmp_path / "hotline.sqlite"
-    file.mkdir()
-    url, site = f"sqlite:///{file}", site_text(by_day=True, desk_tried=200)
-    with town(tmp_path, lambda _: _given(url), site=site) as without_a_disk:
-        resident = Resident(without_a_disk, f"{AREA}321").rings().hears("failure_no_number")
-        resident.stays_to_the_end()
-        file.rmdir()
-        shutil.copyfile(finished_file, tmp_path / "finished")
-        (tmp_path / "finished").rename(file)
-        is_taken_in(without_a_disk)
-        is_in_the_log_once(without_a_disk, resident, number=resident.number)
-        assert has_leaked(without_a_disk, resident) == []
+    outage: MissingFile | StoppedServer
+    if missing == "folder_instead_of_file":
+        outage = MissingFile(tmp_path / "hotline.sqlite", request.getfixturevalue("finished_file"))
+    else:
+        outage = request.getfixturevalue("server")
+    outage.begins()
+    with town(tmp_path, lambda _: _given(outage.url), site=site_text(by_day=True, desk_tried=200)) as opened:
+        resident = Resident(opened, f"{AREA}321").rings().hears("failure_no_number").stays_to_the_end()
+        assert has_leaked(opened, resident) == []
+        outage.ends()
+        is_taken_in(opened)
+        is_in_the_log_once(opened, resident, number=resident.number)

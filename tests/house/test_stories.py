@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hotline.casebook.numbers import PURPOSE
 from hotline.simulator import BUSY
-from tests.databases import Server
 from tests.house.resident import WITHHELD, Resident
+from tests.house.spoken import words
 from tests.house.town import (
     AREA,
     Databases,
     Town,
-    postgresql_databases,
+    databases,
     site_text,
-    sqlite_databases,
     town,
-    words,
 )
 from tests.house.volunteer import Volunteer
 
@@ -29,20 +27,16 @@ NEXT = count(100)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest) -> Databases:
+def given(request: pytest.FixtureRequest) -> Databases:
     """Everything here happens twice, on each kind of database."""
-    if request.param == "sqlite":
-        finished: Path = request.getfixturevalue("finished_file")
-        return sqlite_databases(finished)
-    server: Server = request.getfixturevalue("postgresql")
-    return postgresql_databases(server)
+    return databases(request)
 
 
 @pytest.fixture(scope="module")
-def day(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def day(given: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town with somebody at the desk, two web processes and a clock."""
     site = site_text(by_day=True)
-    with town(tmp_path_factory.mktemp("day"), databases, site=site, workers=2, clock=True) as running:
+    with town(tmp_path_factory.mktemp("day"), given, site=site, workers=2, clock=True) as running:
         running.has_volunteer("Anna", ANNA)
         running.has_volunteer("Ben", BEN)
         running.has_volunteer("Zofia", ZOFIA, zones=("pankow",))
@@ -50,45 +44,52 @@ def day(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="module")
-def night(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def night(given: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town in which everybody sleeps but the hotline."""
-    with town(tmp_path_factory.mktemp("night"), databases, site=site_text(by_day=False)) as running:
+    with town(tmp_path_factory.mktemp("night"), given, site=site_text(by_day=False)) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def anna(day: Town) -> Volunteer:
-    return Volunteer(day, ANNA).signs_in()
+def helpers(day: Town) -> dict[str, Volunteer]:
+    """Those who sign in to the board, each by a code that the clock has sent."""
+    asking = {number: Volunteer(day, number).asks_for_code() for number in (ANNA, BEN, ZOFIA)}
+    return {number: one.signs_in_with(one.reads_code()) for number, one in asking.items()}
 
 
 @pytest.fixture(scope="module")
-def ben(day: Town) -> Volunteer:
-    return Volunteer(day, BEN).signs_in()
+def anna(helpers: dict[str, Volunteer]) -> Volunteer:
+    return helpers[ANNA]
 
 
 @pytest.fixture(scope="module")
-def zofia(day: Town) -> Volunteer:
-    return Volunteer(day, ZOFIA).signs_in()
+def ben(helpers: dict[str, Volunteer]) -> Volunteer:
+    return helpers[BEN]
 
 
-def somebody(where: Town, **how: object) -> Resident:
+@pytest.fixture(scope="module")
+def zofia(helpers: dict[str, Volunteer]) -> Volunteer:
+    return helpers[ZOFIA]
+
+
+def somebody(where: Town, **how: Any) -> Resident:
     """A resident who has never rung before."""
-    return Resident(where, f"{AREA}{next(NEXT)}", **how)  # type: ignore[arg-type]
+    return Resident(where, f"{AREA}{next(NEXT)}", **how)
 
 
-def request_of(where: Town, resident: Resident) -> dict[str, object]:
+def request_of(where: Town, resident: Resident) -> dict[str, Any]:
     """The request that was made in the resident's call."""
     (found,) = where.rows("requests", call_id=where.call(resident.sid)["id"])
     return found
 
 
 def events_of(where: Town, request_id: int) -> list[str]:
-    return [str(event["kind"]) for event in where.rows("request_events", request_id=request_id)]
+    return [event["kind"] for event in where.rows("request_events", request_id=request_id)]
 
 
 def reasons(where: Town, resident: Resident) -> list[str]:
     """Why somebody should ring this caller back."""
-    return [str(one["reason"]) for one in where.rows("tickets", call_id=where.call(resident.sid)["id"])]
+    return [one["reason"] for one in where.rows("tickets", call_id=where.call(resident.sid)["id"])]
 
 
 # --- the main job
@@ -103,11 +104,11 @@ def test_a_request_goes_from_the_telephone_to_the_door(
     word = resident.says_nothing().hears("promise_open", "close_word", "goodbye").word
     resident.hangs_up()
 
-    request_id = int(str(request_of(day, resident)["id"]))
-    assert request_id in anna.looks_at_the_board().requests
+    request_id = request_of(day, resident)["id"]
+    assert request_id in anna.looks_at_the_board().offered
     assert "Neukölln" in anna.page.text
     assert words().label("groceries", "de") in anna.page.text
-    assert request_id not in zofia.looks_at_the_board().requests
+    assert request_id not in zofia.looks_at_the_board().offered
     assert zofia.looks_at(request_id).status == 404
     ben.looks_at(request_id)
 
@@ -115,12 +116,12 @@ def test_a_request_goes_from_the_telephone_to_the_door(
     assert "tel:" not in anna.page.html
     assert word not in anna.page.text
     ben.sends(f"/{request_id}/take").reads("refused_gone")
-    assert request_id not in ben.requests
+    assert request_id not in ben.offered
     anna.has_number_shown(request_id)
     assert f"tel:{resident.number}" in anna.page.links
     assert word in anna.page.text
     anna.finishes(request_id, "done").reads("finished_done")
-    assert request_id not in anna.requests
+    assert request_id not in anna.offered
     assert events_of(day, request_id) == ["asked", "taken", "revealed", "done"]
 
     resident.rings().hears("hello_known", "known_zone")
@@ -134,7 +135,7 @@ def test_a_caller_with_an_open_request_hears_how_it_stands(day: Town, anna: Volu
     resident = somebody(day).asks_for("2", "12047")
     word = resident.says_nothing().word
     resident.hangs_up()
-    request_id = int(str(request_of(day, resident)["id"]))
+    request_id = request_of(day, resident)["id"]
 
     resident.rings().hears("hello_known", "open_waiting", "open_cancel")
     resident.presses("1", "2", "12047").hears("have_one_already").stays_to_the_end()
@@ -147,23 +148,23 @@ def test_a_caller_with_an_open_request_hears_how_it_stands(day: Town, anna: Volu
     resident.presses("3").hears("nobody_came_noted").stays_to_the_end()
     (request,) = day.rows("requests", id=request_id)
     assert (request["state"], request["priority"]) == ("waiting", 0)
-    assert anna.looks_at_the_board().requests[0] == request_id
+    assert anna.looks_at_the_board().offered[0] == request_id
     anna.reads("urgent")
 
     resident.rings().presses("2").hears("cancelled").stays_to_the_end()
-    assert request_id not in anna.looks_at_the_board().requests
+    assert request_id not in anna.looks_at_the_board().offered
 
 
 def test_somebody_whose_number_is_withheld_keys_one_in(day: Town, zofia: Volunteer) -> None:
     number = f"{AREA}{next(NEXT)}"
     resident = Resident(day, WITHHELD).asks_for("1", "13187").hears("read_back")
-    request_id = int(str(request_of(day, resident)["id"]))
+    request_id = request_of(day, resident)["id"]
     assert request_of(day, resident)["state"] == "held"
-    assert request_id not in zofia.looks_at_the_board().requests
+    assert request_id not in zofia.looks_at_the_board().offered
 
     resident.says_nothing().hears("number_ask")
     resident.keys_in(number.replace("+49", "0")).hears("number_read_back")
-    assert request_id in zofia.looks_at_the_board().requests
+    assert request_id in zofia.looks_at_the_board().offered
     word = resident.says_nothing().hears("promise_open_keyed", "close_word").word
     resident.hangs_up()
     zofia.takes(request_id).has_number_shown(request_id)
@@ -224,7 +225,7 @@ def test_zero_by_night_leaves_a_ticket_and_asks_a_withheld_caller_for_a_number(n
     assert reasons(night, unseen.stays_to_the_end()) == ["wants_person"]
     (ticket,) = night.rows("tickets", call_id=night.call(unseen.sid)["id"])
     (number,) = night.rows("numbers", id=ticket["number_id"])
-    assert night.store.vault.open(str(number["sealed"])) == f"{AREA}098"
+    assert night.store.vault.open(number["sealed"]) == f"{AREA}098"
 
 
 # --- hanging up (R29)
@@ -263,7 +264,7 @@ def test_key_nine_and_twice_yes_erases_everything(day: Town, anna: Volunteer) ->
     resident = Resident(day, unlucky.number).asks_for("1", "12043")
     word = resident.says_nothing().word
     resident.hangs_up()
-    request_id = int(str(request_of(day, resident)["id"]))
+    request_id = request_of(day, resident)["id"]
     anna.takes(request_id).has_number_shown(request_id)
     known = [resident.number, day.store.vault.index(resident.number, PURPOSE), word]
     assert all(any(one in cell for _, cell in day.cells_opened()) for one in known)
@@ -271,7 +272,7 @@ def test_key_nine_and_twice_yes_erases_everything(day: Town, anna: Volunteer) ->
     resident.rings().hears("open_taken").presses("1").wants_everything_erased().hears("data_deleted")
     assert found_in(day, *known) == []
     assert not day.rows("tickets", call_id=day.call(unlucky.sid)["id"], state="open")
-    assert request_id not in anna.looks_at_the_board().requests
+    assert request_id not in anna.looks_at_the_board().offered
     resident.stays_to_the_end()
     assert found_in(day, *known) == []
 

@@ -11,17 +11,15 @@ import subprocess
 import sys
 import threading
 import time
-import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
-from urllib.request import urlopen
+from typing import Any, TypeAlias, TypeVar
 
+import pytest
 import requests
 from sqlalchemy import select
 
@@ -29,9 +27,6 @@ from hotline.casebook import people
 from hotline.casebook.store import Store
 from hotline.casebook.tables.base import Base
 from hotline.casebook.vault import Vault, VaultError
-from hotline.cities import City, load_cities
-from hotline.prompts import Words, load_words
-from hotline.prompts.lines import Digits, Line
 from tests.databases import DATA_KEY, INDEX_KEY, TEMPLATE, Server
 
 TOKEN = "the provider's token of the tests"
@@ -62,38 +57,40 @@ def eventually(look: Callable[[], Seen], *, seconds: float = PATIENCE) -> Seen:
     return seen
 
 
+def browser() -> requests.Session:
+    """Something that asks for pages of this machine, and no proxy."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
 # --- the databases ---------------------------------------------------------------------------
 
 
-class Databases(Protocol):
-    """Where a town's database comes from."""
-
-    def __call__(self, folder: Path) -> Any:
-        """A context manager that gives the address of a finished database."""
+Databases: TypeAlias = Callable[[Path], AbstractContextManager[str]]  # folder -> address, while it is needed
 
 
-def sqlite_databases(finished: Path) -> Databases:
-    """Copies of a finished file."""
-
-    @contextmanager
-    def database(folder: Path) -> Iterator[str]:
-        shutil.copyfile(finished, folder / "hotline.sqlite")
-        yield f"sqlite:///{folder / 'hotline.sqlite'}"
-
-    return database
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Finished databases of the kind that the fixture's parameter names: `sqlite` or `postgresql`."""
+    if request.param == "sqlite":
+        finished: Path = request.getfixturevalue("finished_file")
+        return lambda folder: _copied_file(finished, folder)
+    server: Server = request.getfixturevalue("postgresql")
+    return lambda _: _copied_database(server)
 
 
-def postgresql_databases(server: Server) -> Databases:
-    """Copies of a finished database."""
+@contextmanager
+def _copied_file(finished: Path, folder: Path) -> Iterator[str]:
+    shutil.copyfile(finished, folder / "hotline.sqlite")
+    yield f"sqlite:///{folder / 'hotline.sqlite'}"
 
-    @contextmanager
-    def database(_folder: Path) -> Iterator[str]:
-        name = f"town_{os.getpid()}_{next(NUMBERS)}"
-        server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-        yield server.url(name)
-        server.run(f"DROP DATABASE {name} WITH (FORCE)")
 
-    return database
+@contextmanager
+def _copied_database(server: Server) -> Iterator[str]:
+    name = f"town_{os.getpid()}_{next(NUMBERS)}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield server.url(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 # --- the site file ---------------------------------------------------------------------------
@@ -159,9 +156,8 @@ class Town:
     def _is_open(self) -> bool:
         assert self.running[-1].poll() is None, f"the web process has ended: {self.said()}"
         try:
-            with urlopen(f"{self.url}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except TimeoutError:
+            return browser().get(f"{self.url}/healthz", timeout=5).ok
+        except requests.Timeout:
             return False
 
     def winds_the_clock(self) -> None:
@@ -236,7 +232,8 @@ class Town:
 
     def messages_to(self, number: str) -> list[str]:
         """What the simulated provider has sent to a number by SMS, the newest first."""
-        answer = requests.get(f"{self.url}/simulator/messages.json", params={"to": number}, timeout=PATIENCE)
+        address = f"{self.url}/simulator/messages.json"
+        answer = browser().get(address, params={"to": number}, timeout=PATIENCE)
         return [message["body"] for message in answer.json()]
 
     # --- the casebook, as somebody reads it who has stolen it, or its keys as well
@@ -271,11 +268,11 @@ class Town:
 
 @contextmanager
 def town(
-    folder: Path, databases: Databases, *, site: str, workers: int = 1, clock: bool = False
+    folder: Path, given: Databases, *, site: str, workers: int = 1, clock: bool = False
 ) -> Iterator[Town]:
     """An installation that runs until the test is over."""
     (folder / "site.toml").write_text(site, encoding="utf-8")
-    with databases(folder) as url, socket.create_server(("127.0.0.1", 0)) as listening:
+    with given(folder) as url, socket.create_server(("127.0.0.1", 0)) as listening:
         started = Town(folder, url, listening, workers)
         try:
             started.opens()
@@ -284,49 +281,6 @@ def town(
             yield started
         finally:
             started.closes()
-
-
-# --- words -----------------------------------------------------------------------------------
-
-
-@cache
-def words() -> Words:
-    """All words, as they are shipped."""
-    return load_words(("de", "pl", "en"), ("berlin",))
-
-
-@cache
-def parts_of_line(name: str) -> tuple[str, ...]:
-    """What of a German line is said whatever stands in its gaps: in their order."""
-    texts: dict[str, Any] = {}
-    for file in ("calls.toml", "berlin.toml"):
-        read = tomllib.loads((TOP / "prompts" / "de" / file).read_text(encoding="utf-8"))
-        texts |= read.get("calls", read)
-    text = texts[name]["other"] if isinstance(texts[name], dict) else texts[name]
-    without_pauses = re.sub(r"\s*\[[0-9.]+\]\s*", " ", text)
-    return tuple(part for part in re.split(r"\{[a-z]+\}", without_pauses) if re.search(r"\w", part))
-
-
-def is_said(name: str, heard: str) -> bool:
-    """Whether a German line is among what was heard."""
-    place = 0
-    for part in (" ".join(part.split()) for part in parts_of_line(name)):
-        place = heard.find(part.strip(" .,:"), place)
-        if place < 0:
-            return False
-    return True
-
-
-@cache
-def berlin() -> City:
-    """The city, without any telephone number."""
-    return load_cities(("berlin",), {})["berlin"]
-
-
-def apology() -> str:
-    """What callers hear when nothing works but the web process: in it the number of the desk, in pairs."""
-    pairs = Digits(tuple(berlin().number_pairs(DESK)))
-    return words().plain((Line("failure", {"number": pairs}),), language="de", city="berlin")
 
 
 # --- leaks -----------------------------------------------------------------------------------

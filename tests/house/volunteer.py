@@ -9,7 +9,8 @@ from typing import Self
 import requests
 
 from tests.board.markup import Page
-from tests.house.town import PATIENCE, Town, eventually, words
+from tests.house.spoken import words
+from tests.house.town import PATIENCE, Town, browser, eventually
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,7 @@ class Volunteer:
 
     def __init__(self, town: Town, number: str) -> None:
         self.town, self.number = town, number
-        self.browser = requests.Session()
-        self.browser.trust_env = False
+        self.browser = browser()
         self.browser.headers["Accept-Language"] = "de"
         self.page = Page("")
         self.status = 0
@@ -46,11 +46,9 @@ class Volunteer:
         assert found, body
         return found[0]
 
-    def signs_in(self) -> Self:
-        """By the code in the message; the rules are accepted on the way."""
-        self.asks_for_code()
-        self.sends("/board/code", code=self.reads_code())
-        return self.sends("/board/rules")
+    def signs_in_with(self, code: str) -> Self:
+        """The rules are accepted on the way."""
+        return self.sends("/board/code", code=code).sends("/board/rules")
 
     def looks_at_the_board(self) -> Self:
         return self.opens("/board/")
@@ -73,7 +71,7 @@ class Volunteer:
     # --- what volunteers know
 
     @property
-    def requests(self) -> list[int]:
+    def offered(self) -> list[int]:
         """The requests that the page on the screen leads to."""
         found = (re.search(r"/requests/(\d+)$", link) for link in self.page.links)
         return [int(one[1]) for one in found if one]
