@@ -19,7 +19,7 @@ def build_house(settings: Settings | None = None) -> House:
     from hotline.casebook.vault import Vault
     from hotline.cities import SHIPPED as CITY_FILES
     from hotline.cities import load_cities, load_site
-    from hotline.house import House, fingerprint
+    from hotline.house import House, check_types, fingerprint
     from hotline.prompts import find_folder, load_words
     from hotline.settings import load_settings
 
@@ -27,6 +27,7 @@ def build_house(settings: Settings | None = None) -> House:
     cities = load_cities(settings.cities, load_site(settings.site_file))
     languages = sorted({language for city in cities.values() for language in city.languages})
     words = load_words(languages, tuple(cities))
+    check_types(cities.values(), words)
     store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
     edition = fingerprint((find_folder(), CITY_FILES), (settings.site_file,))
     return House(settings=settings, store=store, cities=cities, words=words, edition=edition)

@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from hotline.casebook.store import Store
 from hotline.cities import City
 from hotline.prompts import Words
+from hotline.prompts.lines import KeyName, Line
 from hotline.settings import Settings
 
 EDITED = frozenset({".toml", ".csv", ".txt", ".wav"})
@@ -40,6 +41,15 @@ def fingerprint(folders: Iterable[Path], files: Iterable[Path | None]) -> str:
     for path in (*known, *(path for path in files if path is not None)):
         digest.update(path.name.encode() + sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
+
+
+def check_types(cities: Iterable[City], words: Words) -> None:
+    """Every type of every city has its words; PromptError names the one that has none."""
+    for city in cities:
+        for code in (*city.first_types, *city.more_types, *city.third_types):
+            line = Line(f"{code}.menu", {"key": KeyName("1")})
+            for language in city.languages:
+                words.plain((line,), language=language, city=city.code)
 
 
 def house() -> House:

@@ -82,10 +82,13 @@ def supersede(session: Session, call: Call, *, now: datetime) -> None:
     changed(session, update(Ticket).where(*condition).values(state="superseded", closed_at=now))
 
 
-def waiting_tickets(session: Session, *, city: str, now: datetime, limit: int = 50) -> list[Ticket]:
-    """Open tickets of the city that may be rung now, soonest first."""
+def waiting_tickets(
+    session: Session, *, city: str, now: datetime | None = None, limit: int = 50
+) -> list[Ticket]:
+    """Open tickets of the city, soonest first; with `now` only those that may be rung by then."""
     query = select(Ticket).where(Ticket.city == city, is_(Ticket.state, "open"))
-    query = query.where((Ticket.ring_after.is_(None)) | (Ticket.ring_after <= now))
+    if now is not None:
+        query = query.where((Ticket.ring_after.is_(None)) | (Ticket.ring_after <= now))
     return list(session.scalars(query.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(limit)))
 
 

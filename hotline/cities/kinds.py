@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.cities.reading import Section, nearest
@@ -54,38 +54,41 @@ class Kinds:
 
 def read_kinds(types: Section, claims: Section) -> Kinds:
     """The types a city offers."""
-    third = _menu(types, "third", (), full=CHOICES_AT_MOST)
-    more = _menu(types, "more", (), full=CHOICES_AT_MOST - bool(third))
-    first = _menu(types, "first", None, full=CHOICES_AT_MOST - bool(more))
+    codes = (*TYPES, *types.words("own", ()))
+    third = _menu(types, "third", (), full=CHOICES_AT_MOST, codes=codes)
+    more = _menu(types, "more", (), full=CHOICES_AT_MOST - bool(third), codes=codes)
+    first = _menu(types, "first", None, full=CHOICES_AT_MOST - bool(more), codes=codes)
     if third and not more:
         raise types.fault("third", "There is a third menu but no second one.", 'Move them to "more".')
     for code in (*more, *third):
         if (*first, *more, *third).count(code) > 1:
             raise types.fault("more", f'"{code}" stands in two menus.', "Keep it in one of them.")
-    return Kinds(first, more, third, _levels(types.section("level")), _claim_hours(claims))
+    return Kinds(first, more, third, _levels(types.section("level"), codes), _claim_hours(claims, codes))
 
 
-def _menu(types: Section, key: str, default: tuple[str, ...] | None, *, full: int) -> tuple[str, ...]:
+def _menu(
+    types: Section, key: str, default: tuple[str, ...] | None, *, full: int, codes: Sequence[str]
+) -> tuple[str, ...]:
     """The types of one menu, in the order of their keys."""
-    codes = types.words(key, default or ())
-    if default is None and not codes:
+    chosen = types.words(key, default or ())
+    if default is None and not chosen:
         raise types.fault(key, "The first menu is empty.", 'Write first = ["groceries"], for example.')
-    if len(codes) > full:
-        what = f"There are {len(codes)} types; callers are read {full} here"
+    if len(chosen) > full:
+        what = f"There are {len(chosen)} types; callers are read {full} here"
         last = ", because the last choice leads to the next menu." if full < CHOICES_AT_MOST else "."
         raise types.fault(key, what + last, "Move some to the next menu.")
-    for code in codes:
-        _known(types, key, code)
+    for code in chosen:
+        _known(types, key, code, codes)
         if code in NEVER_IN_A_MENU:
             raise types.fault(key, f'"{code}" is set by operators only.', "Take it out of the menu.")
-    return codes
+    return chosen
 
 
-def _levels(section: Section) -> dict[str, int]:
-    """The level a volunteer needs for each type."""
-    levels = {code: 2 if code in (*IN_PERSON, *TRUSTED) else 1 for code in TYPES}
+def _levels(section: Section, codes: Sequence[str]) -> dict[str, int]:
+    """The level a volunteer needs for each type; the town's own types need 2 unless it says otherwise."""
+    levels = {code: 2 if code in (*IN_PERSON, *TRUSTED) or code not in TYPES else 1 for code in codes}
     for code in section.all_keys():
-        _known(section, code, code)
+        _known(section, code, code, codes)
         levels[code] = section.whole(code, levels[code], least=1, most=max(LEVELS), unit="the level")
         if code in IN_PERSON and levels[code] < 2:
             what = "This help needs entering a home or a car, or is about children."
@@ -93,18 +96,19 @@ def _levels(section: Section) -> dict[str, int]:
     return levels
 
 
-def _claim_hours(claims: Section) -> dict[str, int]:
+def _claim_hours(claims: Section, codes: Sequence[str]) -> dict[str, int]:
     """The hours until a claim without an attempt is released, for each type."""
     usual = claims.whole("hours", CLAIM_HOURS, least=1, most=48, unit="hours")
-    hours = dict.fromkeys(TYPES, usual)
+    hours = dict.fromkeys(codes, usual)
     hours.update({code: min(usual, few) for code, few in CLAIM_HOURS_BY_TYPE.items()})
     section = claims.section("hours_by_type")
     for code in section.all_keys():
-        _known(section, code, code)
+        _known(section, code, code, codes)
         hours[code] = section.whole(code, usual, least=1, most=48, unit="hours")
     return hours
 
 
-def _known(section: Section, key: str, code: str) -> None:
-    if code not in TYPES:
-        raise section.fault(key, f'There is no type "{code}".', nearest(code, TYPES))
+def _known(section: Section, key: str, code: str, codes: Sequence[str]) -> None:
+    if code not in codes:
+        mend = f'{nearest(code, codes)} A type of your own: name it in own = ["{code}"] first.'
+        raise section.fault(key, f'There is no type "{code}".', mend)

@@ -86,7 +86,7 @@ def number_pairs(e164: str, country: str) -> tuple[str, ...]:
     number = phonenumbers.parse(e164, None)
     subscriber = phonenumbers.national_significant_number(number)
     if number.country_code == phonenumbers.country_code_for_region(country):
-        return (*_trunk(number, subscriber), *_pairs(subscriber))
+        return (*_trunk(country), *_pairs(subscriber))
     return ("00", str(number.country_code), *_pairs(subscriber))
 
 
@@ -138,10 +138,9 @@ def _usable(number: PhoneNumber, *, must_exist: bool) -> bool:
     return not must_exist or phonenumbers.is_valid_number(number)
 
 
-def _trunk(number: PhoneNumber, subscriber: str) -> tuple[str, ...]:
-    """What is dialled before the number inside its own country: a zero in Germany, nothing in Poland."""
-    shown = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    before = re.sub(r"\D", "", shown).removesuffix(subscriber)
+def _trunk(country: str) -> tuple[str, ...]:
+    """What is dialled before a number inside its own country: a zero in Germany, nothing in Poland."""
+    before = phonenumbers.ndd_prefix_for_region_code(country, True)
     return (before,) if before else ()
 
 

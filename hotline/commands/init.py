@@ -7,12 +7,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
-from hotline.settings import SETTINGS_FILE, load_settings
+from hotline.settings import LOOPBACK, SETTINGS_FILE, load_settings
 
 SITE_FILE = "site.toml"
+USUAL_PORT = 8000
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 SETTINGS_TEXT = """\
@@ -21,6 +23,8 @@ SETTINGS_TEXT = """\
 
 HOTLINE_CITY={city}
 PUBLIC_URL={public_url}
+# Where the web process listens on this machine.
+PORT={port}
 HOTLINE_SITE={site_file}
 HOTLINE_DATA_DIR={data_dir}
 DATABASE_URL={database_url}
@@ -119,6 +123,7 @@ def settings_text(values: Mapping[str, str]) -> str:
     return SETTINGS_TEXT.format(
         city=values["HOTLINE_CITY"],
         public_url=values["PUBLIC_URL"],
+        port=_port(values["PUBLIC_URL"]),
         site_file=values["HOTLINE_SITE"],
         data_dir=values["HOTLINE_DATA_DIR"],
         database_url=values["DATABASE_URL"],
@@ -128,6 +133,13 @@ def settings_text(values: Mapping[str, str]) -> str:
         auth_token=values["TWILIO_AUTH_TOKEN"],
         account=SIMULATED_ACCOUNT.format(public_url=values["PUBLIC_URL"]) if simulated else NO_ACCOUNT,
     )
+
+
+def _port(public_url: str) -> int:
+    """The port of the address itself where it is this machine's own; behind a web server the usual one."""
+    parts = urlsplit(public_url)
+    own = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return (parts.port or USUAL_PORT) if own else USUAL_PORT
 
 
 def write_secret(path: Path, text: str) -> None:

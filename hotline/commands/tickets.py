@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hotline.house import House
 
 VIEWS_FILE = "views.log"
+MOST = 500  # of each city
+HEADS = "   id  since             ring from    why               number  help  zone  postcode  language"
 
 
 @click.group()
@@ -30,10 +32,10 @@ def tickets() -> None:
     "--show-numbers", metavar="BY", help="Show whole numbers to the person of this name. It is recorded."
 )
 def list_tickets(show_numbers: str | None) -> None:
-    """Show open tickets that may be rung now, soonest first."""
+    """Show open tickets, soonest first, and from when the caller may be rung."""
     house, now = open_house(), datetime.now(UTC)
     lines = _lines(house, shown_to=show_numbers, now=now)
-    for line in lines:
+    for line in [HEADS, *lines] if lines else []:
         click.echo(line)
     click.echo(f"{len(lines)} open tickets." if lines else "Nothing needs a person just now.")
 
@@ -45,6 +47,8 @@ def close(ticket_id: int, by: str) -> None:
     """Close a ticket that somebody has dealt with."""
     from hotline.casebook import tickets as casebook_tickets
 
+    if not by.strip():
+        raise click.ClickException("Who dealt with it? Say --by with a name; it is recorded.")
     house = open_house()
     with house.store.write() as session:
         closed = casebook_tickets.close(session, ticket_id=ticket_id, by=by, now=datetime.now(UTC))
@@ -67,7 +71,7 @@ def _lines(house: House, *, shown_to: str | None, now: datetime) -> list[str]:
     with house.store.write() if shown_to else house.store.read() as session:
         lines = []
         for city in house.cities.values():
-            found = waiting_tickets(session, city=city.code, now=now, limit=500)
+            found = waiting_tickets(session, city=city.code, limit=MOST)
             if shown_to:
                 _write_down(house, found, shown_to=shown_to, now=now)
             numbers = _numbers(session, found, shown_to=shown_to, now=now)
@@ -93,5 +97,15 @@ def _numbers(session: Session, found: Sequence[Ticket], *, shown_to: str | None,
 def _line(ticket: Ticket, number: str, city: City) -> str:
     asked = ticket.created_at.astimezone(city.timezone).strftime("%Y-%m-%d %H:%M")
     zone = city.zones[ticket.zone].name if ticket.zone and ticket.zone in city.zones else "-"
-    parts = [f"{ticket.id:>5}", asked, f"{ticket.reason:<16}", number, ticket.kind or "-", zone]
+    after = ticket.ring_after
+    ring = after.astimezone(city.timezone).strftime("%m-%d %H:%M") if after else "now"
+    parts = [
+        f"{ticket.id:>5}",
+        asked,
+        f"{ring:<11}",
+        f"{ticket.reason:<16}",
+        number,
+        ticket.kind or "-",
+        zone,
+    ]
     return "  ".join([*parts, ticket.postcode or "-", ticket.language or "-"])

@@ -29,7 +29,7 @@ def volunteer() -> None:
 @click.option("--phone", prompt="Mobile number", help="Sign-in codes go there by SMS.")
 @click.option("--language", prompt="Language", default="de", help="Of the pages and messages.")
 @click.option("--level", prompt="Level of verification (1 or 2)", type=click.IntRange(1, 2), default=1)
-@click.option("--zone", "zones", multiple=True, help="A zone's name; several times for several.")
+@click.option("--zone", "zones", multiple=True, help="A zone, by name or code; several times for several.")
 @click.option("--identity-seen-by", prompt="Who saw the identity document?", metavar="NAME")
 @click.option(
     "--identity-seen-on",
@@ -75,7 +75,9 @@ def list_volunteers(city: str | None) -> None:
     with house.store.read() as session:
         for one in (one for town in towns for one in _all_of(session, town.code)):
             number = masked(people.number_of(session, one))
-            click.echo(f"{one.id:>5}  {one.first_name}  {number}  {one.state}  level {one.level}")
+            zones = ", ".join(sorted(people.zones_of(session, one.id)))
+            about = f"{one.state}  level {one.level}  {one.language}  {one.city}: {zones}"
+            click.echo(f"{one.id:>5}  {one.first_name}  {number}  {about}")
             count += 1
     click.echo(f"{count} volunteers.")
 
@@ -141,6 +143,8 @@ def _asked_for_zones(city: City) -> tuple[str, ...]:
 
 
 def _zones(names: tuple[str, ...], city: City) -> tuple[str, ...]:
+    codes = {zone.name.casefold(): code for code, zone in city.zones.items()}
+    names = tuple(codes.get(name.casefold(), name) for name in names)
     unknown = [name for name in names if name not in city.zones]
     if unknown or not names:
         wrong = f"There is no zone {', '.join(unknown)}. " if unknown else ""

@@ -106,8 +106,7 @@ def _written_settings(folder: Path, *, city: str, port: int) -> Path:
         kept = dotenv_values(file, interpolate=False)
         values |= {name: kept[name] or values[name] for name in values.keys() & kept.keys()}
         file.unlink()
-    text = settings_text({**values, "PUBLIC_URL": url})
-    write_secret(file, f"{text}\n# For `hotline dial`.\nPORT={port}\n")
+    write_secret(file, settings_text({**values, "PUBLIC_URL": url}))
     return file
 
 

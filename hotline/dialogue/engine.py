@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hotline.dialogue.entries import Entry, is_emergency, only_zeros, read_entry
+from hotline.dialogue.entries import ONE_KEY_LOST, Entry, is_emergency, only_zeros, read_entry
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import (
     STEPS,
@@ -120,7 +120,7 @@ def _entered(
         return _miss(_without_trail(call), step, event, door, script)
     if only_zeros(entry.digits):
         return _person(call, door, script)
-    if len(entry.digits) < step.least and is_emergency(entry.digits, call.trail):
+    if len(entry.digits) < step.least and is_emergency(entry.digits, call.trail, digits_asked=True):
         return _emergency(call, entry.digits, step, door, script)
     return _accept(_without_trail(call), step, entry.digits, door, script)
 
@@ -205,7 +205,8 @@ def _keys_before(call: Conversation, keys: str) -> tuple[Pressed, ...]:
         earlier = call.trail[len(call.trail) - count :]
         if is_emergency("".join(pressed.key for pressed in earlier) + keys, ()):
             return earlier
-    return ()
+    one_key_lost = bool(call.trail) and (call.trail[-1].key, keys) == ONE_KEY_LOST
+    return call.trail[-1:] if one_key_lost else ()
 
 
 def _without_trail(call: Conversation) -> Conversation:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from hotline.dialogue.steps import Pressed
 
 EMERGENCY_NUMBERS = frozenset({"112", "110", "999"})
+# 112 keyed in one go at a menu: the 1 in the middle may fall between two turns and be lost.
+# A lone 2 is no part of any entry that could mean something else.
+ONE_KEY_LOST = ("1", "2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ def only_zeros(digits: str) -> bool:
     return set(digits) == {"0"}
 
 
-def is_emergency(entry: str, trail: Sequence[Pressed]) -> bool:
+def is_emergency(entry: str, trail: Sequence[Pressed], *, digits_asked: bool = False) -> bool:
     """Whether the entry alone, or joined with the keys chosen just before it, calls for help (R50)."""
+    if (trail[-1].key if trail else "", entry) == ONE_KEY_LOST and digits_asked:
+        return True
     for count in range(len(trail) + 1):
         before = "".join(pressed.key for pressed in trail[len(trail) - count :])
         if before + entry in EMERGENCY_NUMBERS:

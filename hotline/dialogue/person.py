@@ -70,12 +70,16 @@ def note(call: Conversation) -> Step:
 @step
 def noted(call: Conversation) -> Step:
     """What happens next, and when."""
-    reason = call.answers.get("ticket", "")
-    if reason == "outside_area":
-        return Goodbye((Line("postcode_outside"), Line("goodbye")))
+    reason, when = call.answers.get("ticket", ""), {"when": spoken.when_open(call)}
     if reason in AFTER_TICKET:
-        return Goodbye((Line(AFTER_TICKET[reason], {"when": spoken.when_open(call)}),))
-    return Goodbye((Line("person_will_note"), Line("goodbye")))
+        return Goodbye((*_word(call), Line(AFTER_TICKET[reason], when)))
+    told = "postcode_outside" if reason == "outside_area" else "person_will_note"
+    return Goodbye((Line(told, when), Line("goodbye")))
+
+
+def _word(call: Conversation) -> tuple[Line, ...]:
+    """Whoever asked for a person after the request was saved has not heard its code word yet."""
+    return (Line("close_word", {"word": spoken.word(call)}),) if call.answers.get("word") else ()
 
 
 @step

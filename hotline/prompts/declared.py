@@ -19,8 +19,8 @@ postcode_ask: type count
 postcode_change: count
 postcode_partial: count
 postcode_unknown: count
-person_will_note:
-postcode_outside:
+person_will_note: when
+postcode_outside: when
 zone_ask: count
 zone_choice: zone key
 read_back: type zone postcode

@@ -67,6 +67,10 @@ class TestAFirstCall:
         assert caller.done == ["request", "change"]
         assert caller.answers["zone"] == "friedrichshain-kreuzberg"
 
+    def test_whoever_wants_a_person_after_the_request_still_hears_its_word(self, berlin: City) -> None:
+        caller = Caller(berlin, now=MONDAY_NIGHT).calls().presses("1", "12043", "0")
+        assert caller.hears == ["close_word", "person_closed"]
+
     def test_star_in_the_close_is_the_read_back_once_more_and_then_corrects(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("1", "12043").says_nothing().presses("*")
         assert caller.hears == ["read_back"]
@@ -234,6 +238,13 @@ class TestEmergencyNumbers:
         assert caller.hears[0] == "emergency_keyed"
         assert caller.at == "kind"
         assert "kind" not in caller.answers
+
+    def test_one_one_two_in_one_go_is_understood_though_a_key_falls_between_two_turns(
+        self, berlin: City
+    ) -> None:
+        caller = Caller(berlin).calls().presses("1", "2")
+        assert caller.hears[0] == "emergency_keyed"
+        assert caller.at == "kind"
 
     def test_nine_nine_nine_in_the_first_menu(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("9", "9", "9")

@@ -102,7 +102,7 @@ class TestInit:
             set((operator.folder / name / "hotline.env").read_text().splitlines()) for name in ("one", "two")
         ]
         same = {line.partition("=")[0] for line in lines[0] & lines[1] if "=" in line and line[0] != "#"}
-        assert same == {"HOTLINE_CITY", "PUBLIC_URL"}
+        assert same == {"HOTLINE_CITY", "PUBLIC_URL", "PORT"}
 
     def test_never_overwrites(self, installed: Operator) -> None:
         before = (installed.folder / "hotline.env").read_text()

@@ -58,7 +58,9 @@ def _missing(source: Source) -> Iterator[Fault]:
 
 def _unknown(entry: Entry) -> Iterator[Fault]:
     if not entry.name.startswith("pages.") and declared_gaps(entry.name) is None:
-        mend = "Correct its spelling, or delete it."
+        mend = (
+            "Correct its spelling, or delete it; a new step's line is named in hotline/prompts/declared.py."
+        )
         yield Fault(entry.file, entry.line, f"No call ever says a line {entry.name!r}.", mend)
 
 
