@@ -140,8 +140,8 @@ def _usable(number: PhoneNumber, *, must_exist: bool) -> bool:
 
 def _trunk(country: str) -> tuple[str, ...]:
     """What is dialled before a number inside its own country: a zero in Germany, nothing in Poland."""
-    before = phonenumbers.ndd_prefix_for_region_code(country, True)
-    return (before,) if before else ()
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country)
+    return (metadata.national_prefix,) if metadata is not None and metadata.national_prefix else ()
 
 
 def _pairs(subscriber: str) -> tuple[str, ...]:
