@@ -51,7 +51,7 @@ class LazyCommands(click.Group):
         """Run the command; whatever goes wrong becomes one clear sentence and an exit code."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             raise click.ClickException(plain_words(error)) from error

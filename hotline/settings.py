@@ -13,7 +13,15 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 
 SETTINGS_FILE = "hotline.env"
 LEAST_KEY_LENGTH = 32
@@ -105,8 +113,12 @@ def _account_sid(value: str | None) -> str | None:
     return value
 
 
-def _web_base(value: str | None) -> str | None:
-    return None if value is None else _public_url(value)
+def _web_base(value: str | None, info: ValidationInfo) -> str | None:
+    if value is None:
+        return None
+    if info.data.get("twilio_account_sid") and value.rstrip("/").endswith("/simulator/api"):
+        raise ValueError("is the simulator's, but TWILIO_ACCOUNT_SID is set. Take this line away.")
+    return _public_url(value)
 
 
 def _smtp_url(value: str | None) -> str | None:

@@ -21,6 +21,11 @@ from hotline.commands.house import open_house
 def serve(port: int | None, bind: str, workers: int) -> None:
     """Run the web process. Listens on this machine only; put a web server with a certificate before it."""
     house = open_house()
+    for city in house.cities.values():
+        if not city.lines:
+            click.echo(f"{city.title}: no telephone number is entered in site.toml yet.", err=True)
+        if not city.desk:
+            click.echo(f"{city.title}: no desk in site.toml: key 0 always makes a ticket.", err=True)
     os.environ["PORT"] = str(port or house.settings.port)
     os.environ["HOTLINE_BIND"] = bind
     os.environ["WEB_CONCURRENCY"] = str(workers)

@@ -86,8 +86,8 @@ def test_the_stylesheet_may_be_kept_because_its_address_changes_with_it(town: To
 @pytest.mark.parametrize(
     ("address", "method", "status", "title"),
     [
-        ("/board/nowhere", "GET", 404, "Hier ist nichts für Sie"),
-        ("/board/requests/99999999999999999999", "GET", 404, "Hier ist nichts für Sie"),
+        ("/board/nowhere", "GET", 404, "Diese Seite gibt es nicht"),
+        ("/board/requests/99999999999999999999", "GET", 404, "Diese Seite gibt es nicht"),
         ("/board/past", "PUT", 405, "So lässt sich die Seite nicht öffnen"),
     ],
 )
