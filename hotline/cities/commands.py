@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from hotline.cities.city import City
+from hotline.cities.ground import TableError
 from hotline.cities.loader import known_cities, load_cities
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown
 from hotline.cities.reading import CityError
-from hotline.cities.report import changes_in_words, compare, in_words
+from hotline.cities.report import Report, changes_in_words, compare, in_words
 from hotline.cities.table import read_zone_table
 
 city_option = click.option(
@@ -53,14 +55,19 @@ def check(file: Path, city: str, folder: Path | None) -> None:
     if len(cities) > 1:
         raise click.UsageError(f"Which city? Write --city {cities[0].code}, for example.")
     table, report = read_zone_table(file, cities[0])
-    for line in in_words(report):
-        click.echo(line)
     if table is None:
-        click.echo(f"{len(report.errors)} to mend. Nothing of this table is used until then.")
-        raise SystemExit(1)
-    for line in changes_in_words(compare(cities[0].table, table)):
+        _refuse(report)
+    for line in (*in_words(report), *changes_in_words(compare(cities[0].table, table))):
         click.echo(line)
     click.echo("The table can be used.")
+
+
+def _refuse(report: Report) -> NoReturn:
+    """Everything about a table that cannot be used."""
+    for line in in_words(report):
+        click.echo(line)
+    click.echo(f"{len(report.errors)} to mend. Nothing of this table is used until then.")
+    raise SystemExit(1)
 
 
 def _cities(names: str, folder: Path | None) -> list[City]:
@@ -68,6 +75,8 @@ def _cities(names: str, folder: Path | None) -> list[City]:
     listed = [name.strip() for name in names.split(",") if name.strip()]
     try:
         return list(load_cities(listed, {}, folder=folder).values())
+    except TableError as fault:
+        _refuse(fault.report)
     except CityError as fault:
         known = ", ".join(known_cities(folder))
         raise click.ClickException(f"{fault}\nCities: {known}.") from None

@@ -10,6 +10,7 @@ from hotline.cities.cells import BETWEEN, bare_mask, plain_name
 from hotline.cities.city import Zone
 from hotline.cities.places import Area, ZoneTable, fits
 from hotline.cities.reading import CityError, Section
+from hotline.cities.report import Report
 from hotline.cities.table import read_zone_table
 
 ZONE_CODE = re.compile(r"[a-z][a-z0-9_-]*")
@@ -53,6 +54,14 @@ def read_ground(section: Section, postcodes: Section, languages: tuple[str, ...]
     )
 
 
+class TableError(CityError):
+    """The zone table beside a city file cannot be used; `report` says everything about it."""
+
+    def __init__(self, file: str, what: str, mend: str, report: Report) -> None:
+        super().__init__(file, what, mend)
+        self.report = report
+
+
 def read_table(postcodes: Section, path: Path, ground: Ground) -> ZoneTable:
     """The zone table beside the city file; with a single error the city is not loaded at all."""
     name = postcodes.text("table", f"{path.stem}.csv")
@@ -65,7 +74,7 @@ def read_table(postcodes: Section, path: Path, ground: Ground) -> ZoneTable:
     more = len(report.errors) - FAULTS_TOLD
     told += f" ({more} more)" if more > 0 else ""
     mend = f'"hotline zones check {name} --city {path.stem}" shows everything.'
-    raise CityError(name, told, mend)
+    raise TableError(name, told, mend, report)
 
 
 def _area(postcodes: Section, mask: str) -> Area:

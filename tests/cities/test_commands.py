@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,17 @@ def test_a_check_needs_to_know_the_city() -> None:
     result = hotline_zones("check", "x.csv", "--city", "berlin,teststadt", "--folder", str(FOLDER))
     assert result.exit_code == 2
     assert "Which city?" in result.output
+
+
+def test_a_new_citys_own_table_is_checked_line_by_line(tmp_path: Path) -> None:
+    for suffix in (".toml", ".csv"):
+        shutil.copy(FOLDER / f"teststadt{suffix}", tmp_path / f"neustadt{suffix}")
+    table = tmp_path / "neustadt.csv"
+    (tmp_path / "neustadt.toml").write_text(
+        (tmp_path / "neustadt.toml").read_text().replace("teststadt.csv", "neustadt.csv"), encoding="utf-8"
+    )
+    table.write_text(table.read_text(encoding="utf-8") + "80-099,Nirgendwo\n", encoding="utf-8")
+    told = CliRunner().invoke(zones, ["check", str(table), "--city", "neustadt", "--folder", str(tmp_path)])
+    assert told.exit_code == 1
+    assert "Nirgendwo" in told.output
+    assert "1 to mend" in told.output

@@ -154,5 +154,5 @@ def test_the_simulated_provider_answers_only_where_nobody_else_can_reach_it(
 
 def test_an_account_and_the_simulator_at_once_are_refused() -> None:
     both = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_API_BASE": "http://127.0.0.1:8000/simulator/api"}
-    with pytest.raises(SettingsError, match="TWILIO_API_BASE.*Take this line away"):
+    with pytest.raises(SettingsError, match=r"TWILIO_API_BASE.*Take this line away"):
         load_settings({**COMPLETE, **both})
