@@ -52,9 +52,10 @@ def play(conversation: Conversation, event: Event, door: Door, script: Script = 
     if isinstance(event, HungUp):
         return Reply(call, (), HangUp(), heard="gone")
     function = STEPS.get(call.step)
-    if function is None or call.turns > LONGEST_CALL:
+    step = function(call) if function is not None else None
+    goes_in_circles = call.turns > LONGEST_CALL and isinstance(step, Menu | Digits)
+    if function is None or step is None or goes_in_circles:
         return _arrive(call, script.hand_over, door, heard="lost")
-    step = function(call)
     match step:
         case Menu():
             return _menu(call, step, event, door, script)
@@ -196,8 +197,15 @@ def _emergency(call: Conversation, keys: str, step: Menu | Digits, door: Door, s
         door("undo", call)
         outcomes = ("undo",)
     back = replace(flagged, answers=earlier[0].answers)
+    if "request" in back.answers and _noted(back) != _noted(call):
+        door("change", back)  # the keys had changed the request of this call: it is as before again
+        outcomes = ("change",)
     reply = _arrive(back, STEPS[earlier[0].step], door, said=said, heard="emergency")
     return replace(reply, outcomes=(*outcomes, *reply.outcomes))
+
+
+def _noted(call: Conversation) -> tuple[str | None, ...]:
+    return tuple(call.answers.get(name) for name in ("kind", "zone", "postcode"))
 
 
 def _keys_before(call: Conversation, keys: str) -> tuple[Pressed, ...]:

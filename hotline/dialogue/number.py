@@ -26,7 +26,7 @@ def _number(call: Conversation, line: Line) -> Digits:
         saves="keyed",
         least=call.city.number_least,
         most=call.city.number_most,
-        partial=number_check,
+        partial=number_unclear,
         missed=number_failed,
         secret=True,
     )
@@ -38,6 +38,12 @@ def number_check(call: Conversation) -> Step:
     dialled = call.city.dialled_number(call.answers["keyed"])
     if dialled is not None:
         return Say((), then=number_kept, learned={"number": dialled, "keyed": ""})
+    return Say((), then=number_unclear)
+
+
+@step
+def number_unclear(call: Conversation) -> Step:
+    """Too short, or no number at all: once more, and after that no more."""
     if "number_tried" in call.answers:
         return Say((), then=number_failed, learned={"keyed": ""})
     return Say((), then=number_anew, learned={"number_tried": "yes", "keyed": ""})

@@ -25,7 +25,7 @@ def person(call: Conversation) -> Step:
 @step
 def hand_over(call: Conversation) -> Step:
     """The keys did not help this caller: a person does, now or by ringing back."""
-    if _somebody_there(call):
+    if _somebody_there(call) and "transfer" not in call.answers:
         return Say((), then=transfer)
     reason = "incomplete" if call.answers.get("kind") else "no_keys"
     if not spoken.reachable(call):
@@ -59,6 +59,12 @@ def ticket(call: Conversation) -> Step:
     if spoken.reachable(call):
         return Say((), then=note)
     return Say((), then=number.number if call.asked_person < 2 else ring_again)
+
+
+@step
+def note_too_late(call: Conversation) -> Step:
+    """What the caller asked for could not be done any more: a person sees to it."""
+    return Say((), then=ticket, learned={"ticket": "incomplete"})
 
 
 @step

@@ -171,8 +171,8 @@ def save(call: Conversation) -> Step:
     """The request is saved, or the one that this call saved is changed, before anything is read back."""
     if "request" in call.answers:
         return Act("change", {"changed": read_back})
-    results = {"saved": read_back, "held": read_back, "have_one_already": returning.have_one_already}
-    return Act("request", results)
+    already = {"have_one_already": returning.have_one_already, "too_many": person.note_too_late}
+    return Act("request", {"saved": read_back, "held": read_back, **already})
 
 
 @step

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import resident, spoken
+from hotline.dialogue import data, person, resident, spoken
 from hotline.dialogue.steps import Act, Choice, Conversation, Menu, OpenRequest, Say, Step, step
 from hotline.prompts.lines import Kind, Line, Text
+
+DATA = {"9": data.data_about}  # known callers are who has something to be erased (D10)
 
 
 @step
@@ -12,7 +14,7 @@ def open_request(call: Conversation) -> Step:
     """What became of the caller's open requests; a second one is made only on purpose (R30)."""
     requests = call.facts.open_requests
     lines = tuple(_state(call, request) for request in requests)
-    return Menu(lines, choices=_open_choices(requests), silence=resident.farewell)
+    return Menu(lines, choices=_open_choices(requests), keys=DATA, silence=resident.farewell)
 
 
 def _open_choices(requests: tuple[OpenRequest, ...]) -> tuple[Choice, ...]:
@@ -52,7 +54,7 @@ def cancelled(call: Conversation) -> Step:
 @step
 def cancel_undone(call: Conversation) -> Step:
     """The request stands again."""
-    return Act("uncancel", {"restored": not_cancelled})
+    return Act("uncancel", {"restored": not_cancelled, "too_late": person.note_too_late})
 
 
 @step
@@ -64,7 +66,7 @@ def not_cancelled(call: Conversation) -> Step:
 @step
 def nobody_came(call: Conversation) -> Step:
     """The request goes back to the top of its zone, and an operator sees it (C9)."""
-    return Act("nobody_came", {"noted": nobody_came_noted})
+    return Act("nobody_came", {"noted": nobody_came_noted, "too_late": person.note_too_late})
 
 
 @step
@@ -94,7 +96,7 @@ def known_caller(call: Conversation) -> Step:
     after = (Line("returning_person"),)
     if call.facts.shared or last.kind not in offered:
         same = Choice(Line("shared_same_place"), then=resident.next_question, saves=place)
-        return Menu((), choices=(same, other), after=after)
+        return Menu((), choices=(same, other), after=after, keys=DATA)
     again = Choice(Line(f"{last.kind}.again"), then=resident.save, saves={"kind": last.kind, **place})
     line = Line("known_zone", {"zone": spoken.zone(call, last.zone)})
-    return Menu((line,), choices=(again, other), after=after)
+    return Menu((line,), choices=(again, other), after=after, keys=DATA)

@@ -52,6 +52,8 @@ def ask(door: Door, conversation: Conversation) -> Result:
         code_words=door.code_words(conversation),
         now=door.now,
     )
+    if asked.result == "have_one_already" and asked.request.kind != answers["kind"]:
+        return Result("too_many")  # a shared line has asked for as much as it may for now
     return Result(asked.result, {"request": str(asked.request.id), "word": asked.word})
 
 
@@ -113,20 +115,21 @@ def cancel(door: Door, conversation: Conversation) -> Result:
 
 def uncancel(door: Door, conversation: Conversation) -> Result:
     """`*` after that: it stands again."""
-    requests.uncancel(
+    restored = requests.uncancel(
         door.session,
         request_id=_about(conversation),
         call=door.call,
         code_words=door.code_words(conversation),
         now=door.now,
     )
-    return Result("restored")
+    return Result("restored" if restored else "too_late")
 
 
 def nobody_came(door: Door, conversation: Conversation) -> Result:
     """The helper never came: back to the top of the board."""
-    requests.nobody_came(door.session, request_id=_about(conversation), call=door.call, now=door.now)
-    return Result("noted")
+    about = _about(conversation)
+    noted = requests.nobody_came(door.session, request_id=about, call=door.call, now=door.now)
+    return Result("noted" if noted else "too_late")
 
 
 def undo(door: Door, conversation: Conversation) -> Result:

@@ -216,6 +216,12 @@ class TestAPerson:
         assert caller.hears == ["person_closed"]
         assert caller.gaps("person_closed")["when"] == Moment("tomorrow_from", 9)
 
+    def test_a_call_that_went_in_circles_rings_the_desk_once(self, berlin: City) -> None:
+        caller = Caller(berlin).calls().presses("1", "12043")
+        while not caller.is_being_connected:
+            caller.presses("*" if caller.at == "read_back" else "1")
+        assert caller.finds_nobody("busy").is_over
+
     def test_without_a_desk_number_zero_is_a_ticket(self, berlin_without_desk: City) -> None:
         caller = Caller(berlin_without_desk).calls().presses("0")
         assert caller.done == ["ticket"]
@@ -245,6 +251,11 @@ class TestEmergencyNumbers:
         caller = Caller(berlin).calls().presses("1", "2")
         assert caller.hears[0] == "emergency_keyed"
         assert caller.at == "kind"
+
+    def test_what_they_changed_in_a_request_is_changed_back(self, berlin: City) -> None:
+        caller = Caller(berlin).calls().presses("2", "12043", "*", "1", "1", "2")
+        assert caller.done == ["request", "change", "change"]
+        assert caller.before["change"].answers["kind"] == "pharmacy"
 
     def test_nine_nine_nine_in_the_first_menu(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("9", "9", "9")
@@ -282,6 +293,16 @@ class TestComingBack:
     def test_nobody_came(self, berlin: City) -> None:
         caller = Caller(berlin, first_time=False, open_requests=(taken(),)).calls().presses("3")
         assert caller.hears == ["nobody_came_noted", "goodbye"]
+
+    def test_a_known_caller_learns_of_the_data_with_nine_at_once(self, berlin: City) -> None:
+        caller = Caller(berlin, first_time=False, open_requests=(waiting(),)).calls()
+        assert caller.presses("9").hears[0] == "data_about"
+
+    def test_what_could_not_be_done_any_more_is_work_for_a_person(self, berlin: City) -> None:
+        late = {"nobody_came": Result("too_late")}
+        caller = Caller(berlin, first_time=False, open_requests=(taken(),), results=late).calls()
+        assert caller.presses("3").hears == ["person_ticket"]
+        assert caller.done == ["nobody_came", "ticket"]
 
     def test_something_else_begins_a_new_request(self, berlin: City) -> None:
         caller = (
@@ -334,6 +355,11 @@ class TestAWithheldNumber:
     def test_a_missing_area_code_is_filled_in(self, berlin: City) -> None:
         caller = Caller(berlin, number="withheld").calls().presses("1", "12043").says_nothing()
         assert caller.presses("23125001").answers["number"] == "+493023125001"
+
+    def test_a_number_too_short_to_be_one_is_asked_for_once_more(self, berlin: City) -> None:
+        caller = Caller(berlin, number="withheld").calls().presses("1", "12043").says_nothing()
+        assert caller.presses("123").hears == ["number_again"]
+        assert "number" not in caller.done
 
     def test_two_failures_lead_to_a_person(self, berlin: City) -> None:
         caller = Caller(berlin, number="withheld").calls().presses("1", "12043").says_nothing()
