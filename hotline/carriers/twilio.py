@@ -108,6 +108,8 @@ def _asked(question: Callable[[], _Answer]) -> _Answer:
         raise _in_our_words(error) from None  # the SDK's text may hold the number
     except requests.RequestException as error:
         raise CarrierRefused(for_good=False, code=type(error).__name__) from None
+    except (ValueError, TypeError, AttributeError, KeyError) as error:  # an answer that is none of theirs
+        raise CarrierRefused(for_good=False, code=type(error).__name__) from None
 
 
 def _in_our_words(error: TwilioException) -> CarrierRefused:

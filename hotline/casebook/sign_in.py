@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Literal
 
 from sqlalchemy import delete, select, update
@@ -34,9 +35,10 @@ def send_code(session: Session, *, number: str, address: str, code: str, body: s
     The visitor must see the same page for all three results: who is a volunteer is nobody's business.
     `number` is E.164, `address` the visitor's network address; both are counted as hashes.
     """
-    by_number = _count(session, f"number {number}", at_most=CODES_PER_NUMBER, now=now)
-    by_address = _count(session, f"address {address}", at_most=CODES_PER_ADDRESS, now=now)
-    if not (by_number and by_address):
+    # The address first: one that is refused must not use up the codes of somebody else's number.
+    if not _count(session, f"address {_network(address)}", at_most=CODES_PER_ADDRESS, now=now):
+        return "too_many"
+    if not _count(session, f"number {number}", at_most=CODES_PER_NUMBER, now=now):
         return "too_many"
     volunteer = people.volunteer_by_number(session, number)
     if volunteer is None or volunteer.state != "active":
@@ -53,6 +55,15 @@ def send_code(session: Session, *, number: str, address: str, code: str, body: s
     session.flush()
     outbox.put(session, kind="sms", city=volunteer.city, number=number, body=body, now=now, not_after=expires)
     return "sent"
+
+
+def _network(address: str) -> str:
+    """What one visitor has: an IPv4 address, or the 64 bits that a household gets of IPv6."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return address if known.version == 4 else str(ip_network((address, 64), strict=False))
 
 
 def _count(session: Session, subject: str, *, at_most: int, now: datetime) -> bool:

@@ -97,8 +97,10 @@ class City:
         return self.area.inside
 
     def zone_spoken(self, zone: str, language: str) -> str:
-        """The bare name of a zone as it is said in a language: "Neukölln"."""
-        found = self.zones[zone]
+        """The bare name of a zone as it is said in a language: "Neukölln"; of a zone that is gone, its code."""
+        found = self.zones.get(zone)
+        if found is None:
+            return zone
         return found.spoken.get(language, found.name)
 
     def canonical(self, keyed: str) -> str:

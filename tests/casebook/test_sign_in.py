@@ -162,3 +162,17 @@ def test_what_is_of_no_use_any_more_is_forgotten(store: Store) -> None:
 def test_a_new_code_has_six_digits(_: int) -> None:
     assert len(sign_in.new_code()) == 6
     assert sign_in.new_code().isdigit()
+
+
+def test_an_address_that_is_refused_uses_up_nobodys_codes(store: Store) -> None:
+    def asks(number: str, address: str) -> str:
+        with store.write() as session:
+            return sign_in.send_code(
+                session, number=number, address=address, code="123456", body="123456", now=NOW
+            )
+
+    for other in range(sign_in.CODES_PER_ADDRESS):
+        asks(f"+4917139200{other:02d}", f"2001:db8::{other:x}")  # one household, many addresses
+    for _ in range(sign_in.CODES_PER_NUMBER):
+        assert asks("+491713920098", "2001:db8::ffff") == "too_many"
+    assert asks("+491713920098", "192.0.2.7") != "too_many"
