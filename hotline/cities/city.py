@@ -97,7 +97,7 @@ class City:
         return self.area.inside
 
     def zone_spoken(self, zone: str, language: str) -> str:
-        """The bare name of a zone as it is said in a language: "Neukölln"; of a zone that is gone, its code."""
+        """The bare name of a zone as it is said in a language: "Neukölln"; a lost zone has its code."""
         found = self.zones.get(zone)
         if found is None:
             return zone
