@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, tickets
+from hotline.casebook import events, tickets, views
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Claim, Number, Request, Volunteer, VolunteerZone
@@ -213,13 +213,17 @@ def _tell_operator(session: Session, request_id: int, *, reason: str, priority: 
 
 def reveal(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> Revealed | None:
     """Number and code word, only while the claim is active; every look is written down (R58, R63)."""
-    query = select(Number.sealed, Request.word).join(Number, Number.id == Request.number_id)
+    query = select(Number.sealed, Request.word, Number.id, Request.city)
+    query = query.join(Number, Number.id == Request.number_id)
     query = query.join(Volunteer, Volunteer.id == Request.volunteer_id).where(Volunteer.state == "active")
     found = session.execute(query.where(*_held_by(request_id, volunteer_id))).one_or_none()
     if found is None:
         return None
-    number, word = found
+    number, word, number_id, city = found
     events.record(session, request_id, "revealed", by=events.volunteer(volunteer_id), at=now)
+    viewer = views.Viewer("volunteer", volunteer_id)
+    where = views.Where(number_id=number_id, request_id=request_id)
+    views.record(session, viewer, shown="number_and_word", where=where, city=city, at=now)
     vault = vault_of(session)
     return Revealed(vault.open(number), vault.open(word) if word else "")
 

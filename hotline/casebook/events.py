@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from hotline.casebook import marks
 from hotline.casebook.tables import RequestEvent
 
 
@@ -36,3 +37,4 @@ def record(session: Session, request_id: int, kind: str, *, by: Actor, at: datet
     """Write down what happened; `detail` must hold nothing personal: it outlives an erasure."""
     row = {"request_id": request_id, "kind": kind, "at": at, "actor": by.kind, "actor_id": by.id}
     session.execute(insert(RequestEvent).values(**row, detail=detail))
+    marks.touch(session, "board")

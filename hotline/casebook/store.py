@@ -9,7 +9,7 @@ from sqlalchemy import Insert, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, configure_mappers
 
-from hotline.casebook import engines, upgrades
+from hotline.casebook import engines, marks, upgrades
 from hotline.casebook.tables.base import Base
 from hotline.casebook.vault import Vault
 
@@ -33,6 +33,7 @@ class Store:
         """One transaction that may change things: all of it is on disk afterwards, or none."""
         with self._session(self.engine) as session, session.begin():
             yield session
+            marks.raise_touched(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

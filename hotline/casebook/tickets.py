@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from hotline.casebook import marks
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing
 from hotline.casebook.tables import Call, Ticket
@@ -52,6 +53,7 @@ def open_ticket(
         state="open",
     )
     new = session.scalar(insert.returning(Ticket))
+    marks.touch(session, "desk")
     return new if new is not None else _the_open_one(session, call, reason=reason)
 
 
@@ -74,12 +76,14 @@ def note_for_operator(
     ticket.created_at = now
     session.add(ticket)
     session.flush()
+    marks.touch(session, "desk")
 
 
 def supersede(session: Session, call: Call, *, now: datetime) -> None:
     """Take back what was noted at the end of the call, because more of the call has come in late."""
     condition = (Ticket.call_id == call.id, is_(Ticket.state, "open"), Ticket.reason.in_(SETTLED_REASONS))
-    changed(session, update(Ticket).where(*condition).values(state="superseded", closed_at=now))
+    if changed(session, update(Ticket).where(*condition).values(state="superseded", closed_at=now)):
+        marks.touch(session, "desk")
 
 
 def waiting_tickets(
@@ -95,4 +99,7 @@ def waiting_tickets(
 def close(session: Session, *, ticket_id: int, by: str, now: datetime) -> bool:
     """Somebody has dealt with it; False if somebody else already had."""
     closing = update(Ticket).where(Ticket.id == ticket_id, is_(Ticket.state, "open"))
-    return changed(session, closing.values(state="closed", closed_at=now, closed_by=by)) == 1
+    if changed(session, closing.values(state="closed", closed_at=now, closed_by=by)) == 0:
+        return False
+    marks.touch(session, "desk")
+    return True

@@ -1,4 +1,4 @@
-"""Words on pages: a line of `prompts/<language>/pages.toml` in the language of this page."""
+"""Words on pages: a line of pages.toml, desk.toml or simulator.toml in the language of this page."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from hotline.prompts.languages import Language, language_faults, language_from
 from hotline.prompts.templates import Template, TemplateFault, parse
 from hotline.prompts.toml import TomlFile, read_toml
 
-FILES = ("language", "calls", "types", "times", "pages")
+PAGE_FILES = {"pages": "pages.", "desk": "pages.desk.", "simulator": "pages.simulator."}
+FILES = ("language", "calls", "types", "times", *PAGE_FILES)
 FORMS = ("zero", "one", "two", "few", "many", "other")
 
 
@@ -34,7 +35,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One language's folder. Names are `hello`, `groceries.menu`, `times.today`, `pages.sign_in`."""
+    """One language's folder.
+
+    Names are `hello`, `groceries.menu`, `times.today`, `pages.sign_in`, `pages.desk.calls_title`.
+    """
 
     code: str
     folder: Path
@@ -84,8 +88,9 @@ def _all_lines(files: Mapping[str, TomlFile], faults: list[Fault]) -> Iterator[E
     yield from _table(files["calls"], files["calls"].data, "", "", faults)
     for section, table in files["types"].data.items():
         yield from _table(files["types"], table, section, f"{section}.", faults)
-    for name in ("times", "pages"):
-        yield from _table(files[name], files[name].data, "", f"{name}.", faults)
+    yield from _table(files["times"], files["times"].data, "", "times.", faults)
+    for name, prefix in PAGE_FILES.items():
+        yield from _table(files[name], files[name].data, "", prefix, faults)
 
 
 def _override(file: TomlFile, faults: list[Fault]) -> dict[str, Entry]:

@@ -38,11 +38,15 @@ class Words:
         return " ".join(piece.text for piece in said if isinstance(piece, Speech))
 
     def page(self, name: str, *, language: str, **gaps: object) -> str:
-        """A page's line with its gaps filled; whoever puts it into HTML escapes it."""
+        """A page's line with its gaps filled; whoever puts it into HTML escapes it.
+
+        `sign_in` is a line of pages.toml, `desk.calls_title` one of desk.toml.
+        """
         vocabulary = self._vocabulary(language, "")
         entry = vocabulary.entries.get(f"pages.{name}")
         if entry is None:
-            raise PromptError(f"there is no line {name!r} in prompts/{language}/pages.toml")
+            file, _, line = name.rpartition(".")
+            raise PromptError(f"there is no line {line!r} in prompts/{language}/{file or 'pages'}.toml")
         return page_text(entry, vocabulary.plurals, gaps)
 
     def kind(self, code: str, language: str) -> str:

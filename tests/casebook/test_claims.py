@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hotline.casebook import claims, people
 from hotline.casebook.claims import Outcome, Released
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Claim, Ticket
+from hotline.casebook.tables import Claim, Ticket, View
 from tests.casebook.neighbours import (
     ERIKA_AT,
     LIMITS,
@@ -205,3 +205,14 @@ def test_looking_at_the_number_is_no_attempt(store: Store) -> None:
     anna.takes(request_id)
     anna.looks(request_id)
     assert len(expire(store, later(hours=4))) == 1
+
+
+def test_each_look_at_a_number_is_in_the_register_of_views(store: Store) -> None:
+    request_id, anna = a_request(store), Helper(store).joins()
+    anna.takes(request_id)
+    anna.looks(request_id)
+    with store.read() as session:
+        view = session.scalars(select(View)).one()
+    assert (view.viewer, view.viewer_id, view.shown) == ("volunteer", anna.id, "number_and_word")
+    assert view.request_id == request_id
+    assert view.number_id is not None

@@ -2,6 +2,8 @@
 
 from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.calls import Call, Number, Turn
+from hotline.casebook.tables.marks import Mark
+from hotline.casebook.tables.operators import Operator, OperatorSession, View
 from hotline.casebook.tables.outbox import Message
 from hotline.casebook.tables.people import SignIn, SignInCode, SignInCount, Volunteer, VolunteerZone
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket
@@ -10,8 +12,11 @@ __all__ = [
     "Base",
     "Call",
     "Claim",
+    "Mark",
     "Message",
     "Number",
+    "Operator",
+    "OperatorSession",
     "Request",
     "RequestEvent",
     "SignIn",
@@ -19,6 +24,7 @@ __all__ = [
     "SignInCount",
     "Ticket",
     "Turn",
+    "View",
     "Volunteer",
     "VolunteerZone",
 ]

@@ -13,7 +13,7 @@ from hotline.prompts.checks.structure import structure_faults
 from hotline.prompts.checks.word_list import word_list_faults
 from hotline.prompts.faults import Fault
 from hotline.prompts.recordings import recorded_lines, served_names
-from hotline.prompts.sources import Source, find_folder, languages_in, read_source
+from hotline.prompts.sources import PAGE_FILES, Source, find_folder, languages_in, read_source
 from hotline.prompts.vocabulary import Vocabulary, vocabulary
 
 
@@ -29,12 +29,13 @@ def check_words(folder: Path | None = None, cities: Sequence[str] = ()) -> list[
     for source, unreadable in read:
         faults += _language(source, {fault.file for fault in unreadable})
         faults += _unknown_cities(source, cities)
-    faults += page_faults([source for source, broken in read if not _broken(broken, "pages.toml")])
+    faults += page_faults([source for source, broken in read if not _pages_broken(broken)])
     return sorted(set(faults)) if sources else [_no_language(place)]
 
 
-def _broken(unreadable: Sequence[Fault], file: str) -> bool:
-    return any(fault.file.endswith(f"/{file}") for fault in unreadable)
+def _pages_broken(unreadable: Sequence[Fault]) -> bool:
+    files = tuple(f"/{name}.toml" for name in PAGE_FILES)
+    return any(fault.file.endswith(files) for fault in unreadable)
 
 
 def _no_language(place: Path) -> Fault:

@@ -17,14 +17,15 @@ def page_faults(sources: Sequence[Source]) -> Iterator[Fault]:
                 first.setdefault(name, entry)
     for source in sources:
         for name, model in first.items():
-            yield from _compared(name.removeprefix("pages."), source, source.lines.get(name), model)
+            yield from _compared(name.rpartition(".")[2], source, source.lines.get(name), model)
 
 
 def _compared(name: str, source: Source, entry: Entry | None, model: Entry) -> Iterator[Fault]:
     gaps = " ".join(f"{{{gap}}}" for gap in sorted(model.gaps)) or "no gap"
     if entry is None:
         mend = f'Add {name} = "...", with {gaps}; {model.file} has it in line {model.line}.'
-        yield Fault(f"{source.code}/pages.toml", 1, f"The page line {name!r} is missing.", mend)
+        file = f"{source.code}/{model.file.rpartition('/')[2]}"
+        yield Fault(file, 1, f"The page line {name!r} is missing.", mend)
         return
     if entry.gaps != model.gaps:
         what = f"{name!r} does not have the same gaps as in {model.file}, line {model.line}."

@@ -1,0 +1,42 @@
+"""A number that rises with every transaction that changed the board or the desk: what a poll asks for.
+
+The newest id of a row would not do: a row with a lower id may become visible after one with a higher.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from hotline.casebook.tables import Mark
+
+TOUCHED = "touched marks"
+Name = Literal["board", "desk"]
+
+
+def touch(session: Session, name: Name) -> None:
+    """What stands there is changed by this transaction. Costs nothing until the transaction ends."""
+    session.info.setdefault(TOUCHED, set()).add(name)
+
+
+def raise_touched(session: Session) -> None:
+    """Raise what was touched, by one each: the last thing a transaction does.
+
+    Only here are these rows locked, always in the same order and with no other lock still to be taken:
+    no two transactions can wait for each other.
+    """
+    names = sorted(session.info.pop(TOUCHED, ()))
+    if not names:
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    new = insert(Mark).values([{"name": name, "number": 1} for name in names])
+    session.flush()
+    session.execute(new.on_conflict_do_update(index_elements=["name"], set_={"number": Mark.number + 1}))
+
+
+def current(session: Session, name: Name) -> int:
+    """The number now; 0 where nothing has ever changed."""
+    return session.scalar(select(Mark.number).where(Mark.name == name)) or 0

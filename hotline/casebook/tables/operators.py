@@ -1,0 +1,83 @@
+"""Operators, how they are signed in, and who was shown a number or a code word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of
+
+OPERATOR_STATES = ("active", "ended")
+VIEWERS = ("volunteer", "operator")
+SHOWN = ("number", "word", "number_and_word")
+
+
+class Operator(Base):
+    """Somebody at the desk; of one city, or of all where `city` is missing.
+
+    `totp_step` is the newest time step of a code that was taken: no code is good twice.
+    """
+
+    __tablename__ = "operators"
+    __table_args__ = (UniqueConstraint("name"), one_of("state", OPERATOR_STATES))
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    city: Mapped[str | None]
+    language: Mapped[str]
+    email: Mapped[MaybeSealed]
+    password_hash: Mapped[str] = mapped_column(Text())
+    totp_secret: Mapped[Sealed]
+    totp_step: Mapped[int] = mapped_column(BIG, default=0)
+    state: Mapped[str] = mapped_column(default="active")
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class OperatorSession(Base):
+    """A session of a signed-in operator; the token itself is only in the operator's browser."""
+
+    __tablename__ = "operator_sessions"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index("ix_operator_sessions_operator_id", "operator_id"),
+    )
+
+    id: Mapped[Key]
+    operator_id: Mapped[int] = mapped_column(BIG, ForeignKey("operators.id"))
+    token_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class View(Base):
+    """A telephone number or code word was shown in clear: to whom, when, where it stood (R63).
+
+    It outlives an erasure, therefore it holds ids and nothing else. `volunteer_id` is the volunteer whose
+    own number was shown; `viewer_id` the volunteer or operator who saw it.
+    """
+
+    __tablename__ = "views"
+    __table_args__ = (
+        one_of("viewer", VIEWERS),
+        one_of("shown", SHOWN),
+        Index("ix_views_viewer", "viewer", "viewer_id", "at"),
+        Index("ix_views_number_id", "number_id", "at"),
+        Index("ix_views_at", "at"),
+    )
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    viewer: Mapped[str]
+    viewer_id: Mapped[int] = mapped_column(BIG)
+    shown: Mapped[str]
+    city: Mapped[str]
+    number_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
+    call_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("calls.id"))
+    request_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("requests.id"))
+    ticket_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("tickets.id"))
+    volunteer_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("volunteers.id"))
