@@ -57,5 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if house.settings.simulated:
         from hotline import simulator
 
-        app.register_blueprint(csrf.exempt(simulator.create_blueprint(house.settings.data_dir)))
+        numbers = [line.number for city in house.cities.values() for line in city.lines]
+        provider = simulator.create_blueprint(house.settings.data_dir, numbers=numbers)
+        app.register_blueprint(csrf.exempt(provider))
     return app

@@ -7,13 +7,18 @@ from typing import Protocol
 
 
 class CarrierRefused(Exception):
-    """A message did not leave. `for_good`: trying again is useless. `code`: the company's own."""
+    """A company did not do what it was asked. `for_good`: trying again is useless. `code`: the company's own.
 
-    def __init__(self, *, for_good: bool, code: str) -> None:
-        """Keep both; the text of the exception may stand in a log."""
+    `words`: what is the matter and what to do, in a sentence that holds no number.
+    """
+
+    def __init__(self, *, for_good: bool, code: str, words: str = "") -> None:
+        """Keep all three; the text of the exception may stand in a log."""
         self.for_good = for_good
         self.code = code
-        super().__init__(f"{'refused for good' if for_good else 'not sent yet'} ({code})")
+        self.words = words
+        why = f"{code}: {words}" if words else code
+        super().__init__(f"{'refused for good' if for_good else 'not sent yet'} ({why})")
 
 
 class Messages(Protocol):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused, Messages
-from hotline.carriers.twilio import TwilioMessages
+from hotline.carriers.twilio import TwilioMessages, credentials_of
 from hotline.casebook import calls, claims, outbox, people, retention, sign_in
 from hotline.casebook.claims import Released
 from hotline.casebook.outbox import Leased
@@ -24,7 +24,6 @@ AT_ONCE = 5  # messages leased together
 LEASE_SECONDS = 120  # longer than AT_ONCE messages may take, each with a look and two time-outs
 TRIED_WITHIN = timedelta(hours=6)  # an earlier attempt at the same message is not older
 FIRST_HOUR, LAST_HOUR = 8, 20  # of messages that nobody asked for
-SIMULATED_ACCOUNT = "AC" + "0" * 32
 
 
 def send_messages(house: House, now: datetime, carrier: Messages | None = None) -> int:
@@ -65,14 +64,19 @@ def _handed_over(house: House, leased: Leased, *, carrier: Messages, now: dateti
     return carrier.send(to=leased.number, sender=sender, body=leased.body, tried_since=since)
 
 
+class _NoAccount:
+    """Nobody to send through yet: messages wait, and `hotline doctor` says what to enter."""
+
+    def send(self, **_message: object) -> str:
+        """Refuse, but not for good."""
+        raise CarrierRefused(for_good=False, code="no account", words="Enter TWILIO_ACCOUNT_SID.")
+
+
 @cache
 def _carrier(settings: Settings) -> Messages:
     """The provider's REST with this installation's account."""
-    return TwilioMessages(
-        account_sid=settings.twilio_account_sid or SIMULATED_ACCOUNT,
-        auth_token=settings.twilio_auth_tokens[0],
-        api_base=settings.twilio_api_base,
-    )
+    credentials = credentials_of(settings)
+    return TwilioMessages(credentials) if credentials else _NoAccount()
 
 
 def release_overdue_claims(house: House, now: datetime) -> int:

@@ -21,8 +21,10 @@ GSM_7_DOUBLE = frozenset("^{}\\[~]|€")
 ERRORS = {
     20003: (401, "Authenticate"),
     20404: (404, "The requested resource was not found"),
+    21205: (400, "The address is not one that can be asked."),
     21211: (400, "The 'To' number is not a valid phone number."),
     21212: (400, "The 'From' number is not a valid phone number or sender name."),
+    21405: (400, "A fallback address without a first address."),
     21602: (400, "Message body is required."),
     21603: (400, "A 'From' phone number is required."),
     21604: (400, "A 'To' phone number is required."),

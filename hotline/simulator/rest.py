@@ -1,7 +1,8 @@
-"""The provider's REST service for text messages, and a page that shows what was sent."""
+"""The provider's REST service: text messages, a page that shows what was sent; and the rest beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from hotline.simulator.leg import new_sid
 from hotline.simulator.messages import Message, MessageStore
 from hotline.simulator.receivers import ERRORS, refusal, segments
+from hotline.simulator.rest_numbers import NumberStore, add_numbers
 
 VERSION = "2010-04-01"
 MESSAGES = f"/api/{VERSION}/Accounts/<account>/Messages"
@@ -19,13 +21,17 @@ SHOWN = 50
 MOST_LISTED = 1000
 
 
-def create_blueprint(store_path: Path | str) -> Blueprint:
-    """Everything below `/simulator`; `store_path` is an SQLite file, or a folder for it."""
+def create_blueprint(store_path: Path | str, *, numbers: Iterable[str] = ()) -> Blueprint:
+    """Everything below `/simulator`; `store_path` is an SQLite file, or a folder for it.
+
+    `numbers` (E.164) are those that the account has.
+    """
     store = MessageStore(store_path)
     blueprint = Blueprint(
         "simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static"
     )
     _add_service(blueprint, store)
+    add_numbers(blueprint, NumberStore(store.path, tuple(numbers)), _refused_without_key, _refused)
     _add_pages(blueprint, store)
     return blueprint
 

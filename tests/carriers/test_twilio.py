@@ -17,7 +17,8 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from hotline.carriers import CarrierRefused
-from hotline.carriers.twilio import FOR_GOOD, TIMEOUT, RedirectedHttpClient, TwilioMessages
+from hotline.carriers.twilio import TIMEOUT, Credentials, RedirectedHttpClient, TwilioMessages
+from hotline.carriers.twilio.codes import CODES
 from hotline.simulator import create_blueprint
 
 ACCOUNT = "AC" + "1" * 32
@@ -29,7 +30,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def carrier() -> TwilioMessages:
-    return TwilioMessages(account_sid=ACCOUNT, auth_token="secret", api_base=BASE)
+    return TwilioMessages(Credentials(ACCOUNT, "secret", BASE))
 
 
 @pytest.fixture
@@ -73,18 +74,24 @@ def test_without_an_address_the_provider_itself_is_asked(
     monkeypatch.setenv("TWILIO_EDGE", "sydney")
     monkeypatch.setenv("TWILIO_REGION", "au1")
     provider.post(f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages.json", json=message())
-    assert send(TwilioMessages(account_sid=ACCOUNT, auth_token="secret", api_base=None)) == "SM1"
+    assert send(TwilioMessages(Credentials(ACCOUNT, "secret", None))) == "SM1"
 
 
-@pytest.mark.parametrize(("code", "for_good"), sorted(FOR_GOOD.items()))
-def test_each_known_code_becomes_ours(
-    carrier: TwilioMessages, provider: Any, code: int, for_good: bool
-) -> None:
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_each_known_code_becomes_ours(carrier: TwilioMessages, provider: Any, code: int) -> None:
     provider.post(MESSAGES, json={"code": code, "message": f"not {VOLUNTEER}"}, status=400)
     with pytest.raises(CarrierRefused) as caught:
         send(carrier)
-    assert (caught.value.for_good, caught.value.code) == (for_good, str(code))
+    for_good, words = CODES[code]
+    assert (caught.value.for_good, caught.value.code, caught.value.words) == (for_good, str(code), words)
+    assert words in str(caught.value)
     assert "3920001" not in str(caught.value)
+
+
+def test_every_meaning_is_a_whole_sentence() -> None:
+    for code, (_, words) in CODES.items():
+        assert words[0].isupper(), code
+        assert words.endswith((".", "?")), code
 
 
 @pytest.mark.parametrize(
@@ -179,14 +186,14 @@ class TestAgainstTheSimulatedProvider:
         server.shutdown()
 
     def test_a_message_arrives_once(self, base: str) -> None:
-        carrier = TwilioMessages(account_sid=ACCOUNT, auth_token="secret", api_base=base)
+        carrier = TwilioMessages(Credentials(ACCOUNT, "secret", base))
         sid = send(carrier)
         assert send(carrier, tried_since=datetime.now(UTC) - timedelta(hours=1)) == sid
         shown = requests.get(f"{base.removesuffix('/api')}/messages.json", timeout=10).json()
         assert [(one["to"], one["from"], one["body"]) for one in shown] == [(VOLUNTEER, HOTLINE, "code")]
 
     def test_a_landline_is_refused_for_good(self, base: str) -> None:
-        carrier = TwilioMessages(account_sid=ACCOUNT, auth_token="secret", api_base=base)
+        carrier = TwilioMessages(Credentials(ACCOUNT, "secret", base))
         with pytest.raises(CarrierRefused) as caught:
             carrier.send(to="+493023125001", sender=HOTLINE, body="code", tried_since=None)
         assert (caught.value.for_good, caught.value.code) == (True, "21614")

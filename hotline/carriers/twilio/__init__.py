@@ -1,0 +1,14 @@
+"""The telephone provider's REST. Nothing in here writes a number into a log."""
+
+from hotline.carriers.twilio.account import TwilioAccount
+from hotline.carriers.twilio.client import TIMEOUT, Credentials, RedirectedHttpClient, credentials_of
+from hotline.carriers.twilio.messages import TwilioMessages
+
+__all__ = [
+    "TIMEOUT",
+    "Credentials",
+    "RedirectedHttpClient",
+    "TwilioAccount",
+    "TwilioMessages",
+    "credentials_of",
+]

@@ -1,0 +1,218 @@
+"""What we ask the provider is what its published description knows; what the simulated one answers, too."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from hotline.carriers import CarrierRefused
+from hotline.carriers.accounts import Answering
+from hotline.carriers.twilio import Credentials, TwilioAccount, TwilioMessages
+from hotline.simulator import create_blueprint
+from tests.carriers.published import OPERATIONS, Exchange, faults, operation_of
+
+ACCOUNT = "AC" + "1" * 32
+NUMBER, OTHER = "+493023125900", "+493023125901"
+VOLUNTEER = "+491713920001"
+BEFORE = "/simulator/api"
+OURS = Answering(
+    ring_url="https://hotline.example.org/phone/ring#rc=2&rp=ct,rt,5xx",
+    trouble_url="https://hotline.example.org/phone/trouble",
+    over_url="https://hotline.example.org/phone/over",
+)
+
+
+@dataclass
+class Listener:
+    """Stands before the simulated provider and writes down what goes in and out."""
+
+    app: Any
+    heard: list[Exchange] = field(default_factory=list)
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        request = Request(environ)
+        form = request.get_data(as_text=True)
+        environ["wsgi.input"] = BytesIO(form.encode())
+        answer = Response.from_app(self.app, environ)
+        path, query = request.path.removeprefix(BEFORE), request.query_string.decode()
+        body = answer.get_data(as_text=True)
+        self.heard.append(Exchange(request.method, path, query, form, answer.status_code, body))
+        return answer(environ, start)
+
+
+@dataclass
+class Provider:
+    """The simulated provider on a socket of its own."""
+
+    url: str
+    listener: Listener
+
+    @property
+    def credentials(self) -> Credentials:
+        return Credentials(ACCOUNT, "secret", f"{self.url}{BEFORE}")
+
+    @property
+    def asked(self) -> list[str | None]:
+        return [operation_of(one.method, one.path) for one in self.listener.heard]
+
+    def is_content(self) -> bool:
+        """Whether all went as the description has it."""
+        assert [fault for one in self.listener.heard for fault in faults(one)] == []
+        return True
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> Iterator[Provider]:
+    app = Flask("provider")
+    app.register_blueprint(create_blueprint(tmp_path, numbers=(NUMBER, OTHER)))
+    listener = Listener(app)
+    server = make_server("127.0.0.1", 0, listener, threaded=True)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield Provider(f"http://127.0.0.1:{server.server_port}", listener)
+    server.shutdown()
+
+
+def test_a_message_is_sent_and_looked_for_as_described(provider: Provider) -> None:
+    messages = TwilioMessages(provider.credentials)
+    messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tried_since=None)
+    messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tried_since=datetime.now(UTC))
+    assert provider.asked == ["CreateMessage", "ListMessage"]
+    assert provider.is_content()
+
+
+def test_a_message_is_fetched_and_erased_as_described(provider: Provider) -> None:
+    messages = TwilioMessages(provider.credentials)
+    sid = messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tried_since=None)
+    kept = messages._client.messages(sid)  # no command of ours erases at the provider yet
+    assert kept.fetch().sid == sid
+    assert kept.delete()
+    assert provider.asked == ["CreateMessage", "FetchMessage", "DeleteMessage"]
+    assert provider.is_content()
+
+
+def test_the_account_is_looked_at_as_described(provider: Provider) -> None:
+    account = TwilioAccount(provider.credentials)
+    found = account.account()
+    assert (found.status, found.is_trial) == ("active", False)
+    assert found.time is not None
+    assert abs(found.time - datetime.now(UTC)).total_seconds() < 60
+    balance = account.balance()
+    assert balance is not None
+    assert (str(balance.amount), balance.currency) == ("20.00", "EUR")
+    assert not account.recorded_since(date(2026, 11, 1))
+    assert provider.asked == ["FetchAccount", "FetchBalance", "ListRecording"]
+    assert provider.is_content()
+
+
+def test_a_number_is_found_set_and_read_back_as_described(provider: Provider) -> None:
+    account = TwilioAccount(provider.credentials)
+    assert [one.number for one in account.numbers()] == [NUMBER, OTHER]
+    number = account.number(NUMBER)
+    assert number is not None
+    assert (number.can_ring, number.answering) == (True, Answering())
+    assert account.change(number, OURS).answering == OURS
+    assert account.number(OTHER).answering == Answering()  # type: ignore[union-attr]
+    assert provider.asked[2:4] == ["UpdateIncomingPhoneNumber", "FetchIncomingPhoneNumber"]
+    assert provider.is_content()
+
+
+def test_an_application_or_a_trunk_is_taken_away_as_described(provider: Provider) -> None:
+    account = TwilioAccount(provider.credentials)
+    number = account.number(NUMBER)
+    assert number is not None
+    taken = replace(OURS, application="AP" + "2" * 32, takes_fax=True, looks_up_names=True)
+    assert account.change(number, taken).answering == taken
+    of_a_trunk = account.change(replace(number, answering=taken), replace(taken, trunk="TK" + "3" * 32))
+    assert of_a_trunk.answering.application == ""
+    assert account.change(of_a_trunk, OURS).answering == OURS
+    assert provider.is_content()
+
+
+def test_only_what_differs_is_sent(provider: Provider) -> None:
+    account = TwilioAccount(provider.credentials)
+    number = account.number(NUMBER)
+    assert number is not None
+    account.change(number, replace(Answering(), over_url=OURS.over_url))
+    assert (
+        provider.listener.heard[-2].form == "StatusCallback=https%3A%2F%2Fhotline.example.org%2Fphone%2Fover"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        (Answering(trouble_url="https://hotline.example.org/phone/trouble"), "21405"),
+        (Answering(ring_url="hotline"), "21205"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(provider: Provider, wanted: Answering, code: str) -> None:
+    account = TwilioAccount(provider.credentials)
+    number = account.number(NUMBER)
+    assert number is not None
+    with pytest.raises(CarrierRefused) as refused:
+        account.change(number, wanted)
+    assert (refused.value.for_good, refused.value.code) == (True, code)
+
+
+def test_nobody_looks_at_the_account_without_a_key(provider: Provider) -> None:
+    client = provider.listener.app.test_client()
+    for path in ("", "/Balance", "/Recordings", "/IncomingPhoneNumbers"):
+        assert client.get(f"{BEFORE}/2010-04-01/Accounts/{ACCOUNT}{path}.json").status_code == 401
+
+
+class TestTheCheckItself:
+    """It would see every way to go wrong."""
+
+    NUMBERS = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers"
+    ONE = f"{NUMBERS}/PN{'4' * 32}.json"
+    GOOD = Exchange("POST", ONE, "", "VoiceUrl=https%3A%2F%2Fa.example&VoiceMethod=POST", 200, "{}")
+
+    def test_what_is_right_passes(self) -> None:
+        assert faults(self.GOOD) == []
+        for form in ("VoiceApplicationSid=&TrunkSid=", "VoiceCallerIdLookup=false", "VoiceReceiveMode=voice"):
+            assert faults(replace(self.GOOD, form=form)) == []
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"method": "PUT"},
+            {"path": "/2010-04-01/IncomingPhoneNumbers.json"},
+            {"path": f"{NUMBERS}/nobody.json"},
+            {"query": "PageSize=1"},
+            {"form": "VoiceURL=https%3A%2F%2Fa.example"},
+            {"form": "VoiceUrl=hotline"},
+            {"form": "VoiceUrl=https%3A%2F%2Fa.example&VoiceUrl=https%3A%2F%2Fb.example"},
+            {"form": "VoiceMethod=PUT"},
+            {"form": "VoiceMethod=post"},
+            {"form": "VoiceCallerIdLookup=no"},
+            {"form": "VoiceApplicationSid=PN44444444444444444444444444444444"},
+            {"form": "VoiceReceiveMode=both"},
+            {"status": 201},
+            {"answer": '{"voice_method": "PATCH"}'},
+            {"answer": '{"voice_urls": ""}'},
+            {"answer": '{"capabilities": {"voice": "yes"}}'},
+            {"answer": '{"date_created": "yesterday"}'},
+        ],
+    )
+    def test_what_is_not_is_told(self, change: dict[str, Any]) -> None:
+        assert faults(replace(self.GOOD, **change)) != []
+
+    def test_what_must_be_there_is_missed(self) -> None:
+        messages = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+        assert faults(Exchange("POST", messages, "", "Body=code", 201, "{}")) != []
+        assert faults(Exchange("GET", messages, "PageSize=0", "", 200, "{}")) != []
+        assert faults(Exchange("GET", messages, "PageSize=many", "", 200, "{}")) != []
+
+    def test_each_operation_is_told_from_the_others(self) -> None:
+        paths = {(one["method"], one["path"]) for one in OPERATIONS.values()}
+        assert len(paths) == len(OPERATIONS)
