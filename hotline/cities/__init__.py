@@ -3,7 +3,7 @@
 from hotline.cities.city import City, DeskNumber, HotlineNumber, Zone, since, when_open
 from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
-from hotline.cities.loader import SHIPPED, load_cities
+from hotline.cities.loader import SHIPPED, known_cities, load_cities
 from hotline.cities.moments import Opening
 from hotline.cities.numbers import CallerNumber, caller_number
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown, ZoneTable
@@ -32,6 +32,7 @@ __all__ = [
     "Zone",
     "ZoneTable",
     "caller_number",
+    "known_cities",
     "load_cities",
     "load_site",
     "read_zone_table",

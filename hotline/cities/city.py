@@ -145,6 +145,10 @@ class City:
             keyed, country=self.country, area_code=self.area_code, must_exist=self.numbers_must_exist
         )
 
+    def example_number(self) -> str:
+        """The digits of a number of the country as its owner would key it in, for trying."""
+        return "".join(self.number_pairs(numbers.example_number(self.country)))
+
     def number_pairs(self, e164: str) -> tuple[str, ...]:
         """A number as dialled inside the country, in pairs for reading back."""
         return numbers.number_pairs(e164, self.country)

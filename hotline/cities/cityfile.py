@@ -11,18 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 
 from hotline.cities.city import City
+from hotline.cities.countries import SPENDING_LIMITS, currency_of, number_lengths
 from hotline.cities.ground import read_ground, read_table
 from hotline.cities.kinds import read_kinds
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
 from hotline.cities.site import Numbers
 from hotline.cities.week import read_hours
-
-# How many digits a caller's own number has when keyed in: least and most.
-NUMBER_LENGTHS = {"DE": (6, 13), "PL": (9, 9)}
-# What a volunteer may spend at once for somebody (R46), in the country's own money.
-SPENDING_LIMITS = {"PL": (200, "PLN")}
-USUAL_LIMIT = (50, "EUR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
     calls = _calls(section.section("calls"))
     own = _own_number(section.section("numbers"), country)
     telephone = numbers(languages)
-    limit, currency = SPENDING_LIMITS.get(country, USUAL_LIMIT)
+    currency = currency_of(country)
     # 3. The whole.
     city = City(
         code=path.stem,
@@ -76,7 +71,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
         claim_hours_by_type=MappingProxyType(kinds.claim_hours),
         claims_at_most=claims.whole("at_most", 3, least=1, most=10, unit="requests"),
         same_resident_at_most=claims.whole("same_resident_at_most", 4, least=1, most=30, unit="times"),
-        spending_limit=claims.whole("spending_limit", limit, least=0, most=1000, unit=currency),
+        spending_limit=_spending_limit(claims, currency),
         currency=currency,
         zones=MappingProxyType(ground.zones),
         postcode_length=len(ground.bare_mask),
@@ -132,6 +127,15 @@ def _languages(section: Section) -> tuple[str, ...]:
     return languages
 
 
+def _spending_limit(claims: Section, currency: str) -> int:
+    """In the country's money; where nothing is usual in it, the city has to say what is."""
+    if "spending_limit" not in claims.data and currency not in SPENDING_LIMITS:
+        what = "How much may a volunteer spend at once for somebody?"
+        raise claims.fault("spending_limit", what, f"Write spending_limit = ..., in {currency}.")
+    usual = SPENDING_LIMITS.get(currency, 0)
+    return claims.whole("spending_limit", usual, least=0, most=100_000, unit=currency)
+
+
 def _calls(section: Section) -> Calls:
     return Calls(
         patience=section.number("patience", 10.0, least=5, most=20, unit="seconds"),
@@ -144,7 +148,7 @@ def _calls(section: Section) -> Calls:
 
 
 def _own_number(section: Section, country: str) -> OwnNumber:
-    least, most = NUMBER_LENGTHS.get(country, (6, 13))
+    least, most = number_lengths(country)
     least = section.whole("least", least, least=3, most=15, unit="digits")
     area_code = section.text("area_code", "")
     if area_code and not (area_code.isascii() and area_code.isdigit()):

@@ -17,10 +17,9 @@ from hotline.cities.table import read_zone_table
 
 city_option = click.option(
     "--city",
-    default="berlin",
+    default="",
     envvar="HOTLINE_CITY",
-    show_default=True,
-    help="Which city; several with commas.",
+    help="Which city; several with commas. Without it, every city that has a file.",
 )
 folder_option = click.option(
     "--folder",
@@ -51,15 +50,21 @@ def lookup(postcode: str, city: str, folder: Path | None) -> None:
 @folder_option
 def check(file: Path, city: str, folder: Path | None) -> None:
     """Read the zone table FILE without putting it in force, and say what is wrong with it."""
-    cities = _cities(city, folder)
-    if len(cities) > 1:
-        raise click.UsageError(f"Which city? Write --city {cities[0].code}, for example.")
-    table, report = read_zone_table(file, cities[0])
+    owner = _owner(file, _cities(city, folder))
+    table, report = read_zone_table(file, owner)
     if table is None:
         _refuse(report)
-    for line in (*in_words(report), *changes_in_words(compare(cities[0].table, table))):
+    for line in (*in_words(report), *changes_in_words(compare(owner.table, table))):
         click.echo(line)
     click.echo("The table can be used.")
+
+
+def _owner(file: Path, cities: list[City]) -> City:
+    """The city of a table: the only one there is to choose from, or the one that the file is named after."""
+    owners = cities if len(cities) == 1 else [city for city in cities if city.code == file.stem]
+    if not owners:
+        raise click.UsageError(f"Which city? Write --city {cities[0].code}, for example.")
+    return owners[0]
 
 
 def _refuse(report: Report) -> NoReturn:
@@ -71,8 +76,8 @@ def _refuse(report: Report) -> NoReturn:
 
 
 def _cities(names: str, folder: Path | None) -> list[City]:
-    """The cities of an option, without telephone numbers."""
-    listed = [name.strip() for name in names.split(",") if name.strip()]
+    """The cities of an option, or all there are, without telephone numbers."""
+    listed = [name.strip() for name in names.split(",") if name.strip()] or known_cities(folder)
     try:
         return list(load_cities(listed, {}, folder=folder).values())
     except TableError as fault:

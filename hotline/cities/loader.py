@@ -25,7 +25,7 @@ def load_cities(
     Files are looked for in `folder` first, then among those that come with the product.
     """
     if not names:
-        raise CityError("HOTLINE_CITY", "No city is named.", "Write HOTLINE_CITY=berlin, for example.")
+        raise CityError("HOTLINE_CITY", "No city is named.", nearest("", known_cities(folder)))
     _check_site(site, folder)
     cities = {name: load_city(city_file(name, folder), site) for name in names}
     _check_lines(cities)

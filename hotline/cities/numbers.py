@@ -90,6 +90,14 @@ def number_pairs(e164: str, country: str) -> tuple[str, ...]:
     return ("00", str(number.country_code), *_pairs(subscriber))
 
 
+def example_number(country: str) -> str:
+    """The number (E.164) that the numbering plan of a country is explained with."""
+    example = phonenumbers.example_number(country)
+    if example is None:
+        raise ValueError(f"nobody has a telephone in {country}")
+    return phonenumbers.format_number(example, PhoneNumberFormat.E164)
+
+
 def is_possible(e164: str) -> bool:
     """Whether a number is written in E.164 and has a possible length."""
     number = _parsed(e164, None) if E164.fullmatch(e164) else None

@@ -7,11 +7,15 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from hotline.settings import LOOPBACK, SETTINGS_FILE, load_settings
+
+if TYPE_CHECKING:
+    from hotline.cities import City
 
 SITE_FILE = "site.toml"
 USUAL_PORT = 8000
@@ -50,16 +54,16 @@ SITE_TEXT = """\
 
 [{city}]
 # The number that sends sign-in codes to volunteers; without it the first number below.
-# sms_sender = "+49..."
+# sms_sender = "{number}"
 
 # One block for each number that people dial.
 # [[{city}.lines]]
-# number = "+49..."
-# languages = ["de"]            # several, at most three: the caller is asked first
+# number = "{number}"
+# languages = ["{language}"]            # of {languages}; several, at most three: callers are asked first
 
 # The person behind key 0. Try the number and enter the day: after 180 days it is not spoken any more.
 # [[{city}.desk]]
-# number = "+49..."
+# number = "{number}"
 # verified_on = 2026-01-31
 # verified_by = "who tried it"
 """
@@ -78,8 +82,15 @@ What to do next:
 """
 
 
+def _asked_for_city(_ctx: click.Context, _option: click.Parameter, city: str | None) -> str:
+    """The cities there are can only be named once somebody has to choose among them."""
+    from hotline.cities import known_cities
+
+    return city or click.prompt(f"City ({', '.join(known_cities())}; several with commas)", type=str)
+
+
 @click.command()
-@click.option("--city", prompt="City (several with commas)", default="berlin", help="A city file's name.")
+@click.option("--city", callback=_asked_for_city, help="A city file's name; several with commas.")
 @click.option("--public-url", prompt="Public address", default="http://127.0.0.1:8000", help="https://...")
 @click.option(
     "--database-url", default="", help="postgresql://...; without it a SQLite file in the directory."
@@ -95,11 +106,23 @@ def init(city: str, public_url: str, database_url: str, directory: Path) -> None
     settings, site = folder / SETTINGS_FILE, folder / SITE_FILE
     _refuse_to_overwrite(settings, site)
     values = fresh_values(city=city, public_url=public_url, database_url=database_url, folder=folder)
-    load_cities(load_settings(values).cities, {})
+    cities = load_cities(load_settings(values).cities, {})
     folder.mkdir(parents=True, exist_ok=True)
     write_secret(settings, settings_text(values))
-    write_secret(site, "\n".join(SITE_TEXT.format(city=name) for name in load_settings(values).cities))
+    write_secret(site, "\n".join(_site_text(one) for one in cities.values()))
     click.echo(NEXT.format(settings=settings, site=site, public_url=values["PUBLIC_URL"]))
+
+
+def _site_text(city: City) -> str:
+    """What the site file says of a city, to be filled in."""
+    import phonenumbers
+
+    return SITE_TEXT.format(
+        city=city.code,
+        number=f"+{phonenumbers.country_code_for_region(city.country)}...",
+        language=city.languages[0],
+        languages=", ".join(city.languages),
+    )
 
 
 def fresh_values(*, city: str, public_url: str, database_url: str, folder: Path) -> dict[str, str]:

@@ -27,7 +27,7 @@ def volunteer() -> None:
 @click.option("--city", help="City; needed where there are several.")
 @click.option("--first-name", prompt="First name")
 @click.option("--phone", prompt="Mobile number", help="Sign-in codes go there by SMS.")
-@click.option("--language", prompt="Language", default="de", help="Of the pages and messages.")
+@click.option("--language", help="Of the pages and messages; one of the city's.")
 @click.option("--level", prompt="Level of verification (1 or 2)", type=click.IntRange(1, 2), default=1)
 @click.option("--zone", "zones", multiple=True, help="A zone, by name or code; several times for several.")
 @click.option("--identity-seen-by", prompt="Who saw the identity document?", metavar="NAME")
@@ -39,7 +39,7 @@ def volunteer() -> None:
     help="2026-01-31; today without it.",
 )
 @click.option("--activated-by", prompt="Who makes this volunteer active? (a second person)", metavar="NAME")
-def add(phone: str, language: str, zones: tuple[str, ...], city: str | None, **known: Any) -> None:
+def add(phone: str, language: str | None, zones: tuple[str, ...], city: str | None, **known: Any) -> None:
     """Enter a volunteer whose identity was checked and who may sign in from now on."""
     from hotline.casebook import people
 
@@ -49,7 +49,7 @@ def add(phone: str, language: str, zones: tuple[str, ...], city: str | None, **k
     _check_papers(known, today=now.astimezone(town.timezone).date())
     values = {
         "number": mobile_number(phone, town.country),
-        "language": _language(language, town),
+        "language": _language(language or _asked_for_language(town), town),
         "zones": _zones(zones or _asked_for_zones(town), town),
         "identity_seen_on": known.pop("identity_seen_on").date(),
     }
@@ -58,7 +58,7 @@ def add(phone: str, language: str, zones: tuple[str, ...], city: str | None, **k
             people.add_volunteer(session, city=town.code, now=now, **values, **known)
     except people.AlreadyVolunteer:
         raise click.ClickException("There is a volunteer with this number already.") from None
-    names = ", ".join(town.zones[zone].name for zone in values["zones"])
+    names = "; ".join(town.zones[zone].name for zone in values["zones"])
     click.echo(f"{known['first_name']} may sign in at {house.settings.public_url}/board/ and sees: {names}.")
 
 
@@ -135,6 +135,10 @@ def _language(code: str, city: City) -> str:
             f"{city.title} has no language {code!r}. It has: {', '.join(city.languages)}."
         )
     return code
+
+
+def _asked_for_language(city: City) -> str:
+    return str(click.prompt(f"Language ({', '.join(city.languages)})", default=city.languages[0]))
 
 
 def _asked_for_zones(city: City) -> tuple[str, ...]:

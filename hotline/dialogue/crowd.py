@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.cities import City
+from hotline.dialogue.entries import only_zeros
 from hotline.dialogue.state import begin
 from hotline.dialogue.steps import Conversation, Facts, LastRequest, OpenRequest
 
@@ -41,8 +42,7 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
 
 def entries(city: City) -> tuple[str, ...]:
     """What is keyed where digits are asked for: a postcode of each kind, parts, numbers, mistakes."""
-    number = (city.area_code + "23125001").removeprefix("+")[: city.number_most]
-    return (*sample_postcodes(city), *KEYED_BY_ANYBODY, number)
+    return (*sample_postcodes(city), *KEYED_BY_ANYBODY, city.example_number())
 
 
 def sample_postcodes(city: City) -> tuple[str, ...]:
@@ -51,6 +51,8 @@ def sample_postcodes(city: City) -> tuple[str, ...]:
     part = ""
     for number in range(10**city.postcode_length):
         code = str(number).zfill(city.postcode_length)
+        if only_zeros(code):  # means a person, whatever it would be as a postcode
+            continue
         found.setdefault(type(city.place(code)), code)
         if not part and city.place_partial(code[:-1]) is not None:
             part = code[:-1]

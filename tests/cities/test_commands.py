@@ -50,16 +50,28 @@ def test_a_look_up_asks_every_city_of_the_installation() -> None:
     assert "Teststadt, 55-298\n  Zone: Große Insel." in result.output
 
 
+def test_a_look_up_without_a_city_asks_all_there_are() -> None:
+    result = hotline_zones("lookup", "80310")
+    assert result.exit_code == 0
+    assert "Berlin, 80310\n  Outside the area." in result.output
+    assert "Trójmiasto, 80-310\n  Zone: Gdańsk, Oliwa i Przymorze." in result.output
+    assert "Source: GeoNames postal codes (CC BY 4.0)" in result.output
+
+
 def test_a_look_up_in_a_city_that_is_not_there_names_those_that_are() -> None:
     result = hotline_zones("lookup", "12043", "--city", "paris")
     assert result.exit_code == 1
-    assert "Cities: berlin." in result.output
+    assert "Cities: berlin, tricity." in result.output
 
 
-def test_the_table_of_berlin_passes_its_check() -> None:
-    result = hotline_zones("check", str(SHIPPED / "berlin.csv"))
+@pytest.mark.parametrize(
+    ("city", "size"), [("berlin", "193 codes, 0 prefix rows"), ("tricity", "4 codes, 20 prefix rows")]
+)
+def test_a_table_that_is_shipped_passes_its_check_and_is_known_by_its_name(city: str, size: str) -> None:
+    result = hotline_zones("check", str(SHIPPED / f"{city}.csv"))
     assert result.exit_code == 0, result.output
-    assert "193 codes" in result.output
+    assert size in result.output
+    assert "zones without" not in result.output.lower()
     assert "Nothing changes against the table in force." in result.output
 
 
@@ -75,14 +87,15 @@ def test_a_check_tells_what_a_new_table_would_change(tmp_path: Path) -> None:
 def test_a_check_tells_what_to_mend_and_fails(tmp_path: Path) -> None:
     file = tmp_path / "new.csv"
     file.write_bytes(b"postcode;zone\n12043;Neukoln\n")
-    result = hotline_zones("check", str(file))
+    result = hotline_zones("check", str(file), "--city", "berlin")
     assert result.exit_code == 1
     assert 'Error. Line 2: "Neukoln" is not a zone of this city. Did you mean "Neukölln"?' in result.output
     assert "1 to mend. Nothing of this table is used until then." in result.output
 
 
-def test_a_check_needs_to_know_the_city() -> None:
-    result = hotline_zones("check", "x.csv", "--city", "berlin,teststadt", "--folder", str(FOLDER))
+@pytest.mark.parametrize("cities", [(), ("--city", "berlin,teststadt")])
+def test_a_check_needs_to_know_the_city(cities: tuple[str, ...]) -> None:
+    result = hotline_zones("check", "x.csv", *cities, "--folder", str(FOLDER))
     assert result.exit_code == 2
     assert "Which city?" in result.output
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -140,15 +141,16 @@ def test_a_city_may_offer_every_type_that_callers_can_ask_for(tmp_path: Path) ->
         assert city.levels["childcare"] == 2
 
 
+SMALL = (
+    'title = "Dorf"\ncountry = "DE"\ntimezone = "Europe/Berlin"\nlanguages = ["de"]\n'
+    '[types]\nfirst = ["groceries"]\n[hours]\nmonday = ["09:00-12:00"]\n'
+    '[postcodes]\narea_prefixes = ["99"]\n'
+    '[[zones]]\ncode = "dorf"\nname = "Dorf"\n'
+)
+
+
 def test_a_small_file_is_enough_for_a_town(tmp_path: Path) -> None:
-    city = load(
-        tmp_path,
-        'title = "Dorf"\ncountry = "DE"\ntimezone = "Europe/Berlin"\nlanguages = ["de"]\n'
-        '[types]\nfirst = ["groceries"]\n[hours]\nmonday = ["09:00-12:00"]\n'
-        '[postcodes]\narea_prefixes = ["99"]\n'
-        '[[zones]]\ncode = "dorf"\nname = "Dorf"\n',
-        "postcode,zone\n999*,dorf\n",
-    )
+    city = load(tmp_path, SMALL, "postcode,zone\n999*,dorf\n")
     assert (city.patience, city.readback_patience, city.transfer_seconds, city.ask_threshold) == (
         10,
         3,
@@ -159,3 +161,23 @@ def test_a_small_file_is_enough_for_a_town(tmp_path: Path) -> None:
     assert (city.claims_at_most, city.same_resident_at_most, city.claim_hours("pharmacy")) == (3, 4, 2)
     assert (city.more_types, city.third_types, city.postcode_spoken) == ((), (), (5,))
     assert city.place_partial("99") == "dorf"
+
+
+@pytest.mark.parametrize(
+    ("country", "money", "numbers"),
+    [("DE", (50, "EUR"), (6, 13)), ("PL", (200, "PLN"), (9, 9)), ("ES", (50, "EUR"), (9, 9))],
+)
+def test_money_and_numbers_are_those_of_the_country(
+    tmp_path: Path, country: str, money: tuple[int, str], numbers: tuple[int, int]
+) -> None:
+    city = load(tmp_path, SMALL.replace('"DE"', f'"{country}"'), "postcode,zone\n999*,dorf\n")
+    assert (city.spending_limit, city.currency) == money
+    assert (city.number_least, city.number_most) == numbers
+
+
+def test_in_money_of_which_nobody_knows_how_much_is_usual_the_city_says_it(tmp_path: Path) -> None:
+    text = SMALL.replace('"DE"', '"CZ"')
+    with pytest.raises(CityError, match=re.escape("Write spending_limit = ..., in CZK.")):
+        load(tmp_path, text, "postcode,zone\n999*,dorf\n")
+    city = load(tmp_path, text + "[claims]\nspending_limit = 1200\n", "postcode,zone\n999*,dorf\n")
+    assert (city.spending_limit, city.currency) == (1200, "CZK")

@@ -1,4 +1,4 @@
-"""The cities the tests use: Berlin as it is shipped, and a town of the tests' own."""
+"""The cities the tests use: Berlin and the Tri-City as they are shipped, and a town of the tests' own."""
 
 from __future__ import annotations
 
@@ -45,3 +45,9 @@ def berlin() -> City:
 def town() -> City:
     """The tests' own town."""
     return towns()["teststadt"]
+
+
+@cache
+def tricity() -> City:
+    """Gdańsk, Gdynia and Sopot, before anybody has entered a telephone number."""
+    return load_cities(("tricity",), {})["tricity"]

@@ -1,4 +1,4 @@
-"""The city in which the dialogue is tried: Berlin, with a desk of numbers kept for fiction."""
+"""The cities in which the dialogue is tried, each with a desk of numbers that are nobody's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ SITE = {
     "berlin": {
         "lines": [{"number": "+493023125900", "languages": ["de"]}],
         "desk": [{"number": "+493023125990", "verified_on": date(2026, 11, 1), "verified_by": "A. Muster"}],
-    }
+    },
+    "tricity": {
+        "lines": [{"number": "+48990000900", "languages": ["pl"]}],
+        "desk": [{"number": "+48990000990", "verified_on": date(2026, 11, 1), "verified_by": "A. Muster"}],
+    },
 }
 
 
@@ -20,6 +24,12 @@ SITE = {
 def berlin() -> City:
     """Berlin with somebody at the desk on weekdays."""
     return load_cities(("berlin",), SITE)["berlin"]
+
+
+@pytest.fixture(scope="session")
+def tricity() -> City:
+    """Gdańsk, Gdynia and Sopot, with somebody at the desk on weekdays."""
+    return load_cities(("tricity",), SITE)["tricity"]
 
 
 @pytest.fixture(scope="session")

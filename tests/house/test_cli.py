@@ -89,6 +89,24 @@ class TestInit:
         operator.succeeds("init", answers="berlin\nhttps://hotline.example.org\n")
         assert load_settings().public_url == "https://hotline.example.org"
 
+    def test_names_the_cities_to_choose_from(self, operator: Operator) -> None:
+        said = operator.succeeds("init", answers="tricity\nhttps://hotline.example.org\n")
+        assert "City (berlin, tricity; several with commas): tricity" in said
+        site = (operator.folder / "site.toml").read_text()
+        assert '# number = "+48..."' in site
+        assert '# languages = ["pl"]            # of pl, en, de' in site
+
+    def test_serves_two_cities_at_once(self, operator: Operator) -> None:
+        operator.succeeds("init", "--city", "berlin,tricity", "--public-url", "https://hotline.example.org")
+        operator.succeeds("db", "upgrade")
+        assert load_settings().cities == ("berlin", "tricity")
+        site = (operator.folder / "site.toml").read_text()
+        assert site.index("# [[berlin.lines]]") < site.index("# [[tricity.lines]]")
+        assert "berlin, tricity" in operator.fails(*operator.adds_a_volunteer())
+        there = {"--city": "tricity", "--language": "pl", "--zone": "sopot", "--phone": "+48 990 000 001"}
+        added = operator.adds_a_volunteer(*(word for pair in there.items() for word in pair))
+        assert "sees: Sopot." in operator.succeeds(*added)
+
     def test_keeps_keys_to_their_owner(self, operator: Operator) -> None:
         operator.succeeds("init", "--city", "berlin", "--public-url", "https://hotline.example.org")
         assert stat.S_IMODE((operator.folder / "hotline.env").stat().st_mode) == 0o600
@@ -172,8 +190,10 @@ class TestVolunteers:
         assert "3920001" not in listed
 
     def test_a_volunteer_is_entered_by_answering_questions(self, installed: Operator) -> None:
-        answers = "Zofia\n0171 3920003\npl\n2\nA. Muster\n2026-11-01\nB. Muster\npankow mitte\n"
-        assert "Pankow, Mitte" in installed.succeeds("volunteer", "add", answers=answers)
+        answers = "Zofia\n0171 3920003\n2\nA. Muster\n2026-11-01\nB. Muster\npl\npankow mitte\n"
+        said = installed.succeeds("volunteer", "add", answers=answers)
+        assert "Language (de, pl, en) [de]: pl" in said
+        assert "Pankow; Mitte" in said
 
     @pytest.mark.parametrize(
         ("option", "value", "sentence"),

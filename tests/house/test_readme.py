@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hotline.cities import load_cities
-from hotline.commands.drawing import DESK, call_chart, with_chart
+from hotline.cities import known_cities
+from hotline.commands.drawing import call_chart, with_chart
 
 README = Path(__file__).parents[2] / "README.md"
 
 
 def test_the_drawing_of_the_call_is_the_call() -> None:
-    city = load_cities(("berlin",), {"berlin": {"desk": [DESK]}})["berlin"]
     document = README.read_text(encoding="utf-8")
-    assert with_chart(document, call_chart(city)) == document, "run: hotline drawing --write README.md"
+    assert with_chart(document, call_chart(known_cities())) == document, (
+        "run: hotline drawing --write README.md"
+    )

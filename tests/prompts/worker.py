@@ -8,7 +8,7 @@ import wave
 from pathlib import Path
 
 from hotline.prompts import Fault, Words, check_words, load_words
-from hotline.prompts.sources import find_folder
+from hotline.prompts.sources import FILES, find_folder
 
 
 class Worker:
@@ -19,6 +19,9 @@ class Worker:
         self.languages = languages
         for language in languages:
             shutil.copytree(find_folder() / language, folder / language)
+            for path in (folder / language).glob("*.toml"):
+                if path.stem not in FILES:  # a city's own words
+                    path.unlink()
 
     def writes(self, line: str, text: str, file: str = "en/calls.toml") -> int:
         """Gives a line another text and tells in which line of the file it stands."""
