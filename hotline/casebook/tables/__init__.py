@@ -4,11 +4,12 @@ from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.calls import Call, Number, Turn
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.operators import Operator, OperatorSession, View
-from hotline.casebook.tables.outbox import Message
+from hotline.casebook.tables.outbox import Alert, Message
 from hotline.casebook.tables.people import SignIn, SignInCode, SignInCount, Volunteer, VolunteerZone
-from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket
+from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
 
 __all__ = [
+    "Alert",
     "Base",
     "Call",
     "Claim",
@@ -23,6 +24,7 @@ __all__ = [
     "SignInCode",
     "SignInCount",
     "Ticket",
+    "TicketEvent",
     "Turn",
     "View",
     "Volunteer",

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, only, quoted
 
+MESSAGE_KINDS = ("sms", "email")
 MESSAGE_STATES = ("waiting", "sending", "doubtful", "sent", "failed")
 
 
+ALERT_SUBJECTS = ("ticket", "request", "message")
 LEASED = ("sending", "doubtful")
 
 
 class Message(Base):
-    """A message on its way; number and body are sealed, and gone once it is sent or given up.
+    """A message on its way; to whom and what it says is sealed, and gone once it is sent or given up.
+
+    A text message goes to `number`, a mail to `address` with a `subject`. `seen_at`: an operator knows
+    that it failed.
 
     `waiting` until the clock leases it, `sending` while it does; a lease that ran out is `doubtful`:
     nobody knows whether the carrier has it, so it is not sent again by itself.
@@ -24,17 +29,20 @@ class Message(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        one_of("kind", ("sms",)),
+        one_of("kind", MESSAGE_KINDS),
         one_of("state", MESSAGE_STATES),
         Index("ix_outbox_waiting", "not_before", **only(text("state = 'waiting'"))),
         Index("ix_outbox_leased", "lease_until", **only(text(f"state IN {quoted(LEASED)}"))),
         Index("ix_outbox_number_id", "number_id"),
+        Index("ix_outbox_failed", "city", "created_at", **only(text("state = 'failed' AND seen_at IS NULL"))),
     )
 
     id: Mapped[Key]
     kind: Mapped[str]
     city: Mapped[str]
     number: Mapped[MaybeSealed]
+    address: Mapped[MaybeSealed]
+    subject: Mapped[MaybeSealed]
     body: Mapped[MaybeSealed]
     number_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(default="waiting")
@@ -46,3 +54,21 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     carrier_id: Mapped[str | None]
     error_code: Mapped[str | None]
+    seen_at: Mapped[datetime | None]
+
+
+class Alert(Base):
+    """An operator was told by mail that something has waited too long: once for each step of it."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        UniqueConstraint("subject", "subject_id", "step", "operator_id"),
+        one_of("subject", ALERT_SUBJECTS),
+    )
+
+    id: Mapped[Key]
+    subject: Mapped[str]
+    subject_id: Mapped[int] = mapped_column(BIG)
+    step: Mapped[str]
+    operator_id: Mapped[int] = mapped_column(BIG, ForeignKey("operators.id"))
+    at: Mapped[datetime]

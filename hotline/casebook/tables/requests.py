@@ -15,6 +15,7 @@ OPEN_STATES = ("held", "waiting", *CLAIMED_STATES, "unreached")
 CLOSED_STATES = ("done", "not_needed", "cancelled", "withdrawn", "concern")
 CLAIM_ENDS = ("given_back", "expired", "not_reached", "nobody_came", "changed", *CLOSED_STATES)
 TICKET_STATES = ("open", "closed", "superseded")
+TICKET_OUTCOMES = ("helped", "no_need", "nuisance", "request", "have_one_already", "board")
 ACTORS = ("caller", "volunteer", "operator", "clock")
 SOON, USUAL, LATER = 0, 1, 2  # priorities: the lower comes first
 
@@ -27,6 +28,10 @@ class Request(Base):
 
     `held`: no number to ring yet. `waiting`: on the board. `taken`, `arranged`: a volunteer has it.
     `unreached`: nobody answered so often that an operator has it. `due_at`: when the claim is released.
+
+    Of those that an operator entered: `asked_by_id` is the number of whoever asked for somebody else,
+    `note` is for operators only, `form_key` names the form, so that a form sent twice is one request.
+    `quiet_until`: an operator has seen that it waits, and need not be shown it again before then.
     """
 
     __tablename__ = "requests"
@@ -46,6 +51,9 @@ class Request(Base):
         Index("ix_requests_due", "due_at", **only(IS_CLAIMED)),
         Index("ix_requests_number_id", "number_id", "kind"),
         Index("ix_requests_closed", "closed_at", **only(text("closed_at IS NOT NULL"))),
+        Index("ix_requests_open", "city", "state", "asked_at", **only(IS_OPEN)),
+        Index("ix_requests_asked_by_id", "asked_by_id", **only(text("asked_by_id IS NOT NULL"))),
+        Index("uq_requests_form_key", "form_key", unique=True, **only(text("form_key IS NOT NULL"))),
     )
 
     id: Mapped[Key]
@@ -66,6 +74,10 @@ class Request(Base):
     taken_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    asked_by_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
+    note: Mapped[MaybeSealed]
+    form_key: Mapped[str | None]
+    quiet_until: Mapped[datetime | None]
 
 
 class Claim(Base):
@@ -106,14 +118,20 @@ class RequestEvent(Base):
 
 
 class Ticket(Base):
-    """Work for an operator: somebody to ring back, or something to look at."""
+    """Work for an operator: somebody to ring back, or something to look at.
+
+    `ring_after`: not before this time, because the caller was told so or nobody answered. `outcome`: how
+    it was closed.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = (
         one_of("state", TICKET_STATES),
+        one_of("outcome", TICKET_OUTCOMES),
         Index("uq_tickets_open_reason", "call_id", "reason", unique=True, **only(text("state = 'open'"))),
         Index("ix_tickets_queue", "city", "priority", "created_at", "id", **only(text("state = 'open'"))),
         Index("ix_tickets_number_id", "number_id", "created_at"),
+        Index("ix_tickets_open_request", "request_id", **only(text("state = 'open'"))),
     )
 
     id: Mapped[Key]
@@ -132,3 +150,22 @@ class Ticket(Base):
     state: Mapped[str] = mapped_column(default="open")
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
+    outcome: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger(), default=0)
+
+
+class TicketEvent(Base):
+    """Something that somebody at the desk did with a ticket; `detail` holds nothing personal."""
+
+    __tablename__ = "ticket_events"
+    __table_args__ = (
+        Index("ix_ticket_events_ticket_id", "ticket_id", "id"),
+        Index("ix_ticket_events_operator_id", "operator_id", "at"),
+    )
+
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = mapped_column(BIG, ForeignKey("tickets.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    operator_id: Mapped[int] = mapped_column(BIG, ForeignKey("operators.id"))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON(), default=dict)
