@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Update, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, numbers
+from hotline.casebook import claims, events, marks, numbers
 from hotline.casebook.changes import changed
-from hotline.casebook.tables import Call, Claim, Message, Number, Request, Ticket, Turn
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Call, Claim, Erasure, Message, Number, Request, Ticket, Turn
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
+from hotline.casebook.vault import Vault
 
+PURPOSE = "erased number"
 FORGOTTEN_CALL = {"state": None, "answer": None, "number_id": None}
-FORGOTTEN_REQUEST = {"number_id": None, "postcode": None, "word": None, "word_hash": None}
+FORGOTTEN_REQUEST = {
+    "number_id": None,
+    "asked_by_id": None,
+    "postcode": None,
+    "word": None,
+    "word_hash": None,
+    "note": None,
+}
+FORGOTTEN_TICKET = {"number_id": None, "postcode": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ def erase_for(session: Session, call: Call, *, now: datetime) -> Erased | None:
 
 def erase_number(session: Session, number_id: int, *, now: datetime, call: Call | None = None) -> Erased:
     """Erase everything about a number and close its open requests; `call` is the one that asked for it."""
-    numbers.lock(session, number_id)
+    known = numbers.lock(session, number_id)
     calls = select(Call.id).where(Call.number_id == number_id).scalar_subquery()
     what = What(
         calls=Call.number_id == number_id,
@@ -62,8 +74,37 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     )
     erased = _erase(session, what, by=events.caller(call.id) if call else events.Actor("operator"), now=now)
     session.execute(delete(Number).where(Number.id == number_id))
+    number = vault_of(session).open(known.sealed) if known else None
+    _register(session, erased, number=number, call=call, now=now)
     _note_in(session, call)
     return erased
+
+
+def hash_of(vault: Vault, number: str) -> str:
+    """By what an erased number (E.164) is known again, if an old backup brings it back."""
+    return vault.index(number, PURPOSE)
+
+
+def brought_back(session: Session, hashes: Container[str]) -> list[int]:
+    """Ids of the numbers that had been erased and are there again; every number is opened for it."""
+    vault = vault_of(session)
+    rows = session.execute(select(Number.id, Number.sealed)).yield_per(500)
+    return [number_id for number_id, sealed in rows if hash_of(vault, vault.open(sealed)) in hashes]
+
+
+def named(session: Session) -> list[Erasure]:
+    """The erasures of which it is still known whose number it was, oldest first."""
+    return list(session.scalars(select(Erasure).where(Erasure.number_hash.is_not(None)).order_by(Erasure.at)))
+
+
+def _register(
+    session: Session, erased: Erased, *, number: str | None, call: Call | None, now: datetime
+) -> None:
+    """That something was erased, and how much: the proof that it was done."""
+    number_hash = hash_of(vault_of(session), number) if number else None
+    row = Erasure(at=now, eraser="caller" if call else "operator", number_hash=number_hash, **asdict(erased))
+    session.add(row)
+    session.flush()
 
 
 def _erase_call(session: Session, call: Call, *, now: datetime) -> Erased | None:
@@ -79,8 +120,11 @@ def _erase_call(session: Session, call: Call, *, now: datetime) -> Erased | None
     if keyed is not None:
         others = (exists().where(table.number_id == keyed) for table in (Call, Request, Ticket))
         session.execute(delete(Number).where(Number.id == keyed, ~or_(*others)))
+    found = bool(erased.requests or erased.tickets)
+    if found:
+        _register(session, erased, number=None, call=call, now=now)
     _note_in(session, call)
-    return erased if erased.requests or erased.tickets else None
+    return erased if found else None
 
 
 def _note_in(session: Session, call: Call | None) -> None:
@@ -95,15 +139,19 @@ def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> 
     _close_requests(session, what.requests, by=by, now=now)
     of_requests = Claim.request_id.in_(select(Request.id).where(what.requests))
     _forget(session, update(Claim).where(of_requests).values(number_id=None))
-    requests = _forget(session, update(Request).where(what.requests).values(**FORGOTTEN_REQUEST))
+    forgotten_request = FORGOTTEN_REQUEST | {"forgotten_at": now}
+    requests = _forget(session, update(Request).where(what.requests).values(**forgotten_request))
     open_ones = update(Ticket).where(what.tickets, is_(Ticket.state, "open"))
-    _forget(session, open_ones.values(state="closed", closed_at=now, closed_by="erased"))
-    tickets = _forget(session, update(Ticket).where(what.tickets).values(number_id=None, postcode=None))
+    if _forget(session, open_ones.values(state="closed", closed_at=now, closed_by="erased")):
+        marks.touch(session, "desk")
+    forgotten_ticket = FORGOTTEN_TICKET | {"forgotten_at": now}
+    tickets = _forget(session, update(Ticket).where(what.tickets).values(**forgotten_ticket))
     of_calls = Turn.call_id.in_(select(Call.id).where(what.calls))
     _forget(session, update(Turn).where(of_calls).values(keys=None))
     messages = list(session.scalars(select(Message.id).where(what.messages)))
     session.execute(delete(Message).where(what.messages))
-    calls = _forget(session, update(Call).where(what.calls).values(**FORGOTTEN_CALL))
+    forgotten_call = FORGOTTEN_CALL | {"forgotten_at": now}
+    calls = _forget(session, update(Call).where(what.calls).values(**forgotten_call))
     return Erased(calls=calls, requests=requests, tickets=tickets, messages=len(messages))
 
 

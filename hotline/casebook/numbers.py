@@ -21,10 +21,12 @@ def find(session: Session, number: str) -> int | None:
 
 def keep(session: Session, number: str, *, kind: str, now: datetime) -> int:
     """The id of this number (E.164), which is known from now on; `kind` is landline, mobile or other."""
-    known = find(session, number)
-    if known is not None:
-        return known
     vault = vault_of(session)
+    # Locked, so that it is not forgotten as unused before the call that brings it is written.
+    known = select(Number.id).where(Number.hash == vault.index(number, PURPOSE))
+    found = session.scalar(known.with_for_update(read=True, key_share=True))
+    if found is not None:
+        return found
     row = {"sealed": vault.seal(number), "hash": vault.index(number, PURPOSE), "kind": kind}
     insert = insert_if_missing(session, Number).values(
         **row, shared=False, language=None, created_at=now, last_call_at=now

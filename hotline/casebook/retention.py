@@ -1,21 +1,42 @@
-"""What is kept only for a while, and forgotten on time."""
+"""How long what is kept (R57): the terms, and for each record the moment at which it will be forgotten.
+
+Callers are told of ninety days: nothing that names a resident outlives them.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from hotline.casebook.tables import Call, Request, Ticket
 
-from hotline.casebook.changes import changed
-from hotline.casebook.tables import Call
+WIPED_AFTER = timedelta(hours=1)  # where a call stood, and what was last said in it
+CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it
+CLOSED = timedelta(days=30)  # number, code word and postcode of a request or ticket, after its close
+NO_INPUT = timedelta(days=14)  # a ticket of a caller who pressed nothing: that number was not given to us
+MESSAGES = timedelta(days=30)  # that a message left; its number and words are gone at once
+SESSIONS = timedelta(days=30)  # when an operator was signed in
+BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
+REGISTERS = timedelta(days=365)  # who was shown what, and what was erased: ids and hashes only
 
-WIPED_AFTER = timedelta(hours=1)
+
+def call_forgets_at(call: Call) -> datetime | None:
+    """When the call forgets who rang and what was keyed; None where it has."""
+    return None if call.forgotten_at is not None else call.started_at + CALLS
 
 
-def wipe_ended(session: Session, *, now: datetime, after: timedelta = WIPED_AFTER, limit: int = 500) -> int:
-    """Forget where calls stood and what was last said, some time after their end; how many. Safe twice."""
-    kept = or_(Call.state.is_not(None), Call.answer.is_not(None))
-    ended = select(Call.id).where(Call.ended_at <= now - after, kept).order_by(Call.ended_at).limit(limit)
-    wiping = update(Call).where(Call.id.in_(ended.scalar_subquery()))
-    return changed(session, wiping.values(state=None, answer=None), seen=False)
+def request_forgets_at(request: Request) -> datetime | None:
+    """When the request forgets whose it was; None where it has.
+
+    An open one is closed then, unless its caller has rung again in the meantime.
+    """
+    if request.forgotten_at is not None:
+        return None
+    return request.asked_at + CALLS if request.closed_at is None else request.closed_at + CLOSED
+
+
+def ticket_forgets_at(ticket: Ticket) -> datetime | None:
+    """When the ticket forgets whom it is about, and is closed if it is still open; None where it has."""
+    if ticket.forgotten_at is not None:
+        return None
+    last = ticket.created_at + (NO_INPUT if ticket.reason == "no_input" else CALLS)
+    return last if ticket.closed_at is None else min(last, ticket.closed_at + CLOSED)

@@ -54,6 +54,12 @@ class Store:
         with self._reading.connect() as connection:
             return upgrades.is_current(connection)
 
+    def empty_log(self) -> None:
+        """Take what was overwritten out of SQLite's log as well, so that the file holds it no longer."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

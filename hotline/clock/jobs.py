@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused, Messages
 from hotline.carriers.twilio import TwilioMessages, credentials_of
-from hotline.casebook import calls, claims, outbox, people, retention, sign_in
+from hotline.casebook import calls, claims, outbox, people, sign_in
 from hotline.casebook.claims import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
@@ -116,12 +116,6 @@ def close_lost_calls(house: House, now: datetime) -> int:
     if closed:
         log.info("%s calls closed whose end was never told", closed)
     return closed
-
-
-def wipe_ended_calls(house: House, now: datetime) -> int:
-    """Forget where ended calls stood and what was last said in them."""
-    with house.store.write() as session:
-        return retention.wipe_ended(session, now=now)
 
 
 def clear_old_sign_ins(house: House, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import jobs
+from hotline.clock import forgetting, jobs
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -26,6 +26,8 @@ SCHEDULE = (
     Task("messages", 1, jobs.send_messages),
     Task("overdue claims", 20, jobs.release_overdue_claims),
     Task("lost calls", 60, jobs.close_lost_calls),
-    Task("ended calls", 60, jobs.wipe_ended_calls),
+    Task("ended calls", 60, forgetting.wipe_ended_calls),
+    Task("forgetting", 3600, forgetting.forget),
+    Task("erasures written down", 60, forgetting.write_down_erasures),
     Task("old sign-ins", 600, jobs.clear_old_sign_ins),
 )

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from hotline.casebook import board, calls, claims, outbox, retention, tickets
+from hotline.casebook import board, calls, claims, forgetting, outbox, tickets
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
@@ -104,7 +104,7 @@ def test_the_hot_statements_use_an_index(sqlite_store: Store) -> None:
             tickets.waiting_tickets(session, city="berlin", now=NOW)
             claims.expire(session, now=NOW)
             calls.close_lost(session, now=NOW)
-            retention.wipe_ended(session, now=NOW)
+            forgetting.wipe_ended(session, now=NOW, limit=500)
             outbox.lease_due(session, now=NOW)
             outbox.doubt(session, now=NOW)
     selects = [one for one in seen if one.startswith(("SELECT", "UPDATE"))]

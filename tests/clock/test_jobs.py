@@ -18,7 +18,7 @@ from hotline.casebook import outbox
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message
 from hotline.cities import load_cities
-from hotline.clock import jobs
+from hotline.clock import forgetting, jobs
 from hotline.clock.schedule import SCHEDULE, Task
 from hotline.house import House
 from hotline.prompts import Words, load_words
@@ -252,9 +252,9 @@ class TestCalls:
         over, going_on = Resident(house.store).rings(), Resident(house.store, "+493023125002").rings()
         over.asks_by_keys()
         over.hangs_up()
-        assert jobs.wipe_ended_calls(house, later(minutes=59)) == 0
-        assert jobs.wipe_ended_calls(house, later(minutes=61)) == 1
-        assert jobs.wipe_ended_calls(house, later(minutes=62)) == 0
+        assert forgetting.wipe_ended_calls(house, later(minutes=59)) == 0
+        assert forgetting.wipe_ended_calls(house, later(minutes=61)) == 1
+        assert forgetting.wipe_ended_calls(house, later(minutes=62)) == 0
         wiped, kept = the_call(house.store, over.sid), the_call(house.store, going_on.sid)
         assert (wiped.state, wiped.answer) == (None, None)
         assert kept.answer is not None

@@ -2,6 +2,7 @@
 
 from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.calls import Call, Number, Turn
+from hotline.casebook.tables.erasures import Erasure
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.operators import Operator, OperatorSession, View
 from hotline.casebook.tables.outbox import Alert, Message
@@ -13,6 +14,7 @@ __all__ = [
     "Base",
     "Call",
     "Claim",
+    "Erasure",
     "Mark",
     "Message",
     "Number",

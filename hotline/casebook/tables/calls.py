@@ -19,7 +19,11 @@ class Number(Base):
     """A telephone number that residents ring from; a number is never treated as a person (R64)."""
 
     __tablename__ = "numbers"
-    __table_args__ = (UniqueConstraint("hash"), one_of("kind", NUMBER_KINDS))
+    __table_args__ = (
+        UniqueConstraint("hash"),
+        one_of("kind", NUMBER_KINDS),
+        Index("ix_numbers_last_call_at", "last_call_at"),
+    )
 
     id: Mapped[Key]
     sealed: Mapped[Sealed]
@@ -45,6 +49,7 @@ class Call(Base):
         CheckConstraint("turn >= 0", name="turn"),
         Index("ix_calls_unended", "last_at", **only(text("ended_at IS NULL"))),
         Index("ix_calls_kept", "ended_at", **only(text("state IS NOT NULL OR answer IS NOT NULL"))),
+        Index("ix_calls_remembered", "started_at", **only(text("forgotten_at IS NULL"))),
         Index("ix_calls_number_id", "number_id", "started_at"),
         Index("ix_calls_city_started_at", "city", "started_at"),
     )
@@ -73,6 +78,7 @@ class Call(Base):
     emergency: Mapped[bool] = mapped_column(default=False)
     settled_at: Mapped[datetime | None]
     trouble: Mapped[bool] = mapped_column(default=False)
+    forgotten_at: Mapped[datetime | None]
 
 
 class Turn(Base):

@@ -43,6 +43,7 @@ class OperatorSession(Base):
     __table_args__ = (
         UniqueConstraint("token_hash"),
         Index("ix_operator_sessions_operator_id", "operator_id"),
+        Index("ix_operator_sessions_expires_at", "expires_at"),
     )
 
     id: Mapped[Key]

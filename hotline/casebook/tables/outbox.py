@@ -35,6 +35,7 @@ class Message(Base):
         Index("ix_outbox_leased", "lease_until", **only(text(f"state IN {quoted(LEASED)}"))),
         Index("ix_outbox_number_id", "number_id"),
         Index("ix_outbox_failed", "city", "created_at", **only(text("state = 'failed' AND seen_at IS NULL"))),
+        Index("ix_outbox_over", "created_at", **only(text("state IN ('sent', 'failed')"))),
     )
 
     id: Mapped[Key]

@@ -20,6 +20,7 @@ ACTORS = ("caller", "volunteer", "operator", "clock")
 SOON, USUAL, LATER = 0, 1, 2  # priorities: the lower comes first
 
 IS_OPEN = text(f"state IN {quoted(OPEN_STATES)}")
+CLOSED_AND_KNOWN = text("closed_at IS NOT NULL AND forgotten_at IS NULL")
 IS_CLAIMED = text(f"state IN {quoted(CLAIMED_STATES)}")
 
 
@@ -50,10 +51,10 @@ class Request(Base):
         ),
         Index("ix_requests_due", "due_at", **only(IS_CLAIMED)),
         Index("ix_requests_number_id", "number_id", "kind"),
-        Index("ix_requests_closed", "closed_at", **only(text("closed_at IS NOT NULL"))),
         Index("ix_requests_open", "city", "state", "asked_at", **only(IS_OPEN)),
         Index("ix_requests_asked_by_id", "asked_by_id", **only(text("asked_by_id IS NOT NULL"))),
         Index("uq_requests_form_key", "form_key", unique=True, **only(text("form_key IS NOT NULL"))),
+        Index("ix_requests_closed", "closed_at", **only(CLOSED_AND_KNOWN)),
     )
 
     id: Mapped[Key]
@@ -78,6 +79,7 @@ class Request(Base):
     note: Mapped[MaybeSealed]
     form_key: Mapped[str | None]
     quiet_until: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
 
 
 class Claim(Base):
@@ -132,6 +134,7 @@ class Ticket(Base):
         Index("ix_tickets_queue", "city", "priority", "created_at", "id", **only(text("state = 'open'"))),
         Index("ix_tickets_number_id", "number_id", "created_at"),
         Index("ix_tickets_open_request", "request_id", **only(text("state = 'open'"))),
+        Index("ix_tickets_remembered", "created_at", **only(text("forgotten_at IS NULL"))),
     )
 
     id: Mapped[Key]
@@ -152,6 +155,7 @@ class Ticket(Base):
     closed_by: Mapped[str | None]
     outcome: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(SmallInteger(), default=0)
+    forgotten_at: Mapped[datetime | None]
 
 
 class TicketEvent(Base):

@@ -1,0 +1,190 @@
+"""What is due to be forgotten is forgotten, a batch at a time; every function is safe to run twice.
+
+Each takes the time and how many rows at most, and answers how many there were: fewer than `limit`
+means that nothing is left for now. Counts stay: zone, kind, dates, outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import claims, events, marks, retention
+from hotline.casebook.changes import changed
+from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET
+from hotline.casebook.tables import (
+    Alert,
+    Call,
+    Claim,
+    Erasure,
+    Message,
+    Number,
+    OperatorSession,
+    Request,
+    Ticket,
+    Turn,
+    View,
+)
+from hotline.casebook.tables.base import is_, is_in
+from hotline.casebook.tables.requests import OPEN_STATES
+
+BY_CLOCK = "forgotten"
+
+
+def wipe_ended(session: Session, *, now: datetime, limit: int) -> int:
+    """Forget where calls stood and what was last said, some time after their end."""
+    kept = or_(Call.state.is_not(None), Call.answer.is_not(None))
+    ended = select(Call.id).where(Call.ended_at <= now - retention.WIPED_AFTER, kept)
+    wiping = update(Call).where(Call.id.in_(ended.order_by(Call.ended_at).limit(limit).scalar_subquery()))
+    return changed(session, wiping.values(state=None, answer=None), seen=False)
+
+
+def calls(session: Session, *, now: datetime, limit: int) -> int:
+    """Who rang, and what was keyed."""
+    old = select(Call.id).where(Call.forgotten_at.is_(None), Call.started_at <= now - retention.CALLS)
+    ids = _due(session, old.order_by(Call.started_at), limit=limit)
+    changed(session, update(Turn).where(Turn.call_id.in_(ids)).values(keys=None), seen=False)
+    forgetting = update(Call).where(Call.id.in_(ids), Call.forgotten_at.is_(None))
+    return changed(session, forgetting.values(**FORGOTTEN_CALL, forgotten_at=now), seen=False)
+
+
+def closed_requests(session: Session, *, now: datetime, limit: int) -> int:
+    """Whose a closed request was, its word and its postcode."""
+    old = select(Request.id).where(
+        Request.forgotten_at.is_(None), Request.closed_at <= now - retention.CLOSED
+    )
+    ids = _due(session, old.order_by(Request.closed_at), limit=limit)
+    return _forget_requests(session, ids, now=now)
+
+
+def open_requests(session: Session, *, now: datetime, limit: int) -> int:
+    """Requests still open when their term is over are closed, unless the caller has rung again since."""
+    cutoff = now - retention.CALLS
+    rung = exists().where(Call.number_id == Request.number_id, Call.started_at > cutoff)
+    old = select(Request.id).where(is_in(Request.state, OPEN_STATES), Request.asked_at <= cutoff, ~rung)
+    ids = _due(session, old.order_by(Request.asked_at), limit=limit)
+    for request_id in ids:
+        closing = update(Request).where(Request.id == request_id, is_in(Request.state, OPEN_STATES))
+        if changed(session, closing.values(state="cancelled", closed_at=now, due_at=None), seen=False):
+            claims.end(session, request_id, ended_as="cancelled", now=now)
+            events.record(session, request_id, BY_CLOCK, by=events.CLOCK, at=now)
+    return _forget_requests(session, ids, now=now)
+
+
+def _forget_requests(session: Session, ids: list[int], *, now: datetime) -> int:
+    changed(session, update(Claim).where(Claim.request_id.in_(ids)).values(number_id=None), seen=False)
+    forgetting = update(Request).where(Request.id.in_(ids), Request.forgotten_at.is_(None))
+    return changed(session, forgetting.values(**FORGOTTEN_REQUEST, forgotten_at=now), seen=False)
+
+
+def tickets(session: Session, *, now: datetime, limit: int) -> int:
+    """Whom a ticket is about; one that is still open is closed, and no longer work for anybody."""
+    due = select(Ticket.id).where(Ticket.forgotten_at.is_(None), _ticket_is_due(now))
+    ids = _due(session, due.order_by(Ticket.created_at), limit=limit)
+    still_open = update(Ticket).where(Ticket.id.in_(ids), is_(Ticket.state, "open"))
+    if changed(session, still_open.values(state="closed", closed_at=now, closed_by=BY_CLOCK), seen=False):
+        marks.touch(session, "desk")
+    forgetting = update(Ticket).where(Ticket.id.in_(ids), Ticket.forgotten_at.is_(None))
+    return changed(session, forgetting.values(**FORGOTTEN_TICKET, forgotten_at=now), seen=False)
+
+
+def _ticket_is_due(now: datetime) -> ColumnElement[bool]:
+    """The same as `retention.ticket_forgets_at`, in the words of the database."""
+    return or_(
+        Ticket.created_at <= now - retention.CALLS,
+        and_(Ticket.reason == "no_input", Ticket.created_at <= now - retention.NO_INPUT),
+        Ticket.closed_at <= now - retention.CLOSED,
+    )
+
+
+def numbers(session: Session, *, now: datetime, limit: int) -> int:
+    """Numbers that nothing kept tells of any more.
+
+    Each is locked before it is looked at: a call that begins this moment keeps its number.
+    """
+    query = select(Number.id).where(Number.last_call_at <= now - retention.CALLS, _unused())
+    locked = query.order_by(Number.last_call_at).limit(limit).with_for_update(skip_locked=True)
+    ids = list(session.scalars(locked))
+    gone = delete(Number).where(Number.id.in_(ids), _unused()).returning(Number.id)
+    return len(list(session.scalars(gone, execution_options={"synchronize_session": False})))
+
+
+def _unused() -> ColumnElement[bool]:
+    told_by = (Call.number_id, Request.number_id, Request.asked_by_id, Ticket.number_id, Message.number_id)
+    return and_(*(~exists().where(column == Number.id) for column in told_by))
+
+
+def messages(session: Session, *, now: datetime, limit: int) -> int:
+    """That a message left, or could not."""
+    old = Message.created_at <= now - retention.MESSAGES
+    over = select(Message.id).where(Message.state.in_(("sent", "failed")), old)
+    return _deleted(session, Message, over.order_by(Message.created_at), limit=limit)
+
+
+def sessions(session: Session, *, now: datetime, limit: int) -> int:
+    """When operators were signed in."""
+    old = select(OperatorSession.id).where(OperatorSession.expires_at <= now - retention.SESSIONS)
+    return _deleted(session, OperatorSession, old, limit=limit)
+
+
+def alerts(session: Session, *, now: datetime, limit: int) -> int:
+    """That operators were told by mail of something that has long been dealt with."""
+    old = select(Alert.id).where(Alert.at <= now - retention.CALLS)
+    return _deleted(session, Alert, old.order_by(Alert.at), limit=limit)
+
+
+def views(session: Session, *, now: datetime, limit: int) -> int:
+    """Who was shown what."""
+    old = select(View.id).where(View.at <= now - retention.REGISTERS)
+    return _deleted(session, View, old.order_by(View.at), limit=limit)
+
+
+def hashes(session: Session, *, now: datetime, limit: int) -> int:
+    """Which number was erased, once no backup can hold it any more."""
+    old = select(Erasure.id).where(Erasure.number_hash.is_not(None), Erasure.at <= now - retention.BACKUPS)
+    ids = _due(session, old.order_by(Erasure.at), limit=limit)
+    nameless = update(Erasure).where(Erasure.id.in_(ids)).values(number_hash=None)
+    return changed(session, nameless, seen=False)
+
+
+def erasures(session: Session, *, now: datetime, limit: int) -> int:
+    """What was erased, and when."""
+    old = select(Erasure.id).where(Erasure.at <= now - retention.REGISTERS)
+    return _deleted(session, Erasure, old.order_by(Erasure.at), limit=limit)
+
+
+def _due(session: Session, query: Select[Any], *, limit: int) -> list[int]:
+    """The next rows, locked; those that another process has in its hands are left to it."""
+    locked = query.limit(limit).with_for_update(skip_locked=True, key_share=True)
+    return list(session.scalars(locked))
+
+
+Deleted: TypeAlias = type[Alert] | type[Message] | type[OperatorSession] | type[View] | type[Erasure]
+
+
+def _deleted(session: Session, table: Deleted, query: Select[Any], *, limit: int) -> int:
+    ids = _due(session, query, limit=limit)
+    gone = delete(table).where(table.id.in_(ids)).returning(table.id)
+    return len(list(session.scalars(gone, execution_options={"synchronize_session": False})))
+
+
+Forget: TypeAlias = Callable[..., int]
+
+# In this order: numbers go when nothing tells of them any more.
+EVERYTHING: Mapping[str, Forget] = {
+    "calls": calls,
+    "closed requests": closed_requests,
+    "open requests": open_requests,
+    "tickets": tickets,
+    "messages": messages,
+    "numbers": numbers,
+    "operators' sessions": sessions,
+    "alerts": alerts,
+    "views": views,
+    "hashes of erased numbers": hashes,
+    "erasures": erasures,
+}
