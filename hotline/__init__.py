@@ -34,7 +34,7 @@ def build_house(settings: Settings | None = None) -> House:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The web process: the doors of the caller and of the volunteer, and the simulated provider in a demo."""
+    """The web process: doors for callers, volunteers and operators, and in a demo the simulated provider."""
     from hotline.logs import set_up_logs
 
     set_up_logs()  # before anything is imported that talks
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from flask_wtf import CSRFProtect
 
-    from hotline import board, front, pages, phone
+    from hotline import board, desk, front, pages, phone
     from hotline.house import move_in
 
     house = build_house(settings)
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(front.create_blueprint(house))
     app.register_blueprint(csrf.exempt(phone.create_blueprint(house)))
     app.register_blueprint(board.create_blueprint(house))
+    app.register_blueprint(desk.create_blueprint(house))
     pages.init_app(app)
     if house.settings.simulated:
         from hotline import simulator

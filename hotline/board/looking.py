@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from hotline.casebook import board, people
 from hotline.casebook.board import Mine, PageKey, Waiting
 from hotline.casebook.tables import Request, Volunteer
+from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.requests import SOON
 
-LARGEST_ID = 2**63 - 1  # what a database can look up
+__all__ = ["LARGEST_ID", "kind_of", "mine_one", "waiting_one"]
 
 
 def waiting_one(casebook: Session, volunteer: Volunteer, request_id: int) -> Waiting | None:

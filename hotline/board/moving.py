@@ -1,16 +1,13 @@
-"""After a button: on to another page, with a sentence about what happened."""
+"""After a button: on to another page of the board, with a sentence about what happened."""
 
 from __future__ import annotations
 
-from flask import redirect, url_for
 from werkzeug import Response
 
+from hotline.pages.moving import go
 from hotline.pages.say import tell
 
-
-def go(endpoint: str, **values: object) -> Response:
-    """To a page of the board, by GET: reloading it repeats nothing."""
-    return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]
+__all__ = ["back_saying", "go"]
 
 
 def back_saying(name: str, tone: str = "plain", **gaps: object) -> Response:

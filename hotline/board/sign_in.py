@@ -8,15 +8,16 @@ from flask import Blueprint, render_template, request, session
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.board.even_time import even_time
 from hotline.board.guard import TOKEN, now
 from hotline.board.moving import go
-from hotline.board.numbers import ending, readings
 from hotline.casebook import people, sign_in
 from hotline.casebook.tables import Volunteer
 from hotline.casebook.vault import VaultError
 from hotline.house import house
 from hotline.pages import formats, language, say
+from hotline.pages.doors import enter, leave
+from hotline.pages.even_time import even_time
+from hotline.pages.numbers import ending, readings
 
 NUMBER, TRIES = "number", "tries"  # in the browser's signed cookie; the number is sealed
 Answer = str | tuple[str, int] | Response
@@ -105,9 +106,7 @@ def _token(casebook: Session, volunteer: Volunteer) -> str:
 
 
 def _welcome(token: str) -> Response:
-    """Nothing of the visitor's earlier cookie comes along."""
-    session.clear()
-    session[TOKEN], session.permanent = token, True
+    enter(TOKEN, token)
     return go("board.front")
 
 
@@ -136,5 +135,5 @@ def sign_out() -> Response:
     """Here and in the casebook."""
     with house().store.write() as casebook:
         sign_in.close_session(casebook, str(session.get(TOKEN)), now=now())
-    session.clear()
+    leave(TOKEN)
     return go("board.sign_in")

@@ -36,9 +36,9 @@ def send_code(session: Session, *, number: str, address: str, code: str, body: s
     `number` is E.164, `address` the visitor's network address; both are counted as hashes.
     """
     # The address first: one that is refused must not use up the codes of somebody else's number.
-    if not _count(session, f"address {_network(address)}", at_most=CODES_PER_ADDRESS, now=now):
+    if not count_try(session, f"address {network(address)}", at_most=CODES_PER_ADDRESS, now=now):
         return "too_many"
-    if not _count(session, f"number {number}", at_most=CODES_PER_NUMBER, now=now):
+    if not count_try(session, f"number {number}", at_most=CODES_PER_NUMBER, now=now):
         return "too_many"
     volunteer = people.volunteer_by_number(session, number)
     if volunteer is None or volunteer.state != "active":
@@ -57,7 +57,7 @@ def send_code(session: Session, *, number: str, address: str, code: str, body: s
     return "sent"
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """What one visitor has: an IPv4 address, or the 64 bits that a household gets of IPv6."""
     try:
         known = ip_address(address)
@@ -66,7 +66,7 @@ def _network(address: str) -> str:
     return address if known.version == 4 else str(ip_network((address, 64), strict=False))
 
 
-def _count(session: Session, subject: str, *, at_most: int, now: datetime) -> bool:
+def count_try(session: Session, subject: str, *, at_most: int, now: datetime) -> bool:
     """Count one more in this hour; False if that is too many. One row per subject: nobody slips through."""
     key = {
         "subject_hash": vault_of(session).index(subject, "sign-in count"),

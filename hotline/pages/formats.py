@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency
 
 LOCALES = {"en": "en_GB"}  # a day of 24 hours, and the day before the month
@@ -52,6 +52,11 @@ def moment(at: datetime, now: datetime, *, timezone: ZoneInfo, language: str) ->
     if local.date() == now.astimezone(timezone).date():
         return clock
     return f"{format_date(local.date(), 'EEEE', locale=locale(language))}, {clock}"
+
+
+def stamp(at: datetime, *, timezone: ZoneInfo, language: str) -> str:
+    """Day and time in short, for lists: "23.11.26, 14:30"."""
+    return format_datetime(at.astimezone(timezone), "short", locale=locale(language))
 
 
 def day(on: date | datetime, language: str, timezone: ZoneInfo | None = None) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.board import even_time
 from hotline.casebook.store import Store
+from hotline.pages import even_time
 from tests.board.town import Town
 from tests.board.volunteer import Volunteer
 

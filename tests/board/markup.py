@@ -13,6 +13,7 @@ class Form:
     action: str
     fields: dict[str, str] = field(default_factory=dict)
     words: str = ""
+    method: str = "get"
 
 
 class Page(HTMLParser):
@@ -49,7 +50,7 @@ class Page(HTMLParser):
         if tag == "html":
             self.language = given.get("lang", "")
         elif tag == "form":
-            self._form = Form(given.get("action", ""))
+            self._form = Form(given.get("action", ""), method=given.get("method", "get").lower())
             self.forms.append(self._form)
         elif tag == "a":
             self._link = given.get("href", "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import time_machine
 
-from hotline.board import even_time
-from hotline.board.numbers import readings
 from hotline.casebook import people, sign_in
+from hotline.pages import even_time
+from hotline.pages.numbers import readings
 from tests.board.town import ANNA, STRANGER, Town, words
 from tests.board.volunteer import Volunteer
 
@@ -158,8 +158,8 @@ def test_every_answer_to_a_number_takes_equally_long(monkeypatch: pytest.MonkeyP
     clock = iter([10.0, 10.1, 20.0, 20.02, 30.0, 31.0])
     waits: list[float] = []
     monkeypatch.setattr(even_time, "SECONDS", 0.3)
-    monkeypatch.setattr("hotline.board.even_time.time.monotonic", lambda: next(clock))
-    monkeypatch.setattr("hotline.board.even_time.time.sleep", waits.append)
+    monkeypatch.setattr("hotline.pages.even_time.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("hotline.pages.even_time.time.sleep", waits.append)
     answers = [even_time.even_time(lambda: "page")() for _ in range(3)]
     assert answers == ["page"] * 3
     assert [round(wait, 2) for wait in waits] == [0.2, 0.28, 0.0]

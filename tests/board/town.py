@@ -68,9 +68,13 @@ class Town:
         house = House(settings=settings, store=self.store, cities=cities(), words=words(), edition="tests")
         move_in(app, house)
         CSRFProtect(app)
-        app.register_blueprint(board.create_blueprint(house))
+        self._assemble(app, house)
         pages.init_app(app)
         return app
+
+    def _assemble(self, app: Flask, house: House) -> None:
+        """The doors that these tests have."""
+        app.register_blueprint(board.create_blueprint(house))
 
     def resident_asks(
         self,

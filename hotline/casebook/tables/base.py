@@ -57,6 +57,7 @@ class SealedText(Text):
     __visit_name__ = "text"
 
 
+LARGEST_ID = 2**63 - 1  # what a database can look up
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 Key = Annotated[int, mapped_column(BIG, primary_key=True)]

@@ -1,0 +1,149 @@
+"""How operators sign in: name, password and a code of their authenticator app, all at once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import one_time, passwords
+from hotline.casebook.changes import changed
+from hotline.casebook.operators import operator_by_name, tidy_name
+from hotline.casebook.sign_in import count_try, network
+from hotline.casebook.store import Store, vault_of
+from hotline.casebook.tables import Operator, OperatorSession
+
+TRIES_PER_NAME = 10  # in an hour
+TRIES_PER_ADDRESS = 30  # an office shares one address
+SESSION_HOURS = 12
+IDLE = timedelta(minutes=60)
+NOTED_EVERY = timedelta(minutes=1)
+
+
+class TooMany(Exception):
+    """So many tries for this name or from this address that nothing is compared any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody at the door has filled in; `address` is the visitor's network address."""
+
+    name: str
+    password: str
+    code: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of the operator of that name, or Nones."""
+
+    id: int | None = None
+    password_hash: str | None = None
+    totp_secret: str | None = None
+
+
+def sign_in(store: Store, asked: Asked, *, now: datetime) -> str | None:
+    """The token of a new session, or None: then nothing says which of the three did not fit.
+
+    The password is compared with no transaction open: that takes long, and calls must not wait for it.
+
+    Raises:
+        TooMany: this name or this address has tried too often.
+    """
+    with store.write() as session:
+        if not _may_try(session, asked, now=now):
+            too_many = True
+        else:
+            too_many, known = False, _known(session, asked.name)
+    if too_many:
+        raise TooMany
+    fits = passwords.matches(known.password_hash, asked.password)
+    step = one_time.step_of(known.totp_secret, asked.code, now=now)
+    if not fits or step is None or known.id is None or known.password_hash is None:
+        return None
+    renewed = passwords.hashed(asked.password) if passwords.is_outdated(known.password_hash) else None
+    with store.write() as session:
+        return _let_in(session, known, step=step, renewed=renewed, now=now)
+
+
+def _may_try(session: Session, asked: Asked, *, now: datetime) -> bool:
+    """Count the try; names that nobody has are counted like all others."""
+    by_address = f"desk address {network(asked.address)}"
+    by_name = f"desk name {tidy_name(asked.name).casefold()}"
+    if not count_try(session, by_address, at_most=TRIES_PER_ADDRESS, now=now):
+        return False
+    return count_try(session, by_name, at_most=TRIES_PER_NAME, now=now)
+
+
+def _known(session: Session, name: str) -> Known:
+    operator = operator_by_name(session, name)
+    if operator is None or operator.state != "active":
+        return Known()
+    return Known(operator.id, operator.password_hash, vault_of(session).open(operator.totp_secret))
+
+
+def _let_in(session: Session, known: Known, *, step: int, renewed: str | None, now: datetime) -> str | None:
+    """Open a session, if the code was not used before and nothing has changed since it was looked up."""
+    still = (Operator.id == known.id, Operator.state == "active", Operator.totp_step < step)
+    same = Operator.password_hash == known.password_hash
+    values = {"totp_step": step, **({"password_hash": renewed} if renewed else {})}
+    if known.id is None or changed(session, update(Operator).where(*still, same).values(**values)) == 0:
+        return None
+    return open_session(session, known.id, now=now)
+
+
+def open_session(session: Session, operator_id: int, *, now: datetime) -> str:
+    """A new token for the operator's browser; only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    row = OperatorSession(operator_id=operator_id, token_hash=_hash(session, token))
+    row.created_at, row.last_at, row.expires_at = now, now, now + timedelta(hours=SESSION_HOURS)
+    session.add(row)
+    session.flush()
+    return token
+
+
+def _hash(session: Session, token: str) -> str:
+    return vault_of(session).index(token, "desk session token")
+
+
+def _good(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Not ended, not too old, and not left alone for too long."""
+    return (
+        OperatorSession.ended_at.is_(None),
+        OperatorSession.expires_at > now,
+        OperatorSession.last_at > now - IDLE,
+    )
+
+
+def session_operator(
+    session: Session, token: str, *, now: datetime
+) -> tuple[Operator, OperatorSession] | None:
+    """Whose token this is, and the session: an active operator's, in time, not ended, not left alone."""
+    query = select(Operator, OperatorSession).join(
+        OperatorSession, OperatorSession.operator_id == Operator.id
+    )
+    mine = OperatorSession.token_hash == _hash(session, token)
+    found = session.execute(query.where(mine, *_good(now), Operator.state == "active")).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def note_visit(session: Session, session_id: int, *, now: datetime) -> bool:
+    """Somebody still works in this session; written down at most once a minute."""
+    visit = update(OperatorSession).where(OperatorSession.id == session_id, *_good(now))
+    return changed(session, visit.where(OperatorSession.last_at < now).values(last_at=now)) == 1
+
+
+def sessions_of(session: Session, operator_id: int, *, now: datetime) -> list[OperatorSession]:
+    """Where the operator is signed in, the newest first."""
+    query = select(OperatorSession).where(OperatorSession.operator_id == operator_id, *_good(now))
+    return list(session.scalars(query.order_by(OperatorSession.id.desc())))
+
+
+def close_session(session: Session, token: str, *, now: datetime) -> bool:
+    """Sign out; False if the token was not signed in."""
+    mine = OperatorSession.token_hash == _hash(session, token), OperatorSession.ended_at.is_(None)
+    return changed(session, update(OperatorSession).where(*mine).values(ended_at=now)) == 1

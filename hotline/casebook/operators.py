@@ -1,0 +1,100 @@
+"""Operators: who they are, which city they work for, whether they may still come in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hotline.casebook import passwords
+from hotline.casebook.changes import changed
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Operator, OperatorSession
+
+
+class AlreadyOperator(Exception):
+    """There is or was an operator of this name: whoever did something keeps the name."""
+
+
+def tidy_name(name: str) -> str:
+    """A name with single spaces, as it is kept."""
+    return " ".join(name.split())
+
+
+def add_operator(
+    session: Session,
+    *,
+    name: str,
+    city: str | None,
+    language: str,
+    email: str | None,
+    password_hash: str,
+    totp_secret: str,
+    now: datetime,
+) -> Operator:
+    """An operator of one city, or of all where `city` is None.
+
+    Raises:
+        AlreadyOperator: somebody has this name, however it is written.
+    """
+    if operator_by_name(session, name) is not None:
+        raise AlreadyOperator(name)
+    seal = vault_of(session).seal
+    new = Operator(name=tidy_name(name), city=city, language=language, created_at=now)
+    new.email = seal(email) if email else None
+    new.password_hash, new.totp_secret, new.totp_step = password_hash, seal(totp_secret), 0
+    try:
+        with session.begin_nested():
+            session.add(new)
+            session.flush()
+    except IntegrityError:
+        raise AlreadyOperator(name) from None
+    return new
+
+
+def operator_by_name(session: Session, name: str) -> Operator | None:
+    """The operator of this name; capital letters and further spaces do not matter.
+
+    Compared in Python: a town has few operators, and databases fold letters like Ł differently.
+    """
+    wanted = tidy_name(name).casefold()
+    return next((one for one in operators(session) if one.name.casefold() == wanted), None)
+
+
+def operators(session: Session) -> list[Operator]:
+    """All operators, those who have ended too, by name."""
+    return list(session.scalars(select(Operator).order_by(Operator.name)))
+
+
+def new_secrets(session: Session, operator_id: int, *, now: datetime, **secrets: str) -> bool:
+    """A new `password` (in clear) or `totp_secret` or both; every session ends. False if they have ended."""
+    values: dict[str, Any] = {}
+    if "password" in secrets:
+        values["password_hash"] = passwords.hashed(secrets["password"])
+    if "totp_secret" in secrets:
+        values |= {"totp_secret": vault_of(session).seal(secrets["totp_secret"]), "totp_step": 0}
+    changing = update(Operator).where(Operator.id == operator_id, Operator.state == "active")
+    if changed(session, changing.values(**values)) == 0:
+        return False
+    end_sessions(session, operator_id, now=now)
+    return True
+
+
+def end(session: Session, operator_id: int, *, now: datetime) -> bool:
+    """The operator comes in no more, at once; False if that was so already."""
+    ending = update(Operator).where(Operator.id == operator_id, Operator.state == "active")
+    if changed(session, ending.values(state="ended", ended_at=now)) == 0:
+        return False
+    end_sessions(session, operator_id, now=now)
+    return True
+
+
+def end_sessions(session: Session, operator_id: int, *, now: datetime, but: int | None = None) -> int:
+    """Sign the operator out everywhere, except in the session with the id `but`; how many sessions ended."""
+    which = [OperatorSession.operator_id == operator_id, OperatorSession.ended_at.is_(None)]
+    if but is not None:
+        which.append(OperatorSession.id != but)
+    return changed(session, update(OperatorSession).where(*which).values(ended_at=now))

@@ -1,0 +1,22 @@
+"""The door of the operator: what needs a person, calls, volunteers, and who saw what."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from hotline.desk import front, guard, sign_in
+from hotline.house import House
+
+__all__ = ["create_blueprint"]
+
+ROOMS = (sign_in, front)
+
+
+def create_blueprint(_house: House) -> Blueprint:
+    """`/desk/`: every page but signing in is for operators who are signed in."""
+    blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
+    blueprint.before_request(guard.let_in)
+    blueprint.context_processor(guard.what_pages_know)
+    for room in ROOMS:
+        room.add_routes(blueprint)
+    return blueprint

@@ -1,0 +1,112 @@
+"""Who may come in: signing in is open to all, everything else to operators who are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import current_app, g, redirect, request, session, url_for
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug import Response
+
+from hotline.casebook import desk_sign_in, views
+from hotline.casebook.tables import Operator, OperatorSession
+from hotline.cities import City
+from hotline.house import house
+from hotline.pages.language import remember_choice
+
+OPEN_TO_ALL = frozenset({"desk.sign_in", "desk.check_sign_in"})
+# Asked by a page by itself: whoever has gone home must not be kept signed in by them.
+ASKED_BY_PAGES = frozenset({"desk.mark"})
+TOKEN, WANTED = "desk_token", "desk_wanted"
+
+# What stands in the navigation, as soon as there is such a page.
+NAVIGATION = (
+    ("desk.front", "desk.nav_front"),
+    ("desk.calls", "desk.nav_calls"),
+    ("desk.intake", "desk.nav_intake"),
+    ("desk.volunteers", "desk.nav_volunteers"),
+    ("desk.views", "desk.nav_views"),
+)
+
+
+def let_in() -> Response | None:
+    """Runs before every page of the desk; an answer here means: not this way."""
+    g.now = datetime.now(UTC)
+    if request.endpoint in OPEN_TO_ALL:
+        remember_choice()
+        return None
+    found = _signed_in()
+    if found is None:
+        session.pop(TOKEN, None)
+        if request.method == "GET" and request.endpoint not in ASKED_BY_PAGES:
+            session[WANTED] = request.path
+        return redirect(url_for("desk.sign_in"), 303)
+    g.operator, g.operator_session = found
+    g.language = g.operator.language
+    if request.endpoint not in ASKED_BY_PAGES:
+        _note_visit(g.operator_session)
+    return None
+
+
+def _signed_in() -> tuple[Operator, OperatorSession] | None:
+    """The operator whose token the browser brought, if the city is still one of ours."""
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    with house().store.read() as casebook:
+        found = desk_sign_in.session_operator(casebook, token, now=g.now)
+    if found is None or (found[0].city is not None and found[0].city not in house().cities):
+        return None
+    return found
+
+
+def _note_visit(signed_in: OperatorSession) -> None:
+    if g.now - signed_in.last_at < desk_sign_in.NOTED_EVERY:
+        return
+    with house().store.write() as casebook:
+        desk_sign_in.note_visit(casebook, signed_in.id, now=g.now)
+
+
+def operator() -> Operator:
+    """Who is looking at this page."""
+    found = g.operator
+    if not isinstance(found, Operator):
+        raise LookupError("this page has no guard")
+    return found
+
+
+def viewer() -> views.Viewer:
+    """The operator as the register of views has them: to be written down with whatever is shown."""
+    return views.Viewer("operator", operator().id)
+
+
+def now() -> datetime:
+    """The time of this visit: one and the same for all that happens in it."""
+    at = g.now
+    if not isinstance(at, datetime):
+        raise LookupError("this page has no guard")
+    return at
+
+
+def cities() -> Mapping[str, City]:
+    """The cities of the operator: one, or all that we serve."""
+    only = operator().city
+    return house().cities if only is None else {only: house().cities[only]}
+
+
+def city_scope(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Rows of the operator's cities: belongs in every statement that finds one by an id from outside."""
+    return column.in_(tuple(cities()))
+
+
+def what_pages_know() -> dict[str, Any]:
+    """What every template of the desk is given."""
+    names = {"language_name": house().words.language_name}
+    if g.get("operator") is None:
+        return {"operator": None, "city": None, "navigation": (), **names}
+    there = tuple((page, name) for page, name in NAVIGATION if page in current_app.view_functions)
+    only = next(iter(cities().values())) if len(cities()) == 1 else None
+    return {"operator": operator(), "city": only, "navigation": there, **names}

@@ -1,0 +1,83 @@
+"""The town of the board's tests with a desk: operators, and what a page must not show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import select
+
+from hotline import desk
+from hotline.casebook import desk_sign_in, operators
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Number, Volunteer
+from hotline.house import House
+from tests.board import town as board_town
+from tests.board.town import LANGUAGES
+
+__all__ = ["LANGUAGES", "Person", "Town"]
+
+PASSWORD = "sieben Enten am Kanal"
+# Real hashes of the same kind, made quickly: tests have many operators.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s/()\u00a0-]+(?=\d)")
+
+
+@dataclass(frozen=True)
+class Person:
+    """An operator as the person knows themselves."""
+
+    id: int
+    name: str
+    password: str = PASSWORD
+    secret: str = SECRET
+
+    def code(self, *, steps: int = 0) -> str:
+        """What the app shows now, or so many steps of thirty seconds later."""
+        return pyotp.TOTP(self.secret).at(datetime.now(UTC) + timedelta(seconds=30 * steps))
+
+
+class Town(board_town.Town):
+    """What the tests of the desk stand on."""
+
+    def _assemble(self, app: Flask, house: House) -> None:
+        super()._assemble(app, house)
+        app.register_blueprint(desk.create_blueprint(house))
+
+    def has_operator(
+        self, name: str = "Meike", *, city: str | None = "berlin", language: str = "de"
+    ) -> Person:
+        """An operator who may sign in."""
+        with self.store.write() as casebook:
+            new = operators.add_operator(
+                casebook,
+                name=name,
+                city=city,
+                language=language,
+                email=None,
+                password_hash=QUICK.hash(PASSWORD),
+                totp_secret=SECRET,
+                now=datetime.now(UTC),
+            )
+            return Person(new.id, name)
+
+    def desk_token_for(self, operator_id: int) -> str:
+        """A session that was opened before the test began."""
+        with self.store.write() as casebook:
+            return desk_sign_in.open_session(casebook, operator_id, now=datetime.now(UTC))
+
+    def numbers(self) -> list[str]:
+        """Every number the casebook knows (E.164)."""
+        with self.store.read() as casebook:
+            sealed = [*casebook.scalars(select(Number.sealed)), *casebook.scalars(select(Volunteer.number))]
+            return [vault_of(casebook).open(one) for one in sealed]
+
+    def numbers_in(self, text: str) -> list[str]:
+        """Those of our numbers that stand in a text, however they are written."""
+        digits = BETWEEN_DIGITS.sub("", text)
+        return [number for number in self.numbers() if number[-8:] in digits]
