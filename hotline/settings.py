@@ -94,6 +94,14 @@ def _public_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _fallback_url(value: str | None) -> str | None:
+    if value is not None and urlsplit(value).scheme not in {"http", "https"}:
+        raise ValueError(
+            "is not a web address. Enter the one that the provider asks when this machine does not answer."
+        )
+    return value
+
+
 def _database_url(value: str) -> str:
     scheme, _, rest = value.partition("://")
     if scheme in {"postgres", "postgresql"}:
@@ -162,6 +170,9 @@ class Settings(BaseModel):
     )
     smtp_url: Annotated[str | None, AfterValidator(_smtp_url)] = Field(
         default=None, validation_alias="SMTP_URL", repr=False
+    )
+    fallback_url: Annotated[str | None, AfterValidator(_fallback_url)] = Field(
+        default=None, validation_alias="HOTLINE_FALLBACK_URL"
     )
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
     site_file: Path | None = Field(default=None, validation_alias="HOTLINE_SITE")

@@ -18,8 +18,11 @@ def plain_words(error: Exception) -> str:
     if os.environ.get("HOTLINE_DEBUG"):
         set_up_logs()
         logging.getLogger(__name__).exception("in full, because HOTLINE_DEBUG is set", exc_info=error)
-    if OURS & {kind.__name__ for kind in type(error).__mro__}:
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if OURS & kinds:
         return str(error)
+    if "CarrierRefused" in kinds:
+        return f"{getattr(error, 'words', '')} (The provider's code: {getattr(error, 'code', '')}.)".strip()
     return _of_the_database(error) or _of_the_machine(error) or _unexpected(error)
 
 

@@ -76,9 +76,8 @@ What to do next:
   2. hotline db upgrade
   3. hotline volunteer add
   4. hotline serve      and, beside it:  hotline clock
-  5. At the telephone provider, let your number ask  {public_url}/phone/ring
-     (fallback {public_url}/phone/trouble, status {public_url}/phone/over),
-     and enter TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in {settings}
+  5. Enter TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in {settings}, restart both, then
+     hotline connect    lets the provider ask this machine when somebody rings
 """
 
 

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request, Response
 
 from hotline.carriers import CarrierRefused
 from hotline.carriers.accounts import Answering
-from hotline.carriers.twilio import Credentials, TwilioAccount, TwilioMessages
-from hotline.simulator import create_blueprint
-from tests.carriers.published import OPERATIONS, Exchange, faults, operation_of
+from hotline.carriers.twilio import TwilioAccount, TwilioMessages
+from tests.carriers.provider import ACCOUNT, INSIDE, Provider, a_provider
+from tests.carriers.published import OPERATIONS, Exchange, faults
 
-ACCOUNT = "AC" + "1" * 32
 NUMBER, OTHER = "+493023125900", "+493023125901"
 VOLUNTEER = "+491713920001"
-BEFORE = "/simulator/api"
 OURS = Answering(
     ring_url="https://hotline.example.org/phone/ring#rc=2&rp=ct,rt,5xx",
     trouble_url="https://hotline.example.org/phone/trouble",
@@ -32,54 +25,10 @@ OURS = Answering(
 )
 
 
-@dataclass
-class Listener:
-    """Stands before the simulated provider and writes down what goes in and out."""
-
-    app: Any
-    heard: list[Exchange] = field(default_factory=list)
-
-    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        request = Request(environ)
-        form = request.get_data(as_text=True)
-        environ["wsgi.input"] = BytesIO(form.encode())
-        answer = Response.from_app(self.app, environ)
-        path, query = request.path.removeprefix(BEFORE), request.query_string.decode()
-        body = answer.get_data(as_text=True)
-        self.heard.append(Exchange(request.method, path, query, form, answer.status_code, body))
-        return answer(environ, start)
-
-
-@dataclass
-class Provider:
-    """The simulated provider on a socket of its own."""
-
-    url: str
-    listener: Listener
-
-    @property
-    def credentials(self) -> Credentials:
-        return Credentials(ACCOUNT, "secret", f"{self.url}{BEFORE}")
-
-    @property
-    def asked(self) -> list[str | None]:
-        return [operation_of(one.method, one.path) for one in self.listener.heard]
-
-    def is_content(self) -> bool:
-        """Whether all went as the description has it."""
-        assert [fault for one in self.listener.heard for fault in faults(one)] == []
-        return True
-
-
 @pytest.fixture
 def provider(tmp_path: Path) -> Iterator[Provider]:
-    app = Flask("provider")
-    app.register_blueprint(create_blueprint(tmp_path, numbers=(NUMBER, OTHER)))
-    listener = Listener(app)
-    server = make_server("127.0.0.1", 0, listener, threaded=True)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield Provider(f"http://127.0.0.1:{server.server_port}", listener)
-    server.shutdown()
+    with a_provider(tmp_path, NUMBER, OTHER) as running:
+        yield running
 
 
 def test_a_message_is_sent_and_looked_for_as_described(provider: Provider) -> None:
@@ -143,9 +92,7 @@ def test_only_what_differs_is_sent(provider: Provider) -> None:
     number = account.number(NUMBER)
     assert number is not None
     account.change(number, replace(Answering(), over_url=OURS.over_url))
-    assert (
-        provider.listener.heard[-2].form == "StatusCallback=https%3A%2F%2Fhotline.example.org%2Fphone%2Fover"
-    )
+    assert provider.heard[-2].form == "StatusCallback=https%3A%2F%2Fhotline.example.org%2Fphone%2Fover"
 
 
 @pytest.mark.parametrize(
@@ -165,9 +112,9 @@ def test_settings_that_cannot_be_are_refused(provider: Provider, wanted: Answeri
 
 
 def test_nobody_looks_at_the_account_without_a_key(provider: Provider) -> None:
-    client = provider.listener.app.test_client()
+    client = provider.app.test_client()
     for path in ("", "/Balance", "/Recordings", "/IncomingPhoneNumbers"):
-        assert client.get(f"{BEFORE}/2010-04-01/Accounts/{ACCOUNT}{path}.json").status_code == 401
+        assert client.get(f"{INSIDE}/2010-04-01/Accounts/{ACCOUNT}{path}.json").status_code == 401
 
 
 class TestTheCheckItself:
