@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,13 +64,17 @@ class Knock:
 
 @dataclass(frozen=True, slots=True)
 class TurnKept:
-    """One turn for the log; `keys` is missing where they were a number, a PIN or a code."""
+    """One turn for the log; `keys` is missing where they were a number, a PIN or a code.
+
+    `said`: the names of the lines that were heard in answer.
+    """
 
     step: str
     event: str
     keys: str | None
     key_count: int
     heard: str
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +140,11 @@ def keep_start(
     language: str,
     answer: str,
     now: datetime,
+    said: Sequence[str] = (),
 ) -> None:
-    """Keep the first answer: nothing has been pressed, no turn is played."""
-    _keep(
-        session, call, turn=call.turn, state=state, answer=answer, step=step, language=language, last_at=now
-    )
+    """Keep the first answer and the names of its lines: nothing has been pressed, no turn is played."""
+    values = {"step": step, "language": language, "last_at": now, "said": " ".join(said) or None}
+    _keep(session, call, turn=call.turn, state=state, answer=answer, **values)
 
 
 def keep_turn(
@@ -160,13 +164,21 @@ def keep_turn(
     A turn that comes after the end was told takes back what the end left, and is settled anew.
     """
     number, flags = call.turn, {"emergency": True} if emergency else {}
-    values = {"step": step, "language": language, "last_at": now, **flags}
+    keyed = {"key_count": call.key_count + turn.key_count, **_keyed(state)}
+    values = {"step": step, "language": language, "last_at": now, **flags, **keyed}
     _keep(session, call, turn=number + 1, state=state, answer=answer, **values)
     row = {"step": turn.step, "event": turn.event, "keys": turn.keys, "key_count": turn.key_count}
-    session.execute(insert(Turn).values(call_id=call.id, number=number, heard=turn.heard, at=now, **row))
+    row |= {"heard": turn.heard, "said": " ".join(turn.said) or None}
+    session.execute(insert(Turn).values(call_id=call.id, number=number, at=now, **row))
     if call.settled_at is not None:
         unsettle(session, call, now=now)
         settle(session, call, now=now)
+
+
+def _keyed(state: Mapping[str, Any]) -> dict[str, str | None]:
+    """Which help was keyed and where, for the log: known also when nothing comes of it."""
+    answers: Mapping[str, str] = state.get("answers", {})
+    return {name: answers.get(name) for name in ("kind", "zone")}
 
 
 def _keep(

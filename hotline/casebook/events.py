@@ -33,6 +33,11 @@ def volunteer(volunteer_id: int) -> Actor:
     return Actor("volunteer", volunteer_id)
 
 
+def operator(operator_id: int) -> Actor:
+    """This operator, at the desk."""
+    return Actor("operator", operator_id)
+
+
 def record(session: Session, request_id: int, kind: str, *, by: Actor, at: datetime, **detail: str) -> None:
     """Write down what happened; `detail` must hold nothing personal: it outlives an erasure."""
     row = {"request_id": request_id, "kind": kind, "at": at, "actor": by.kind, "actor_id": by.id}

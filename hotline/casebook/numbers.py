@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import Number
+from hotline.casebook.vault import VaultError
+from hotline.logs import masked
 
 PURPOSE = "resident's number"
 
@@ -45,6 +47,26 @@ def number_of(session: Session, number_id: int) -> str | None:
     """The number itself (E.164), or nothing if it was erased."""
     sealed = session.scalar(select(Number.sealed).where(Number.id == number_id))
     return vault_of(session).open(sealed) if sealed is not None else None
+
+
+def masked_in(session: Session, sealed: str | None) -> str | None:
+    """A sealed number as lists show it (`+49...01`): a showing of that much is not written down.
+
+    One whose key is gone is hidden whole: a list must not break on it.
+    """
+    if sealed is None:
+        return None
+    try:
+        return masked(vault_of(session).open(sealed))
+    except VaultError:
+        return masked("")
+
+
+def masked_of(session: Session, number_id: int | None) -> str | None:
+    """The number of this row, masked in the same way."""
+    if number_id is None:
+        return None
+    return masked_in(session, session.scalar(select(Number.sealed).where(Number.id == number_id)))
 
 
 def mark_shared(session: Session, number_id: int, *, shared: bool) -> bool:

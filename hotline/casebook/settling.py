@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import tickets
+from hotline.casebook import marks, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Number, Request, Turn
+from hotline.casebook.tables import Call, Number, Request
 from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import LATER, OPEN_STATES, SOON, USUAL
 
@@ -34,14 +34,14 @@ def settle(session: Session, call: Call, *, now: datetime) -> None:
     once = update(Call).where(Call.id == call.id, Call.ended_at.is_not(None), Call.settled_at.is_(None))
     if changed(session, once.values(settled_at=now)) == 0:
         return
-    keys = _keys_pressed(session, call)
     answers = _answers(session, call)
-    call.outcome = _outcome(session, call, keys=keys, answers=answers)
+    call.outcome = _outcome(session, call, answers=answers)
     if call.outcome in tickets.SETTLED_REASONS:
         _open_ticket(session, call, answers, now=now)
     if call.number_id is not None:
-        _remember_caller(session, call, keys=keys)
+        _remember_caller(session, call)
     session.flush()
+    marks.touch(session, "desk")  # the log of calls has one more that is over
 
 
 def unsettle(session: Session, call: Call, *, now: datetime) -> None:
@@ -53,17 +53,12 @@ def unsettle(session: Session, call: Call, *, now: datetime) -> None:
     session.flush()
 
 
-def _keys_pressed(session: Session, call: Call) -> int:
-    query = select(func.coalesce(func.sum(Turn.key_count), 0)).where(Turn.call_id == call.id)
-    return session.execute(query).scalar_one()
-
-
 def _answers(session: Session, call: Call) -> Mapping[str, str]:
     answers: Mapping[str, str] = (state_of(session, call) or {}).get("answers", {})
     return answers
 
 
-def _outcome(session: Session, call: Call, *, keys: int, answers: Mapping[str, str]) -> str:
+def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str:
     """In this order: what the call did stands; a ticket only where nothing else tells of the caller."""
     if answers.get("transfer") == "joined" and call.outcome in ("", "ticket"):
         return "person"
@@ -71,7 +66,7 @@ def _outcome(session: Session, call: Call, *, keys: int, answers: Mapping[str, s
         return call.outcome
     if call.number_id is None:
         return "no_number"
-    if keys:
+    if call.key_count:
         return "incomplete"
     if seconds(call) < LEAST_SECONDS:
         return "short"
@@ -105,8 +100,8 @@ def _open_ticket(session: Session, call: Call, answers: Mapping[str, str], *, no
     )
 
 
-def _remember_caller(session: Session, call: Call, *, keys: int) -> None:
+def _remember_caller(session: Session, call: Call) -> None:
     """The number's last call, and its language once the caller has pressed a key in it."""
-    language = {"language": call.language} if keys and call.language else {}
+    language = {"language": call.language} if call.key_count and call.language else {}
     known = update(Number).where(Number.id == call.number_id)
     changed(session, known.values(last_call_at=call.started_at, **language), seen=False)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hotline.dialogue.entries import ONE_KEY_LOST, Entry, is_emergency, only_zeros, read_entry
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import (
+    ALONE,
     STEPS,
     Act,
     Conversation,
@@ -144,7 +145,8 @@ def _listen_on(call: Conversation, step: Digits, digits: str) -> Reply:
 def _transferred(call: Conversation, step: Transfer, event: Event, door: Door) -> Reply:
     joined = isinstance(event, Dialled) and event.bridged
     known = replace(call, answers={**call.answers, "transfer": "joined" if joined else "missed"})
-    return _arrive(known, step.then, door, heard="transfer")
+    status = event.status if isinstance(event, Dialled) else ""
+    return _arrive(known, step.then, door, heard="joined" if joined else ALONE.get(status, "not_joined"))
 
 
 # --- once for every step --------------------------------------------------------------------

@@ -263,13 +263,20 @@ class Result:
 Door: TypeAlias = Callable[[str, Conversation], Result]
 
 
+HEARD = (
+    *("answer", "partial", "silence", "miss", "again", "held", "person", "emergency", "gone", "lost"),
+    *("joined", "desk_busy", "desk_silent", "not_joined"),
+)
+ALONE = {"busy": "desk_busy", "no-answer": "desk_silent"}  # why a transfer joined nobody
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One turn's answer: where the call stands now, the lines to say, and what to do after them.
 
-    `heard` says what the turn was in the log: `answer`, `partial`, `miss`, `again`, `person`,
-    `emergency`, `transfer`, `gone`; `secret` tells that its keys must not be stored. `outcomes` are
-    what the door did in this turn, `path` the steps that were walked.
+    `heard` says what the turn was in the log, one of HEARD (empty in the first answer); `secret` tells
+    that its keys must not be stored. `outcomes` are what the door did in this turn, `path` the steps that
+    were walked.
     """
 
     conversation: Conversation

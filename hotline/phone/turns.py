@@ -95,6 +95,7 @@ class Turns:
             step=after.step,
             language=after.language,
             answer=answer,
+            said=_names(reply),
             now=now,
         )
         return answer
@@ -154,4 +155,10 @@ def _turn_kept(before: Conversation, event: Event, reply: Reply) -> TurnKept:
         keys=None if hidden else keys,
         key_count=len(keys),
         heard=reply.heard,
+        said=_names(reply),
     )
+
+
+def _names(reply: Reply) -> tuple[str, ...]:
+    """The lines that were said, by name: `hello`; `language_choice@pl` where another language spoke."""
+    return tuple(f"{line.name}@{line.language}" if line.language else line.name for line in reply.lines)

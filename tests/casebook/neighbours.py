@@ -61,7 +61,8 @@ class Resident:
         """Play a turn; `answers` are what the conversation has learned by it."""
         self.answers |= answers
         event = "keys" if keys else "silence"
-        turn = TurnKept("kind", event, None if secret else keys, len(keys), "answer" if keys else "miss")
+        heard, said = "answer" if keys else "miss", ("thanks", "postcode_ask")
+        turn = TurnKept("kind", event, None if secret else keys, len(keys), heard, said)
         with self.store.write() as session:
             calls.keep_turn(
                 session,

@@ -13,6 +13,26 @@ NUMBER_KINDS = ("landline", "mobile", "other")
 RANKS = {"queued": 0, "initiated": 1, "ringing": 2, "in-progress": 3}
 ENDED = ("completed", "busy", "failed", "no-answer", "canceled", "lost")
 STATUSES = (*RANKS, *ENDED)
+OUTCOMES = (
+    "request",
+    "held",
+    "have_one_already",
+    "cancelled",
+    "restored",
+    "nobody_came",
+    "person",
+    "ticket",
+    "incomplete",
+    "no_input",
+    "no_number",
+    "heard_state",
+    "short",
+    "erased",
+)
+
+IS_OVER = text("calls.ended_at IS NOT NULL")
+IS_EMERGENCY = text("calls.emergency")
+WITHOUT_A_KEY = text("ended_at IS NOT NULL AND key_count = 0")
 
 
 class Number(Base):
@@ -38,7 +58,8 @@ class Number(Base):
 class Call(Base):
     """One call; `turn` counts the turns played, `state` and `answer` are sealed.
 
-    `outcome` is what came of it: set by what the caller did, else by `settle` (R29).
+    `outcome` is what came of it, one of OUTCOMES: set by what the caller did, else by `settle` (R29).
+    `kind`, `zone` and `key_count` are what was keyed, whatever came of it; `said` names the first lines.
     """
 
     __tablename__ = "calls"
@@ -52,6 +73,19 @@ class Call(Base):
         Index("ix_calls_remembered", "started_at", **only(text("forgotten_at IS NULL"))),
         Index("ix_calls_number_id", "number_id", "started_at"),
         Index("ix_calls_city_started_at", "city", "started_at"),
+        Index("ix_calls_parent_sid", "parent_sid", **only(text("parent_sid IS NOT NULL"))),
+        # The log: only of calls that are over, so that none of these is written while somebody listens.
+        *(
+            Index(f"ix_calls_{column}", "city", column, "started_at", **only(text("ended_at IS NOT NULL")))
+            for column in ("outcome", "step", "zone", "kind", "language")
+        ),
+        Index(
+            "ix_calls_without_a_key",
+            "city",
+            "started_at",
+            **only(WITHOUT_A_KEY),
+        ),
+        Index("ix_calls_emergency", "city", "started_at", **only(text("emergency"))),
     )
 
     id: Mapped[Key]
@@ -79,10 +113,17 @@ class Call(Base):
     settled_at: Mapped[datetime | None]
     trouble: Mapped[bool] = mapped_column(default=False)
     forgotten_at: Mapped[datetime | None]
+    kind: Mapped[str | None]
+    zone: Mapped[str | None]
+    key_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    said: Mapped[str | None] = mapped_column(Text())
 
 
 class Turn(Base):
-    """One turn: the step that asked, what came, and what it was taken for; no secret keys (R63)."""
+    """One turn: the step that asked, what came, and what it was taken for; no secret keys (R63).
+
+    `said` names the lines that were heard in answer: names only, so that nothing personal is in them.
+    """
 
     __tablename__ = "turns"
     __table_args__ = (UniqueConstraint("call_id", "number"),)
@@ -95,4 +136,5 @@ class Turn(Base):
     keys: Mapped[str | None] = mapped_column(Text())
     key_count: Mapped[int] = mapped_column(SmallInteger())
     heard: Mapped[str]
+    said: Mapped[str | None] = mapped_column(Text())
     at: Mapped[datetime]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of, only
 
 OPERATOR_STATES = ("active", "ended")
 VIEWERS = ("volunteer", "operator")
@@ -68,6 +68,7 @@ class View(Base):
         one_of("shown", SHOWN),
         Index("ix_views_viewer", "viewer", "viewer_id", "at"),
         Index("ix_views_number_id", "number_id", "at"),
+        Index("ix_views_request_id", "request_id", **only(text("request_id IS NOT NULL"))),
         Index("ix_views_at", "at"),
     )
 
