@@ -21,6 +21,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=encrypted,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # an answer that is late must not bring an old cookie back
         WTF_CSRF_TIME_LIMIT=None,  # a board stays open all day
         MAX_CONTENT_LENGTH=256 * 1024,
     )

@@ -9,11 +9,11 @@ from flask import g, redirect, request, session, url_for
 from werkzeug import Response
 
 from hotline.board.rules_version import VERSION
-from hotline.casebook.sign_in import session_volunteer
+from hotline.casebook.sign_in import Visit, visit
 from hotline.casebook.tables import Volunteer
 from hotline.cities import City
 from hotline.house import house
-from hotline.pages import formats
+from hotline.pages import formats, live
 from hotline.pages.language import language, remember_choice
 
 OPEN_TO_ALL = frozenset({"board.sign_in", "board.send_code", "board.code", "board.check_code"})
@@ -27,32 +27,52 @@ def let_in() -> Response | None:
     if request.endpoint in OPEN_TO_ALL:
         remember_choice()
         return None
-    g.volunteer = _signed_in()
-    if g.volunteer is None:
-        session.pop(TOKEN, None)
-        return redirect(url_for("board.sign_in"), 303)
-    g.language = g.volunteer.language
-    if g.volunteer.rules_version != VERSION and request.endpoint not in BEFORE_RULES:
+    g.visit = _signed_in()
+    if g.visit is None:
+        return _to_sign_in()
+    g.language = volunteer().language
+    if volunteer().rules_version != VERSION and request.endpoint not in BEFORE_RULES:
         return redirect(url_for("board.rules"), 303)
     return None
 
 
-def _signed_in() -> Volunteer | None:
+def _to_sign_in() -> Response:
+    if live.is_poll():
+        return live.signed_out()
+    session.pop(TOKEN, None)
+    return redirect(url_for("board.sign_in"), 303)
+
+
+def _signed_in() -> Visit | None:
     """The volunteer whose token the browser brought, if the city is still one of ours."""
     token = session.get(TOKEN)
     if not isinstance(token, str):
         return None
     with house().store.read() as casebook:
-        volunteer = session_volunteer(casebook, token, now=g.now)
-    return volunteer if volunteer is not None and volunteer.city in house().cities else None
+        found = visit(casebook, token, now=g.now)
+    return found if found is not None and found.volunteer.city in house().cities else None
+
+
+def _visit() -> Visit:
+    found = g.visit
+    if not isinstance(found, Visit):
+        raise LookupError("this page has no guard")
+    return found
 
 
 def volunteer() -> Volunteer:
     """Who is looking at this page."""
-    found = g.volunteer
-    if not isinstance(found, Volunteer):
-        raise LookupError("this page has no guard")
-    return found
+    return _visit().volunteer
+
+
+def stands_on() -> tuple[object, ...]:
+    """What the board's pages are made from: the casebook's mark, the volunteer's own row, and the minute.
+
+    The mark rises with every event of a request and when somebody's zones change.
+    """
+    who = volunteer()
+    row = (who.id, who.first_name, who.level, who.on_duty, who.rules_version)
+    return (_visit().mark, *row, live.minute(now(), who.id))
 
 
 def now() -> datetime:
@@ -71,7 +91,7 @@ def city() -> City:
 def what_pages_know() -> dict[str, Any]:
     """What every template of the board is given."""
     names = {"language_name": house().words.language_name}
-    if g.get("volunteer") is None:
+    if g.get("visit") is None:
         return {"volunteer": None, "city": None, **names}
     return {
         "volunteer": volunteer(),

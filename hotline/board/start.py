@@ -8,13 +8,14 @@ from flask import Blueprint, render_template, request
 from werkzeug import Response
 
 from hotline.board import cards
-from hotline.board.guard import now, volunteer
+from hotline.board.guard import now, stands_on, volunteer
 from hotline.board.looking import LARGEST_ID
 from hotline.board.moving import back_saying
 from hotline.casebook import board, people
 from hotline.casebook.board import PageKey, Waiting
 from hotline.casebook.tables.requests import LATER, SOON, USUAL
 from hotline.house import house
+from hotline.pages import live
 
 PAGE = 20
 PRIORITIES = (SOON, USUAL, LATER)
@@ -27,6 +28,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/past", "past", past, methods=["GET"])
 
 
+@live.kept_up(stands_on)
 def front() -> str:
     """My requests, then those that wait: urgent ones first, then the oldest; further ones by key."""
     after = read_key(request.args.get("after", ""))

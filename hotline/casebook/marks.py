@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,11 @@ def raise_touched(session: Session) -> None:
     session.execute(new.on_conflict_do_update(index_elements=["name"], set_={"number": Mark.number + 1}))
 
 
+def number(name: Name) -> ColumnElement[int]:
+    """The number, for another statement to bring along; 0 where nothing has ever changed."""
+    return func.coalesce(select(Mark.number).where(Mark.name == name).scalar_subquery(), 0)
+
+
 def current(session: Session, name: Name) -> int:
-    """The number now; 0 where nothing has ever changed."""
-    return session.scalar(select(Mark.number).where(Mark.name == name)) or 0
+    """The number now."""
+    return session.execute(select(number(name))).scalar_one()

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from hotline.casebook import marks
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Volunteer, VolunteerZone
@@ -67,6 +68,7 @@ def set_zones(session: Session, *, volunteer_id: int, city: str, zones: Iterable
     rows = [{"volunteer_id": volunteer_id, "city": city, "zone": zone} for zone in dict.fromkeys(zones)]
     if rows:
         session.execute(insert(VolunteerZone), rows)
+    marks.touch(session, "board")
 
 
 def zones_of(session: Session, volunteer_id: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Literal
@@ -10,7 +11,7 @@ from typing import Literal
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import outbox, people
+from hotline.casebook import marks, outbox, people
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import SignIn, SignInCode, SignInCount, Volunteer
@@ -20,6 +21,15 @@ TRIES_AT_MOST = 5
 CODES_PER_NUMBER = 5  # in an hour
 CODES_PER_ADDRESS = 20  # a library or a care home shares one address
 SESSION_HOURS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A volunteer who is signed in, and the number of the board at this moment (see marks)."""
+
+    volunteer: Volunteer
+    mark: int
+
 
 Sent = Literal["sent", "unknown", "too_many"]
 
@@ -114,15 +124,16 @@ def _token_hash(session: Session, token: str) -> str:
     return vault_of(session).index(token, "session token")
 
 
-def session_volunteer(session: Session, token: str, *, now: datetime) -> Volunteer | None:
-    """Whose token this is: an active volunteer's, in time and not ended."""
+def visit(session: Session, token: str, *, now: datetime) -> Visit | None:
+    """Whose token this is: an active volunteer's, in time and not ended. One statement: every poll asks."""
     valid = (
         SignIn.token_hash == _token_hash(session, token),
         SignIn.ended_at.is_(None),
         SignIn.expires_at > now,
     )
-    query = select(Volunteer).join(SignIn, SignIn.volunteer_id == Volunteer.id)
-    return session.scalar(query.where(*valid, Volunteer.state == "active"))
+    query = select(Volunteer, marks.number("board")).join(SignIn, SignIn.volunteer_id == Volunteer.id)
+    found = session.execute(query.where(*valid, Volunteer.state == "active")).one_or_none()
+    return Visit(*found) if found else None
 
 
 def close_session(session: Session, token: str, *, now: datetime) -> bool:

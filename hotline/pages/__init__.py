@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, g
 
-from hotline.pages import formats
+from hotline.pages import formats, live
 from hotline.pages.errors import register_errors
 from hotline.pages.headers import harden
 from hotline.pages.language import language, languages
@@ -17,10 +17,12 @@ def init_app(app: Flask) -> None:
     """Give the application layout and stylesheet, strict headers, page words and pages for errors."""
     app.register_blueprint(_blueprint())
     app.after_request(harden)
+    app.after_request(live.leave_cookie)
     register_errors(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(say=say, formats=formats, languages=languages, style_address=style_address)
-    app.context_processor(lambda: {"language": language()})
+    app.jinja_env.globals.update(live_forms=live.forms, is_poll=live.is_poll)
+    app.context_processor(lambda: {"language": language(), "live": g.get("live")})
 
 
 def _blueprint() -> Blueprint:

@@ -34,5 +34,6 @@ def _keeping(response: Response) -> str:
     if response.cache_control.immutable:
         return response.headers["Cache-Control"]
     if request.endpoint == "pages.static" and response.status_code in (200, 304):
-        return f"public, max-age={A_YEAR}, immutable"
+        # Without `v` it was asked for by another script, which does not know it: asked again each time.
+        return f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "public, no-cache"
     return "no-store"

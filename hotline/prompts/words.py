@@ -10,6 +10,7 @@ from hotline.prompts.faults import PromptError
 from hotline.prompts.lines import Line
 from hotline.prompts.pages import page_text
 from hotline.prompts.pieces import Piece, Speech
+from hotline.prompts.sources import Entry
 from hotline.prompts.vocabulary import Vocabulary
 
 
@@ -42,12 +43,18 @@ class Words:
 
         `sign_in` is a line of pages.toml, `desk.calls_title` one of desk.toml.
         """
-        vocabulary = self._vocabulary(language, "")
-        entry = vocabulary.entries.get(f"pages.{name}")
+        return page_text(self._page_entry(name, language), self._vocabulary(language, "").plurals, gaps)
+
+    def page_forms(self, name: str, *, language: str) -> Mapping[str, str]:
+        """A page's line by plural form (`one`, `few`, `other`), its gaps left open: for a script to fill."""
+        return self._page_entry(name, language).texts
+
+    def _page_entry(self, name: str, language: str) -> Entry:
+        entry = self._vocabulary(language, "").entries.get(f"pages.{name}")
         if entry is None:
             file, _, line = name.rpartition(".")
             raise PromptError(f"there is no line {line!r} in prompts/{language}/{file or 'pages'}.toml")
-        return page_text(entry, vocabulary.plurals, gaps)
+        return entry
 
     def kind(self, code: str, language: str) -> str:
         """A type of request as a sentence names it ("shopping")."""

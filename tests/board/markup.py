@@ -24,6 +24,7 @@ class Page(HTMLParser):
         self.html = html
         self.language = ""
         self.tags: list[str] = []
+        self.scripts: list[str] = []
         self.links: dict[str, str] = {}
         self.forms: list[Form] = []
         self.attributes: set[str] = set()
@@ -49,6 +50,8 @@ class Page(HTMLParser):
         self.attributes.update(given)
         if tag == "html":
             self.language = given.get("lang", "")
+        elif tag == "script":
+            self.scripts.append(given.get("src", ""))
         elif tag == "form":
             self._form = Form(given.get("action", ""), method=given.get("method", "get").lower())
             self.forms.append(self._form)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hotline.casebook import marks, tickets
+from hotline.casebook import marks, people, tickets
 from hotline.casebook.store import Store
 from tests.casebook.neighbours import NOW, Helper, Resident, a_request
 
@@ -18,13 +18,21 @@ def current(store: Store, name: marks.Name) -> int:
 
 def test_what_happens_to_a_request_raises_the_boards_number_once_for_each_transaction(store: Store) -> None:
     numbers = [current(store, "board")]
-    request_id = a_request(store)
-    numbers.append(current(store, "board"))
     anna = Helper(store).joins()
+    numbers.append(current(store, "board"))
+    request_id = a_request(store)
     numbers.append(current(store, "board"))
     anna.takes(request_id)
     numbers.append(current(store, "board"))
-    assert numbers == [0, 1, 1, 2]
+    assert numbers == [0, 1, 2, 3]
+
+
+def test_a_volunteers_new_zones_raise_the_boards_number(store: Store) -> None:
+    anna = Helper(store).joins()
+    before = current(store, "board")
+    with store.write() as session:
+        people.set_zones(session, volunteer_id=anna.id, city="berlin", zones=["mitte"])
+    assert current(store, "board") == before + 1
 
 
 def test_a_ticket_raises_the_desks_number_when_it_comes_and_when_it_goes(store: Store) -> None:

@@ -119,8 +119,8 @@ def test_a_session_lasts_twelve_hours_and_can_be_ended(store: Store) -> None:
 
     def whose(token: str, now: datetime) -> int | None:
         with store.read() as session:
-            found = sign_in.session_volunteer(session, token, now=now)
-            return found.id if found else None
+            found = sign_in.visit(session, token, now=now)
+            return found.volunteer.id if found else None
 
     assert whose(token, later(hours=11)) == anna.id
     assert whose(token, later(hours=12)) is None
