@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 VIEWS_FILE = "views.log"
 MOST = 500  # of each city
-HEADS = "   id  since             ring from    why               number  help  zone  postcode  language"
+HEADS = "   id  city  since             ring from    why               number  help  zone  postcode  language"
 
 
 @click.group()
@@ -101,6 +101,7 @@ def _line(ticket: Ticket, number: str, city: City) -> str:
     ring = after.astimezone(city.timezone).strftime("%m-%d %H:%M") if after else "now"
     parts = [
         f"{ticket.id:>5}",
+        city.code,
         asked,
         f"{ring:<11}",
         f"{ticket.reason:<16}",
@@ -108,4 +109,4 @@ def _line(ticket: Ticket, number: str, city: City) -> str:
         ticket.kind or "-",
         zone,
     ]
-    return "  ".join([*parts, ticket.postcode or "-", ticket.language or "-"])
+    return "  ".join([*parts, city.postcode_shown(ticket.postcode or "-"), ticket.language or "-"])

@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,15 +25,34 @@ from hotline.commands.failures import plain_words
 from hotline.commands.init import SITE_FILE, fresh_values, settings_text, write_secret
 from hotline.demo import town
 from hotline.demo.processes import Processes, is_free
+from hotline.demo.town import Town, Try
 from hotline.settings import SETTINGS_FILE, Settings, load_settings, variable_names
 
 READY_SECONDS = 60
 FULL = "filled"  # its presence says that the first calls have been made
+CURRENT = "current"  # a link to the state of the demo that was started last: `scripts/hotline` looks there
+
+
+def _towns(_ctx: click.Context, _option: click.Parameter, cities: str) -> tuple[Town, ...]:
+    """The demos of these cities, which run as one installation."""
+    known = town.known_towns()
+    names = dict.fromkeys(name.strip() for name in cities.split(",") if name.strip())
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise click.BadParameter(f"There is no demo of {', '.join(unknown)}. There are: {', '.join(known)}.")
+    return tuple(town.read_town(name) for name in names)
 
 
 @click.command()
 @click.option("--fresh", is_flag=True, help="Forget everything and start anew.")
-@click.option("--city", type=click.Choice(["berlin"]), default="berlin", show_default=True)
+@click.option(
+    "--city",
+    "towns",
+    default=town.known_towns()[0],
+    show_default=True,
+    callback=_towns,
+    help=f"Of: {', '.join(town.known_towns())}. Several with commas, as one installation.",
+)
 @click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, show_default=True)
 @click.option(
     "--folder",
@@ -41,21 +60,21 @@ FULL = "filled"  # its presence says that the first calls have been made
     envvar="HOTLINE_DEMO_DIR",
     default=".demo",
     show_default=True,
-    help="Where the demo keeps its state.",
+    help="Where the demo keeps its state, for each choice of cities in a folder of its own.",
 )
-def demo(fresh: bool, city: str, port: int, folder: Path) -> None:
+def demo(fresh: bool, towns: tuple[Town, ...], port: int, folder: Path) -> None:
     """Run the whole hotline on this machine until Ctrl-C."""
-    folder = folder.absolute()
+    folder = folder.absolute() / "-".join(one.city for one in towns)
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
         if not is_free(port):
             raise click.ClickException(f"Port {port} is taken. Choose another: PORT={port + 1} scripts/demo")
         if fresh:
             _empty(folder)
-        settings = _settle_in(folder, city=city, port=port)
+        settings = _settle_in(folder, towns=towns, port=port)
         processes = Processes(folder=folder)
         try:
-            _run(processes, settings, folder=folder, city=city)
+            _run(processes, settings, folder=folder, towns=towns)
         finally:
             _ignore_signals()
             processes.stop()
@@ -82,25 +101,35 @@ def _empty(folder: Path) -> None:
             path.unlink()
 
 
-def _settle_in(folder: Path, *, city: str, port: int) -> Settings:
+def _settle_in(folder: Path, *, towns: Sequence[Town], port: int) -> Settings:
     """Settings, site file, tables and volunteers, whatever a real installation has in the environment."""
     for name in variable_names():
         os.environ.pop(name, None)
-    os.environ["HOTLINE_SETTINGS"] = str(_written_settings(folder, city=city, port=port))
-    site = town.site_text(city, datetime.now(UTC).date())
+    os.environ["HOTLINE_SETTINGS"] = str(_written_settings(folder, towns=towns, port=port))
+    site = town.site_text(towns, datetime.now(UTC).date())
     (folder / SITE_FILE).write_text(site, encoding="utf-8")
     settings = load_settings()
     store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
     store.upgrade()
-    town.enter_helpers(store, city)
+    for one in towns:
+        town.enter_helpers(store, one)
     store.close()
+    _make_current(folder)
     return settings
 
 
-def _written_settings(folder: Path, *, city: str, port: int) -> Path:
+def _make_current(folder: Path) -> None:
+    """Let the link point here, at once: somebody may be looking through it."""
+    new = folder.parent / f".{CURRENT}.{os.getpid()}"
+    new.symlink_to(folder.name)
+    new.replace(folder.parent / CURRENT)
+
+
+def _written_settings(folder: Path, *, towns: Sequence[Town], port: int) -> Path:
     """The settings file, written anew: keys stay from run to run, the port may change."""
     file = folder / SETTINGS_FILE
     url = f"http://127.0.0.1:{port}"
+    city = ",".join(one.city for one in towns)
     values = fresh_values(city=city, public_url=url, database_url="", folder=folder)
     if file.exists():
         kept = dotenv_values(file, interpolate=False)
@@ -110,17 +139,17 @@ def _written_settings(folder: Path, *, city: str, port: int) -> Path:
     return file
 
 
-def _run(processes: Processes, settings: Settings, *, folder: Path, city: str) -> None:
+def _run(processes: Processes, settings: Settings, *, folder: Path, towns: Sequence[Town]) -> None:
     """Start both processes, fill the board, say what to try, and wait."""
     env = {**os.environ, "HOTLINE_BIND": "127.0.0.1"}
     for name, command in (("web", "serve"), ("clock", "clock")):
         processes.start(name, [sys.executable, "-m", "hotline.cli", command], env)
     _until_ready(processes, settings.public_url)
     if not (folder / FULL).exists():
-        for caller in town.CALLERS:
+        for caller in (caller for one in towns for caller in one.callers):
             town.ring(caller, url=settings.public_url, token=settings.twilio_auth_tokens[0])
         (folder / FULL).touch()
-    click.echo(_what_to_try(settings, folder=folder, city=city))
+    click.echo(_what_to_try(settings, folder=folder, towns=towns))
     while True:
         _all_well(processes)
         time.sleep(0.5)
@@ -147,9 +176,10 @@ def _all_well(processes: Processes) -> None:
         raise click.ClickException("\n".join([f"The {name} process has ended. It said last:", *last]))
 
 
-def _what_to_try(settings: Settings, *, folder: Path, city: str) -> str:
+def _what_to_try(settings: Settings, *, folder: Path, towns: Sequence[Town]) -> str:
     url = settings.public_url
-    helpers = "\n".join(f"    {one.number}   {one.first_name}: {one.about}" for one in town.HELPERS)
+    helpers = [f"    {one.number}   {one.first_name}: {one.about}" for town in towns for one in town.helpers]
+    calls = [f"    {_dialled(town, one)}" for town in towns for one in town.tries]
     return f"""
 The hotline runs. Ctrl-C ends it.
 
@@ -157,17 +187,21 @@ The hotline runs. Ctrl-C ends it.
   Messages     {url}/simulator/messages   (sign-in codes arrive here)
 
   Sign in to the board with the number of a volunteer:
-{helpers}
+{chr(10).join(helpers)}
 
   Ring the hotline, in another terminal:
-    scripts/hotline dial --city {city} --from {town.AREA}001 --keys "1 12043"
-    scripts/hotline dial --city {city} --from {town.AREA}002
+{chr(10).join(calls)}
 
   What needs a person:
     scripts/hotline tickets list
 
   State and logs are in {folder}; scripts/demo --fresh starts anew.
 """
+
+
+def _dialled(town: Town, call: Try) -> str:
+    keys = f' --keys "{call.keys}"' if call.keys else ""
+    return f"scripts/hotline dial --city {town.city} --from {call.number}{keys}"
 
 
 class _Ended(BaseException):

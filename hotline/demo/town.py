@@ -1,17 +1,20 @@
-"""The people of the demo, and the numbers they have: all of them kept for fiction."""
+"""The people of a demo and the numbers they have, from one file for each city beside this one."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 from hotline.casebook import people
 from hotline.casebook.store import Store
+from hotline.cities.reading import Section, read_toml
 from hotline.simulator import SimulatedPhone
 
-AREA = "+493023125"
-LINES = {"900": ("de",), "901": ("pl",), "902": ("en",), "903": ("de", "pl", "en")}
-DESK = f"{AREA}990"
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +31,101 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A resident who rings while the demo starts: last digits of the number and of the line, and the keys."""
+    """A resident who rings while the demo starts: from where, on which line, and the keys."""
 
     number: str
-    line: str
+    dials: str
     keys: tuple[str, ...]
 
 
-HELPERS = (
-    Helper("Aylin", "+491713920001", "de", 2, ("neukoelln", "mitte"), "Neukölln and Mitte, all kinds"),
-    Helper("Jonas", "+491713920002", "en", 1, ("neukoelln",), "Neukölln too, in English"),
-    Helper("Zofia", "+491713920003", "pl", 2, ("pankow", "mitte"), "Pankow and Mitte, in Polish"),
-)
-CALLERS = (
-    Caller("011", "900", ("1", "12043")),
-    Caller("012", "900", ("2", "12047")),
-    Caller("013", "901", ("1", "10115")),
-    Caller("014", "902", ("4", "2", "12049")),
-    Caller("015", "900", ("3", "13187")),
-    Caller("016", "900", ("1",)),  # rings off half-way: a ticket
-)
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A call for the visitor to make; without keys it is a telephone to type on."""
+
+    number: str
+    keys: str
 
 
-def site_text(city: str, today: date) -> str:
-    """The site file of the demo: its lines, and a desk that was tried today."""
-    blocks = [
-        f'[[{city}.lines]]\nnumber = "{AREA}{digits}"\nlanguages = {list(languages)}\n'
-        for digits, languages in LINES.items()
-    ]
-    desk = f'[[{city}.desk]]\nnumber = "{DESK}"\nverified_on = {today}\nverified_by = "the demo"\n'
-    return "# Numbers kept for fiction: nobody answers there.\n\n" + "\n".join([*blocks, desk])
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A city's demo. `lines` are numbers and their languages, `settings` differ from the city's file."""
+
+    city: str
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    desk: str
+    settings: Mapping[str, Any]
+    helpers: tuple[Helper, ...]
+    callers: tuple[Caller, ...]
+    tries: tuple[Try, ...]
 
 
-def enter_helpers(store: Store, city: str) -> None:
+def known_towns() -> tuple[str, ...]:
+    """The cities that have a demo."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def read_town(city: str) -> Town:
+    """The demo of a city; CityError says what is wrong in its file."""
+    file = Section(f"demo/{city}.toml", read_toml(FOLDER / f"{city}.toml"))
+    town = Town(
+        city=city,
+        lines=tuple((one.text("number"), one.words("languages")) for one in file.sections("lines")),
+        desk=file.text("desk"),
+        settings=file.section("settings").data,
+        helpers=tuple(_helper(one) for one in file.sections("helpers")),
+        callers=tuple(_caller(one) for one in file.sections("callers")),
+        tries=tuple(Try(one.text("number"), one.text("keys", "")) for one in file.sections("tries")),
+    )
+    file.nothing_else()
+    return town
+
+
+def _helper(section: Section) -> Helper:
+    helper = Helper(
+        first_name=section.text("first_name"),
+        number=section.text("number"),
+        language=section.text("language"),
+        level=section.whole("level", 1, least=1, most=2, unit="the level"),
+        zones=section.words("zones"),
+        about=section.text("about"),
+    )
+    section.nothing_else()
+    return helper
+
+
+def _caller(section: Section) -> Caller:
+    caller = Caller(section.text("number"), section.text("dials"), section.words("keys"))
+    section.nothing_else()
+    return caller
+
+
+def site_text(towns: Sequence[Town], today: date) -> str:
+    """The site file of a demo: each town's lines, its settings, and a desk that was tried today."""
+    parts = [part for town in towns for part in _site_parts(town, today)]
+    return "\n\n".join(["# The numbers of the demo: nobody answers there.", *parts]) + "\n"
+
+
+def _site_parts(town: Town, today: date) -> Iterator[str]:
+    if town.settings:
+        yield "\n".join([f"[{town.city}.settings]", *_assignments(town.settings)])
+    for number, languages in town.lines:
+        yield f'[[{town.city}.lines]]\nnumber = "{number}"\nlanguages = {list(languages)}'
+    yield f'[[{town.city}.desk]]\nnumber = "{town.desk}"\nverified_on = {today}\nverified_by = "the demo"'
+
+
+def _assignments(settings: Mapping[str, Any], under: str = "") -> Iterator[str]:
+    """`numbers.must_exist = false`: for texts, numbers and lists TOML writes what JSON does."""
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _assignments(value, f"{under}{key}.")
+        else:
+            yield f"{under}{key} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def enter_helpers(store: Store, town: Town) -> None:
     """Put the volunteers into the casebook, unless they are there."""
     now = datetime.now(UTC)
-    for helper in HELPERS:
+    for helper in town.helpers:
         with store.write() as session:
             if people.volunteer_by_number(session, helper.number) is None:
                 people.add_volunteer(
@@ -72,7 +134,7 @@ def enter_helpers(store: Store, city: str) -> None:
                     number=helper.number,
                     language=helper.language,
                     level=helper.level,
-                    city=city,
+                    city=town.city,
                     zones=helper.zones,
                     identity_seen_by="the demo",
                     identity_seen_on=now.date(),
@@ -83,7 +145,7 @@ def enter_helpers(store: Store, city: str) -> None:
 
 def ring(caller: Caller, *, url: str, token: str) -> None:
     """Make a call as the resident does, key by key, over HTTP; only time is simulated."""
-    phone = SimulatedPhone(url, token=token, caller=AREA + caller.number, dials=AREA + caller.line).dial()
+    phone = SimulatedPhone(url, token=token, caller=caller.number, dials=caller.dials).dial()
     for keys in caller.keys:
         phone.presses(keys)
     phone.hears()

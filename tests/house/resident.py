@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Self
 
 from hotline.simulator import ANSWERS, Person, PhoneNumber, SimulatedPhone, Switches
-from tests.house.spoken import is_said, parts_of_line
-from tests.house.town import DESK, GERMAN, TOKEN, Town
+from tests.house.spoken import forms_of_line, is_said
+from tests.house.town import DESKS, GERMAN, TOKEN, Town
 
 WITHHELD = "anonymous"
 
@@ -23,14 +23,17 @@ class Resident:
         desk: Person = ANSWERS,
         switches: Switches | None = None,
         webhooks: PhoneNumber | None = None,
+        language: str = "de",
+        city: str = "berlin",
     ) -> None:
         self.number, self.lucky = number, switches is None
+        self.language, self.city = language, city
         self.phone = SimulatedPhone(
             town.url,
             token=TOKEN,
             caller=number,
             dials=dials,
-            people={DESK: desk},
+            people=dict.fromkeys(DESKS.values(), desk),
             switches=switches,
             number=webhooks,
         )
@@ -96,7 +99,7 @@ class Resident:
     @property
     def word(self) -> str:
         """The code word that was just heard."""
-        before = parts_of_line("close_word")[0].strip()
+        before = forms_of_line("close_word", self.language, self.city)[0][0]
         assert before in self.heard, self.heard
         return self.heard.partition(before)[2].partition(".")[0].strip()
 
@@ -113,7 +116,8 @@ class Resident:
     def hears(self, *lines: str) -> Self:
         """Make sure that these lines were said."""
         for line in lines:
-            assert is_said(line, self.heard), f"{line} was not said, but: {self.heard}"
+            said = is_said(line, self.heard, self.language, self.city)
+            assert said, f"{line} was not said, but: {self.heard}"
         return self
 
     # --- how it is done

@@ -16,25 +16,35 @@ from tests.house.town import DESK, TOP
 @cache
 def words() -> Words:
     """All words, as they are shipped."""
-    return load_words(("de", "pl", "en"), ("berlin",))
+    return load_words(("de", "pl", "en"), ("berlin", "tricity"))
 
 
 @cache
-def parts_of_line(name: str) -> tuple[str, ...]:
-    """What of a German line is said whatever stands in its gaps: in their order."""
+def forms_of_line(name: str, language: str = "de", city: str = "berlin") -> tuple[tuple[str, ...], ...]:
+    """What of each form of a line is said whatever stands in its gaps: in their order."""
     texts: dict[str, Any] = {}
-    for file in ("calls.toml", "berlin.toml"):
-        read = tomllib.loads((TOP / "prompts" / "de" / file).read_text(encoding="utf-8"))
+    for file in ("calls.toml", f"{city}.toml"):
+        path = TOP / "prompts" / language / file
+        read = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         texts |= read.get("calls", read)
-    text = texts[name]["other"] if isinstance(texts[name], dict) else texts[name]
+    text = texts[name]
+    return tuple(_parts(form) for form in (text.values() if isinstance(text, dict) else [text]))
+
+
+def _parts(text: str) -> tuple[str, ...]:
     without_pauses = re.sub(r"\s*\[[0-9.]+\]\s*", " ", text)
-    return tuple(part for part in re.split(r"\{[a-z]+\}", without_pauses) if re.search(r"\w", part))
+    parts = (" ".join(part.split()) for part in re.split(r"\{[a-z]+\}", without_pauses))
+    return tuple(part for part in parts if re.search(r"\w", part))
 
 
-def is_said(name: str, heard: str) -> bool:
-    """Whether a German line is among what was heard."""
+def is_said(name: str, heard: str, language: str = "de", city: str = "berlin") -> bool:
+    """Whether a line, in any of its forms, is among what was heard."""
+    return any(_is_said(parts, heard) for parts in forms_of_line(name, language, city))
+
+
+def _is_said(parts: tuple[str, ...], heard: str) -> bool:
     place = 0
-    for part in (" ".join(part.split()) for part in parts_of_line(name)):
+    for part in parts:
         place = heard.find(part.strip(" .,:"), place)
         if place < 0:
             return False

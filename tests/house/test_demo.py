@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
+import tomllib
+from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+
+from hotline.cities import caller_number, known_cities, load_cities
+from hotline.demo.town import read_town, site_text
 
 TOP = Path(__file__).resolve().parents[2]
 MARK = "HOTLINE_DEMO_DIR"
@@ -100,6 +106,50 @@ def test_it_starts_shows_a_full_board_and_ends_with_ctrl_c(folder: Path) -> None
     finally:
         assert again.is_told(signal.SIGTERM) == 0
     assert again.processes() == []
+
+
+@pytest.mark.timeout(240)
+def test_two_cities_run_as_one_beside_the_state_of_another_choice(folder: Path) -> None:
+    kept = folder / "berlin" / "hotline.sqlite"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("the state of Berlin alone")
+    demo = Demo(folder, "--city", "berlin,tricity", "--fresh").is_ready()
+    try:
+        assert {"Aylin", "Hanna"} <= set(in_the_demo(demo, "volunteer", "list").split())
+        assert "3 open tickets" in in_the_demo(demo, "tickets", "list")
+        for line in (line.strip() for line in demo.said.splitlines() if "--keys" in line):
+            heard = in_the_demo(demo, *shlex.split(line.removeprefix("scripts/hotline")))
+            assert "the call is over" in heard
+            assert any(zone in " ".join(heard.split()) for zone in ("in Neukölln", "Oliwa i Przymorze"))
+    finally:
+        assert demo.is_told(signal.SIGINT) == 0
+    assert demo.processes() == []
+    assert kept.read_text() == "the state of Berlin alone"
+
+
+def test_a_city_without_a_demo_is_said_with_those_that_have_one(folder: Path) -> None:
+    demo = Demo(folder, "--city", "paris")
+    assert demo.ends() == 2
+    assert "There is no demo of paris. There are: berlin, tricity." in demo.said
+    assert "Traceback" not in demo.said
+
+
+@pytest.mark.parametrize("city", known_cities())
+def test_every_city_has_a_demo_in_which_everything_fits(city: str) -> None:
+    demo = read_town(city)
+    site = tomllib.loads(site_text((demo,), date(2026, 11, 23)))
+    town = load_cities((city,), site)[city]
+    assert town.desk_number(date(2026, 11, 23)) == demo.desk
+    assert {language for line in town.lines for language in line.languages} == set(town.languages)
+    for helper in demo.helpers:
+        assert caller_number(helper.number, town.country).kind == "mobile"  # codes go there by SMS
+        assert set(helper.zones) <= set(town.zones)
+        assert helper.language in town.languages
+    for caller in demo.callers:
+        assert caller.dials in {line.number for line in town.lines}
+    for number in (one.number for ones in (demo.callers, demo.tries) for one in ones):
+        assert caller_number(number, town.country).number == number
+        assert town.dialled_number("".join(town.number_pairs(number))) == number
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(folder: Path) -> None:

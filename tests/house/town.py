@@ -32,13 +32,17 @@ from tests.databases import DATA_KEY, INDEX_KEY, TEMPLATE, Server
 TOKEN = "the provider's token of the tests"
 AREA = "+493023125"
 GERMAN, POLISH, SEVERAL, DESK = f"{AREA}900", f"{AREA}901", f"{AREA}903", f"{AREA}990"
+LINES = {
+    "berlin": {GERMAN: ["de"], POLISH: ["pl"], SEVERAL: ["de", "pl", "en"]},
+    "tricity": {"+48990000900": ["pl"], "+48990000903": ["pl", "en", "de"]},
+}
+DESKS = {"berlin": DESK, "tricity": "+48990000990"}
 TOP = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds for another process, on a machine that is busy with other things
 BETWEEN_LOOKS = 0.02
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS = {
     "SECRET_KEY": "a secret key of the tests, long enough",
-    "HOTLINE_CITY": "berlin",
     "HOTLINE_DATA_KEYS": DATA_KEY,
     "HOTLINE_INDEX_KEY": INDEX_KEY,
     "TWILIO_AUTH_TOKEN": TOKEN,
@@ -96,7 +100,7 @@ def _copied_database(server: Server) -> Iterator[str]:
 # --- the site file ---------------------------------------------------------------------------
 
 
-def site_text(*, by_day: bool, desk_tried: int | None = 1) -> str:
+def site_text(*, by_day: bool, desk_tried: int | None = 1, city: str = "berlin") -> str:
     """The site file: somebody at the desk all day and night, or not before three days from now.
 
     `desk_tried`: so many days ago somebody made sure of the desk's number; None where there is no desk.
@@ -106,18 +110,18 @@ def site_text(*, by_day: bool, desk_tried: int | None = 1) -> str:
     hours = [f"hours.{day} = {['00:00-24:00'] if day in opens else []}" for day in DAYS]
     single = ["00:00-24:00"] if by_day else []
     hours += [f'hours.days."{day}" = {single}' for day in ("12-24", "12-31")]
-    lines = [_line(GERMAN, "de"), _line(POLISH, "pl"), _line(SEVERAL, "de", "pl", "en")]
-    desk = "" if desk_tried is None else _desk((now - timedelta(days=desk_tried)).date().isoformat())
-    settings = ["[berlin.settings]", "hours.closed_on_holidays = false", *hours]
-    return "\n".join([*settings, *lines, desk])
+    if city == "tricity":
+        hours.append("numbers.must_exist = false")  # +48 99... does not
+    lines = [
+        f'[[{city}.lines]]\nnumber = "{line}"\nlanguages = {spoken}' for line, spoken in LINES[city].items()
+    ]
+    desk = "" if desk_tried is None else _desk(city, (now - timedelta(days=desk_tried)).date().isoformat())
+    return "\n".join([f"[{city}.settings]", "hours.closed_on_holidays = false", *hours, *lines, desk])
 
 
-def _line(number: str, *languages: str) -> str:
-    return f'[[berlin.lines]]\nnumber = "{number}"\nlanguages = {list(languages)}'
-
-
-def _desk(verified_on: str) -> str:
-    return f'[[berlin.desk]]\nnumber = "{DESK}"\nverified_on = {verified_on}\nverified_by = "A. Muster"\n'
+def _desk(city: str, verified_on: str) -> str:
+    number = f'[[{city}.desk]]\nnumber = "{DESKS[city]}"'
+    return f'{number}\nverified_on = {verified_on}\nverified_by = "A. Muster"\n'
 
 
 # --- the town --------------------------------------------------------------------------------
@@ -131,6 +135,7 @@ class Town:
     database_url: str
     listening: socket.socket
     workers: int = 1
+    cities: tuple[str, ...] = ("berlin",)
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -200,6 +205,7 @@ class Town:
         return {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
             **SETTINGS,
+            "HOTLINE_CITY": ",".join(self.cities),
             "PYTHONPATH": str(TOP),
             "HOTLINE_DATA_DIR": str(self.folder),
             "HOTLINE_SITE": str(self.folder / "site.toml"),
@@ -211,7 +217,14 @@ class Town:
     # --- people and messages
 
     def has_volunteer(
-        self, first_name: str, number: str, *, zones: tuple[str, ...] = ("neukoelln",), level: int = 2
+        self,
+        first_name: str,
+        number: str,
+        *,
+        zones: tuple[str, ...] = ("neukoelln",),
+        level: int = 2,
+        city: str = "berlin",
+        language: str = "de",
     ) -> int:
         """Somebody who was checked and made active, and has never signed in; the id."""
         now = datetime.now(UTC)
@@ -220,9 +233,9 @@ class Town:
                 casebook,
                 first_name=first_name,
                 number=number,
-                language="de",
+                language=language,
                 level=level,
-                city="berlin",
+                city=city,
                 zones=zones,
                 identity_seen_by="A. Muster",
                 identity_seen_on=now.date(),
@@ -232,9 +245,16 @@ class Town:
 
     def messages_to(self, number: str) -> list[str]:
         """What the simulated provider has sent to a number by SMS, the newest first."""
+        return [message["body"] for message in self._sent_to(number)]
+
+    def senders_to(self, number: str) -> set[str]:
+        """From which numbers it was sent."""
+        return {message["from"] for message in self._sent_to(number)}
+
+    def _sent_to(self, number: str) -> list[dict[str, str]]:
         address = f"{self.url}/simulator/messages.json"
         answer = browser().get(address, params={"to": number}, timeout=PATIENCE)
-        return [message["body"] for message in answer.json()]
+        return list(answer.json())
 
     # --- the casebook, as somebody reads it who has stolen it, or its keys as well
 
@@ -268,12 +288,18 @@ class Town:
 
 @contextmanager
 def town(
-    folder: Path, given: Databases, *, site: str, workers: int = 1, clock: bool = False
+    folder: Path,
+    given: Databases,
+    *,
+    site: str,
+    workers: int = 1,
+    clock: bool = False,
+    cities: tuple[str, ...] = ("berlin",),
 ) -> Iterator[Town]:
     """An installation that runs until the test is over."""
     (folder / "site.toml").write_text(site, encoding="utf-8")
     with given(folder) as url, socket.create_server(("127.0.0.1", 0)) as listening:
-        started = Town(folder, url, listening, workers)
+        started = Town(folder, url, listening, workers, cities)
         try:
             started.opens()
             if clock:

@@ -25,10 +25,10 @@ class Visit:
 class Volunteer:
     """Methods are what the person does; `page` is what is on the screen afterwards."""
 
-    def __init__(self, town: Town, number: str) -> None:
-        self.town, self.number = town, number
+    def __init__(self, town: Town, number: str, *, language: str = "de") -> None:
+        self.town, self.number, self.language = town, number, language
         self.browser = browser()
-        self.browser.headers["Accept-Language"] = "de"
+        self.browser.headers["Accept-Language"] = language
         self.page = Page("")
         self.status = 0
         self.visits: list[Visit] = []
@@ -79,7 +79,7 @@ class Volunteer:
     def reads(self, *names: str) -> Self:
         """Make sure that these lines of the pages are on the screen."""
         for name in names:
-            line = words().page(name, language="de")
+            line = words().page(name, language=self.language)
             assert line in self.page.text, f"{name} is not there, but: {self.page.text}"
         return self
 
@@ -102,6 +102,6 @@ class Volunteer:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert answer.headers["Cache-Control"] == "no-store"
         assert self.page.tags.count("h1") == 1
-        assert self.page.language == "de"
+        assert self.page.language == self.language
         assert all(form.fields.get("csrf_token") for form in self.page.forms)
         return self
