@@ -41,7 +41,8 @@ class Vault:
             raise BadKey("There is no data key: enter at least one in HOTLINE_DATA_KEYS.")
         if len(index_key) < LEAST_INDEX_KEY:
             raise BadKey(f"HOTLINE_INDEX_KEY is too short: at least {LEAST_INDEX_KEY} characters are needed.")
-        self._fernet = MultiFernet([_fernet(key) for key in data_keys])
+        keys = [_fernet(key) for key in data_keys]
+        self._newest, self._fernet = keys[0], MultiFernet(keys)
         self._index_key = index_key.encode()
         self._purposes: dict[str, bytes] = {}
 
@@ -60,6 +61,18 @@ class Vault:
             return self._fernet.decrypt(sealed).decode()
         except (InvalidToken, ValueError):
             raise _why_not(sealed) from None
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the newest key alone opens this."""
+        try:
+            self._newest.decrypt(sealed)
+        except (InvalidToken, ValueError):
+            return False
+        return True
+
+    def reseal(self, sealed: str) -> str:
+        """The same text under the newest key. Raises as `open` does."""
+        return self.seal(self.open(sealed))
 
     def index(self, text: str, purpose: str) -> str:
         """A keyed hash, 64 hexadecimal characters: the same text and purpose always give the same."""

@@ -11,12 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hotline.carriers import CarrierRefused
-from hotline.casebook import outbox
+from hotline.casebook import erasure, numbers, outbox
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Message
+from hotline.casebook.tables import Erasure, Message
 from hotline.cities import load_cities
 from hotline.clock import forgetting, jobs
 from hotline.clock.schedule import SCHEDULE, Task
@@ -268,3 +268,46 @@ def test_every_job_may_run_twice_and_find_nothing_to_do(house: House, task: Task
 
 def test_messages_are_looked_at_every_second() -> None:
     assert next(task.seconds for task in SCHEDULE if task.job is jobs.send_messages) == 1
+
+
+class TestForgetting:
+    def test_what_is_due_is_forgotten_in_one_run_and_told_without_names(
+        self, house: House, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        a_request(house.store)
+        with caplog.at_level("INFO"):
+            done = forgetting.forget(house, later(days=90))
+        assert done == {"calls": 1, "open requests": 1, "numbers": 1}
+        assert "1 calls, 1 open requests, 1 numbers" in caplog.text
+        assert forgetting.forget(house, later(days=90)) == {}
+
+    def test_the_list_of_erased_numbers_stands_beside_the_database_and_survives_a_restore(
+        self, house: House
+    ) -> None:
+        file = house.settings.data_dir / forgetting.ERASED
+        erased(house.store, "+493023125001")
+        assert forgetting.write_down_erasures(house, NOW) == 1
+        assert forgetting.write_down_erasures(house, NOW) == 0
+        first = file.read_text("ascii")
+        with house.store.write() as session:  # as an older backup would have it
+            session.execute(delete(Erasure))
+        erased(house.store, "+493023125002")
+        assert forgetting.write_down_erasures(house, later(hours=1)) == 1
+        assert first in file.read_text("ascii")
+        assert "23125" not in file.read_text("ascii")
+        assert file.stat().st_mode & 0o077 == 0
+
+    def test_the_list_forgets_what_no_backup_can_hold_any_more(self, house: House) -> None:
+        erased(house.store, "+493023125001")
+        forgetting.write_down_erasures(house, NOW)
+        forgetting.forget(house, later(days=36))
+        forgetting.write_down_erasures(house, later(days=36))
+        assert (house.settings.data_dir / forgetting.ERASED).read_text("ascii") == ""
+
+
+def erased(store: Store, number: str) -> None:
+    Resident(store, number).rings()
+    with store.write() as session:
+        number_id = numbers.find(session, number)
+        assert number_id is not None
+        erasure.erase_number(session, number_id, now=NOW)
