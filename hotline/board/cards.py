@@ -28,9 +28,13 @@ class WaitingCard:
 
 @dataclass(frozen=True, slots=True)
 class MineCard:
-    """While the claim is active; number and word are not here: they are shown one by one."""
+    """While the claim is active; number and word are not here: they are shown one by one.
+
+    `claim` names this claim on the page; `seconds_left` until it runs out, nothing where it does not.
+    """
 
     id: int
+    claim: int
     label: str
     zone: str
     age: str
@@ -40,6 +44,7 @@ class MineCard:
     standing: str
     due: str
     left: str | None
+    seconds_left: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ def mine_card(one: Mine) -> MineCard:
     """A request that this volunteer has."""
     return MineCard(
         id=one.id,
+        claim=one.claim_id,
         label=house().words.label(one.kind, language()),
         zone=zone_name(one.zone),
         age=formats.ago(one.asked_at, now(), language()),
@@ -77,6 +83,7 @@ def mine_card(one: Mine) -> MineCard:
         standing=_left(one.due_at) or _due(one.due_at),
         due=_due(one.due_at),
         left=_left(one.due_at),
+        seconds_left=_seconds_left(one.due_at),
     )
 
 
@@ -106,6 +113,11 @@ def _left(due_at: datetime | None) -> str | None:
     if due_at is None or due_at <= now():
         return None
     return say("call_left", left=formats.left(due_at, now(), language()))
+
+
+def _seconds_left(due_at: datetime | None) -> int | None:
+    """For the page's script, which counts by itself and does not trust the visitor's clock."""
+    return None if due_at is None else max(int((due_at - now()).total_seconds()), 1)
 
 
 def _due(due_at: datetime | None) -> str:

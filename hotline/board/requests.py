@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from werkzeug import Response
 
 from hotline.board import cards, looking
 from hotline.board.deadline import hours_from
-from hotline.board.guard import city, now, volunteer
+from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.money import spending_limit
 from hotline.board.moving import back_saying, go
 from hotline.board.rules_version import CALL_FROM, CALL_UNTIL, VERSION
-from hotline.casebook import claims
+from hotline.casebook import board, claims
 from hotline.casebook.board import Mine
 from hotline.casebook.claims import OUTCOMES, Limits, Revealed, Took
 from hotline.house import house
-from hotline.pages import formats, language
+from hotline.pages import formats, language, live
 from hotline.pages.say import tell
 
 ONE = f"/requests/<int(max={looking.LARGEST_ID}):request_id>"
@@ -30,6 +30,16 @@ REFUSED: dict[Took, str] = {
     "too_often": "refused_too_often",
     "not_active": "refused_not_active",
 }
+# By how the volunteer's own claim ended: what the page says of a request that is waiting again, or gone.
+BACK_ON_BOARD: dict[str | None, str] = {
+    "expired": "back_expired",
+    "nobody_came": "back_asked_again",
+    "changed": "back_asked_again",
+}
+GONE: dict[str | None, str] = {
+    **dict.fromkeys(("cancelled", "withdrawn"), "gone_not_needed"),
+    **dict.fromkeys(("done", "not_needed", "concern", "not_reached"), "gone_closed"),
+}
 Answer = str | tuple[str, int] | Response
 
 
@@ -40,20 +50,28 @@ def add_routes(blueprint: Blueprint) -> None:
         blueprint.add_url_rule(f"{ONE}/{word}", view.__name__, view, methods=["POST"])
 
 
+@live.kept_up(stands_on)
 def request_page(request_id: int) -> Answer:
     """Mine, or waiting in my zones; every other address says the same: nothing here for you."""
     with house().store.read() as casebook:
         mine = looking.mine_one(casebook, volunteer(), request_id)
         waiting = None if mine else looking.waiting_one(casebook, volunteer(), request_id)
+        ended_as = None if mine else board.ended_as(casebook, volunteer(), request_id)
     if mine is not None:
         return _mine_page(mine)
     if waiting is None:
-        abort(404)
-    limit = spending_limit(city(), language())
-    return render_template("board/waiting.html", one=cards.waiting_card(waiting), limit=limit)
+        return render_template("board/gone.html", standing=GONE.get(ended_as, "gone_elsewhere")), 404
+    return render_template(
+        "board/waiting.html",
+        one=cards.waiting_card(waiting),
+        limit=spending_limit(city(), language()),
+        standing=BACK_ON_BOARD.get(ended_as),
+    )
 
 
 def _mine_page(mine: Mine, *, revealed: Revealed | None = None, missing: bool = False) -> str:
+    if revealed or missing:
+        live.follow(url_for("board.request_page", request_id=mine.id))
     return render_template(
         "board/mine.html",
         one=cards.mine_card(mine),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from hotline.casebook.tables import Claim, Request, RequestEvent, Volunteer, VolunteerZone
+from hotline.casebook.tables import Claim, Request, Volunteer, VolunteerZone
 from hotline.casebook.tables.base import Utc, is_, is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES, SOON
 
@@ -42,6 +43,7 @@ class Mine:
     """A request that the volunteer has; `due_at` is when it goes back by itself, if it does."""
 
     id: int
+    claim_id: int
     kind: str
     zone: str
     asked_at: datetime
@@ -91,9 +93,10 @@ def _in_zones(volunteer: Volunteer) -> ColumnElement[bool]:
 
 def mine(session: Session, volunteer: Volunteer) -> list[Mine]:
     """What the volunteer has at present, the oldest claim first."""
-    columns = (Request.id, Request.kind, Request.zone, Request.asked_at, Request.language, Request.state)
-    more = (Claim.taken_at, Request.due_at, Request.attempts)
-    query = select(*columns, *more).join(Claim, Claim.request_id == Request.id)
+    asked = (Request.id, Claim.id, Request.kind, Request.zone, Request.asked_at, Request.language)
+    stands = (Request.state, Claim.taken_at, Request.due_at, Request.attempts)
+    columns: tuple[Any, ...] = (*asked, *stands)
+    query = select(*columns).join(Claim, Claim.request_id == Request.id)
     active = (
         Claim.volunteer_id == volunteer.id,
         Claim.ended_at.is_(None),
@@ -114,12 +117,7 @@ def closed_by(session: Session, volunteer: Volunteer, *, limit: int = PAGE) -> l
     return [Past(kind, zone, at) for kind, zone, at in rows if at is not None]
 
 
-def mark(session: Session, volunteer: Volunteer) -> str:
-    """Changes when the board does, for a poll that finds nothing new: the newest event, the number waiting.
-
-    The count is there because an event with a lower number may become visible after a higher one.
-    """
-    newest = select(func.max(RequestEvent.id)).scalar_subquery()
-    open_ones = select(func.count()).where(_in_zones(volunteer)).scalar_subquery()
-    found: Select[tuple[int | None, int | None]] = select(newest, open_ones)
-    return "-".join(str(part or 0) for part in session.execute(found).one())
+def ended_as(session: Session, volunteer: Volunteer, request_id: int) -> str | None:
+    """How the volunteer's newest claim on this request ended; None where there was none, or it has not."""
+    own = select(Claim.ended_as).where(Claim.request_id == request_id, Claim.volunteer_id == volunteer.id)
+    return session.scalar(own.order_by(Claim.id.desc()).limit(1))

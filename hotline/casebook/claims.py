@@ -220,7 +220,7 @@ def reveal(session: Session, *, request_id: int, volunteer_id: int, now: datetim
     if found is None:
         return None
     number, word, number_id, city = found
-    events.record(session, request_id, "revealed", by=events.volunteer(volunteer_id), at=now)
+    events.record(session, request_id, events.LOOK, by=events.volunteer(volunteer_id), at=now)
     viewer = views.Viewer("volunteer", volunteer_id)
     where = views.Where(number_id=number_id, request_id=request_id)
     views.record(session, viewer, shown="number_and_word", where=where, city=city, at=now)

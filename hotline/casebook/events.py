@@ -21,6 +21,7 @@ class Actor:
 
 
 CLOCK = Actor("clock")
+LOOK = "revealed"
 
 
 def caller(call_id: int) -> Actor:
@@ -42,4 +43,5 @@ def record(session: Session, request_id: int, kind: str, *, by: Actor, at: datet
     """Write down what happened; `detail` must hold nothing personal: it outlives an erasure."""
     row = {"request_id": request_id, "kind": kind, "at": at, "actor": by.kind, "actor_id": by.id}
     session.execute(insert(RequestEvent).values(**row, detail=detail))
-    marks.touch(session, "board")
+    if kind != LOOK:  # it changes nothing that stands on the board
+        marks.touch(session, "board")

@@ -51,6 +51,11 @@ class Volunteer:
         check_page(answer, self.page)
         return self.page
 
+    def polls(self, address: str = "/board/", tag: str = "") -> TestResponse:
+        """What the script of an open page does every few seconds."""
+        headers = {"X-Live": "1", "Accept-Language": self.accepts, **({"If-None-Match": tag} if tag else {})}
+        return self.client.get(address, headers=headers)
+
     # --- what volunteers do
 
     def asks_for_code(self, typed: str | None = None) -> Page:

@@ -17,11 +17,6 @@ def sees(helper: Helper, after: board.PageKey | None = None, limit: int = 50) ->
         return board.waiting(session, volunteer, now=later(days=1), after=after, limit=limit)
 
 
-def mark(helper: Helper) -> str:
-    with helper.store.read() as session:
-        return board.mark(session, session.get_one(Volunteer, helper.id))
-
-
 def has(helper: Helper) -> list[Mine]:
     with helper.store.read() as session:
         return board.mine(session, session.get_one(Volunteer, helper.id))
@@ -95,15 +90,22 @@ def test_a_paused_volunteer_sees_an_empty_board(store: Store) -> None:
     assert sees(anna) == []
 
 
-def test_the_mark_changes_when_the_board_does_and_only_then(store: Store) -> None:
-    anna = Helper(store).joins()
-    marks = [mark(anna), mark(anna)]
-    request_id = a_request(store)
-    marks.append(mark(anna))
+def test_how_the_own_claim_ended_is_remembered_of_the_newest_one(store: Store) -> None:
+    request_id, anna = a_request(store), Helper(store).joins()
+
+    def ended() -> str | None:
+        with store.read() as session:
+            return board.ended_as(session, session.get_one(Volunteer, anna.id), request_id)
+
+    seen = [ended()]
     anna.takes(request_id)
-    marks.append(mark(anna))
-    assert marks[0] == marks[1]
-    assert len(set(marks)) == 3
+    seen.append(ended())
+    anna.gives_back(request_id)
+    seen.append(ended())
+    anna.takes(request_id)
+    seen.append(ended())
+    anna.says("done", request_id)
+    assert [*seen, ended()] == [None, None, "given_back", None, "done"]
 
 
 def test_tickets_wait_in_order_until_somebody_closes_them(store: Store) -> None:
