@@ -16,6 +16,10 @@ COMMANDS = {
     "init": ("hotline.commands.init:init", "Write a settings file with fresh keys."),
     "db": ("hotline.commands.db:db", "Make, change or check the database's tables."),
     "volunteer": ("hotline.commands.volunteers:volunteer", "Enter volunteers; list them."),
+    "operator": (
+        "hotline.commands.operators:operator",
+        "Enter operators of the desk; list, renew, end them.",
+    ),
     "connect": ("hotline.commands.connect:connect", "Let the provider ask us when somebody rings."),
     "serve": ("hotline.commands.serve:serve", "Run the web process."),
     "clock": ("hotline.commands.serve:clock", "Run the clock: messages, releases, clearing up."),

@@ -30,6 +30,11 @@ def step_of(secret: str | None, code: str, *, now: datetime) -> int | None:
     return steps[0] if steps and secret else None
 
 
+def code(secret: str, *, now: datetime) -> str:
+    """What the app shows at this moment."""
+    return pyotp.TOTP(secret, interval=SECONDS).at(now)
+
+
 def address(secret: str, *, name: str) -> str:
     """What an authenticator app reads from the square: otpauth://totp/..."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)

@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import passwords
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Operator, OperatorSession
@@ -69,17 +68,29 @@ def operators(session: Session) -> list[Operator]:
     return list(session.scalars(select(Operator).order_by(Operator.name)))
 
 
-def new_secrets(session: Session, operator_id: int, *, now: datetime, **secrets: str) -> bool:
-    """A new `password` (in clear) or `totp_secret` or both; every session ends. False if they have ended."""
-    values: dict[str, Any] = {}
-    if "password" in secrets:
-        values["password_hash"] = passwords.hashed(secrets["password"])
-    if "totp_secret" in secrets:
-        values |= {"totp_secret": vault_of(session).seal(secrets["totp_secret"]), "totp_step": 0}
-    changing = update(Operator).where(Operator.id == operator_id, Operator.state == "active")
+def renew(
+    session: Session,
+    operator_id: int,
+    *,
+    was: str = "active",
+    password_hash: str | None = None,
+    totp_secret: str | None = None,
+    but: int | None = None,
+    now: datetime,
+) -> bool:
+    """A new password or secret or both; every session ends, but the one with the id `but`.
+
+    `was` is the state that the operator is still in; one who had ended is back. False if it is another.
+    """
+    values: dict[str, Any] = {"state": "active", "ended_at": None}
+    if password_hash is not None:
+        values["password_hash"] = password_hash
+    if totp_secret is not None:
+        values |= {"totp_secret": vault_of(session).seal(totp_secret), "totp_step": 0}
+    changing = update(Operator).where(Operator.id == operator_id, Operator.state == was)
     if changed(session, changing.values(**values)) == 0:
         return False
-    end_sessions(session, operator_id, now=now)
+    end_sessions(session, operator_id, now=now, but=but)
     return True
 
 

@@ -19,11 +19,12 @@ from urllib.request import urlopen
 import click
 from dotenv import dotenv_values
 
+from hotline.casebook import one_time
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.commands.failures import plain_words
 from hotline.commands.init import SITE_FILE, fresh_values, settings_text, write_secret
-from hotline.demo import town
+from hotline.demo import desk, town
 from hotline.demo.processes import Processes, is_free
 from hotline.demo.town import Town, Try
 from hotline.settings import SETTINGS_FILE, Settings, load_settings, variable_names
@@ -113,6 +114,7 @@ def _settle_in(folder: Path, *, towns: Sequence[Town], port: int) -> Settings:
     store.upgrade()
     for one in towns:
         town.enter_helpers(store, one)
+    desk.enter_operator(store, folder, language=towns[0].helpers[0].language)
     store.close()
     _make_current(folder)
     return settings
@@ -180,14 +182,20 @@ def _what_to_try(settings: Settings, *, folder: Path, towns: Sequence[Town]) -> 
     url = settings.public_url
     helpers = [f"    {one.number}   {one.first_name}: {one.about}" for town in towns for one in town.helpers]
     calls = [f"    {_dialled(town, one)}" for town in towns for one in town.tries]
+    meike = desk.read_operator(folder)
     return f"""
 The hotline runs. Ctrl-C ends it.
 
   Board        {url}/board/
+  Desk         {url}/desk/
   Messages     {url}/simulator/messages   (sign-in codes arrive here)
 
   Sign in to the board with the number of a volunteer:
 {chr(10).join(helpers)}
+
+  Sign in to the desk as {meike.name}, password: {meike.password}
+    the code, a new one every thirty seconds:   scripts/hotline operator code
+    or put this into an authenticator app:      {one_time.grouped(meike.totp_secret)}
 
   Ring the hotline, in another terminal:
 {chr(10).join(calls)}

@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import socket
+import stat
 import subprocess
 import tomllib
 from datetime import date
@@ -93,6 +94,10 @@ def test_it_starts_shows_a_full_board_and_ends_with_ctrl_c(folder: Path) -> None
         listed = in_the_demo(demo, "volunteer", "list")
         assert "Aylin" in listed
         assert "1 open tickets" in in_the_demo(demo, "tickets", "list")
+        assert "Meike  active" in in_the_demo(demo, "operator", "list")
+        assert in_the_demo(demo, "operator", "code").strip().isdigit()
+        assert f"http://127.0.0.1:{demo.port}/desk/" in demo.said
+        assert stat.S_IMODE((folder / "berlin" / "demo.json").stat().st_mode) == 0o600
         assert len(demo.processes()) >= 4
     finally:
         assert demo.is_told(signal.SIGINT) == 0
