@@ -21,6 +21,13 @@ class CarrierRefused(Exception):
         super().__init__(f"{'refused for good' if for_good else 'not sent yet'} ({why})")
 
 
+class Records(Protocol):
+    """Whoever keeps records of our calls and messages."""
+
+    def remove(self, kind: str, carrier_id: str) -> None:
+        """Delete the record of a `call` or a `message`; one that is gone is fine. Raises CarrierRefused."""
+
+
 class Messages(Protocol):
     """Whoever carries text messages."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Update, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks, numbers
+from hotline.casebook import claims, events, marks, numbers, removals
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Claim, Erasure, Message, Number, Request, Ticket, Turn
@@ -18,6 +18,7 @@ from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.casebook.vault import Vault
 
 PURPOSE = "erased number"
+CALL_IS_OVER = timedelta(hours=1)  # the company deletes no call that goes on, such as the one that asked
 FORGOTTEN_CALL = {"state": None, "answer": None, "number_id": None}
 FORGOTTEN_REQUEST = {
     "number_id": None,
@@ -150,6 +151,8 @@ def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> 
     _forget(session, update(Turn).where(of_calls).values(keys=None))
     messages = list(session.scalars(select(Message.id).where(what.messages)))
     session.execute(delete(Message).where(what.messages))
+    sids = list(session.scalars(select(Call.sid).where(what.calls)))
+    removals.put(session, "call", sids, not_before=now + CALL_IS_OVER)
     forgotten_call = FORGOTTEN_CALL | {"forgotten_at": now}
     calls = _forget(session, update(Call).where(what.calls).values(**forgotten_call))
     return Erased(calls=calls, requests=requests, tickets=tickets, messages=len(messages))

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks, retention
+from hotline.casebook import claims, events, marks, removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET
 from hotline.casebook.tables import (
@@ -47,6 +47,7 @@ def calls(session: Session, *, now: datetime, limit: int) -> int:
     """Who rang, and what was keyed."""
     old = select(Call.id).where(Call.forgotten_at.is_(None), Call.started_at <= now - retention.CALLS)
     ids = _due(session, old.order_by(Call.started_at), limit=limit)
+    removals.put(session, "call", session.scalars(select(Call.sid).where(Call.id.in_(ids))), not_before=now)
     changed(session, update(Turn).where(Turn.call_id.in_(ids)).values(keys=None), seen=False)
     forgetting = update(Call).where(Call.id.in_(ids), Call.forgotten_at.is_(None))
     return changed(session, forgetting.values(**FORGOTTEN_CALL, forgotten_at=now), seen=False)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from hotline.casebook import removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Message
@@ -96,7 +97,9 @@ def _held(leased: Leased) -> Any:
 
 
 def sent(session: Session, leased: Leased, *, carrier_id: str, now: datetime) -> bool:
-    """The carrier has it: number and body are forgotten, its own id stays."""
+    """The carrier has it: number and body are forgotten, its own id stays; soon it is to forget them too."""
+    if leased.kind == "sms":
+        removals.put(session, "message", [carrier_id], not_before=now + retention.AT_CARRIER)
     done = _held(leased).values(
         state="sent", sent_at=now, carrier_id=carrier_id, error_code=None, **FORGOTTEN
     )

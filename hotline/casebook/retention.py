@@ -14,6 +14,7 @@ CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it
 CLOSED = timedelta(days=30)  # number, code word and postcode of a request or ticket, after its close
 NO_INPUT = timedelta(days=14)  # a ticket of a caller who pressed nothing: that number was not given to us
 MESSAGES = timedelta(days=30)  # that a message left; its number and words are gone at once
+AT_CARRIER = timedelta(days=1)  # a sent message at the telephone company, which must deliver it first
 SESSIONS = timedelta(days=30)  # when an operator was signed in
 BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
 REGISTERS = timedelta(days=365)  # who was shown what, and what was erased: ids and hashes only

@@ -7,11 +7,14 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from hotline.casebook import erasure, forgetting, retention
+from hotline.carriers import CarrierRefused, Records
+from hotline.carriers.twilio import TwilioRecords, credentials_of
+from hotline.casebook import erasure, forgetting, removals, retention
 from hotline.house import House
 
 log = logging.getLogger(__name__)
 
+AT_ONCE_REMOVED = 20  # records asked for in one run
 AT_ONCE = 500  # rows in one transaction
 ERASED = "erased.log"  # keep it where the backups are, never in them
 
@@ -40,6 +43,34 @@ def _all_of(house: House, forgets: forgetting.Forget, now: datetime) -> int:
             batch = forgets(session, now=now, limit=AT_ONCE)
         total += batch
     return total
+
+
+def have_removed(house: House, now: datetime, carrier: Records | None = None) -> int:
+    """Have the telephone company delete its records of what we forgot, outside any transaction; how many."""
+    records = carrier or _records(house)
+    if records is None:
+        return 0
+    with house.store.write() as session:
+        due = removals.lease_due(session, now=now, limit=AT_ONCE_REMOVED)
+    return sum(_removed(house, one, records) for one in due)
+
+
+def _records(house: House) -> Records | None:
+    credentials = credentials_of(house.settings)
+    return TwilioRecords(credentials) if credentials else None
+
+
+def _removed(house: House, due: removals.Due, records: Records) -> bool:
+    try:
+        records.remove(due.kind, due.carrier_id)
+    except CarrierRefused as refusal:
+        log.warning("removal %s (%s), attempt %s: %s", due.id, due.kind, due.attempts, refusal)
+        with house.store.write() as session:
+            removals.failed(session, due, code=refusal.code)
+        return False
+    with house.store.write() as session:
+        removals.done(session, due)
+    return True
 
 
 def write_down_erasures(house: House, now: datetime) -> int:

@@ -28,6 +28,7 @@ SCHEDULE = (
     Task("lost calls", 60, jobs.close_lost_calls),
     Task("ended calls", 60, forgetting.wipe_ended_calls),
     Task("forgetting", 3600, forgetting.forget),
+    Task("records removed", 60, forgetting.have_removed),
     Task("erasures written down", 60, forgetting.write_down_erasures),
     Task("old sign-ins", 600, jobs.clear_old_sign_ins),
 )

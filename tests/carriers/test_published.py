@@ -12,7 +12,7 @@ import pytest
 
 from hotline.carriers import CarrierRefused
 from hotline.carriers.accounts import Answering
-from hotline.carriers.twilio import TwilioAccount, TwilioMessages
+from hotline.carriers.twilio import TwilioAccount, TwilioMessages, TwilioRecords
 from tests.carriers.provider import ACCOUNT, INSIDE, Provider, a_provider
 from tests.carriers.published import OPERATIONS, Exchange, faults
 
@@ -42,11 +42,15 @@ def test_a_message_is_sent_and_looked_for_as_described(provider: Provider) -> No
 def test_a_message_is_fetched_and_erased_as_described(provider: Provider) -> None:
     messages = TwilioMessages(provider.credentials)
     sid = messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tried_since=None)
-    kept = messages._client.messages(sid)  # no command of ours erases at the provider yet
-    assert kept.fetch().sid == sid
-    assert kept.delete()
+    assert messages._client.messages(sid).fetch().sid == sid
+    TwilioRecords(provider.credentials).remove("message", sid)
     assert provider.asked == ["CreateMessage", "FetchMessage", "DeleteMessage"]
     assert provider.is_content()
+
+
+def test_a_record_that_is_gone_already_is_fine(provider: Provider) -> None:
+    TwilioRecords(provider.credentials).remove("message", "SM" + "7" * 32)
+    assert provider.heard[0].status == 404
 
 
 def test_the_account_is_looked_at_as_described(provider: Provider) -> None:

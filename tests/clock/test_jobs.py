@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from hotline.carriers import CarrierRefused
-from hotline.casebook import erasure, numbers, outbox
+from hotline.casebook import erasure, numbers, outbox, removals
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Erasure, Message
 from hotline.cities import load_cities
@@ -303,6 +303,30 @@ class TestForgetting:
         forgetting.forget(house, later(days=36))
         forgetting.write_down_erasures(house, later(days=36))
         assert (house.settings.data_dir / forgetting.ERASED).read_text("ascii") == ""
+
+    def test_the_company_is_made_to_forget_what_we_forgot(self, house: House) -> None:
+        with house.store.write() as session:
+            removals.put(session, "call", ["CA1", "CA2"], not_before=NOW)
+        records = KeepsRecords(refused={"CA2"})
+        assert forgetting.have_removed(house, NOW, records) == 1
+        assert forgetting.have_removed(house, later(minutes=9), records) == 0
+        records.refused.clear()
+        assert forgetting.have_removed(house, later(minutes=10), records) == 1
+        assert records.removed == ["call CA1", "call CA2"]
+        assert forgetting.have_removed(house, later(days=9), records) == 0
+
+
+@dataclass
+class KeepsRecords:
+    """A telephone company that deletes, or says that it cannot yet."""
+
+    refused: set[str] = field(default_factory=set)
+    removed: list[str] = field(default_factory=list)
+
+    def remove(self, kind: str, carrier_id: str) -> None:
+        if carrier_id in self.refused:
+            raise CarrierRefused(for_good=False, code="20009")
+        self.removed.append(f"{kind} {carrier_id}")
 
 
 def erased(store: Store, number: str) -> None:

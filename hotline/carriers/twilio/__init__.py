@@ -3,6 +3,7 @@
 from hotline.carriers.twilio.account import TwilioAccount
 from hotline.carriers.twilio.client import TIMEOUT, Credentials, RedirectedHttpClient, credentials_of
 from hotline.carriers.twilio.messages import TwilioMessages
+from hotline.carriers.twilio.records import TwilioRecords
 
 __all__ = [
     "TIMEOUT",
@@ -10,5 +11,6 @@ __all__ = [
     "RedirectedHttpClient",
     "TwilioAccount",
     "TwilioMessages",
+    "TwilioRecords",
     "credentials_of",
 ]

@@ -7,6 +7,7 @@ from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.operators import Operator, OperatorSession, View
 from hotline.casebook.tables.outbox import Alert, Message
 from hotline.casebook.tables.people import SignIn, SignInCode, SignInCount, Volunteer, VolunteerZone
+from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Number",
     "Operator",
     "OperatorSession",
+    "Removal",
     "Request",
     "RequestEvent",
     "SignIn",
