@@ -11,6 +11,7 @@ from hotline.cities import moments, numbers
 from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
 from hotline.cities.places import Area, Place, PlaceIndex, ZoneTable
+from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
 
 VERIFIED_DAYS = 180  # D21
 
@@ -85,6 +86,7 @@ class City:
     portable: bool
 
     hours: OpeningHours
+    waiting: Waiting
     lines: tuple[HotlineNumber, ...] = ()
     desk: tuple[DeskNumber, ...] = ()
     sms_sender: str | None = None
@@ -137,6 +139,10 @@ class City:
         """Hours after which a claim without an attempt to ring is released (R67)."""
         return self.claim_hours_by_type[kind]
 
+    def too_long(self, now: datetime) -> Cutoffs:
+        """What has waited too long by now (R66, R72)."""
+        return cutoffs(self.waiting, city=self.code, hours=self.hours, now=now)
+
     # --- numbers
 
     def dialled_number(self, keyed: str) -> str | None:
@@ -148,6 +154,16 @@ class City:
     def example_number(self) -> str:
         """The digits of a number of the country as its owner would key it in, for trying."""
         return "".join(self.number_pairs(numbers.example_number(self.country)))
+
+    def written_number(self, text: str) -> str | None:
+        """The E.164 number that somebody at the desk wrote down, in any usual way, or None."""
+        return numbers.written_number(
+            text,
+            country=self.country,
+            area_code=self.area_code,
+            least=self.number_least,
+            must_exist=self.numbers_must_exist,
+        )
 
     def number_pairs(self, e164: str) -> tuple[str, ...]:
         """A number as dialled inside the country, in pairs for reading back."""

@@ -17,6 +17,7 @@ from hotline.cities.kinds import read_kinds
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
 from hotline.cities.site import Numbers
+from hotline.cities.waiting import read_waiting
 from hotline.cities.week import read_hours
 
 
@@ -94,6 +95,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
         emergency_always=calls.emergency_always,
         portable=calls.portable,
         hours=hours,
+        waiting=read_waiting(section.section("waiting"), kinds.claim_hours),
         lines=telephone.lines,
         desk=telephone.desk,
         sms_sender=telephone.sms_sender,

@@ -47,6 +47,17 @@ class OpeningHours:
                 return max(start, now.astimezone(UTC)).astimezone(self.timezone)
         raise AssertionError("a weekly table without any opening was loaded")
 
+    def before(self, now: datetime, span: timedelta) -> datetime:
+        """The latest moment since which the desk has been open for that long: UTC; at most sixty days ago."""
+        today = now.astimezone(self.timezone).date()
+        for earlier in range(SEARCH_DAYS):
+            for start, end in reversed(tuple(self._stretches(today - timedelta(days=earlier)))):
+                open_for = min(end, now) - start
+                if open_for >= span:
+                    return (min(end, now) - span).astimezone(UTC)
+                span -= max(open_for, timedelta())
+        return now.astimezone(UTC) - timedelta(days=SEARCH_DAYS)
+
     def windows(self, day: date) -> tuple[Window, ...]:
         """The readings of the wall clock between which the desk is staffed on that day."""
         for key in ((day.year, day.month, day.day), (0, day.month, day.day)):

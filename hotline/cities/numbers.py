@@ -78,6 +78,24 @@ def dialled_number(keyed: str, *, country: str, area_code: str, must_exist: bool
     return None
 
 
+def written_number(
+    text: str, *, country: str, area_code: str, least: int, must_exist: bool = True
+) -> str | None:
+    """The E.164 number that somebody wrote down, in any usual way, or None if there is no such number.
+
+    "030 / 23125-001", "+49 (0)30 23125001", "23 12 50 01" -> "+493023125001".
+    """
+    digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
+    if len(digits) < least:  # 112 is no number to ring back
+        return None
+    if "+" not in text:
+        return dialled_number(digits, country=country, area_code=area_code, must_exist=must_exist)
+    number = _parsed(text.strip(), country)
+    if number is None or not _usable(number, must_exist=must_exist):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
 def number_pairs(e164: str, country: str) -> tuple[str, ...]:
     """The digits a caller would dial, in pairs for reading back: ("0", "30", "23", "12", "50", "01").
 
