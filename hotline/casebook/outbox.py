@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import removals, retention
+from hotline.casebook import marks, removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Message
@@ -26,12 +26,21 @@ ATTEMPTS_AT_MOST = 8
 FIRST_WAIT = 5  # seconds; each further wait is twice as long
 LONGEST_WAIT = 900
 DOUBT = timedelta(days=1)
-FORGOTTEN: dict[str, Any] = {"number": None, "body": None, "lease_until": None}
+FORGOTTEN: dict[str, Any] = {
+    "number": None,
+    "address": None,
+    "subject": None,
+    "body": None,
+    "lease_until": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A message to be sent now, in clear; `attempt` proves whose lease it is."""
+    """A message to be sent now, in clear; `attempt` proves whose lease it is.
+
+    An SMS goes to `number` (E.164), a mail to `address`, with a `subject`.
+    """
 
     id: int
     kind: str
@@ -39,6 +48,8 @@ class Leased:
     number: str
     body: str
     attempt: int
+    address: str = ""
+    subject: str = ""
 
 
 def put(
@@ -67,6 +78,26 @@ def put(
     return message.id
 
 
+def put_mail(
+    session: Session,
+    *,
+    city: str,
+    address: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    not_after: datetime | None = None,
+) -> int:
+    """A mail to somebody at the desk; its id."""
+    vault = vault_of(session)
+    message = Message(kind="email", city=city, address=vault.seal(address), subject=vault.seal(subject))
+    message.body, message.created_at = vault.seal(body), now
+    message.not_before, message.not_after = now, not_after
+    session.add(message)
+    session.flush()
+    return message.id
+
+
 def lease_due(session: Session, *, now: datetime, limit: int = 20, seconds: int = 60) -> list[Leased]:
     """Lease what is due; commit before sending, so that no other clock sends it too."""
     due = select(Message).where(is_(Message.state, "waiting"), Message.not_before <= now)
@@ -81,13 +112,26 @@ def _lease(session: Session, message: Message, *, now: datetime, until: datetime
     waiting = update(Message).where(Message.id == message.id, is_(Message.state, "waiting"))
     if message.not_after is not None and message.not_after <= now:
         changed(session, waiting.values(state="failed", error_code="too_late", **FORGOTTEN))
+        marks.touch(session, "desk")
         return None
     attempt = message.attempts + 1
     if changed(session, waiting.values(state="sending", lease_until=until, attempts=attempt)) == 0:
         return None
     vault = vault_of(session)
-    number, body = vault.open(message.number or ""), vault.open(message.body or "")
-    return Leased(message.id, message.kind, message.city, number, body, attempt)
+
+    def opened(sealed: str | None) -> str:
+        return vault.open(sealed) if sealed is not None else ""
+
+    return Leased(
+        id=message.id,
+        kind=message.kind,
+        city=message.city,
+        number=opened(message.number),
+        body=opened(message.body),
+        attempt=attempt,
+        address=opened(message.address),
+        subject=opened(message.subject),
+    )
 
 
 def _held(leased: Leased) -> Any:
@@ -110,6 +154,7 @@ def failed(session: Session, leased: Leased, *, for_good: bool, code: str, now: 
     """The carrier refused: for good, or it is tried again after a wait that grows."""
     if for_good or leased.attempt >= ATTEMPTS_AT_MOST:
         values: dict[str, Any] = {"state": "failed", "error_code": code, **FORGOTTEN}
+        marks.touch(session, "desk")
     else:
         wait = min(FIRST_WAIT * 2 ** (leased.attempt - 1), LONGEST_WAIT)
         later = now + timedelta(seconds=wait)
@@ -134,3 +179,16 @@ def again(session: Session, message_id: int, *, now: datetime) -> bool:
     """The carrier was asked and does not have a doubtful message: send it after all."""
     doubtful = update(Message).where(Message.id == message_id, Message.state == "doubtful")
     return changed(session, doubtful.values(state="waiting", not_before=now, lease_until=None)) == 1
+
+
+def seen(session: Session, *, city: str, code: str, up_to: int, now: datetime) -> int:
+    """Somebody at the desk knows that messages failed for this reason, up to that id; how many there were."""
+    failures = update(Message).where(
+        Message.city == city,
+        is_(Message.state, "failed"),
+        Message.seen_at.is_(None),
+        func.coalesce(Message.error_code, "unknown") == code,
+        Message.id <= up_to,
+    )
+    marks.touch(session, "desk")
+    return changed(session, failures.values(seen_at=now), seen=False)

@@ -148,11 +148,11 @@ def _revive(
         "language": wish.language,
     }
     values |= {"state": _first_state(call), "closed_at": None, "number_id": call.number_id, "asked_at": now}
-    _change(session, own, values=values, code_words=code_words)
+    change(session, own, values=values, code_words=code_words)
     return own
 
 
-def _change(session: Session, request: Request, *, values: dict[str, Any], code_words: Sequence[str]) -> bool:
+def change(session: Session, request: Request, *, values: dict[str, Any], code_words: Sequence[str]) -> bool:
     """One conditional UPDATE that keeps the word, or takes a new one if the word is in use there."""
     changing = update(Request).where(Request.id == request.id, Request.state == request.state)
     try:
@@ -195,7 +195,7 @@ def correct(
         if detail and own.state in CLAIMED_STATES:
             claims.end(session, own.id, ended_as="changed", now=now)
             values |= claims.BACK_TO_BOARD
-        _change(session, own, values=values, code_words=code_words)
+        change(session, own, values=values, code_words=code_words)
         events.record(session, own.id, "corrected", by=events.caller(call.id), at=now, **detail)
     return Asked("changed", own, _word(session, own))
 
@@ -216,7 +216,7 @@ def number_known(session: Session, call: Call, *, code_words: Sequence[str], now
         values |= claims.BACK_TO_BOARD
     if old is not None:
         values = {"state": "withdrawn", "closed_at": now}
-    _change(session, own, values=values, code_words=code_words)
+    change(session, own, values=values, code_words=code_words)
     session.refresh(own)
     events.record(session, own.id, "number_known", by=events.caller(call.id), at=now, state=own.state)
     return _asked(session, call, own) if old is None else _asked_again(session, call, old, now=now)
@@ -257,7 +257,7 @@ def uncancel(
     again = changed(session, update(Claim).where(*ended).values(ended_at=None, ended_as=None)) == 1
     reached = "waiting" if request.number_id is not None else "held"
     values = {"state": "taken", "closed_at": None} if again else {**claims.BACK_TO_BOARD, "state": reached}
-    _change(session, request, values={**values, "closed_at": None}, code_words=code_words)
+    change(session, request, values={**values, "closed_at": None}, code_words=code_words)
     events.record(session, request_id, "uncancelled", by=events.caller(call.id), at=now)
     call.outcome = "restored"
     return True

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Exists, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks
+from hotline.casebook import marks, numbers
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing
-from hotline.casebook.tables import Call, Ticket
+from hotline.casebook.tables import Call, Number, Ticket
 from hotline.casebook.tables.base import is_
-from hotline.casebook.tables.requests import USUAL
+from hotline.casebook.tables.requests import LATER, USUAL
 
 SETTLED_REASONS = ("incomplete", "no_input")
+A_DAY = timedelta(hours=24)
 
 
 def open_ticket(
@@ -79,6 +81,38 @@ def note_for_operator(
     marks.touch(session, "desk")
 
 
+def note_repeated_callers(session: Session, *, city: str, least: int, now: datetime) -> int:
+    """A ticket for each number that rang so often within a day (R72), once a day; how many. Safe twice.
+
+    A line that several households share is not one caller, and a withheld number is nobody's.
+    """
+    since = now - A_DAY
+    often = select(Call.number_id).join(Number, Number.id == Call.number_id)
+    often = often.where(Call.city == city, Call.started_at > since, Call.number_kind != "withheld")
+    often = often.where(Number.shared.is_(False), ~_noted_repeated(Call.number_id, since))
+    found = session.scalars(often.group_by(Call.number_id).having(func.count() >= least))
+    return sum(_note_repeated(session, one, city=city, now=now) for one in list(found) if one is not None)
+
+
+def _noted_repeated(number_id: Any, since: datetime) -> Exists:
+    return exists().where(
+        Ticket.number_id == number_id, Ticket.created_at > since, Ticket.reason == "repeated_calls"
+    )
+
+
+def _note_repeated(session: Session, number_id: int, *, city: str, now: datetime) -> bool:
+    """The number is locked before it is looked at again: two clocks note it once."""
+    number = numbers.lock(session, number_id)
+    if number is None or session.scalar(select(_noted_repeated(number_id, now - A_DAY))):
+        return False
+    ticket = Ticket(reason="repeated_calls", city=city, number_id=number_id, language=number.language)
+    ticket.priority, ticket.created_at = LATER, now
+    session.add(ticket)
+    session.flush()
+    marks.touch(session, "desk")
+    return True
+
+
 def supersede(session: Session, call: Call, *, now: datetime) -> None:
     """Take back what was noted at the end of the call, because more of the call has come in late."""
     condition = (Ticket.call_id == call.id, is_(Ticket.state, "open"), Ticket.reason.in_(SETTLED_REASONS))
@@ -94,12 +128,3 @@ def waiting_tickets(
     if now is not None:
         query = query.where((Ticket.ring_after.is_(None)) | (Ticket.ring_after <= now))
     return list(session.scalars(query.order_by(Ticket.priority, Ticket.created_at, Ticket.id).limit(limit)))
-
-
-def close(session: Session, *, ticket_id: int, by: str, now: datetime) -> bool:
-    """Somebody has dealt with it; False if somebody else already had."""
-    closing = update(Ticket).where(Ticket.id == ticket_id, is_(Ticket.state, "open"))
-    if changed(session, closing.values(state="closed", closed_at=now, closed_by=by)) == 0:
-        return False
-    marks.touch(session, "desk")
-    return True

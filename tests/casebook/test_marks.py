@@ -8,6 +8,7 @@ import pytest
 
 from hotline.casebook import marks, people, tickets
 from hotline.casebook.store import Store
+from tests.casebook.desk import Desk
 from tests.casebook.neighbours import NOW, Helper, Resident, a_request
 
 
@@ -41,8 +42,7 @@ def test_a_ticket_raises_the_desks_number_when_it_comes_and_when_it_goes(store: 
     with store.write() as session:
         ticket = tickets.open_ticket(session, erika.call(session), reason="wants_person", now=NOW)
     opened = current(store, "desk")
-    with store.write() as session:
-        assert tickets.close(session, ticket_id=ticket.id, by="Petra", now=NOW)
+    assert Desk(store).closes(ticket.id)
     assert (before, opened, current(store, "desk")) == (0, 1, 2)
 
 
