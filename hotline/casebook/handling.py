@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, marks, numbers, requests, views
+from hotline.casebook import events, marks, requests, unmasking
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import Operator, Request, RequestEvent, Ticket, TicketEvent
 from hotline.casebook.tables.base import is_
@@ -50,16 +50,14 @@ class Closed:
 # --- tickets
 
 
-def ring(session: Session, *, ticket_id: int, operator: Operator, now: datetime) -> str | None:
+def ring(
+    session: Session, *, ticket_id: int, operator: Operator, cities: Sequence[str], now: datetime
+) -> str | None:
     """The number to ring (E.164); that it was shown is written down (R63). None where there is none."""
-    ticket = session.get(Ticket, ticket_id)
-    if ticket is None or ticket.number_id is None:
-        return None
-    where = views.Where(number_id=ticket.number_id, ticket_id=ticket_id, request_id=ticket.request_id)
-    viewer = views.Viewer("operator", operator.id)
-    views.record(session, viewer, shown="number", where=where, city=ticket.city, at=now)
-    happened(session, ticket_id, "rang", operator=operator, now=now)
-    return numbers.number_of(session, ticket.number_id)
+    number = unmasking.number(session, "ticket", ticket_id, operator_id=operator.id, cities=cities, now=now)
+    if number is not None:
+        happened(session, ticket_id, "rang", operator=operator, now=now)
+    return number
 
 
 def close(session: Session, *, ticket_id: int, outcome: Outcome, operator: Operator, now: datetime) -> bool:
@@ -124,7 +122,7 @@ def _withdraw(session: Session, request_id: int, *, operator: Operator, now: dat
     free = update(Request).where(Request.id == request_id, Request.state.in_(FREE_STATES))
     if changed(session, free.values(state="withdrawn", closed_at=now)) == 0:
         return False
-    events.record(session, request_id, "withdrawn", by=_by(operator), at=now)
+    events.record(session, request_id, "withdrawn", by=events.operator(operator.id), at=now)
     return True
 
 
@@ -193,7 +191,7 @@ def put_on_board(
     values: dict[str, Any] = {"state": "waiting", "priority": SOON, "attempts": 0, "quiet_until": quiet_until}
     if changed(session, moving.values(**values)) == 0:
         return False
-    events.record(session, request_id, "put_on_board", by=_by(operator), at=now)
+    events.record(session, request_id, "put_on_board", by=events.operator(operator.id), at=now)
     _close_tickets(session, request_id, operator=operator, now=now)
     return True
 
@@ -214,7 +212,7 @@ def quieten(
     looked = update(Request).where(Request.id == request_id, Request.closed_at.is_(None))
     if changed(session, looked.values(quiet_until=quiet_until)) == 0:
         return False
-    events.record(session, request_id, "looked_at", by=_by(operator), at=now)
+    events.record(session, request_id, "looked_at", by=events.operator(operator.id), at=now)
     return True
 
 
@@ -235,7 +233,9 @@ def _close_free(
     closing = update(Request).where(Request.id == request_id, Request.state == before)
     if changed(session, closing.values(state=CLOSED_AS[outcome], closed_at=now)) == 0:
         return None
-    events.record(session, request_id, CLOSED_AS[outcome], by=_by(operator), at=now, before=before)
+    events.record(
+        session, request_id, CLOSED_AS[outcome], by=events.operator(operator.id), at=now, before=before
+    )
     marks.touch(session, "desk")
     return before
 
@@ -251,7 +251,7 @@ def reopen_request(
     open_again = {"state": before, "closed_at": None}
     if not requests.change(session, request, values=open_again, code_words=code_words):
         return False
-    events.record(session, request_id, "undone", by=_by(operator), at=now)
+    events.record(session, request_id, "undone", by=events.operator(operator.id), at=now)
     marks.touch(session, "desk")
     return True
 
@@ -261,7 +261,3 @@ def _state_before(session: Session, request_id: int) -> str | None:
     newest = select(RequestEvent.detail).where(RequestEvent.request_id == request_id)
     detail = session.scalar(newest.order_by(RequestEvent.id.desc()).limit(1))
     return detail.get("before") if detail else None
-
-
-def _by(operator: Operator) -> events.Actor:
-    return events.Actor("operator", operator.id)

@@ -102,7 +102,7 @@ def _insert(
             raise
         return same
     detail = {"ticket": str(form.ticket_id)} if form.ticket_id is not None else {}
-    by = events.Actor("operator", operator.id)
+    by = events.operator(operator.id)
     events.record(session, request.id, "asked", by=by, at=now, state=request.state, **detail)
     if form.ticket_id is not None:
         session.get_one(Ticket, form.ticket_id).request_id = request.id
@@ -157,7 +157,7 @@ def give_number(
     values = {"number_id": number_id, "state": "waiting", "quiet_until": None}
     if not change(session, request, values=values, code_words=code_words):
         return False
-    by = events.Actor("operator", operator.id)
+    by = events.operator(operator.id)
     events.record(session, request_id, "number_known", by=by, at=now, state="waiting")
     marks.touch(session, "desk")
     return True
@@ -171,7 +171,7 @@ def bring_up(session: Session, *, request_id: int, operator: Operator, now: date
     request.priority = SOON
     if request.state == "unreached":
         request.state, request.attempts = "waiting", 0
-    by = events.Actor("operator", operator.id)
+    by = events.operator(operator.id)
     events.record(session, request_id, "asked_again", by=by, at=now)
     return True
 

@@ -1,8 +1,8 @@
-"""`hotline tickets`: what needs a person."""
+"""`hotline tickets`: what needs a person, for whoever has a terminal and no browser."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,100 +13,131 @@ from hotline.commands.house import open_house
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from hotline.casebook.tables import Ticket
+    from hotline.casebook.needs import Need
+    from hotline.casebook.tables import Operator
     from hotline.cities import City
     from hotline.house import House
 
-VIEWS_FILE = "views.log"
-MOST = 500  # of each city
-HEADS = "   id  city  since             ring from    why               number  help  zone  postcode  language"
+HEADS = (
+    "what       city  since             ring from    why               number  help  zone  postcode  language"
+)
+OUTCOMES = ("helped", "no_need", "nuisance")
+BY = "An operator's name; it is recorded."
 
 
 @click.group()
 def tickets() -> None:
-    """What needs a person: list and close."""
+    """What needs a person: list, close, put off."""
 
 
 @tickets.command("list")
-@click.option(
-    "--show-numbers", metavar="BY", help="Show whole numbers to the person of this name. It is recorded."
-)
+@click.option("--show-numbers", metavar="BY", help="Show whole numbers to this operator. It is recorded.")
 def list_tickets(show_numbers: str | None) -> None:
-    """Show open tickets, soonest first, and from when the caller may be rung."""
+    """Show what needs a person, worst first, and from when the caller may be rung."""
     house, now = open_house(), datetime.now(UTC)
-    lines = _lines(house, shown_to=show_numbers, now=now)
+    with house.store.write() if show_numbers else house.store.read() as session:
+        shown_to = _operator(session, show_numbers) if show_numbers else None
+        lines = list(_lines(house, session, shown_to=shown_to, now=now))
     for line in [HEADS, *lines] if lines else []:
         click.echo(line)
-    click.echo(f"{len(lines)} open tickets." if lines else "Nothing needs a person just now.")
+    count = f"{len(lines)} things need a person." if len(lines) > 1 else "One thing needs a person."
+    click.echo(count if lines else "Nothing needs a person just now.")
 
 
 @tickets.command()
 @click.argument("ticket_id", type=int)
-@click.option("--by", prompt="Who dealt with it?", help="A name; it is recorded.")
-def close(ticket_id: int, by: str) -> None:
+@click.option("--by", prompt="Who dealt with it?", help=BY)
+@click.option("--outcome", type=click.Choice(OUTCOMES), default="helped", show_default=True)
+def close(ticket_id: int, by: str, outcome: str) -> None:
     """Close a ticket that somebody has dealt with."""
-    from hotline.casebook import tickets as casebook_tickets
+    from hotline.casebook import handling
 
-    if not by.strip():
-        raise click.ClickException("Who dealt with it? Say --by with a name; it is recorded.")
-    house = open_house()
-    with house.store.write() as session:
-        closed = casebook_tickets.close(session, ticket_id=ticket_id, by=by, now=datetime.now(UTC))
-    if not closed:
-        raise click.ClickException(f"Ticket {ticket_id} is not open.")
+    word = next(one for one in handling.OUTCOMES if one == outcome)
+
+    def verb(session: Session, operator: Operator, now: datetime) -> bool:
+        return handling.close(session, ticket_id=ticket_id, outcome=word, operator=operator, now=now)
+
+    _does(ticket_id, by, verb)
     click.echo(f"Ticket {ticket_id} is closed.")
 
 
-def _write_down(house: House, found: Sequence[Ticket], *, shown_to: str, now: datetime) -> None:
-    """Who saw which numbers, and when: in a file of its own, because not every ticket has a request (R63)."""
-    ids = ", ".join(str(one.id) for one in found)
-    with (house.settings.data_dir / VIEWS_FILE).open("a", encoding="utf-8") as views:
-        views.write(f"{now.isoformat(timespec='seconds')} numbers of tickets {ids} shown to {shown_to}\n")
+@tickets.command()
+@click.argument("ticket_id", type=int)
+@click.option("--by", prompt="Who tried?", help=BY)
+def later(ticket_id: int, by: str) -> None:
+    """Nobody answered: the ticket comes up again at another time of day."""
+    from hotline.casebook import handling
+    from hotline.casebook.tables import Ticket
+    from hotline.cities.waiting import next_try
+
+    house = open_house()
+    with house.store.read() as session:
+        ticket = session.get(Ticket, ticket_id)
+    timezone = house.city(ticket.city if ticket else "").timezone
+    again = next_try(datetime.now(UTC), timezone)
+
+    def verb(session: Session, operator: Operator, now: datetime) -> bool:
+        return handling.not_reached(
+            session, ticket_id=ticket_id, ring_after=again, operator=operator, now=now
+        )
+
+    _does(ticket_id, by, verb)
+    click.echo(f"Ticket {ticket_id} comes up again at {again.astimezone(timezone):%Y-%m-%d %H:%M}.")
 
 
-def _lines(house: House, *, shown_to: str | None, now: datetime) -> list[str]:
-    """One line per open ticket of every city."""
-    from hotline.casebook.tickets import waiting_tickets
+def _does(ticket_id: int, by: str, verb: Callable[[Session, Operator, datetime], bool]) -> None:
+    """Do it as this operator; if somebody was quicker, say who."""
+    from hotline.casebook import handling
 
-    with house.store.write() if shown_to else house.store.read() as session:
-        lines = []
-        for city in house.cities.values():
-            found = waiting_tickets(session, city=city.code, limit=MOST)
-            if shown_to:
-                _write_down(house, found, shown_to=shown_to, now=now)
-            numbers = _numbers(session, found, shown_to=shown_to, now=now)
-            lines += [_line(ticket, number, city) for ticket, number in zip(found, numbers, strict=True)]
-        return lines
+    house = open_house()
+    with house.store.write() as session:
+        done = verb(session, _operator(session, by), datetime.now(UTC))
+        closed = None if done else handling.closed(session, ticket_id)
+    if not done:
+        who = f" {closed.by} closed it." if closed else ""
+        raise click.ClickException(f"Ticket {ticket_id} is not open.{who}")
 
 
-def _numbers(session: Session, found: Sequence[Ticket], *, shown_to: str | None, now: datetime) -> list[str]:
-    """The callers' numbers: masked, or whole for the person named, which is written down (R63)."""
-    from hotline.casebook import events, numbers
-    from hotline.logs import masked
+def _operator(session: Session, name: str) -> Operator:
+    """The operator of this name, who is recorded with whatever is done or shown."""
+    from hotline.casebook import operators
 
-    operator = events.Actor("operator")
-    known = [numbers.number_of(session, one.number_id) if one.number_id else None for one in found]
-    if shown_to is None:
-        return [masked(number) if number else "-" for number in known]
-    for one in found:
-        if one.request_id is not None:
-            events.record(session, one.request_id, "revealed", by=operator, at=now, to=shown_to)
-    return [number or "-" for number in known]
+    found = operators.operator_by_name(session, name)
+    if found is None or found.state != "active":
+        raise click.ClickException(f"There is no operator {name!r}. `hotline operator add` enters one.")
+    return found
 
 
-def _line(ticket: Ticket, number: str, city: City) -> str:
-    asked = ticket.created_at.astimezone(city.timezone).strftime("%Y-%m-%d %H:%M")
-    zone = city.zones[ticket.zone].name if ticket.zone and ticket.zone in city.zones else "-"
-    after = ticket.ring_after
+def _lines(house: House, session: Session, *, shown_to: Operator | None, now: datetime) -> Iterator[str]:
+    """One line for everything that needs a person in every city."""
+    from hotline.casebook import needs
+
+    found = needs.needs(session, [city.too_long(now) for city in house.cities.values()], now=now)
+    for caller in (*found.now, *found.later):
+        for one in (caller.worst, *caller.also):
+            yield _line(one, _number(session, one, shown_to=shown_to, now=now), house.city(one.city))
+    if found.more:
+        yield f"... and {found.more} more."
+
+
+def _number(session: Session, need: Need, *, shown_to: Operator | None, now: datetime) -> str:
+    """The caller's number: masked, or whole for the operator, which is written down (R63)."""
+    from hotline.casebook import numbers, unmasking
+
+    if shown_to is None or need.subject == "messages":
+        return numbers.masked_of(session, need.number_id) or "-"
+    cities = [need.city] if shown_to.city in (None, need.city) else []
+    whole = unmasking.number(session, need.subject, need.id, operator_id=shown_to.id, cities=cities, now=now)
+    return whole or "-"
+
+
+def _line(need: Need, number: str, city: City) -> str:
+    since = need.since.astimezone(city.timezone).strftime("%Y-%m-%d %H:%M")
+    zone = city.zones[need.zone].name if need.zone and need.zone in city.zones else "-"
+    after = need.ring_after
     ring = after.astimezone(city.timezone).strftime("%m-%d %H:%M") if after else "now"
-    parts = [
-        f"{ticket.id:>5}",
-        city.code,
-        asked,
-        f"{ring:<11}",
-        f"{ticket.reason:<16}",
-        number,
-        ticket.kind or "-",
-        zone,
-    ]
-    return "  ".join([*parts, city.postcode_shown(ticket.postcode or "-"), ticket.language or "-"])
+    what = {"ticket": f"{need.id}", "request": f"request {need.id}"}.get(
+        need.subject, f"{need.count} messages"
+    )
+    known = (number, need.kind or "-", zone, need.postcode or "-", need.language or "-")
+    return "  ".join([f"{what:>9}", city.code, since, f"{ring:<11}", f"{need.what:<16}", *known])

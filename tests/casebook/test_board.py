@@ -8,6 +8,7 @@ from hotline.casebook import board, people, tickets
 from hotline.casebook.board import Mine, Past, Waiting
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
+from tests.casebook.desk import Desk
 from tests.casebook.neighbours import NOW, Helper, Resident, a_request, later
 
 
@@ -122,6 +123,8 @@ def test_tickets_wait_in_order_until_somebody_closes_them(store: Store) -> None:
         assert [one.reason for one in queue] == ["emergency", "wants_person", "no_input"]
         assert len(tickets.waiting_tickets(session, city="berlin", now=later(hours=2))) == 4
         assert tickets.waiting_tickets(session, city="gdansk", now=NOW) == []
-        assert tickets.close(session, ticket_id=queue[0].id, by="A. Muster", now=NOW)
-        assert not tickets.close(session, ticket_id=queue[0].id, by="A. Muster", now=NOW)
+    petra = Desk(store)
+    assert petra.closes(queue[0].id)
+    assert not petra.closes(queue[0].id)
+    with store.read() as session:
         assert len(tickets.waiting_tickets(session, city="berlin", now=NOW)) == 2

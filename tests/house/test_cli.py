@@ -6,15 +6,19 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from hotline.casebook.store import Store
+from hotline.casebook.tables import View
 from hotline.casebook.vault import Vault
 from hotline.cli import COMMANDS
 from hotline.commands.lines import lines_by_name
 from hotline.settings import load_settings
+from tests.casebook.desk import Desk
 from tests.casebook.neighbours import Resident
 from tests.house.terminal import Operator, at_a_terminal
 
@@ -30,6 +34,15 @@ def installed(operator: Operator) -> Operator:
     operator.succeeds("init", "--city", "berlin", "--public-url", "https://hotline.example.org")
     operator.succeeds("db", "upgrade")
     return operator
+
+
+@contextmanager
+def the_store() -> Iterator[Store]:
+    """The casebook of whatever was installed."""
+    settings = load_settings()
+    store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
+    yield store
+    store.close()
 
 
 class TestInit:
@@ -196,12 +209,11 @@ class TestTickets:
     @pytest.fixture
     def missed(self, installed: Operator) -> Operator:
         """Somebody rang, pressed one key and was gone."""
-        settings = load_settings()
-        store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
-        resident = Resident(store).rings()
-        resident.presses("1", kind="groceries")
-        resident.hangs_up()
-        store.close()
+        with the_store() as store:
+            resident = Resident(store).rings()
+            resident.presses("1", kind="groceries")
+            resident.hangs_up()
+            Desk(store, "Meike")
         return installed
 
     def test_nothing_to_do_is_said(self, installed: Operator) -> None:
@@ -213,16 +225,26 @@ class TestTickets:
         assert "+49...01" in listed
         assert "25001" not in listed
 
-    def test_show_a_number_to_a_person_by_name_and_write_it_down(self, missed: Operator) -> None:
+    def test_show_a_number_to_an_operator_and_write_it_down(self, missed: Operator) -> None:
         assert "+493023125001" in missed.succeeds("tickets", "list", "--show-numbers", "Meike")
-        written = (missed.folder / "views.log").read_text()
-        assert "numbers of tickets 1 shown to Meike" in written
-        assert "25001" not in written
+        with the_store() as store, store.read() as session:
+            view = session.scalars(select(View)).one()
+        assert (view.viewer, view.shown, view.ticket_id) == ("operator", "number", 1)
 
-    def test_are_closed_once(self, missed: Operator) -> None:
-        missed.succeeds("tickets", "close", "1", "--by", "Meike")
-        assert "not open" in missed.fails("tickets", "close", "1", "--by", "Jan")
+    def test_nobody_else_is_shown_a_number(self, missed: Operator) -> None:
+        said = missed.fails("tickets", "list", "--show-numbers", "Jan")
+        assert "no operator 'Jan'" in said
+        assert "25001" not in said
+
+    def test_are_closed_once_and_the_second_is_told_by_whom(self, missed: Operator) -> None:
+        assert "no operator 'Jan'" in missed.fails("tickets", "close", "1", "--by", "Jan")
+        missed.succeeds("tickets", "close", "1", "--by", "Meike", "--outcome", "no_need")
+        assert "Meike closed it" in missed.fails("tickets", "close", "1", "--by", "Meike")
         assert "Nothing needs a person" in missed.succeeds("tickets", "list")
+
+    def test_come_up_again_where_nobody_answered(self, missed: Operator) -> None:
+        assert "comes up again at" in missed.succeeds("tickets", "later", "1", "--by", "Meike")
+        assert "incomplete" in missed.succeeds("tickets", "list")
 
 
 def test_the_telephone_finds_the_numbers_of_the_site_file() -> None:
