@@ -139,5 +139,5 @@ def _line(need: Need, number: str, city: City) -> str:
     what = {"ticket": f"{need.id}", "request": f"request {need.id}"}.get(
         need.subject, f"{need.count} messages"
     )
-    known = (number, need.kind or "-", zone, need.postcode or "-", need.language or "-")
+    known = (number, need.kind or "-", zone, city.postcode_shown(need.postcode or "-"), need.language or "-")
     return "  ".join([f"{what:>9}", city.code, since, f"{ring:<11}", f"{need.what:<16}", *known])

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from hotline.casebook import calls, erasure, forgetting, numbers, outbox, retention, tickets
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Claim, Erasure, Message, Number, Request, Ticket, Turn, View
+from tests.casebook.desk import Desk
 from tests.casebook.neighbours import (
     ERIKA_AT,
     NOW,
@@ -97,8 +98,7 @@ def test_a_ticket_is_forgotten_thirty_days_after_its_close_and_ninety_after_its_
             session, erika.call(session), reason="wants_person", postcode="12049", now=NOW
         )
     if closed_after is not None:
-        with store.write() as session:
-            tickets.close(session, ticket_id=ticket.id, by="Petra", now=NOW + closed_after * DAY)
+        Desk(store).closes(ticket.id, now=NOW + closed_after * DAY)
     with store.read() as session:
         assert retention.ticket_forgets_at(session.get_one(Ticket, ticket.id)) == NOW + days * DAY
     assert "tickets" not in the_clock_forgets(store, at=NOW + days * DAY - SECOND)
