@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import numbers, tickets
+from hotline.casebook import numbers, prepared, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.history import History, LastOne, OpenOne, history
-from hotline.casebook.settling import settle, state_of, unsettle
-from hotline.casebook.store import insert_if_missing, vault_of
+from hotline.casebook.settling import settle, settle_anew, state_of
+from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Turn
 from hotline.casebook.tables.calls import ENDED, RANKS
 from hotline.casebook.tables.requests import SOON
@@ -43,6 +43,14 @@ __all__ = [
 ]
 
 LOST_AFTER = timedelta(minutes=30)
+
+CALLS = prepared.table_of(Call)
+THIS = CALLS.c.id == bindparam("this")
+CALL = prepared.Locked(Call, CALLS.c.sid == bindparam("sid"))
+NEW = prepared.InsertIfMissing(Call)
+KEEPING = update(CALLS).where(THIS, CALLS.c.turn == bindparam("turn_before"))
+ENDING = update(CALLS).where(THIS, CALLS.c.ended_at.is_(None))
+TURN = insert(prepared.table_of(Turn))
 
 
 class LateTurn(Exception):
@@ -76,6 +84,12 @@ class TurnKept:
     heard: str
     said: tuple[str, ...] = ()
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As the row has it."""
+        row = {name: getattr(self, name) for name in self.__slots__}
+        return row | {"said": " ".join(self.said) or None}
+
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
@@ -88,7 +102,9 @@ class JournalEntry:
 
 def ring(session: Session, knock: Knock, *, now: datetime) -> Call:
     """The call, locked; made if this is the first that is heard of it. Safe twice, and after its end."""
-    call = lock(session, knock.sid) or _insert(session, knock, now=now) or _locked(session, knock.sid)
+    call = lock(session, knock.sid) or _insert(session, knock, now=now) or lock(session, knock.sid)
+    if call is None:
+        raise LookupError(f"call {knock.sid} is neither there nor new")
     if knock.edition and not call.edition:
         changed(
             session, update(Call).where(Call.id == call.id, Call.edition == "").values(edition=knock.edition)
@@ -101,7 +117,8 @@ def _insert(session: Session, knock: Knock, *, now: datetime) -> Call | None:
     number_id = None
     if knock.number is not None:
         number_id = numbers.keep(session, knock.number, kind=knock.number_kind, now=now)
-    missing = insert_if_missing(session, Call).values(
+    return NEW.row(
+        session,
         sid=knock.sid,
         city=knock.city,
         language=knock.language,
@@ -112,18 +129,11 @@ def _insert(session: Session, knock: Knock, *, now: datetime) -> Call | None:
         started_at=now,
         last_at=now,
     )
-    return session.scalar(missing.returning(Call))
 
 
 def lock(session: Session, sid: str) -> Call | None:
     """The call, which nobody else changes until the transaction ends."""
-    query = select(Call).where(Call.sid == sid).with_for_update(key_share=True)
-    return session.scalar(query, execution_options={"populate_existing": True})
-
-
-def _locked(session: Session, sid: str) -> Call:
-    query = select(Call).where(Call.sid == sid).with_for_update(key_share=True)
-    return session.scalars(query, execution_options={"populate_existing": True}).one()
+    return CALL.read(session, sid=sid)
 
 
 def answer_of(session: Session, call: Call) -> str:
@@ -165,14 +175,11 @@ def keep_turn(
     """
     number, flags = call.turn, {"emergency": True} if emergency else {}
     keyed = {"key_count": call.key_count + turn.key_count, **_keyed(state)}
-    values = {"step": step, "language": language, "last_at": now, **flags, **keyed}
+    values = {"step": step, "language": language, "last_at": now, "outcome": call.outcome, **flags, **keyed}
     _keep(session, call, turn=number + 1, state=state, answer=answer, **values)
-    row = {"step": turn.step, "event": turn.event, "keys": turn.keys, "key_count": turn.key_count}
-    row |= {"heard": turn.heard, "said": " ".join(turn.said) or None}
-    session.execute(insert(Turn).values(call_id=call.id, number=number, at=now, **row))
+    prepared.run(session, TURN, call_id=call.id, number=number, at=now, **turn.columns)
     if call.settled_at is not None:
-        unsettle(session, call, now=now)
-        settle(session, call, now=now)
+        settle_anew(session, call, now=now)
 
 
 def _keyed(state: Mapping[str, Any]) -> dict[str, str | None]:
@@ -185,10 +192,10 @@ def _keep(
     session: Session, call: Call, *, turn: int, state: Mapping[str, Any], answer: str, **values: Any
 ) -> None:
     vault = vault_of(session)
-    sealed = {"state": vault.seal(json.dumps(state)), "answer": vault.seal(answer)}
-    keeping = update(Call).where(Call.id == call.id, Call.turn == call.turn)
-    if changed(session, keeping.values(turn=turn, **sealed, **values)) == 0:
+    values |= {"turn": turn, "state": vault.seal(json.dumps(state)), "answer": vault.seal(answer)}
+    if prepared.run(session, KEEPING, this=call.id, turn_before=call.turn, **values) == 0:
         raise LateTurn(f"call {call.sid}")
+    prepared.show(call, **values)
 
 
 def remember_number(session: Session, call: Call, number: str, kind: str, *, now: datetime) -> None:
@@ -226,8 +233,12 @@ def _rise(session: Session, call: Call, status: str) -> None:
 
 
 def _end(session: Session, call: Call, *, status: str, duration: int | None, now: datetime) -> bool:
-    first = update(Call).where(Call.id == call.id, Call.ended_at.is_(None))
-    return changed(session, first.values(status=status, ended_at=now, duration=duration)) == 1
+    """Write the end, once; whoever did settles the call in the same transaction."""
+    values = {"status": status, "ended_at": now, "settled_at": now, "duration": duration}
+    if prepared.run(session, ENDING, this=call.id, **values) == 0:
+        return False
+    prepared.show(call, **values)
+    return True
 
 
 def close_lost(session: Session, *, now: datetime, after: timedelta = LOST_AFTER, limit: int = 100) -> int:

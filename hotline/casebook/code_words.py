@@ -7,21 +7,29 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from hotline.casebook.prepared import among, table_of
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Request
-from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.casebook.vault import Vault
 
 PURPOSE = "code word"
-TRIES = 4  # races lost before the word is kept without being unique
-QUICK_DRAWS = 8
+UNSEEN = 3  # draws before anybody looks which words are in use
+TRIES = 4  # races lost after that before the word is kept without being unique
 PAIRS = 50  # pairs drawn before giving up: of 200 words there are 40,000
 Saved = TypeVar("Saved")
+
+REQUESTS = table_of(Request)
+USED = select(REQUESTS.c.word_hash).where(
+    REQUESTS.c.city == bindparam("city"),
+    REQUESTS.c.zone == bindparam("zone"),
+    REQUESTS.c.word_hash.in_(bindparam("hashes", expanding=True)),
+    among(Request.state, OPEN_STATES),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ def save_with_word(
 
     Saving never fails on a word (D24): after the last race it is kept without the promise of uniqueness.
     """
-    for word in _candidates(session, city=city, zone=zone, words=words):
+    for word in candidates(session, city=city, zone=zone, words=words):
         try:
             with session.begin_nested():
                 return save(word)
@@ -56,10 +64,16 @@ def save_with_word(
     raise AssertionError("the last candidate has no hash and cannot collide")
 
 
-def _candidates(session: Session, *, city: str, zone: str, words: Sequence[str]) -> Iterator[Word]:
+def candidates(session: Session, *, city: str, zone: str, words: Sequence[str]) -> Iterator[Word]:
+    """Words to be tried one after the other: the database refuses those that are in use in the zone.
+
+    A few are drawn without looking: hardly any word is in use. The last one is not unique, and always fits.
+    """
     vault = vault_of(session)
+    for text in _drawn(words, UNSEEN):
+        yield Word(text, vault.seal(text), hash_of(vault, text))
     for _ in range(TRIES):
-        text = choose(vault, words=words, used=_used(session, city=city, zone=zone)) if words else ""
+        text = _free(session, words, city=city, zone=zone)
         if not text:
             break
         yield Word(text, vault.seal(text), hash_of(vault, text))
@@ -67,24 +81,17 @@ def _candidates(session: Session, *, city: str, zone: str, words: Sequence[str])
     yield Word(text, vault.seal(text) if text else None, None)
 
 
-def _used(session: Session, *, city: str, zone: str) -> set[str | None]:
-    query = select(Request.word_hash).where(
-        Request.city == city, Request.zone == zone, is_in(Request.state, OPEN_STATES)
-    )
-    return set(session.scalars(query))
+def _drawn(words: Sequence[str], count: int) -> Iterator[str]:
+    return (secrets.choice(words) for _ in range(count if words else 0))
 
 
-def choose(vault: Vault, *, words: Sequence[str], used: set[str | None]) -> str:
-    """A word that is not used; two words when all are; nothing when even pairs are hard to find."""
-    for _ in range(QUICK_DRAWS):  # nearly always enough: hashing every word would cost each request
-        word = secrets.choice(words)
-        if hash_of(vault, word) not in used:
-            return word
-    free = [word for word in words if hash_of(vault, word) not in used]
-    if free:
-        return secrets.choice(free)
-    for _ in range(PAIRS):
-        first, second = secrets.choice(words), secrets.choice(words)
-        if first != second and hash_of(vault, f"{first} {second}") not in used:
-            return f"{first} {second}"
+def _free(session: Session, words: Sequence[str], *, city: str, zone: str) -> str:
+    """A word that is not in use; two words when all are; nothing when even pairs are hard to find."""
+    pairs = zip(_drawn(words, PAIRS), _drawn(words, PAIRS), strict=True)
+    for texts in (words, [f"{first} {second}" for first, second in pairs if first != second]):
+        hashes = {hash_of(vault_of(session), text): text for text in texts}
+        where = {"city": city, "zone": zone, "hashes": list(hashes)}
+        free = hashes.keys() - set(session.scalars(USED, where))
+        if free:
+            return hashes[secrets.choice(list(free))]
     return ""

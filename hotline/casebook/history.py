@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
+from hotline.casebook.prepared import among
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Ticket, Volunteer
-from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
 
 REMEMBERED = timedelta(days=30)  # R57: for so long the same again takes one key
@@ -56,49 +56,62 @@ def history(session: Session, call: Call, *, now: datetime) -> History:
     """What the number that rings has asked for before."""
     if call.number_id is None or call.number_kind == "withheld":
         return History()
-    known = session.execute(_known(call, call.number_id, now=now)).one_or_none()
+    times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED}
+    known = session.execute(KNOWN, {"number": call.number_id, "call": call.id, **times}).one_or_none()
     if known is None:
         return History()
     return History(
         first_time=not known.rung_before,
         shared=known.shared,
         language=known.language,
-        open_requests=_open_requests(session, call.number_id),
+        open_requests=_open_requests(session, call.number_id) if known.waits else (),
         last=LastOne(known.kind, known.zone, known.postcode or "") if known.kind is not None else None,
         incomplete=known.incomplete,
     )
 
 
-def _known(call: Call, number_id: int, *, now: datetime) -> Select[*tuple[Any, ...]]:
-    """The number, whether it rang before, its newest closed request, and R31: one row."""
+def _known() -> Select[*tuple[Any, ...]]:
+    """The number, whether it rang before and waits for something, its newest closed request, R31: one row."""
+    number: BindParameter[int] = bindparam("number")
     earlier = aliased(Call)
-    before = select(earlier.id).where(earlier.number_id == number_id, earlier.id != call.id).exists()
+    before = select(earlier.id).where(earlier.number_id == number, earlier.id != bindparam("call"))
     broken_off = select(Ticket.id).where(
-        Ticket.number_id == number_id,
-        Ticket.reason == "incomplete",
-        Ticket.state != "superseded",
-        Ticket.created_at > now - STRAIGHT_ON,
+        Ticket.number_id == number,
+        Ticket.reason == literal_column("'incomplete'"),
+        Ticket.state != literal_column("'superseded'"),
+        Ticket.created_at > bindparam("lately"),
     )
+    asked = aliased(Request)
+    waits = select(asked.id).where(asked.number_id == number, among(asked.state, OPEN_STATES))
     newest = (
-        select(Request.id)
-        .where(Request.number_id == number_id, Request.closed_at > now - REMEMBERED)
-        .where(Request.state.not_in(("withdrawn", *OPEN_STATES)))
-        .order_by(Request.id.desc())
-        .limit(1)
+        select(asked.id)
+        .where(asked.number_id == number, asked.closed_at > bindparam("remembered"))
+        .where(~among(asked.state, ("withdrawn", *OPEN_STATES)))
+        .order_by(asked.id.desc())
+        .limit(literal_column("1"))
         .scalar_subquery()
     )
     columns = (Number.shared, Number.language, Request.kind, Request.zone, Request.postcode)
-    flags = (before.label("rung_before"), broken_off.exists().label("incomplete"))
-    return select(*columns, *flags).outerjoin(Request, Request.id == newest).where(Number.id == number_id)
+    flags = [
+        query.exists().label(name)
+        for name, query in (("rung_before", before), ("incomplete", broken_off), ("waits", waits))
+    ]
+    return select(*columns, *flags).outerjoin(Request, Request.id == newest).where(Number.id == number)
+
+
+def _open() -> Select[*tuple[Any, ...]]:
+    """What the number waits for, the oldest first, with who has taken it."""
+    columns = (Request.id, Request.kind, Request.zone, Request.state, Request.asked_at, Request.word)
+    query = select(*columns, Volunteer.first_name).outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
+    query = query.where(Request.number_id == bindparam("number"), among(Request.state, OPEN_STATES))
+    return query.order_by(Request.asked_at, Request.id)
+
+
+KNOWN, OPEN = _known(), _open()
 
 
 def _open_requests(session: Session, number_id: int) -> tuple[OpenOne, ...]:
-    columns = (Request.id, Request.kind, Request.zone, Request.state, Request.asked_at, Request.word)
-    query = select(*columns, Volunteer.first_name).outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
-    query = query.where(Request.number_id == number_id, is_in(Request.state, OPEN_STATES))
-    return tuple(
-        _open_one(session, row) for row in session.execute(query.order_by(Request.asked_at, Request.id))
-    )
+    return tuple(_open_one(session, row) for row in session.execute(OPEN, {"number": number_id}))
 
 
 def _open_one(session: Session, row: Row[*tuple[Any, ...]]) -> OpenOne:

@@ -11,10 +11,21 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hotline.casebook.prepared import table_of
 from hotline.casebook.tables import Mark
 
 TOUCHED = "touched marks"
 Name = Literal["board", "desk"]
+
+MARKS = table_of(Mark)
+RAISING = {
+    "sqlite": sqlite.insert(MARKS).on_conflict_do_update(
+        index_elements=["name"], set_={"number": MARKS.c.number + 1}
+    ),
+    "postgresql": postgresql.insert(MARKS).on_conflict_do_update(
+        index_elements=["name"], set_={"number": MARKS.c.number + 1}
+    ),
+}
 
 
 def touch(session: Session, name: Name) -> None:
@@ -31,10 +42,9 @@ def raise_touched(session: Session) -> None:
     names = sorted(session.info.pop(TOUCHED, ()))
     if not names:
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(Mark).values([{"name": name, "number": 1} for name in names])
     session.flush()
-    session.execute(new.on_conflict_do_update(index_elements=["name"], set_={"number": Mark.number + 1}))
+    for name in names:
+        session.execute(RAISING[session.get_bind().dialect.name], {"name": name, "number": 1})
 
 
 def number(name: Name) -> ColumnElement[int]:

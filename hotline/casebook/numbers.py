@@ -4,43 +4,46 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from hotline.casebook import prepared
 from hotline.casebook.changes import changed
-from hotline.casebook.store import insert_if_missing, vault_of
+from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Number
 from hotline.casebook.vault import VaultError
 from hotline.logs import masked
 
 PURPOSE = "resident's number"
 
+NUMBERS = prepared.table_of(Number)
+NUMBER = prepared.Locked(Number, NUMBERS.c.id == bindparam("this"))
+FOUND = select(NUMBERS.c.id).where(NUMBERS.c.hash == bindparam("hash"))
+# Locked, so that it is not forgotten as unused before the call that brings it is written.
+KEPT = FOUND.with_for_update(read=True, key_share=True)
+NEW = prepared.InsertIfMissing(Number)
+
 
 def find(session: Session, number: str) -> int | None:
     """The id of this number (E.164), if it is known."""
-    return session.scalar(select(Number.id).where(Number.hash == vault_of(session).index(number, PURPOSE)))
+    return session.scalar(FOUND, {"hash": vault_of(session).index(number, PURPOSE)})
 
 
 def keep(session: Session, number: str, *, kind: str, now: datetime) -> int:
     """The id of this number (E.164), which is known from now on; `kind` is landline, mobile or other."""
     vault = vault_of(session)
-    # Locked, so that it is not forgotten as unused before the call that brings it is written.
-    known = select(Number.id).where(Number.hash == vault.index(number, PURPOSE))
-    found = session.scalar(known.with_for_update(read=True, key_share=True))
-    if found is not None:
-        return found
-    row = {"sealed": vault.seal(number), "hash": vault.index(number, PURPOSE), "kind": kind}
-    insert = insert_if_missing(session, Number).values(
-        **row, shared=False, language=None, created_at=now, last_call_at=now
-    )
-    new = session.scalar(insert.returning(Number.id))
-    return new if new is not None else session.scalars(select(Number.id).filter_by(hash=row["hash"])).one()
+    hash_of_it = vault.index(number, PURPOSE)
+    known: int | None = session.scalar(KEPT, {"hash": hash_of_it})
+    if known is not None:
+        return known
+    sealed = vault.seal(number)
+    new = NEW.run(session, sealed=sealed, hash=hash_of_it, kind=kind, created_at=now, last_call_at=now)
+    return new if new is not None else session.scalars(FOUND, {"hash": hash_of_it}).one()
 
 
 def lock(session: Session, number_id: int) -> Number | None:
     """The number's row, which nobody else changes until the transaction ends."""
-    query = select(Number).where(Number.id == number_id).with_for_update(key_share=True)
-    return session.scalar(query, execution_options={"populate_existing": True})
+    return NUMBER.read(session, this=number_id)
 
 
 def number_of(session: Session, number_id: int) -> str | None:

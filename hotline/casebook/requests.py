@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, numbers, tickets
+from hotline.casebook import claims, events, numbers, prepared, tickets
 from hotline.casebook.changes import changed
-from hotline.casebook.code_words import Word, save_with_word
+from hotline.casebook.code_words import Word, candidates, save_with_word
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Claim, Request
 from hotline.casebook.tables.base import is_in
-from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON, USUAL
+from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
 
 SHARED_PER_HOUR = 5  # new requests from a line that several households use
+
+OF_CALL = prepared.Locked(Request, prepared.table_of(Request).c.call_id == bindparam("call"))
+NEWEST = (
+    select(Request)
+    .where(Request.number_id == bindparam("number"), prepared.among(Request.state, OPEN_STATES))
+    .where(Request.call_id.is_distinct_from(bindparam("call")))
+    .order_by(Request.id.desc())
+    .limit(literal_column("1"))
+)
+NEWEST_OF_KIND = NEWEST.where(Request.kind == bindparam("kind"))
+NEW = prepared.InsertIfMissing(Request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,7 @@ def ask(
 
 def of_call(session: Session, call: Call) -> Request | None:
     """The request that this call made, locked."""
-    query = select(Request).where(Request.call_id == call.id).with_for_update(key_share=True)
-    return session.scalar(query, execution_options={"populate_existing": True})
+    return OF_CALL.read(session, call=call.id)
 
 
 def _asked(session: Session, call: Call, request: Request) -> Asked:
@@ -96,14 +106,14 @@ def _have_one(
     number = numbers.lock(session, call.number_id) if call.number_id is not None else None
     if number is None:
         return None
-    newest = select(Request).where(Request.number_id == number.id, is_in(Request.state, OPEN_STATES))
-    newest = newest.where(Request.call_id.is_distinct_from(call.id)).order_by(Request.id.desc()).limit(1)
     if not number.shared:
-        return session.scalar(newest.where(Request.kind == kind))
+        return session.scalar(NEWEST_OF_KIND, {"number": number.id, "call": call.id, "kind": kind})
     recent = select(func.count()).where(
         Request.number_id == number.id, Request.asked_at > now - timedelta(hours=1)
     )
-    return session.scalar(newest) if (session.scalar(recent) or 0) >= shared_per_hour else None
+    if (session.scalar(recent) or 0) < shared_per_hour:
+        return None
+    return session.scalar(NEWEST, {"number": number.id, "call": call.id})
 
 
 def _asked_again(session: Session, call: Call, old: Request, *, now: datetime) -> Asked:
@@ -119,18 +129,14 @@ def _asked_again(session: Session, call: Call, old: Request, *, now: datetime) -
 
 
 def _insert(session: Session, call: Call, wish: Wish, *, code_words: Sequence[str], now: datetime) -> Request:
-    def save(word: Word) -> Request:
-        request = Request(
-            call_id=call.id, number_id=call.number_id, city=call.city, kind=wish.kind, zone=wish.zone
-        )
-        request.postcode, request.language, request.asked_at = wish.postcode, wish.language, now
-        request.word, request.word_hash, request.state = word.sealed, word.hash, _first_state(call)
-        request.priority, request.attempts = USUAL, 0
-        session.add(request)
-        session.flush()
-        return request
-
-    return save_with_word(session, save, city=call.city, zone=wish.zone, words=code_words)
+    """A new row, under the first word that the zone still has."""
+    whose = {"call_id": call.id, "number_id": call.number_id, "city": call.city, "asked_at": now}
+    values = {**whose, **asdict(wish), "state": _first_state(call)}
+    for word in candidates(session, city=call.city, zone=wish.zone, words=code_words):
+        request = NEW.row(session, **values, word=word.sealed, word_hash=word.hash)
+        if request is not None:
+            return request
+    raise AssertionError("the last candidate has no hash and cannot collide")
 
 
 def _first_state(call: Call) -> str:

@@ -7,18 +7,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, tickets
-from hotline.casebook.changes import changed
+from hotline.casebook import marks, prepared, tickets
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request
-from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import LATER, OPEN_STATES, SOON, USUAL
 
 BY_SETTLING = (*tickets.SETTLED_REASONS, "no_number", "short", "heard_state", "person")
 LEAST_SECONDS = 8  # shorter calls without a key are only in the log
+
+NUMBERS = prepared.table_of(Number)
+RANG = update(NUMBERS).where(NUMBERS.c.id == bindparam("this"))
+OPEN = (
+    select(Request.id)
+    .where(Request.number_id == bindparam("number"), prepared.among(Request.state, OPEN_STATES))
+    .limit(literal_column("1"))
+)
 
 
 def state_of(session: Session, call: Call) -> dict[str, Any] | None:
@@ -30,12 +36,11 @@ def state_of(session: Session, call: Call) -> dict[str, Any] | None:
 
 
 def settle(session: Session, call: Call, *, now: datetime) -> None:
-    """Decide what a call that is over leaves: nothing, or a ticket (R29). The first one to come does it."""
-    once = update(Call).where(Call.id == call.id, Call.ended_at.is_not(None), Call.settled_at.is_(None))
-    if changed(session, once.values(settled_at=now)) == 0:
-        return
+    """Decide what a call that is over leaves: nothing, or a ticket (R29). For whoever wrote its end."""
     answers = _answers(session, call)
-    call.outcome = _outcome(session, call, answers=answers)
+    outcome = _outcome(session, call, answers=answers)
+    if outcome != call.outcome:
+        call.outcome = outcome
     if call.outcome in tickets.SETTLED_REASONS:
         _open_ticket(session, call, answers, now=now)
     if call.number_id is not None:
@@ -44,13 +49,12 @@ def settle(session: Session, call: Call, *, now: datetime) -> None:
     marks.touch(session, "desk")  # the log of calls has one more that is over
 
 
-def unsettle(session: Session, call: Call, *, now: datetime) -> None:
-    """More of the call came in after its end was settled: take that back, so that it is settled anew."""
+def settle_anew(session: Session, call: Call, *, now: datetime) -> None:
+    """More of the call came in after its end was settled: take that back, and settle it as it is now."""
     tickets.supersede(session, call, now=now)
     if call.outcome in BY_SETTLING:
         call.outcome = ""
-    call.settled_at = None
-    session.flush()
+    settle(session, call, now=now)
 
 
 def _answers(session: Session, call: Call) -> Mapping[str, str]:
@@ -75,8 +79,7 @@ def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str
 
 
 def _has_open_request(session: Session, call: Call) -> bool:
-    query = select(Request.id).where(Request.number_id == call.number_id, is_in(Request.state, OPEN_STATES))
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(OPEN, {"number": call.number_id}) is not None
 
 
 def seconds(call: Call) -> float:
@@ -103,5 +106,4 @@ def _open_ticket(session: Session, call: Call, answers: Mapping[str, str], *, no
 def _remember_caller(session: Session, call: Call) -> None:
     """The number's last call, and its language once the caller has pressed a key in it."""
     language = {"language": call.language} if call.key_count and call.language else {}
-    known = update(Number).where(Number.id == call.number_id)
-    changed(session, known.values(last_call_at=call.started_at, **language), seen=False)
+    prepared.run(session, RANG, this=call.number_id, last_call_at=call.started_at, **language)
