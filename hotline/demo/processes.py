@@ -49,12 +49,13 @@ class Processes:
         for child in self._running.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(GENTLE_SECONDS)
-            _end_group(child.pid)
+            end_group(child.pid)
             child.wait()
         self._running.clear()
 
 
-def _end_group(leader: int) -> None:
+def end_group(leader: int) -> None:
+    """Make sure that nobody of a process group is left."""
     try:
         os.killpg(leader, signal.SIGKILL)
     except ProcessLookupError:  # nobody of it is left
