@@ -21,6 +21,7 @@ COMMANDS = {
         "Enter operators of the desk; list, renew, end them.",
     ),
     "connect": ("hotline.commands.connect:connect", "Let the provider ask us when somebody rings."),
+    "doctor": ("hotline.commands.doctor:doctor", "Look at everything and say what to do."),
     "serve": ("hotline.commands.serve:serve", "Run the web process."),
     "clock": ("hotline.commands.serve:clock", "Run the clock: messages, releases, clearing up."),
     "tickets": ("hotline.commands.tickets:tickets", "What needs a person: list and close."),
@@ -31,7 +32,7 @@ COMMANDS = {
     "drawing": ("hotline.commands.drawing:drawing", "Draw the resident's call, from the script itself."),
     "prompts": ("hotline.prompts.commands:prompts", "Check what callers hear and pages say."),
 }
-NEED_NO_SETTINGS = frozenset({"init", "zones", "prompts", "drawing"})
+NEED_NO_SETTINGS = frozenset({"init", "doctor", "zones", "prompts", "drawing"})
 
 
 class LazyCommands(click.Group):

@@ -174,6 +174,7 @@ class Settings(BaseModel):
     fallback_url: Annotated[str | None, AfterValidator(_fallback_url)] = Field(
         default=None, validation_alias="HOTLINE_FALLBACK_URL"
     )
+    backup_dir: Path | None = Field(default=None, validation_alias="HOTLINE_BACKUP_DIR")
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
     site_file: Path | None = Field(default=None, validation_alias="HOTLINE_SITE")
 

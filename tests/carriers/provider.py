@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from hotline.carriers.twilio import Credentials
@@ -20,6 +20,7 @@ from hotline.simulator import create_blueprint
 from tests.carriers.published import Exchange, faults, operation_of
 
 ACCOUNT = "AC" + "1" * 32
+REFUSAL = '{"code": 20003, "message": "Authenticate", "status": 401}'
 INSIDE = "/simulator/api"  # where the simulated provider is in a demo; here it is at the root
 
 
@@ -30,6 +31,8 @@ class Provider:
     app: Flask
     heard: list[Exchange] = field(default_factory=list)
     twist: Callable[[str, Any], Any] = lambda _operation, answer: answer
+    lets_in: bool = True
+    date: str = ""  # what its clock says, if that is not the time
     url: str = ""
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -39,7 +42,7 @@ class Provider:
         request = Request(environ)
         form = request.get_data(as_text=True)
         environ["wsgi.input"] = BytesIO(form.encode())
-        answer = Response.from_app(self.app, environ)
+        answer = Response.from_app(self.app, environ) if self.lets_in else Response(REFUSAL, status=401)
         said = answer.get_data(as_text=True)
         query = request.query_string.decode()
         self.heard.append(Exchange(request.method, path, query, form, answer.status_code, said))
@@ -73,7 +76,12 @@ def a_provider(folder: Path, *numbers: str) -> Iterator[Provider]:
     app = Flask("provider")
     app.register_blueprint(create_blueprint(folder / "provider.sqlite", numbers=numbers))
     provider = Provider(app)
-    server = make_server("127.0.0.1", 0, provider, threaded=True)
+
+    class Handler(WSGIRequestHandler):
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return provider.date or super().date_time_string(timestamp)
+
+    server = make_server("127.0.0.1", 0, provider, threaded=True, request_handler=Handler)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     provider.url = f"http://127.0.0.1:{server.server_port}"
     yield provider

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from hotline.casebook.store import Store
 from hotline.clock.leader import LOCK as ADVISORY_LOCK
-from hotline.clock.leader import AdvisoryLeader, FileLeader, Leader, candidate
+from hotline.clock.leader import AdvisoryLeader, FileLeader, Leader, Sign, candidate, sign_of_life
 
 HOLD_UNTIL_KILLED = """
 import pathlib, sys, time
@@ -54,6 +55,56 @@ def test_resigning_without_leading_is_harmless(two: tuple[Leader, Leader]) -> No
     second.resign()
     assert first.leads()
     first.resign()
+
+
+class TestSignOfLife:
+    """Whoever looks from outside sees whether a clock runs, and disturbs none."""
+
+    def test_no_clock_was_ever_there(self, store_url: str) -> None:
+        assert sign_of_life(store_url) == Sign(leads=False, seen=None)
+
+    def test_a_leading_clock_is_seen_and_keeps_the_lead(
+        self, two: tuple[Leader, Leader], store_url: str
+    ) -> None:
+        first, second = two
+        assert first.leads()
+        for _ in range(2):
+            sign = sign_of_life(store_url)
+            assert sign.leads
+            assert sign.seen is not None
+            assert abs(datetime.now(UTC) - sign.seen) < timedelta(minutes=1)
+        assert first.leads()
+        assert not second.leads()
+        first.resign()
+
+    def test_one_that_went_is_not_leading_any_more(self, two: tuple[Leader, Leader], store_url: str) -> None:
+        first, second = two
+        assert first.leads()
+        first.resign()
+        assert not sign_of_life(store_url).leads
+        assert second.leads(), "looking has taken the lead from nobody"
+        second.resign()
+
+    def test_one_that_hangs_is_seen_to_have_stood_still(self, sqlite_url: str, tmp_path: Path) -> None:
+        leader = candidate(sqlite_url)
+        assert leader.leads()
+        os.utime(tmp_path / "hotline.sqlite.clock", (0, 0))
+        assert sign_of_life(sqlite_url) == Sign(leads=True, seen=datetime(1970, 1, 1, tzinfo=UTC))
+        leader.resign()
+
+    def test_a_clock_at_work_shows_it_again_and_again(
+        self, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        leader = candidate(sqlite_url)
+        assert leader.leads()
+        for seconds, touched in ((1e9, False), (-1.0, True)):
+            monkeypatch.setattr("hotline.clock.leader.SIGN_SECONDS", seconds)
+            os.utime(tmp_path / "hotline.sqlite.clock", (0, 0))
+            assert leader.leads()
+            seen = sign_of_life(sqlite_url).seen
+            assert seen is not None
+            assert (seen.year > 1970) is touched
+        leader.resign()
 
 
 class TestOnPostgresql:

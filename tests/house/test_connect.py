@@ -192,7 +192,7 @@ class TestWhatIsRefused:
         assert "TWILIO_ACCOUNT_SID" in operator.fails("connect")
 
     def test_a_wrong_token_in_plain_words(self, operator: Operator, provider: Provider) -> None:
-        provider.app.before_request(lambda: ({"code": 20003, "message": "Authenticate"}, 401))
+        provider.lets_in = False
         said = operator.fails("connect")
         assert "does not know the account or its token" in said
         assert "20003" in said

@@ -2,6 +2,7 @@
 
 from hotline.carriers.twilio.account import TwilioAccount
 from hotline.carriers.twilio.client import TIMEOUT, Credentials, RedirectedHttpClient, credentials_of
+from hotline.carriers.twilio.codes import words_of
 from hotline.carriers.twilio.messages import TwilioMessages
 from hotline.carriers.twilio.records import TwilioRecords
 
@@ -13,4 +14,5 @@ __all__ = [
     "TwilioMessages",
     "TwilioRecords",
     "credentials_of",
+    "words_of",
 ]

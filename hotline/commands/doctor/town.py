@@ -1,0 +1,85 @@
+"""Words, cities, the numbers people dial and the one behind key 0, and whether anybody is there to help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from hotline.commands.doctor.findings import Finding, mind, several, well, wrong
+from hotline.commands.doctor.patient import Patient
+
+if TYPE_CHECKING:
+    from hotline.cities import City
+
+SOON = timedelta(days=30)  # so long before a number is no longer spoken it is time to try it
+
+
+def words(_patient: Patient) -> Iterator[Finding]:
+    """What callers hear and pages say."""
+    from hotline.prompts.checks.everything import check_words
+    from hotline.prompts.sources import find_folder, languages_in
+
+    faults = check_words()
+    for fault in faults[:3]:
+        yield wrong("words", f"{fault.file}, line {fault.line}: {fault.what}", fault.mend)
+    if len(faults) > 3:
+        yield wrong("words", f"And {len(faults) - 3} more.", "hotline prompts check")
+    if not faults:
+        yield well("words", f"In order: {', '.join(languages_in(find_folder()))}.")
+
+
+def cities(patient: Patient) -> Iterator[Finding]:
+    """City files, zone tables, and words for every kind of help."""
+    from hotline.house import check_types
+    from hotline.prompts import load_words
+
+    found = patient.cities
+    languages = sorted({language for city in found.values() for language in city.languages})
+    check_types(found.values(), load_words(languages, tuple(found)))
+    for city in found.values():
+        codes = len(city.table.codes) + len(city.table.prefixes)
+        zones = several(len(city.zones), "zone", "zones")
+        yield well("cities", f"{city.title}: {zones}, {several(codes, 'postcode', 'postcodes')}.")
+
+
+def numbers(patient: Patient) -> Iterator[Finding]:
+    """The lines people dial, and the desk."""
+    for city in patient.cities.values():
+        for line in city.lines:
+            yield well("numbers", f"{city.title}: {line.number} speaks {', '.join(line.languages)}.")
+        if not city.lines:
+            words = f"{city.title} has no number that people could dial."
+            yield wrong("numbers", words, f"Enter it in the site file, below [[{city.code}.lines]].")
+        yield from _desk(city, patient)
+
+
+def _desk(city: City, patient: Patient) -> Iterator[Finding]:
+    from hotline.cities.city import VERIFIED_DAYS
+
+    today = patient.now.astimezone(city.timezone).date()
+    if not city.desk:
+        words = f"{city.title} has no desk: key 0 never reaches a person at once, it makes a ticket."
+        yield mind("numbers", words, f"Enter one in the site file, below [[{city.code}.desk]].")
+    for desk in city.desk:
+        age = today - desk.verified_on
+        mend = "Ring it, and enter today's date as verified_on in the site file."
+        since = f"was last tried {several(age.days, 'day', 'days')} ago"
+        if age > timedelta(days=VERIFIED_DAYS):
+            yield wrong(
+                "numbers", f"{city.title}: the desk {desk.number} {since}; it is not spoken now.", mend
+            )
+        elif age > timedelta(days=VERIFIED_DAYS) - SOON:
+            words = f"{city.title}: the desk {desk.number} {since}; after {VERIFIED_DAYS} it is not spoken."
+            yield mind("numbers", words, mend)
+
+
+def people(patient: Patient) -> Iterator[Finding]:
+    """Whether somebody may take requests."""
+    from hotline.casebook import people as casebook
+
+    with patient.store.read() as session:
+        for city in patient.cities.values():
+            if not any(one.state == "active" for one in casebook.volunteers(session, city=city.code)):
+                words = f"{city.title} has no active volunteer: nobody can take a request."
+                yield mind("people", words, "hotline volunteer add")
