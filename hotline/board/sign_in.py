@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template, request, session
 from sqlalchemy.orm import Session
@@ -19,7 +19,8 @@ from hotline.pages.doors import enter, leave
 from hotline.pages.even_time import even_time
 from hotline.pages.numbers import ending, readings
 
-NUMBER, TRIES = "number", "tries"  # in the browser's signed cookie; the number is sealed
+NUMBER, TRIES, BROWSER = "number", "tries", "browser"  # in the signed cookie; the number is sealed
+MINUTE = timedelta(minutes=1)
 Answer = str | tuple[str, int] | Response
 
 
@@ -45,38 +46,39 @@ def send_code() -> Answer:
     if not meant:
         return _again(say("number_not_understood"), typed=typed, status=422)
     with house().store.write() as casebook:
-        number, result = _send(casebook, meant)
-    if result == "too_many":
-        return _again(say("sign_in_too_many", time=_next_hour()), typed=typed, status=429)
+        number, sending = _send(casebook, meant)
+    if sending.again_at is not None:
+        return _again(say("sign_in_too_many", time=_local(sending.again_at)), typed=typed, status=429)
     session[NUMBER], session[TRIES] = house().store.vault.seal(number), 0
     return go("board.code")
 
 
-def _send(casebook: Session, meant: tuple[str, ...]) -> tuple[str, sign_in.Sent]:
+def _send(casebook: Session, meant: tuple[str, ...]) -> tuple[str, sign_in.Sending]:
     """Of what the number may mean in our countries, that of a volunteer, else the first."""
     known = {number: people.volunteer_by_number(casebook, number) for number in meant}
     number = next((number for number, whose in known.items() if whose), meant[0])
     whose, code = known[number], sign_in.new_code()
     spoken = whose.language if whose else language()
     body = house().words.page("code_message", language=spoken, code=code)
-    address = request.remote_addr or ""
-    result = sign_in.send_code(casebook, number=number, address=address, code=code, body=body, now=now())
-    return number, result
+    asking = sign_in.Asking(number, _browser(), request.remote_addr or "")
+    return number, sign_in.send_code(casebook, asking, code=code, body=body, now=now())
+
+
+def _browser() -> str:
+    """The name of this browser, from when it first asks for a code until it is signed in."""
+    if not isinstance(session.get(BROWSER), str):
+        session[BROWSER] = sign_in.new_browser()
+    return str(session[BROWSER])
 
 
 def _again(wrong: str, *, typed: str, status: int) -> Answer:
     return render_template("board/sign_in.html", typed=typed, wrong=wrong), status
 
 
-def _next_hour() -> str:
-    """When the counts begin anew, in the first city's time."""
-    begin = now().astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return _local(begin)
-
-
 def _local(at: datetime) -> str:
+    """A time of the first city, in whole minutes: never a little too early."""
     first = next(iter(house().cities.values()))
-    return formats.moment(at, now(), timezone=first.timezone, language=language())
+    return formats.moment(at + MINUTE, now(), timezone=first.timezone, language=language())
 
 
 def ask_code() -> Answer:
@@ -93,7 +95,7 @@ def check_code() -> Answer:
         return go("board.sign_in")
     code = "".join(sign for sign in request.form.get("code", "") if sign.isdigit())
     with house().store.write() as casebook:
-        volunteer = sign_in.check_code(casebook, number=number, code=code, now=now())
+        volunteer = sign_in.check_code(casebook, number=number, browser=_browser(), code=code, now=now())
         token = _token(casebook, volunteer) if volunteer else None
     if token is not None:
         return _welcome(token)

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import one_time, passwords
+from hotline.casebook import one_time, passwords, tries
 from hotline.casebook.changes import changed
 from hotline.casebook.operators import operator_by_name, tidy_name
-from hotline.casebook.sign_in import count_try, network
 from hotline.casebook.store import Store, vault_of
 from hotline.casebook.tables import Operator, OperatorSession
 
@@ -72,11 +71,11 @@ def sign_in(store: Store, asked: Asked, *, now: datetime) -> str | None:
 
 def _may_try(session: Session, asked: Asked, *, now: datetime) -> bool:
     """Count the try; names that nobody has are counted like all others."""
-    by_address = f"desk address {network(asked.address)}"
+    by_address = f"desk address {tries.network(asked.address)}"
     by_name = f"desk name {tidy_name(asked.name).casefold()}"
-    if not count_try(session, by_address, at_most=TRIES_PER_ADDRESS, now=now):
+    if tries.count(session, by_address, at_most=TRIES_PER_ADDRESS, now=now) is not None:
         return False
-    return count_try(session, by_name, at_most=TRIES_PER_NAME, now=now)
+    return tries.count(session, by_name, at_most=TRIES_PER_NAME, now=now) is None
 
 
 def _known(session: Session, name: str) -> Known:

@@ -1,20 +1,19 @@
-"""Signing in by a one-time code. Tries and codes are counted in the database: all processes count alike."""
+"""Signing in by a one-time code, which only the browser that asked for it can use."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 from typing import Literal
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, outbox, people
+from hotline.casebook import marks, outbox, people, tries
 from hotline.casebook.changes import changed
-from hotline.casebook.store import insert_if_missing, vault_of
-from hotline.casebook.tables import SignIn, SignInCode, SignInCount, Volunteer
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import SignIn, SignInCode, Volunteer
 
 CODE_MINUTES = 10
 TRIES_AT_MOST = 5
@@ -31,7 +30,25 @@ class Visit:
     mark: int
 
 
-Sent = Literal["sent", "unknown", "too_many"]
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody asks for a code. All three are kept as hashes only.
+
+    `number` is E.164, `browser` the name that the browser was given (`new_browser`), `address` the
+    visitor's network address.
+    """
+
+    number: str
+    browser: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What became of a code that was asked for; after too many, when one may ask again."""
+
+    result: Literal["sent", "unknown", "too_many"]
+    again_at: datetime | None = None
 
 
 def new_code() -> str:
@@ -39,67 +56,61 @@ def new_code() -> str:
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
-def send_code(session: Session, *, number: str, address: str, code: str, body: str, now: datetime) -> Sent:
+def new_browser() -> str:
+    """A name by chance for the browser that asks for a code."""
+    return secrets.token_urlsafe(16)
+
+
+def send_code(session: Session, asking: Asking, *, code: str, body: str, now: datetime) -> Sending:
     """Put a code on its way; `body` is the whole message with the code in it.
 
     The visitor must see the same page for all three results: who is a volunteer is nobody's business.
-    `number` is E.164, `address` the visitor's network address; both are counted as hashes.
     """
-    # The address first: one that is refused must not use up the codes of somebody else's number.
-    if not count_try(session, f"address {network(address)}", at_most=CODES_PER_ADDRESS, now=now):
-        return "too_many"
-    if not count_try(session, f"number {number}", at_most=CODES_PER_NUMBER, now=now):
-        return "too_many"
-    volunteer = people.volunteer_by_number(session, number)
+    again_at = _count(session, asking, now=now)
+    if again_at is not None:
+        return Sending("too_many", again_at)
+    volunteer = people.volunteer_by_number(session, asking.number)
     if volunteer is None or volunteer.state != "active":
-        return "unknown"
+        return Sending("unknown")
     expires = now + timedelta(minutes=CODE_MINUTES)
-    session.add(
-        SignInCode(
-            volunteer_id=volunteer.id,
-            code_hash=_hash(session, volunteer.id, code),
-            created_at=now,
-            expires_at=expires,
-        )
-    )
+    row = SignInCode(volunteer_id=volunteer.id, created_at=now, expires_at=expires)
+    row.code_hash = _hash(session, volunteer.id, code)
+    row.browser_hash = _browser_hash(session, asking.browser)
+    session.add(row)
     session.flush()
-    outbox.put(session, kind="sms", city=volunteer.city, number=number, body=body, now=now, not_after=expires)
-    return "sent"
+    number, city = asking.number, volunteer.city
+    outbox.put(session, kind="sms", city=city, number=number, body=body, now=now, not_after=expires)
+    return Sending("sent")
 
 
-def network(address: str) -> str:
-    """What one visitor has: an IPv4 address, or the 64 bits that a household gets of IPv6."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    return address if known.version == 4 else str(ip_network((address, 64), strict=False))
-
-
-def count_try(session: Session, subject: str, *, at_most: int, now: datetime) -> bool:
-    """Count one more in this hour; False if that is too many. One row per subject: nobody slips through."""
-    key = {
-        "subject_hash": vault_of(session).index(subject, "sign-in count"),
-        "hour": int(now.timestamp()) // 3600,
-    }
-    session.execute(insert_if_missing(session, SignInCount).values(**key, count=0))
-    counting = update(SignInCount).filter_by(**key).where(SignInCount.count < at_most)
-    return changed(session, counting.values(count=SignInCount.count + 1), seen=False) == 1
+def _count(session: Session, asking: Asking, *, now: datetime) -> datetime | None:
+    """The address first: one that is refused must not use up the codes of somebody else's number."""
+    by_address = f"address {tries.network(asking.address)}"
+    by_number = f"number {asking.number}"
+    return tries.count(session, by_address, at_most=CODES_PER_ADDRESS, now=now) or tries.count(
+        session, by_number, at_most=CODES_PER_NUMBER, now=now
+    )
 
 
 def _hash(session: Session, volunteer_id: int, code: str) -> str:
     return vault_of(session).index(f"{volunteer_id} {code}", "sign-in code")
 
 
-def check_code(session: Session, *, number: str, code: str, now: datetime) -> Volunteer | None:
+def _browser_hash(session: Session, browser: str) -> str:
+    return vault_of(session).index(browser, "sign-in browser")
+
+
+def check_code(session: Session, *, number: str, browser: str, code: str, now: datetime) -> Volunteer | None:
     """The volunteer, if this is the newest code of the number, in time, unused, and not tried too often.
 
+    The newest that this browser asked for: nobody else can use up its tries, or replace it by asking.
     The try is counted before the code is compared: keep the transaction even when nothing comes back.
     """
     volunteer = people.volunteer_by_number(session, number)
     if volunteer is None or volunteer.state != "active":
         return None
-    newest = select(SignInCode.id).where(SignInCode.volunteer_id == volunteer.id)
+    here = SignInCode.browser_hash == _browser_hash(session, browser)
+    newest = select(SignInCode.id).where(SignInCode.volunteer_id == volunteer.id, here)
     code_id = session.scalar(newest.order_by(SignInCode.id.desc()).limit(1))
     valid = (SignInCode.id == code_id, SignInCode.used_at.is_(None), SignInCode.expires_at > now)
     trying = update(SignInCode).where(*valid, SignInCode.tries < TRIES_AT_MOST)
@@ -146,5 +157,5 @@ def forget_old(session: Session, *, now: datetime) -> None:
     """Codes, counts and sessions that are of no use any more; for the clock, once a day."""
     day = now - timedelta(days=1)
     session.execute(delete(SignInCode).where(SignInCode.expires_at < day))
-    session.execute(delete(SignInCount).where(SignInCount.hour < int(day.timestamp()) // 3600))
+    tries.forget_old(session, now=now)
     session.execute(delete(SignIn).where(SignIn.expires_at < day))

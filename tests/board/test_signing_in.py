@@ -89,7 +89,18 @@ def test_too_many_codes_in_a_row_and_the_page_says_when_again(town: Town) -> Non
         assert visitor.status == 200
         visitor.asks_for_code()
     assert visitor.status == 429
-    assert "Ab 12:00 Uhr" in visitor.page.text
+    assert "Ab 12:21 Uhr" in visitor.page.text  # an hour after the first, and not a few seconds too early
+
+
+def test_a_stranger_who_knows_the_number_does_not_keep_its_volunteer_out(town: Town) -> None:
+    town.has_volunteer()
+    anna, stranger = Volunteer(town), Volunteer(town)
+    anna.asks_for_code()
+    digits = code_in(town.messages()[0].body)
+    stranger.asks_for_code()
+    for _ in range(sign_in.TRIES_AT_MOST):
+        stranger.presses("/board/code", code="000001" if digits != "000001" else "000002")
+    assert "Guten Tag" in anna.presses("/board/code", code=digits).text
 
 
 def test_a_code_does_not_work_after_its_time_and_a_new_one_does(town: Town) -> None:

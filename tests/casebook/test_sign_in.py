@@ -14,24 +14,34 @@ from hotline.casebook.tables import Message, SignIn, SignInCode, SignInCount
 from tests.casebook.neighbours import ANNA_AT, NOW, Helper, later
 from tests.casebook.test_races import all_at_once
 
+HERE = "the browser that asks"
+
 
 def asks_for_code(
     store: Store,
     number: str = ANNA_AT,
     *,
     code: str = "123456",
+    browser: str = HERE,
     address: str = "192.0.2.1",
     now: datetime = NOW,
 ) -> str:
-    with store.write() as session:
-        return sign_in.send_code(
-            session, number=number, address=address, code=code, body=f"Code: {code}", now=now
-        )
+    return sending(store, sign_in.Asking(number, browser, address), code=code, now=now).result
 
 
-def enters(store: Store, code: str, *, number: str = ANNA_AT, now: datetime = NOW) -> bool:
+def sending(
+    store: Store, asking: sign_in.Asking, *, code: str = "123456", now: datetime = NOW
+) -> sign_in.Sending:
     with store.write() as session:
-        return sign_in.check_code(session, number=number, code=code, now=now) is not None
+        return sign_in.send_code(session, asking, code=code, body=f"Code: {code}", now=now)
+
+
+def enters(
+    store: Store, code: str, *, number: str = ANNA_AT, browser: str = HERE, now: datetime = NOW
+) -> bool:
+    with store.write() as session:
+        entered = sign_in.check_code(session, number=number, browser=browser, code=code, now=now)
+        return entered is not None
 
 
 def test_a_volunteer_signs_in_with_the_code_once(store: Store) -> None:
@@ -92,11 +102,38 @@ def test_only_the_newest_code_counts(store: Store) -> None:
     assert enters(store, "222222")
 
 
-def test_a_number_gets_five_codes_an_hour_and_then_again(store: Store) -> None:
+def test_nobody_else_can_use_up_a_code_by_guessing_or_by_asking_for_another(store: Store) -> None:
     Helper(store).joins()
-    results = Counter(asks_for_code(store, address=f"192.0.2.{host}") for host in range(7))
-    assert results == {"sent": 5, "too_many": 2}
-    assert asks_for_code(store, now=later(hours=1)) == "sent"
+    asks_for_code(store, code="111111")
+    asks_for_code(store, code="222222", browser="a stranger's", address="192.0.2.9")
+    tries = [enters(store, f"00000{digit}", browser="a stranger's") for digit in range(5)]
+    assert tries == [False] * 5
+    assert enters(store, "111111")
+
+
+def test_a_code_that_one_browser_asked_for_opens_no_other(store: Store) -> None:
+    Helper(store).joins()
+    asks_for_code(store, code="111111")
+    assert not enters(store, "111111", browser="a stranger's")
+    asks_for_code(store, code="222222", browser="a stranger's")
+    assert not enters(store, "111111", browser="a stranger's")
+    assert not enters(store, "222222")
+
+
+def test_a_number_gets_five_codes_in_any_sixty_minutes_whatever_the_clock_shows(store: Store) -> None:
+    Helper(store).joins()
+    asks = [asks_for_code(store, now=later(minutes=minute)) for minute in (0, 50, 52, 54, 56, 58, 59)]
+    assert asks == ["sent"] * 5 + ["too_many"] * 2
+    assert [asks_for_code(store, now=later(minutes=minute)) for minute in (60, 61)] == ["sent", "too_many"]
+    assert asks_for_code(store, now=later(minutes=110)) == "sent"
+
+
+def test_whoever_asked_too_often_is_told_when_there_is_room_again(store: Store) -> None:
+    asking = sign_in.Asking(ANNA_AT, HERE, "192.0.2.1")
+    for minute in (0, 10, 20, 30, 40):
+        assert sending(store, asking, now=later(minutes=minute)).again_at is None
+    assert sending(store, asking, now=later(minutes=50)).again_at == later(minutes=60)
+    assert sending(store, asking, now=later(minutes=60)).again_at is None
 
 
 def test_an_address_cannot_try_numbers_without_end(store: Store) -> None:
@@ -140,9 +177,10 @@ def test_neither_code_nor_token_nor_address_is_in_the_tables(sqlite_store: Store
     with sqlite_store.write() as session:
         token = sign_in.open_session(session, volunteer_id=anna.id, now=NOW)
         kept = [*session.scalars(select(SignInCode.code_hash)), *session.scalars(select(SignIn.token_hash))]
+        kept += session.scalars(select(SignInCode.browser_hash))
         kept += session.scalars(select(SignInCount.subject_hash))
     assert all(len(one) == 64 for one in kept)
-    assert not any(secret in one for one in kept for secret in ("123456", token, "192.0.2.1"))
+    assert not any(secret in one for one in kept for secret in ("123456", token, "192.0.2.1", HERE))
 
 
 def test_what_is_of_no_use_any_more_is_forgotten(store: Store) -> None:
@@ -152,7 +190,7 @@ def test_what_is_of_no_use_any_more_is_forgotten(store: Store) -> None:
         sign_in.open_session(session, volunteer_id=anna.id, now=NOW)
         sign_in.forget_old(session, now=later(hours=30))
         assert session.scalar(select(SignInCode.id)) is None
-        assert session.scalar(select(SignInCount.hour)) is None
+        assert session.scalar(select(SignInCount.last_at)) is None
         assert session.scalar(select(SignIn.id)) is not None
         sign_in.forget_old(session, now=later(hours=37))
         assert session.scalar(select(SignIn.id)) is None
@@ -166,10 +204,7 @@ def test_a_new_code_has_six_digits(_: int) -> None:
 
 def test_an_address_that_is_refused_uses_up_nobodys_codes(store: Store) -> None:
     def asks(number: str, address: str) -> str:
-        with store.write() as session:
-            return sign_in.send_code(
-                session, number=number, address=address, code="123456", body="123456", now=NOW
-            )
+        return asks_for_code(store, number, address=address)
 
     for other in range(sign_in.CODES_PER_ADDRESS):
         asks(f"+4917139200{other:02d}", f"2001:db8::{other:x}")  # one household, many addresses

@@ -12,24 +12,24 @@ from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from hotline.casebook import numbers
 from hotline.casebook.store import Store, vault_of
-from hotline.casebook.tables import Number, SignInCount
+from hotline.casebook.tables import Mark, Number
 from hotline.casebook.vault import Vault
 from tests.casebook.neighbours import ERIKA_AT, NOW
 
 
 def test_eight_threads_that_count_together_lose_no_step(store: Store) -> None:
     with store.write() as session:
-        session.add(SignInCount(subject_hash="steps", hour=1, count=0))
+        session.add(Mark(name="steps", number=0))
 
     def step(_: int) -> None:
         with store.write() as session:
-            row = session.scalars(select(SignInCount).with_for_update()).one()
-            row.count += 1
+            row = session.scalars(select(Mark).with_for_update()).one()
+            row.number += 1
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(step, range(80)))
     with store.read() as session:
-        assert session.scalars(select(SignInCount.count)).one() == 80
+        assert session.scalars(select(Mark.number)).one() == 80
 
 
 def test_a_transaction_that_fails_leaves_nothing_behind(store: Store) -> None:

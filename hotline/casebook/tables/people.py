@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, Sealed, one_of
@@ -57,7 +57,7 @@ class VolunteerZone(Base):
 
 
 class SignInCode(Base):
-    """A one-time code, hashed, with the tries made at it."""
+    """A one-time code, hashed, with the browser that asked for it, and the tries made at it."""
 
     __tablename__ = "sign_in_codes"
     __table_args__ = (
@@ -67,6 +67,7 @@ class SignInCode(Base):
 
     id: Mapped[Key]
     volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"))
+    browser_hash: Mapped[str]
     code_hash: Mapped[str]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -75,13 +76,17 @@ class SignInCode(Base):
 
 
 class SignInCount(Base):
-    """How many codes were asked for in one hour, for one number or from one address (hashed)."""
+    """When something was tried that is allowed so often in an hour: for a number, name or address (hashed).
+
+    `times` are seconds since 1970, the oldest first; those of more than an hour ago go with the next try.
+    """
 
     __tablename__ = "sign_in_counts"
+    __table_args__ = (Index("ix_sign_in_counts_last_at", "last_at"),)
 
     subject_hash: Mapped[str] = mapped_column(primary_key=True)
-    hour: Mapped[int] = mapped_column(primary_key=True)
-    count: Mapped[int]
+    times: Mapped[list[float]] = mapped_column(JSON())
+    last_at: Mapped[datetime]
 
 
 class SignIn(Base):
