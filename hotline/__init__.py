@@ -58,7 +58,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     if house.settings.simulated:
         from hotline import simulator
 
-        numbers = [line.number for city in house.cities.values() for line in city.lines]
-        provider = simulator.create_blueprint(house.settings.data_dir, numbers=numbers)
+        lines = [
+            simulator.Line(line.number, line.languages)
+            for city in house.cities.values()
+            for line in city.lines
+        ]
+        provider = simulator.create_blueprint(
+            house.settings.data_dir, numbers=[line.number for line in lines]
+        )
+        simulator.add_telephones(
+            provider,
+            house.settings.data_dir,
+            lines=lines,
+            public_url=house.settings.public_url,
+            token=house.settings.twilio_auth_tokens[0],
+            say=pages.say,
+        )
         app.register_blueprint(csrf.exempt(provider))
     return app

@@ -1,4 +1,7 @@
-"""Headers on every answer: nothing foreign is loaded, nothing personal is kept, nobody frames us."""
+"""Headers on every answer: nothing foreign is loaded, nothing personal is kept, nobody frames us.
+
+Only in a demo do our own pages frame each other: telephone, board and desk side by side.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,20 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
+BY_OURSELVES = {
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+    "X-Frame-Options": "SAMEORIGIN",
+}
 A_YEAR = 31_536_000
 
 
 def harden(response: Response) -> Response:
     """Put our headers on an answer; one that a page has set itself stays."""
-    for name, value in ALWAYS.items():
+    settings = house().settings
+    for name, value in {**ALWAYS, **(BY_OURSELVES if settings.simulated else {})}.items():
         response.headers.setdefault(name, value)
     response.headers["Cache-Control"] = _keeping(response)
-    if house().settings.public_url.startswith("https://"):
+    if settings.public_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
     return response
 

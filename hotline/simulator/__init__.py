@@ -4,15 +4,18 @@ from hotline.simulator.clocks import RealClock, VirtualClock
 from hotline.simulator.events import Event
 from hotline.simulator.faults import EndlessCall, Fault, LineIsDead, NotSimulated
 from hotline.simulator.hands import Hands
+from hotline.simulator.mounting import add_telephones
 from hotline.simulator.numbers import PhoneNumber
 from hotline.simulator.people import ANSWERS, BUSY, FAILS, NO_ANSWER, REFUSES, Person
 from hotline.simulator.phone import SimulatedPhone
+from hotline.simulator.phonebook import BOOK_FILE, Line
 from hotline.simulator.rest import create_blueprint
 from hotline.simulator.switches import Switches, carries_none, doubles, loses, noisy_line
 from hotline.simulator.transport import SocketTransport, Transport, WsgiTransport
 
 __all__ = [
     "ANSWERS",
+    "BOOK_FILE",
     "BUSY",
     "FAILS",
     "NO_ANSWER",
@@ -21,6 +24,7 @@ __all__ = [
     "Event",
     "Fault",
     "Hands",
+    "Line",
     "LineIsDead",
     "NotSimulated",
     "Person",
@@ -32,6 +36,7 @@ __all__ = [
     "Transport",
     "VirtualClock",
     "WsgiTransport",
+    "add_telephones",
     "carries_none",
     "create_blueprint",
     "doubles",

@@ -14,6 +14,17 @@ class Cookies:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, str], str] = {}  # (host, path, name) -> value
 
+    @classmethod
+    def from_list(cls, kept: list[list[str]]) -> Cookies:
+        """Cookies that were kept as a list, between two requests of one call."""
+        cookies = cls()
+        cookies._kept = {(host, path, name): value for host, path, name, value in kept}
+        return cookies
+
+    def as_list(self) -> list[list[str]]:
+        """What `from_list` takes: host, path, name and value of each."""
+        return [[*place, value] for place, value in self._kept.items()]
+
     def keep(self, url: str, lines: list[str]) -> None:
         """Take in the `Set-Cookie` lines of an answer from `url`."""
         for line in lines:

@@ -21,15 +21,20 @@ GSM_7_DOUBLE = frozenset("^{}\\[~]|€")
 ERRORS = {
     20003: (401, "Authenticate"),
     20404: (404, "The requested resource was not found"),
+    21201: (400, "No 'To' number is specified."),
     21205: (400, "The address is not one that can be asked."),
+    21210: (400, "'From' phone number is not a number of this account."),
     21211: (400, "The 'To' number is not a valid phone number."),
     21212: (400, "The 'From' number is not a valid phone number or sender name."),
+    21213: (400, "Caller phone number is required."),
+    21220: (400, "Call is not in-progress. Cannot redirect or end."),
     21405: (400, "A fallback address without a first address."),
     21602: (400, "Message body is required."),
     21603: (400, "A 'From' phone number is required."),
     21604: (400, "A 'To' phone number is required."),
     21614: (400, "'To' number is not a valid mobile number"),
     21617: (400, f"The concatenated message body exceeds the {LONGEST} character limit"),
+    21626: (400, "Invalid statusCallbackEvent(s)."),
 }
 
 

@@ -59,10 +59,15 @@ def _listen(verb: Verb, recorded: Recorded) -> Acts[None]:
             return
 
 
+def recording_url(account_sid: str, sid: str) -> str:
+    """Where the provider would keep a recording."""
+    return f"https://api.twilio.com/2010-04-01/Accounts/{account_sid}/Recordings/{sid}"
+
+
 def _parameters(player: Player, recorded: Recorded) -> dict[str, str]:
     sid = new_sid("RE")
     parameters = {
-        "RecordingUrl": f"https://api.twilio.com/2010-04-01/Accounts/{player.leg.account_sid}/Recordings/{sid}",
+        "RecordingUrl": recording_url(player.leg.account_sid, sid),
         "RecordingDuration": str(round(recorded.seconds)),
         "Digits": recorded.ended_by,
     }

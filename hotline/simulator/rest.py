@@ -41,20 +41,20 @@ def _add_service(blueprint: Blueprint, store: MessageStore) -> None:
 
     @blueprint.post(f"{MESSAGES}.json")
     def send(account: str) -> Response:
-        return _refused_without_key() or _send(store, account)
+        return refused_without_key() or _send(store, account)
 
     @blueprint.get(f"{MESSAGES}.json")
     def listed(account: str) -> Response:
-        return _refused_without_key() or _listed(store, account)
+        return refused_without_key() or _listed(store, account)
 
     @blueprint.get(f"{MESSAGES}/<sid>.json")
     def one(account: str, sid: str) -> Response:
         message = store.one(sid)
-        return _refused_without_key() or (_refused(20404) if message is None else jsonify(_shown(message)))
+        return refused_without_key() or (refused(20404) if message is None else jsonify(_shown(message)))
 
     @blueprint.delete(f"{MESSAGES}/<sid>.json")
     def erase(account: str, sid: str) -> Response:
-        return _refused_without_key() or (Response(status=204) if store.erase(sid) else _refused(20404))
+        return refused_without_key() or (Response(status=204) if store.erase(sid) else refused(20404))
 
 
 def _add_pages(blueprint: Blueprint, store: MessageStore) -> None:
@@ -83,7 +83,7 @@ def _send(store: MessageStore, account: str) -> Response:
     receiver, sender, body = (form.get(name, "") for name in ("To", "From", "Body"))
     service = form.get("MessagingServiceSid", "")
     if code := refusal(receiver=receiver, sender=sender, service=service, body=body):
-        return _refused(code)
+        return refused(code)
     message = Message(new_sid("SM"), account, sender or service, receiver, body, datetime.now(UTC))
     store.keep(message)
     answer = jsonify(_shown(message) | {"status": "queued", "date_sent": None})
@@ -148,15 +148,16 @@ def _in_short(message: Message) -> dict[str, str]:
     }
 
 
-def _refused_without_key() -> Response | None:
+def refused_without_key() -> Response | None:
     """An account and a token must be given; which ones does not matter here."""
     key = request.authorization
     if key is not None and key.type == "basic" and key.username and key.password:
         return None
-    return _refused(20003)
+    return refused(20003)
 
 
-def _refused(code: int) -> Response:
+def refused(code: int) -> Response:
+    """A refusal as the provider words it."""
     status, words = ERRORS[code]
     answer = jsonify(
         code=code, message=words, more_info=f"https://www.twilio.com/docs/errors/{code}", status=status

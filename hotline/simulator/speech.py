@@ -29,6 +29,22 @@ def spoken_seconds(node: Element, language: str) -> float:
     return seconds
 
 
+def spoken_pieces(node: Element, language: str) -> list[tuple[str, float]]:
+    """A Say, phrase by phrase: (words, estimated seconds); a break has no words."""
+    pieces = _piece(node.text or "", language)
+    for child in node:
+        words = "" if child.tag == "break" else spoken_text(child)
+        if child.tag == "sub":
+            words = child.get("alias", "")
+        pieces.append((words, _child_seconds(child, language)))
+        pieces += _piece(child.tail or "", language)
+    return [(words, seconds) for words, seconds in pieces if seconds]
+
+
+def _piece(text: str, language: str) -> list[tuple[str, float]]:
+    return [(" ".join(text.split()), _seconds(text, language))]
+
+
 def recording_seconds(body: bytes) -> float:
     """Length of a recording: exact for WAV, estimated for everything else."""
     try:

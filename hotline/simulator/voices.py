@@ -58,6 +58,13 @@ def language_of(voice: str, language: str) -> str:
     return POLLY_LANGUAGES.get(voice.removeprefix("Polly."), "en").partition("-")[0]
 
 
+def locale_of(voice: str, language: str) -> str:
+    """The same, with the country where one is named: `de-DE`."""
+    if match := re.match(r"Google\.([a-z]{2,3}-[A-Z]{2})-", voice):
+        return match.group(1)
+    return language or POLLY_LANGUAGES.get(voice.removeprefix("Polly."), "en")
+
+
 def longest_text(voice: str) -> int:
     """How many characters one Say may hold."""
     if voice.startswith("Polly."):

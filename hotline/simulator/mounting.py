@@ -1,0 +1,43 @@
+"""Telephones in browsers, mounted beside the provider's REST service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from flask import Blueprint
+
+from hotline.simulator import rest
+from hotline.simulator.asking import Asking
+from hotline.simulator.calls import CallStore
+from hotline.simulator.line import add_line
+from hotline.simulator.messages import MessageStore
+from hotline.simulator.numbers import NO_ACCOUNT, Account, number_at
+from hotline.simulator.phonebook import Line
+from hotline.simulator.rest_calls import add_calls
+from hotline.simulator.switchboard import Switchboard
+from hotline.simulator.town import Pages, add_pages
+
+
+def add_telephones(
+    blueprint: Blueprint,
+    folder: Path,
+    *,
+    lines: Iterable[Line],
+    public_url: str,
+    token: str,
+    say: Callable[..., str],
+) -> None:
+    """`/`, `/town`, `/line/...` and the REST calls, below a blueprint of `create_blueprint`.
+
+    `lines` are the hotline's numbers, reached at `public_url` with requests signed by `token`; `folder`
+    holds the simulator's store and, in a demo, the phonebook. Pages are in the house's layout, which has
+    to be there; their words come by `say`.
+    """
+    known = tuple(lines)
+    messages = MessageStore(folder)
+    account = Account(token=token, sid=NO_ACCOUNT, numbers=frozenset(line.number for line in known))
+    board = Switchboard(Asking(CallStore(messages.path), account, number_at(public_url)))
+    add_line(blueprint, board, messages)
+    add_calls(blueprint, board, rest.refused_without_key, rest.refused)
+    add_pages(blueprint, Pages(folder, known, messages, say))
