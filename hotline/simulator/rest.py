@@ -31,7 +31,7 @@ def create_blueprint(store_path: Path | str, *, numbers: Iterable[str] = ()) -> 
         "simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static"
     )
     _add_service(blueprint, store)
-    add_numbers(blueprint, NumberStore(store.path, tuple(numbers)), _refused_without_key, _refused)
+    add_numbers(blueprint, NumberStore(store.path, tuple(numbers)), refused_without_key, refused)
     _add_pages(blueprint, store)
     return blueprint
 
