@@ -46,9 +46,20 @@ def add_volunteer(
         AlreadyVolunteer: the number belongs to one already.
     """
     volunteer = Volunteer(first_name=first_name, language=language, level=level, city=city, created_at=now)
-    volunteer.number, volunteer.number_hash = vault_of(session).seal(number), hash_of(session, number)
     volunteer.identity_seen_by, volunteer.identity_seen_on = identity_seen_by, identity_seen_on
     volunteer.activated_by, volunteer.activated_at, volunteer.state = activated_by, now, "active"
+    keep_new(session, volunteer, number=number)
+    set_zones(session, volunteer_id=volunteer.id, city=city, zones=zones)
+    return volunteer
+
+
+def keep_new(session: Session, volunteer: Volunteer, *, number: str) -> None:
+    """Put a new volunteer into the casebook, with this number (E.164).
+
+    Raises:
+        AlreadyVolunteer: the number belongs to one already.
+    """
+    volunteer.number, volunteer.number_hash = vault_of(session).seal(number), hash_of(session, number)
     try:
         with session.begin_nested():
             session.add(volunteer)
@@ -57,8 +68,6 @@ def add_volunteer(
         if volunteer_by_number(session, number) is None:
             raise
         raise AlreadyVolunteer("this number belongs to a volunteer already") from None
-    set_zones(session, volunteer_id=volunteer.id, city=city, zones=zones)
-    return volunteer
 
 
 def set_zones(session: Session, *, volunteer_id: int, city: str, zones: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused, Messages
 from hotline.carriers.twilio import TwilioMessages, credentials_of
-from hotline.casebook import calls, claims, outbox, people, sign_in
+from hotline.casebook import calls, claims, outbox, people, sign_in, volunteering
 from hotline.casebook.claims import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 5  # messages leased together
 LEASE_SECONDS = 120  # longer than AT_ONCE messages may take, each with a look and two time-outs
 TRIED_WITHIN = timedelta(hours=6)  # an earlier attempt at the same message is not older
+MANY = 100  # of a kind in one transaction
 FIRST_HOUR, LAST_HOUR = 8, 20  # of messages that nobody asked for
 
 
@@ -122,3 +123,9 @@ def clear_old_sign_ins(house: House, now: datetime) -> None:
     """Forget codes and sessions that are no longer valid."""
     with house.store.write() as session:
         sign_in.forget_old(session, now=now)
+
+
+def end_old_documents(house: House, now: datetime) -> int:
+    """Level 1 again for volunteers whose document was seen too long ago; how many."""
+    with house.store.write() as session:
+        return volunteering.end_documents(session, now=now, limit=MANY)

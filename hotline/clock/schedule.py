@@ -31,4 +31,5 @@ SCHEDULE = (
     Task("records removed", 60, forgetting.have_removed),
     Task("erasures written down", 60, forgetting.write_down_erasures),
     Task("old sign-ins", 600, jobs.clear_old_sign_ins),
+    Task("old documents", 3600, jobs.end_old_documents),
 )

@@ -15,11 +15,10 @@ from hotline.casebook import desk_sign_in, views
 from hotline.casebook.tables import Operator, OperatorSession
 from hotline.cities import City
 from hotline.house import house
+from hotline.pages import live
 from hotline.pages.language import remember_choice
 
 OPEN_TO_ALL = frozenset({"desk.sign_in", "desk.check_sign_in"})
-# Asked by a page by itself: whoever has gone home must not be kept signed in by them.
-ASKED_BY_PAGES = frozenset({"desk.mark"})
 TOKEN, WANTED = "desk_token", "desk_wanted"
 
 # What stands in the navigation, as soon as there is such a page.
@@ -40,15 +39,21 @@ def let_in() -> Response | None:
         return None
     found = _signed_in()
     if found is None:
-        session.pop(TOKEN, None)
-        if request.method == "GET" and request.endpoint not in ASKED_BY_PAGES:
-            session[WANTED] = request.path
-        return redirect(url_for("desk.sign_in"), 303)
+        return _to_sign_in()
     g.operator, g.operator_session = found
     g.language = g.operator.language
-    if request.endpoint not in ASKED_BY_PAGES:
+    if not live.is_poll():  # whoever has gone home must not be kept signed in by an open page
         _note_visit(g.operator_session)
     return None
+
+
+def _to_sign_in() -> Response:
+    if live.is_poll():
+        return live.signed_out()
+    session.pop(TOKEN, None)
+    if request.method == "GET":
+        session[WANTED] = request.path
+    return redirect(url_for("desk.sign_in"), 303)
 
 
 def _signed_in() -> tuple[Operator, OperatorSession] | None:
@@ -81,6 +86,14 @@ def operator() -> Operator:
 def viewer() -> views.Viewer:
     """The operator as the register of views has them: to be written down with whatever is shown."""
     return views.Viewer("operator", operator().id)
+
+
+def operator_session() -> OperatorSession:
+    """The session in which they look."""
+    found = g.operator_session
+    if not isinstance(found, OperatorSession):
+        raise LookupError("this page has no guard")
+    return found
 
 
 def now() -> datetime:

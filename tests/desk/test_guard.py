@@ -10,6 +10,7 @@ import time_machine
 from hotline.casebook import desk_sign_in, operators
 from hotline.casebook.store import Store
 from hotline.desk import guard
+from hotline.pages import live
 from hotline.pages.even_time import SECONDS
 from tests.board.volunteer import Volunteer
 from tests.desk.operator import Operator
@@ -51,6 +52,17 @@ def test_an_hour_without_a_visit_ends_a_session_and_a_visit_keeps_it(town: Town)
             clock.shift(50 * 60)
             assert "Angemeldet" in meike.opens("/desk/").text
         clock.shift(61 * 60)
+        assert "Anmelden in der Leitstelle" in meike.opens("/desk/").text
+
+
+def test_a_page_left_open_does_not_keep_anybody_signed_in(town: Town) -> None:
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        meike = Operator(town, town.has_operator()).is_signed_in()
+        statuses = []
+        for _ in range(3):
+            clock.shift(25 * 60)
+            statuses.append(meike.client.get("/desk/", headers={live.POLL: "1"}).status_code)
+        assert statuses == [200, 200, 401]
         assert "Anmelden in der Leitstelle" in meike.opens("/desk/").text
 
 

@@ -6,7 +6,14 @@ from hotline.casebook.tables.erasures import Erasure
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.operators import Operator, OperatorSession, View
 from hotline.casebook.tables.outbox import Alert, Message
-from hotline.casebook.tables.people import SignIn, SignInCode, SignInCount, Volunteer, VolunteerZone
+from hotline.casebook.tables.people import (
+    SignIn,
+    SignInCode,
+    SignInCount,
+    Volunteer,
+    VolunteerEvent,
+    VolunteerZone,
+)
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
 
@@ -32,5 +39,6 @@ __all__ = [
     "Turn",
     "View",
     "Volunteer",
+    "VolunteerEvent",
     "VolunteerZone",
 ]

@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.casebook.tables.base import BIG, Base, Key, Sealed, one_of
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of
 
 VOLUNTEER_STATES = ("new", "active", "paused", "banned")
+DOCUMENT_RESULTS = ("clear", "entries")
+VOLUNTEER_EVENTS = (
+    "entered",
+    "identity",
+    "activated",
+    "details",
+    "number",
+    "document",
+    "level_one",
+    "document_over",
+    "paused",
+    "resumed",
+    "banned",
+    "unbanned",
+    "signed_out",
+)
 
 
 class Volunteer(Base):
-    """Somebody who helps. Active only when identity was seen and somebody else made them so (R42, V9)."""
+    """Somebody who helps. Active only when identity was seen and somebody else made them so (R42, V9).
+
+    `identity_noted_by`: the operator who wrote down that it was seen. `document_...`: a criminal-record
+    document was seen, never copied (R43). `version` rises with every change at the desk.
+    """
 
     __tablename__ = "volunteers"
     __table_args__ = (
         UniqueConstraint("number_hash"),
         one_of("state", VOLUNTEER_STATES),
+        one_of("document_result", DOCUMENT_RESULTS),
         CheckConstraint("level IN (1, 2)", name="level"),
         CheckConstraint(
             "state <> 'active' OR (identity_seen_on IS NOT NULL AND activated_at IS NOT NULL)",
@@ -43,6 +65,34 @@ class Volunteer(Base):
     activated_by: Mapped[str | None]
     activated_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    identity_noted_by: Mapped[int | None] = mapped_column(BIG, ForeignKey("operators.id"))
+    speaks: Mapped[list[str]] = mapped_column(JSON(), default=list)
+    document_seen_by: Mapped[str | None]
+    document_seen_on: Mapped[date | None]
+    document_issued_on: Mapped[date | None]
+    document_result: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+
+class VolunteerEvent(Base):
+    """What happened to a volunteer, and who did it: an operator, or somebody at the terminal.
+
+    `note` is a reason in an operator's own words, sealed; `detail` holds nothing personal.
+    """
+
+    __tablename__ = "volunteer_events"
+    __table_args__ = (
+        one_of("kind", VOLUNTEER_EVENTS),
+        Index("ix_volunteer_events_volunteer_id", "volunteer_id", "id"),
+    )
+
+    id: Mapped[Key]
+    volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    operator_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("operators.id"))
+    note: Mapped[MaybeSealed]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON(), default=dict)
 
 
 class VolunteerZone(Base):

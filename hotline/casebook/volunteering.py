@@ -1,0 +1,310 @@
+"""What operators do with a volunteer: enter, check, make active, pause, ban (O6).
+
+Every verb is one conditional UPDATE on the version that the operator saw: of two who act at once the
+second changes nothing and looks again. Every one leaves a row in the volunteer's history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hotline.casebook import claims, events, marks, people
+from hotline.casebook.changes import changed
+from hotline.casebook.people import AlreadyVolunteer
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Request, SignIn, Volunteer, VolunteerEvent
+from hotline.casebook.tables.base import is_in
+from hotline.casebook.tables.requests import CLAIMED_STATES
+
+DOCUMENT_YEARS = 5  # R43
+Activated: TypeAlias = Literal["active", "second_person", "not_seen", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """The operator who does it, the cities they work for, and when."""
+
+    operator_id: int
+    name: str
+    cities: Sequence[str]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The volunteer as the operator saw them."""
+
+    volunteer_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What may change at any time; `speaks` are the languages spoken, besides that of pages and messages."""
+
+    first_name: str
+    language: str
+    speaks: tuple[str, ...]
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A criminal-record document that was seen, never copied (R43)."""
+
+    seen_by: str
+    seen_on: date
+    issued_on: date
+    result: Literal["clear", "entries"]
+
+
+def enter(session: Session, details: Details, *, number: str, city: str, by: By) -> Volunteer:
+    """A new volunteer, who may do nothing yet; `number` is E.164.
+
+    Raises:
+        AlreadyVolunteer: the number belongs to one already.
+    """
+    volunteer = Volunteer(city=city, level=1, state="new", created_at=by.now)
+    volunteer.first_name, volunteer.language = details.first_name, details.language
+    volunteer.speaks = list(details.speaks)
+    people.keep_new(session, volunteer, number=number)
+    people.set_zones(session, volunteer_id=volunteer.id, city=city, zones=details.zones)
+    record(session, volunteer.id, "entered", by=by)
+    return volunteer
+
+
+def record(
+    session: Session,
+    volunteer_id: int,
+    kind: str,
+    *,
+    by: By | None = None,
+    at: datetime | None = None,
+    note: str | None = None,
+    detail: Mapping[str, str] | None = None,
+) -> None:
+    """Write down what happened: an operator did it or, where there is none, the terminal or the clock."""
+    row = {
+        "volunteer_id": volunteer_id,
+        "kind": kind,
+        "at": by.now if by else at,
+        "detail": dict(detail or {}),
+    }
+    sealed = vault_of(session).seal(note) if note else None
+    operator_id = by.operator_id if by else None
+    session.execute(insert(VolunteerEvent).values(**row, operator_id=operator_id, note=sealed))
+    marks.touch(session, "desk")
+
+
+def _change(session: Session, seen: Seen, by: By, *still: ColumnElement[bool], **values: Any) -> bool:
+    """Change the row if it is as the operator saw it, one of their cities', and `still` holds."""
+    same = (Volunteer.id == seen.volunteer_id, Volunteer.version == seen.version)
+    changing = update(Volunteer).where(*same, Volunteer.city.in_(by.cities), *still)
+    return changed(session, changing.values(**values, version=Volunteer.version + 1), seen=False) == 1
+
+
+def note_identity(session: Session, seen: Seen, *, seen_by: str, seen_on: date, by: By) -> bool:
+    """The identity was seen, by whom and when; no copy (V9). Only while the volunteer is new."""
+    values = {"identity_seen_by": seen_by, "identity_seen_on": seen_on, "identity_noted_by": by.operator_id}
+    if not _change(session, seen, by, Volunteer.state == "new", **values):
+        return False
+    noted = {"seen_by": seen_by, "seen_on": seen_on.isoformat()}
+    record(session, seen.volunteer_id, "identity", by=by, detail=noted)
+    return True
+
+
+def activate(session: Session, seen: Seen, *, by: By) -> Activated:
+    """The volunteer may help from now on: said by a second person, who did not see the identity (R42)."""
+    here = Volunteer.id == seen.volunteer_id, Volunteer.city.in_(by.cities)
+    volunteer = session.scalar(select(Volunteer).where(*here))
+    if volunteer is None or volunteer.state != "new":
+        return "changed"
+    if volunteer.identity_seen_by is None:
+        return "not_seen"
+    if is_first_person(volunteer, by.operator_id, by.name):
+        return "second_person"
+    values = {"state": "active", "activated_by": by.name, "activated_at": by.now}
+    if not _change(session, seen, by, Volunteer.state == "new", **values):
+        return "changed"
+    record(session, seen.volunteer_id, "activated", by=by)
+    marks.touch(session, "board")
+    return "active"
+
+
+def is_first_person(volunteer: Volunteer, operator_id: int, name: str) -> bool:
+    """Whether this operator saw the volunteer's identity, or wrote down that somebody did."""
+    seen_by = " ".join((volunteer.identity_seen_by or "").split()).casefold()
+    return volunteer.identity_noted_by == operator_id or seen_by == " ".join(name.split()).casefold()
+
+
+def set_details(session: Session, seen: Seen, details: Details, *, city: str, by: By) -> bool:
+    """Name, languages and zones."""
+    values = {"first_name": details.first_name, "language": details.language, "speaks": list(details.speaks)}
+    if not _change(session, seen, by, Volunteer.city == city, **values):
+        return False
+    before = people.zones_of(session, seen.volunteer_id)
+    people.set_zones(session, volunteer_id=seen.volunteer_id, city=city, zones=details.zones)
+    record(session, seen.volunteer_id, "details", by=by, detail=_difference(before, details.zones))
+    return True
+
+
+def _difference(before: Iterable[str], after: Iterable[str]) -> dict[str, str]:
+    """Which zones came and went: "mitte, pankow"."""
+    came, gone = sorted({*after} - {*before}), sorted({*before} - {*after})
+    named = {"zones_new": ", ".join(came), "zones_gone": ", ".join(gone)}
+    return {name: some for name, some in named.items() if some}
+
+
+def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
+    """Another telephone (E.164); every session ends.
+
+    Raises:
+        AlreadyVolunteer: the number belongs to somebody else.
+    """
+    values = {"number": vault_of(session).seal(number), "number_hash": people.hash_of(session, number)}
+    try:
+        with session.begin_nested():
+            done = _change(session, seen, by, **values)
+    except IntegrityError:
+        raise AlreadyVolunteer("this number belongs to a volunteer already") from None
+    if done:
+        end_sessions(session, seen.volunteer_id, now=by.now)
+        record(session, seen.volunteer_id, "number", by=by)
+    return done
+
+
+def note_document(session: Session, seen: Seen, document: Document, *, by: By) -> bool:
+    """The document was seen, and they were rung: level 2 where nothing stands in it, else level 1 (R43)."""
+    values = {
+        "level": 2 if document.result == "clear" else 1,
+        "document_seen_by": document.seen_by,
+        "document_seen_on": document.seen_on,
+        "document_issued_on": document.issued_on,
+        "document_result": document.result,
+    }
+    if not _change(session, seen, by, Volunteer.state != "banned", **values):
+        return False
+    noted = {"seen_by": document.seen_by, "seen_on": document.seen_on.isoformat(), "result": document.result}
+    record(session, seen.volunteer_id, "document", by=by, detail=noted)
+    marks.touch(session, "board")
+    return True
+
+
+def document_until(volunteer: Volunteer) -> date | None:
+    """The day on which the document must have been renewed; None where none was seen or it is not clear."""
+    if volunteer.document_seen_on is None or volunteer.document_result != "clear":
+        return None
+    return in_years(volunteer.document_seen_on, DOCUMENT_YEARS)
+
+
+def in_years(day: date, years: int) -> date:
+    """The same day so many years later, or earlier; the 29th of February becomes the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def set_level_one(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
+    """Only what needs no second check from now on; what they have they keep."""
+    if not _change(session, seen, by, Volunteer.level == 2, level=1):
+        return False
+    record(session, seen.volunteer_id, "level_one", by=by, note=reason)
+    marks.touch(session, "board")
+    return True
+
+
+def end_documents(session: Session, *, now: datetime, limit: int) -> int:
+    """Level 1 for those whose document was seen too long ago (R43); how many. Safe twice."""
+    old = in_years(now.date(), -DOCUMENT_YEARS)
+    over = (Volunteer.level == 2, Volunteer.document_seen_on <= old)
+    ids = list(session.scalars(select(Volunteer.id).where(*over).order_by(Volunteer.id).limit(limit)))
+    for volunteer_id in ids:
+        ending = update(Volunteer).where(Volunteer.id == volunteer_id, *over)
+        if changed(session, ending.values(level=1, version=Volunteer.version + 1), seen=False) == 1:
+            record(session, volunteer_id, "document_over", at=now)
+            marks.touch(session, "board")
+    return len(ids)
+
+
+def pause(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
+    """Takes nothing and sees nothing for now; what they had goes back to the board."""
+    if not _change(session, seen, by, Volunteer.state == "active", state="paused"):
+        return False
+    _stop(session, seen.volunteer_id, "paused", reason=reason, by=by)
+    return True
+
+
+def resume(session: Session, seen: Seen, *, by: By) -> bool:
+    """May help again."""
+    if not _change(session, seen, by, Volunteer.state == "paused", state="active"):
+        return False
+    record(session, seen.volunteer_id, "resumed", by=by)
+    marks.touch(session, "board")
+    return True
+
+
+def ban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
+    """Helps no more, at once: signed out everywhere, and what they had goes back to the board."""
+    if not _change(session, seen, by, Volunteer.state != "banned", state="banned"):
+        return False
+    _stop(session, seen.volunteer_id, "banned", reason=reason, by=by)
+    return True
+
+
+def unban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
+    """The ban is over: paused, or new for those who never were active."""
+    was_active = select(Volunteer.activated_at).where(Volunteer.id == seen.volunteer_id)
+    back = "paused" if session.scalar(was_active) is not None else "new"
+    if not _change(session, seen, by, Volunteer.state == "banned", state=back):
+        return False
+    record(session, seen.volunteer_id, "unbanned", by=by, note=reason)
+    return True
+
+
+def _stop(session: Session, volunteer_id: int, kind: str, *, reason: str, by: By) -> None:
+    end_sessions(session, volunteer_id, now=by.now)
+    given_back = _give_everything_back(session, volunteer_id, by=by)
+    record(session, volunteer_id, kind, by=by, note=reason, detail={"given_back": str(given_back)})
+    marks.touch(session, "board")
+
+
+def _give_everything_back(session: Session, volunteer_id: int, *, by: By) -> int:
+    """What the volunteer has goes to others; how many. Their row is locked by now: nothing can be added."""
+    held = select(Request.id).where(
+        Request.volunteer_id == volunteer_id, is_in(Request.state, CLAIMED_STATES)
+    )
+    return sum(_give_back(session, one, volunteer_id, by=by) for one in list(session.scalars(held)))
+
+
+def _give_back(session: Session, request_id: int, volunteer_id: int, *, by: By) -> bool:
+    still = (Request.volunteer_id == volunteer_id, is_in(Request.state, CLAIMED_STATES))
+    giving = update(Request).where(Request.id == request_id, *still)
+    if changed(session, giving.values(**claims.BACK_TO_BOARD), seen=False) == 0:
+        return False
+    claims.end(session, request_id, ended_as="given_back", now=by.now)
+    events.record(session, request_id, "taken_back", by=events.operator(by.operator_id), at=by.now)
+    return True
+
+
+def end_sessions(session: Session, volunteer_id: int, *, now: datetime) -> int:
+    """Sign the volunteer out everywhere; how many sessions ended."""
+    still = update(SignIn).where(SignIn.volunteer_id == volunteer_id, SignIn.ended_at.is_(None))
+    return changed(session, still.where(SignIn.expires_at > now).values(ended_at=now), seen=False)
+
+
+def sign_out(session: Session, volunteer_id: int, *, by: By) -> int | None:
+    """Sign the volunteer out everywhere, as for a lost telephone; None if it is none of the operator's."""
+    here = select(Volunteer.id).where(Volunteer.id == volunteer_id, Volunteer.city.in_(by.cities))
+    if session.scalar(here) is None:
+        return None
+    count = end_sessions(session, volunteer_id, now=by.now)
+    record(session, volunteer_id, "signed_out", by=by, detail={"count": str(count)})
+    return count
