@@ -23,17 +23,33 @@ NOTED_EVERY = timedelta(minutes=1)
 
 
 class TooMany(Exception):
-    """So many tries for this name or from this address that nothing is compared any more."""
+    """So many tries for this name or from this address that nothing is compared until `again_at`."""
+
+    def __init__(self, again_at: datetime) -> None:
+        self.again_at = again_at
+        super().__init__("too many tries to sign in at the desk")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody at the door has filled in; `address` is the visitor's network address."""
+    """What somebody at the door has filled in; `address` is the visitor's network address.
+
+    `was_here` is the operator who signed in with this browser before, as far as it knows.
+    """
 
     name: str
     password: str
     code: str
     address: str
+    was_here: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody is signed in: the token for the browser, and who."""
+
+    token: str
+    operator_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +61,8 @@ class Known:
     totp_secret: str | None = None
 
 
-def sign_in(store: Store, asked: Asked, *, now: datetime) -> str | None:
-    """The token of a new session, or None: then nothing says which of the three did not fit.
+def sign_in(store: Store, asked: Asked, *, now: datetime) -> Entered | None:
+    """A new session, or None: then nothing says which of the three did not fit.
 
     The password is compared with no transaction open: that takes long, and calls must not wait for it.
 
@@ -54,28 +70,33 @@ def sign_in(store: Store, asked: Asked, *, now: datetime) -> str | None:
         TooMany: this name or this address has tried too often.
     """
     with store.write() as session:
-        if not _may_try(session, asked, now=now):
-            too_many = True
-        else:
-            too_many, known = False, _known(session, asked.name)
-    if too_many:
-        raise TooMany
+        known = _known(session, asked.name)
+        again_at = _count(session, asked, known, now=now)
+    if again_at is not None:
+        raise TooMany(again_at)
     fits = passwords.matches(known.password_hash, asked.password)
     step = one_time.step_of(known.totp_secret, asked.code, now=now)
     if not fits or step is None or known.id is None or known.password_hash is None:
         return None
     renewed = passwords.hashed(asked.password) if passwords.is_outdated(known.password_hash) else None
     with store.write() as session:
-        return _let_in(session, known, step=step, renewed=renewed, now=now)
+        token = _let_in(session, known, step=step, renewed=renewed, now=now)
+    return Entered(token, known.id) if token is not None else None
 
 
-def _may_try(session: Session, asked: Asked, *, now: datetime) -> bool:
-    """Count the try; names that nobody has are counted like all others."""
+def _count(session: Session, asked: Asked, known: Known, *, now: datetime) -> datetime | None:
+    """Count the try, or say when there is room again; names that nobody has are counted like all others.
+
+    A browser with which the operator has signed in before is counted for itself: whoever keeps trying the
+    name elsewhere locks nobody out.
+    """
     by_address = f"desk address {tries.network(asked.address)}"
     by_name = f"desk name {tidy_name(asked.name).casefold()}"
-    if tries.count(session, by_address, at_most=TRIES_PER_ADDRESS, now=now) is not None:
-        return False
-    return tries.count(session, by_name, at_most=TRIES_PER_NAME, now=now) is None
+    if known.id is not None and asked.was_here == known.id:
+        by_name = f"desk browser {known.id}"
+    return tries.count(session, by_address, at_most=TRIES_PER_ADDRESS, now=now) or tries.count(
+        session, by_name, at_most=TRIES_PER_NAME, now=now
+    )
 
 
 def _known(session: Session, name: str) -> Known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, session
 from werkzeug import Response
@@ -12,7 +12,7 @@ from hotline.casebook.desk_sign_in import Asked, TooMany
 from hotline.desk.guard import TOKEN, WANTED, now
 from hotline.house import house
 from hotline.pages import formats, language, say
-from hotline.pages.doors import enter, leave
+from hotline.pages.doors import WAS_HERE, enter, leave
 from hotline.pages.even_time import even_time
 from hotline.pages.moving import go
 
@@ -39,15 +39,17 @@ def check_sign_in() -> Answer:
         password=request.form.get("password", ""),
         code=request.form.get("code", ""),
         address=request.remote_addr or "",
+        was_here=session.get(WAS_HERE),
     )
     try:
-        token = desk_sign_in.sign_in(house().store, asked, now=now())
-    except TooMany:
-        return _again(say("desk.sign_in_too_many", time=_next_hour()), name=asked.name, status=429)
-    if token is None:
+        entered = desk_sign_in.sign_in(house().store, asked, now=now())
+    except TooMany as stop:
+        return _again(say("desk.sign_in_too_many", time=_local(stop.again_at)), name=asked.name, status=429)
+    if entered is None:
         return _again(say("desk.sign_in_again"), name=asked.name, status=422)
     wanted = str(session.get(WANTED, ""))
-    enter(TOKEN, token)
+    enter(TOKEN, entered.token)
+    session[WAS_HERE] = entered.operator_id
     return redirect(wanted, 303) if wanted.startswith("/desk/") else go("desk.front")
 
 
@@ -56,11 +58,11 @@ def _again(wrong: str, *, name: str, status: int) -> Answer:
     return render_template("desk/sign_in.html", name=name, wrong=wrong), status
 
 
-def _next_hour() -> str:
-    """When the counts begin anew, in the first city's time."""
-    begin = now().astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+def _local(at: datetime) -> str:
+    """A time of the first city, in whole minutes: never a little too early."""
     first = next(iter(house().cities.values()))
-    return formats.moment(begin, now(), timezone=first.timezone, language=language())
+    minute = timedelta(minutes=1)
+    return formats.moment(at + minute, now(), timezone=first.timezone, language=language())
 
 
 def sign_out() -> Response:

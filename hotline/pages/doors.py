@@ -6,6 +6,7 @@ from flask import session
 
 TOKENS = ("token", "desk_token")  # of the board and of the desk
 FORMS = "csrf_token"
+WAS_HERE = "desk_was_here"  # which operator has signed in with this browser: an id
 
 
 def enter(door: str, token: str) -> None:
@@ -14,9 +15,7 @@ def enter(door: str, token: str) -> None:
     Forms that are open at the other door stay good; where there is none, they are made anew.
     """
     others = [name for name in TOKENS if name != door and name in session]
-    kept = {name: session[name] for name in (*others, *([FORMS] if others else [])) if name in session}
-    session.clear()
-    session.update(kept)
+    _forget_all_but(*others, *([FORMS] if others else []), WAS_HERE)
     session[door], session.permanent = token, True
 
 
@@ -24,4 +23,10 @@ def leave(door: str) -> None:
     """Signed out at this door, and at no other."""
     session.pop(door, None)
     if not any(name in session for name in TOKENS):
-        session.clear()
+        _forget_all_but(WAS_HERE)
+
+
+def _forget_all_but(*names: str) -> None:
+    kept = {name: session[name] for name in names if name in session}
+    session.clear()
+    session.update(kept)

@@ -46,9 +46,9 @@ def may_sign_in(name: str, secret: str, password: str = PASSWORD) -> bool:
     settings, now = load_settings(), datetime.now(UTC)
     store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
     asked = Asked(name=name, password=password, code=pyotp.TOTP(secret).at(now), address="127.0.0.1")
-    token = desk_sign_in.sign_in(store, asked, now=now)
+    entered = desk_sign_in.sign_in(store, asked, now=now)
     store.close()
-    return token is not None
+    return entered is not None
 
 
 def test_an_operator_is_entered_by_answering_questions(
