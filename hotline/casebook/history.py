@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +43,7 @@ class LastOne:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A caller as far as the number tells; a withheld number tells nothing (R61)."""
+    """What the number tells of a caller, in the city that was rung; withheld, it tells nothing (R61)."""
 
     first_time: bool = True
     shared: bool = False
@@ -57,14 +58,15 @@ def history(session: Session, call: Call, *, now: datetime) -> History:
     if call.number_id is None or call.number_kind == "withheld":
         return History()
     times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED}
-    known = session.execute(KNOWN, {"number": call.number_id, "call": call.id, **times}).one_or_none()
+    here = {"number": call.number_id, "city": call.city}
+    known = session.execute(KNOWN, {**here, "call": call.id, **times}).one_or_none()
     if known is None:
         return History()
     return History(
         first_time=not known.rung_before,
         shared=known.shared,
         language=known.language,
-        open_requests=_open_requests(session, call.number_id) if known.waits else (),
+        open_requests=_open_requests(session, here) if known.waits else (),
         last=LastOne(known.kind, known.zone, known.postcode or "") if known.kind is not None else None,
         incomplete=known.incomplete,
     )
@@ -73,19 +75,22 @@ def history(session: Session, call: Call, *, now: datetime) -> History:
 def _known() -> Select[*tuple[Any, ...]]:
     """The number, whether it rang before and waits for something, its newest closed request, R31: one row."""
     number: BindParameter[int] = bindparam("number")
+    city: BindParameter[str] = bindparam("city")
     earlier = aliased(Call)
     before = select(earlier.id).where(earlier.number_id == number, earlier.id != bindparam("call"))
     broken_off = select(Ticket.id).where(
         Ticket.number_id == number,
+        Ticket.city == city,
         Ticket.reason == literal_column("'incomplete'"),
         Ticket.state != literal_column("'superseded'"),
         Ticket.created_at > bindparam("lately"),
     )
     asked = aliased(Request)
-    waits = select(asked.id).where(asked.number_id == number, among(asked.state, OPEN_STATES))
+    here = asked.number_id == number, asked.city == city
+    waits = select(asked.id).where(*here, among(asked.state, OPEN_STATES))
     newest = (
         select(asked.id)
-        .where(asked.number_id == number, asked.closed_at > bindparam("remembered"))
+        .where(*here, asked.closed_at > bindparam("remembered"))
         .where(~among(asked.state, ("withdrawn", *OPEN_STATES)))
         .order_by(asked.id.desc())
         .limit(literal_column("1"))
@@ -100,18 +105,19 @@ def _known() -> Select[*tuple[Any, ...]]:
 
 
 def _open() -> Select[*tuple[Any, ...]]:
-    """What the number waits for, the oldest first, with who has taken it."""
+    """What the number waits for in a city, the oldest first, with who has taken it."""
     columns = (Request.id, Request.kind, Request.zone, Request.state, Request.asked_at, Request.word)
     query = select(*columns, Volunteer.first_name).outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
-    query = query.where(Request.number_id == bindparam("number"), among(Request.state, OPEN_STATES))
+    here = Request.number_id == bindparam("number"), Request.city == bindparam("city")
+    query = query.where(*here, among(Request.state, OPEN_STATES))
     return query.order_by(Request.asked_at, Request.id)
 
 
 KNOWN, OPEN = _known(), _open()
 
 
-def _open_requests(session: Session, number_id: int) -> tuple[OpenOne, ...]:
-    return tuple(_open_one(session, row) for row in session.execute(OPEN, {"number": number_id}))
+def _open_requests(session: Session, here: Mapping[str, Any]) -> tuple[OpenOne, ...]:
+    return tuple(_open_one(session, row) for row in session.execute(OPEN, here))
 
 
 def _open_one(session: Session, row: Row[*tuple[Any, ...]]) -> OpenOne:

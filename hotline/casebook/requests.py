@@ -25,7 +25,7 @@ OF_CALL = prepared.Locked(Request, prepared.table_of(Request).c.call_id == bindp
 NEWEST = (
     select(Request)
     .where(Request.number_id == bindparam("number"), prepared.among(Request.state, OPEN_STATES))
-    .where(Request.call_id.is_distinct_from(bindparam("call")))
+    .where(Request.city == bindparam("city"), Request.call_id.is_distinct_from(bindparam("call")))
     .order_by(Request.id.desc())
     .limit(literal_column("1"))
 )
@@ -102,18 +102,19 @@ def _word(session: Session, request: Request) -> str:
 def _have_one(
     session: Session, call: Call, *, kind: str, now: datetime, shared_per_hour: int
 ) -> Request | None:
-    """The open request that stands for a new one, with the number locked against a second call at once."""
+    """The open request of this city that stands for a new one; the number is locked against a second call."""
     number = numbers.lock(session, call.number_id) if call.number_id is not None else None
     if number is None:
         return None
+    newest = {"number": number.id, "city": call.city, "call": call.id}
     if not number.shared:
-        return session.scalar(NEWEST_OF_KIND, {"number": number.id, "call": call.id, "kind": kind})
+        return session.scalar(NEWEST_OF_KIND, {**newest, "kind": kind})
     recent = select(func.count()).where(
         Request.number_id == number.id, Request.asked_at > now - timedelta(hours=1)
     )
     if (session.scalar(recent) or 0) < shared_per_hour:
         return None
-    return session.scalar(NEWEST, {"number": number.id, "call": call.id})
+    return session.scalar(NEWEST, newest)
 
 
 def _asked_again(session: Session, call: Call, old: Request, *, now: datetime) -> Asked:

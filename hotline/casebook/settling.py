@@ -22,7 +22,8 @@ NUMBERS = prepared.table_of(Number)
 RANG = update(NUMBERS).where(NUMBERS.c.id == bindparam("this"))
 OPEN = (
     select(Request.id)
-    .where(Request.number_id == bindparam("number"), prepared.among(Request.state, OPEN_STATES))
+    .where(Request.number_id == bindparam("number"), Request.city == bindparam("city"))
+    .where(prepared.among(Request.state, OPEN_STATES))
     .limit(literal_column("1"))
 )
 
@@ -79,7 +80,7 @@ def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str
 
 
 def _has_open_request(session: Session, call: Call) -> bool:
-    return session.scalar(OPEN, {"number": call.number_id}) is not None
+    return session.scalar(OPEN, {"number": call.number_id, "city": call.city}) is not None
 
 
 def seconds(call: Call) -> float:

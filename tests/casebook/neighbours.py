@@ -36,13 +36,14 @@ class Resident:
     number: str | None = ERIKA_AT
     kind: str = "landline"
     now: datetime = NOW
+    city: str = "berlin"
     sid: str = ""
     answers: dict[str, str] = field(default_factory=dict)
 
     @property
     def knock(self) -> Knock:
         kind = self.kind if self.number else "withheld"
-        return Knock(self.sid, "berlin", self.number, kind, "+493023125900", "de", "first")
+        return Knock(self.sid, self.city, self.number, kind, "+493023125900", "de", "first")
 
     def rings(self) -> Resident:
         self.sid, self.answers = next(SIDS), {}

@@ -88,6 +88,19 @@ def test_the_same_number_may_ask_for_something_else_and_again_once_the_first_is_
     assert erika.asks().result == "saved"
 
 
+def test_who_asks_in_one_city_may_ask_for_the_same_in_another_and_is_new_there(store: Store) -> None:
+    here, there = Resident(store), Resident(store, city="tricity")
+    first = here.rings().asks()
+    here.hangs_up()
+    assert (there.rings().hears().open_requests, there.hears().last) == ((), None)
+    second = there.asks(zone="sopot", postcode="81704")
+    assert second.result == "saved"
+    assert second.request.id != first.request.id
+    cancels(there, second.request.id)
+    assert here.rings().hears().last is None
+    assert [one.zone for one in here.hears().open_requests] == ["neukoelln"]
+
+
 def test_from_a_shared_line_several_may_ask_for_the_same_but_not_without_end(store: Store) -> None:
     a_request(store)
     share_line(store, ERIKA_AT)
