@@ -105,4 +105,6 @@ def what_pages_know() -> dict[str, Any]:
 def _help_number() -> str | None:
     """The hotline's own number, for questions: the line that speaks the volunteer's language."""
     lines = sorted(city().lines, key=lambda line: language() not in line.languages)
-    return formats.grouped(lines[0].number, city().country) if lines else None
+    if not lines:
+        return None
+    return formats.grouped(lines[0].number, city().country).replace(" ", "\N{NO-BREAK SPACE}")

@@ -40,7 +40,7 @@ def front() -> str:
         "board/front.html",
         mine=[cards.mine_card(one) for one in mine],
         waiting=[cards.waiting_card(one) for one in found[:PAGE]],
-        zones=", ".join(cards.zone_name(zone) for zone in zones),
+        zones="; ".join(cards.zone_name(zone) for zone in zones),
         paged=after is not None,
         next_page=_next_page(found),
     )

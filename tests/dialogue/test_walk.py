@@ -15,16 +15,16 @@ from hotline.dialogue.walk import Move, walk
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
 
-def every_move(city: City) -> list[Move]:
+def every_move(city: City, *, with_misses: bool = True) -> list[Move]:
     """Every move of every call in a city, by day and by night."""
     callers = beginnings(city, (MONDAY_NOON, MONDAY_NIGHT), city.languages[0])
-    return list(walk(callers, entries(city)))
+    return list(walk(callers, entries(city), with_misses=with_misses))
 
 
 @pytest.fixture(scope="module")
 def moves(berlin: City, tricity: City, berlin_without_desk: City) -> list[Move]:
     """Every move in the cities that are shipped, without a desk, and in a town with three menus."""
-    with_desk = every_move(berlin) + every_move(tricity)
+    with_desk = every_move(berlin) + every_move(tricity, with_misses=False)
     other = replace(
         berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False
     )

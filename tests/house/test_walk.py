@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pytest
 
-from hotline.cities import AskZones, City, known_cities, load_cities
+from hotline.cities import AskZones, known_cities, load_cities
 from hotline.dialogue.crowd import beginnings, entries
 from hotline.dialogue.steps import Listen, Reply
 from hotline.dialogue.walk import walk
@@ -39,14 +40,11 @@ def words() -> Words:
     return load_words(tuple(languages), tuple(CITIES))
 
 
-@pytest.fixture(scope="module")
-def answers_of() -> dict[str, list[Reply]]:
-    """Each different answer of each city once, whatever the way to it, with somebody at the desk."""
-    return {city.code: _answers(city) for city in CITIES.values()}
-
-
-def _answers(city: City) -> list[Reply]:
+@cache
+def answers_of(name: str) -> list[Reply]:
+    """Each different answer of a city once, whatever the way to it, with somebody at the desk."""
     different: dict[object, Reply] = {}
+    city = CITIES[name]
     for move in walk(beginnings(city, (BY_DAY, BY_NIGHT), city.languages[0]), entries(city)):
         if move.reply.heard != "gone":
             different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
@@ -59,24 +57,24 @@ def test_all_shipped_cities_are_walked() -> None:
 
 @pytest.mark.parametrize(("city", "language"), SPOKEN)
 def test_every_answer_has_words_and_is_accepted_by_the_provider(
-    words: Words, answers_of: dict[str, list[Reply]], city: str, language: str
+    words: Words, city: str, language: str
 ) -> None:
     scribe = Scribe(words, PUBLIC)
-    for reply in answers_of[city]:
+    for reply in answers_of(city):
         pieces = words.render(reply.lines, language=language, city=city)
         document = scribe.document(pieces, reply.wait, action="/phone/keys/step?turn=1", shows=SHOWS)
         page = read_twiml(document.encode(), url=f"{PUBLIC}/phone/ring", strict=True)
         assert page.warnings == [], (reply.lines, page.warnings)
         assert _keeps_the_caller(page) or not isinstance(reply.wait, Listen)
-    assert len(answers_of[city]) > 100
+    assert len(answers_of(city)) > 100
 
 
 @pytest.mark.parametrize(("city", "language"), SPOKEN)
 def test_every_kind_of_help_can_be_said_at_every_place_that_names_it(
-    words: Words, answers_of: dict[str, list[Reply]], city: str, language: str
+    words: Words, city: str, language: str
 ) -> None:
     town = CITIES[city]
-    for reply in answers_of[city]:
+    for reply in answers_of(city):
         for line in reply.lines:
             if isinstance(line.gaps.get("type"), Kind):
                 for kind in (*town.first_types, *town.more_types, *town.third_types, "other"):
