@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 import pytest
 
+from hotline.cities import load_cities
+from hotline.phone.trouble import Apologies
+from hotline.phone.twiml import Scribe
 from tests.house.resident import WITHHELD, Resident
 from tests.house.spoken import words
 from tests.house.town import GERMAN, LINES, POLISH, Databases, Town, databases, site_text, town
@@ -175,6 +181,17 @@ def test_the_number_that_is_dialled_decides_about_the_city(both: Town, helpers: 
     lost = Resident(both, f"+493023125{next(NEXT)}", dials=POLISH, language="pl").asks_for("1", "80310")
     lost.hears("postcode_outside").stays_to_the_end()
     assert ticket_of(both, lost)["city"] == "berlin"
+
+
+def test_when_nothing_works_a_city_says_sorry_in_its_own_languages_and_names_its_own_desk() -> None:
+    site = tomllib.loads("\n".join(site_text(by_day=True, city=city) for city in CITIES))
+    apologies = Apologies(load_cities(CITIES, site), Scribe(words(), "https://hotline.example.org"))
+    said = apologies.document(GDANSK, now=datetime.now(UTC)).decode()
+    assert said.count("zero zero,") == 4
+    assert said.count("dziewięć dziewięć zero.") == 2
+    assert 'language="de-DE"' not in said
+    several = apologies.document(SEVERAL, now=datetime.now(UTC)).decode()
+    assert re.findall(r'language="([^"]+)"', several) == ["pl-PL", "en-GB", "de-DE"]
 
 
 def test_each_city_writes_to_its_volunteers_from_its_own_number(

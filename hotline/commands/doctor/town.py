@@ -38,9 +38,9 @@ def cities(patient: Patient) -> Iterator[Finding]:
     languages = sorted({language for city in found.values() for language in city.languages})
     check_types(found.values(), load_words(languages, tuple(found)))
     for city in found.values():
-        codes = len(city.table.codes) + len(city.table.prefixes)
+        rows = several(len(city.table.codes) + len(city.table.prefixes), "row", "rows")
         zones = several(len(city.zones), "zone", "zones")
-        yield well("cities", f"{city.title}: {zones}, {several(codes, 'postcode', 'postcodes')}.")
+        yield well("cities", f"{city.title}: {zones}, {rows} of postcodes.")
 
 
 def numbers(patient: Patient) -> Iterator[Finding]:
