@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import numbers, prepared, tickets
 from hotline.casebook.changes import changed
+from hotline.casebook.driver import Prepared
 from hotline.casebook.history import History, LastOne, OpenOne, history
 from hotline.casebook.settling import settle, settle_anew, state_of
 from hotline.casebook.store import vault_of
@@ -46,11 +47,11 @@ LOST_AFTER = timedelta(minutes=30)
 
 CALLS = prepared.table_of(Call)
 THIS = CALLS.c.id == bindparam("this")
-CALL = prepared.Locked(Call, CALLS.c.sid == bindparam("sid"))
+CALL = prepared.locked(Call, CALLS.c.sid == bindparam("sid"))
 NEW = prepared.InsertIfMissing(Call)
-KEEPING = update(CALLS).where(THIS, CALLS.c.turn == bindparam("turn_before"))
-ENDING = update(CALLS).where(THIS, CALLS.c.ended_at.is_(None))
-TURN = insert(prepared.table_of(Turn))
+KEEPING = Prepared(update(CALLS).where(THIS, CALLS.c.turn == bindparam("turn_before")))
+ENDING = Prepared(update(CALLS).where(THIS, CALLS.c.ended_at.is_(None)))
+TURN = Prepared(insert(prepared.table_of(Turn)))
 
 
 class LateTurn(Exception):
@@ -117,7 +118,7 @@ def _insert(session: Session, knock: Knock, *, now: datetime) -> Call | None:
     number_id = None
     if knock.number is not None:
         number_id = numbers.keep(session, knock.number, kind=knock.number_kind, now=now)
-    return NEW.row(
+    return NEW.run(
         session,
         sid=knock.sid,
         city=knock.city,
@@ -177,7 +178,7 @@ def keep_turn(
     keyed = {"key_count": call.key_count + turn.key_count, **_keyed(state)}
     values = {"step": step, "language": language, "last_at": now, "outcome": call.outcome, **flags, **keyed}
     _keep(session, call, turn=number + 1, state=state, answer=answer, **values)
-    prepared.run(session, TURN, call_id=call.id, number=number, at=now, **turn.columns)
+    TURN.run(session, call_id=call.id, number=number, at=now, **turn.columns)
     if call.settled_at is not None:
         settle_anew(session, call, now=now)
 
@@ -193,7 +194,7 @@ def _keep(
 ) -> None:
     vault = vault_of(session)
     values |= {"turn": turn, "state": vault.seal(json.dumps(state)), "answer": vault.seal(answer)}
-    if prepared.run(session, KEEPING, this=call.id, turn_before=call.turn, **values) == 0:
+    if KEEPING.run(session, this=call.id, turn_before=call.turn, **values) == 0:
         raise LateTurn(f"call {call.sid}")
     prepared.show(call, **values)
 
@@ -235,7 +236,7 @@ def _rise(session: Session, call: Call, status: str) -> None:
 def _end(session: Session, call: Call, *, status: str, duration: int | None, now: datetime) -> bool:
     """Write the end, once; whoever did settles the call in the same transaction."""
     values = {"status": status, "ended_at": now, "settled_at": now, "duration": duration}
-    if prepared.run(session, ENDING, this=call.id, **values) == 0:
+    if ENDING.run(session, this=call.id, **values) == 0:
         return False
     prepared.show(call, **values)
     return True

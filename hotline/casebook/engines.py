@@ -8,6 +8,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from hotline.casebook.driver import execute
+
 READ_ONLY = "casebook_reads"
 CONNECT_SECONDS = 2  # a dead database must be noticed before the provider loses patience
 POOL_SECONDS = 2
@@ -74,7 +76,7 @@ def _sqlite(engine: Engine, *, foreign_keys: bool = True) -> Engine:
 
     def begun(connection: Connection) -> None:
         reads = connection.get_execution_options().get(READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
+        execute(connection, "BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE").close()
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)

@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, prepared
+from hotline.casebook import marks
+from hotline.casebook.driver import Prepared
+from hotline.casebook.prepared import table_of
 from hotline.casebook.tables import RequestEvent
 
-EVENT = insert(prepared.table_of(RequestEvent))
+EVENT = Prepared(insert(table_of(RequestEvent)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,6 @@ def operator(operator_id: int) -> Actor:
 def record(session: Session, request_id: int, kind: str, *, by: Actor, at: datetime, **detail: str) -> None:
     """Write down what happened; `detail` must hold nothing personal: it outlives an erasure."""
     row = {"request_id": request_id, "kind": kind, "at": at, "actor": by.kind, "actor_id": by.id}
-    prepared.run(session, EVENT, **row, detail=detail)
+    EVENT.run(session, **row, detail=detail)
     if kind != LOOK:  # it changes nothing that stands on the board
         marks.touch(session, "board")

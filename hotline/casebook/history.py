@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, literal_column, select
+from sqlalchemy import BindParameter, Select, bindparam, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
+from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import among
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Ticket, Volunteer
@@ -59,17 +60,23 @@ def history(session: Session, call: Call, *, now: datetime) -> History:
         return History()
     times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED}
     here = {"number": call.number_id, "city": call.city}
-    known = session.execute(KNOWN, {**here, "call": call.id, **times}).one_or_none()
+    known = KNOWN.first(session, **here, call=call.id, **times)
     if known is None:
         return History()
     return History(
-        first_time=not known.rung_before,
-        shared=known.shared,
-        language=known.language,
-        open_requests=_open_requests(session, here) if known.waits else (),
-        last=LastOne(known.kind, known.zone, known.postcode or "") if known.kind is not None else None,
-        incomplete=known.incomplete,
+        first_time=not known["rung_before"],
+        shared=known["shared"],
+        language=known["language"],
+        open_requests=_open_requests(session, here) if known["waits"] else (),
+        last=_last_one(known),
+        incomplete=known["incomplete"],
     )
+
+
+def _last_one(known: Mapping[str, Any]) -> LastOne | None:
+    if known["kind"] is None:
+        return None
+    return LastOne(known["kind"], known["zone"], known["postcode"] or "")
 
 
 def _known() -> Select[*tuple[Any, ...]]:
@@ -113,22 +120,22 @@ def _open() -> Select[*tuple[Any, ...]]:
     return query.order_by(Request.asked_at, Request.id)
 
 
-KNOWN, OPEN = _known(), _open()
+KNOWN, OPEN = Prepared(_known()), Prepared(_open())
 
 
 def _open_requests(session: Session, here: Mapping[str, Any]) -> tuple[OpenOne, ...]:
-    return tuple(_open_one(session, row) for row in session.execute(OPEN, here))
+    return tuple(_open_one(session, row) for row in OPEN.all(session, **here))
 
 
-def _open_one(session: Session, row: Row[*tuple[Any, ...]]) -> OpenOne:
+def _open_one(session: Session, row: Mapping[str, Any]) -> OpenOne:
     """A caller hears three states: the finer ones are the volunteer's and the operator's."""
-    taken = row.state in CLAIMED_STATES
+    taken = row["state"] in CLAIMED_STATES
     return OpenOne(
-        id=row.id,
-        kind=row.kind,
-        zone=row.zone,
-        state="taken" if taken else "held" if row.state == "held" else "waiting",
-        since=row.asked_at,
-        helper=row.first_name if taken and row.first_name else "",
-        word=vault_of(session).open(row.word) if row.word else "",
+        id=row["id"],
+        kind=row["kind"],
+        zone=row["zone"],
+        state="taken" if taken else "held" if row["state"] == "held" else "waiting",
+        since=row["asked_at"],
+        helper=row["first_name"] if taken and row["first_name"] else "",
+        word=vault_of(session).open(row["word"]) if row["word"] else "",
     )

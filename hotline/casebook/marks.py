@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import table_of
 from hotline.casebook.tables import Mark
 
@@ -19,12 +20,10 @@ Name = Literal["board", "desk"]
 
 MARKS = table_of(Mark)
 RAISING = {
-    "sqlite": sqlite.insert(MARKS).on_conflict_do_update(
-        index_elements=["name"], set_={"number": MARKS.c.number + 1}
-    ),
-    "postgresql": postgresql.insert(MARKS).on_conflict_do_update(
-        index_elements=["name"], set_={"number": MARKS.c.number + 1}
-    ),
+    name: Prepared(
+        insert(MARKS).on_conflict_do_update(index_elements=["name"], set_={"number": MARKS.c.number + 1})
+    )
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 
 
@@ -44,7 +43,7 @@ def raise_touched(session: Session) -> None:
         return
     session.flush()
     for name in names:
-        session.execute(RAISING[session.get_bind().dialect.name], {"name": name, "number": 1})
+        RAISING[session.get_bind().dialect.name].run(session, name=name, number=1)
 
 
 def number(name: Name) -> ColumnElement[int]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import prepared
 from hotline.casebook.changes import changed
+from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Number
 from hotline.casebook.vault import VaultError
@@ -17,28 +18,30 @@ from hotline.logs import masked
 PURPOSE = "resident's number"
 
 NUMBERS = prepared.table_of(Number)
-NUMBER = prepared.Locked(Number, NUMBERS.c.id == bindparam("this"))
-FOUND = select(NUMBERS.c.id).where(NUMBERS.c.hash == bindparam("hash"))
+NUMBER = prepared.locked(Number, NUMBERS.c.id == bindparam("this"))
+BY_HASH = select(NUMBERS.c.id).where(NUMBERS.c.hash == bindparam("hash"))
+FOUND = Prepared(BY_HASH)
 # Locked, so that it is not forgotten as unused before the call that brings it is written.
-KEPT = FOUND.with_for_update(read=True, key_share=True)
+KEPT = Prepared(BY_HASH.with_for_update(read=True, key_share=True))
 NEW = prepared.InsertIfMissing(Number)
 
 
 def find(session: Session, number: str) -> int | None:
     """The id of this number (E.164), if it is known."""
-    return session.scalar(FOUND, {"hash": vault_of(session).index(number, PURPOSE)})
+    found = FOUND.first(session, hash=vault_of(session).index(number, PURPOSE))
+    return None if found is None else int(found["id"])
 
 
 def keep(session: Session, number: str, *, kind: str, now: datetime) -> int:
     """The id of this number (E.164), which is known from now on; `kind` is landline, mobile or other."""
     vault = vault_of(session)
     hash_of_it = vault.index(number, PURPOSE)
-    known: int | None = session.scalar(KEPT, {"hash": hash_of_it})
+    known = KEPT.first(session, hash=hash_of_it)
     if known is not None:
-        return known
-    sealed = vault.seal(number)
-    new = NEW.run(session, sealed=sealed, hash=hash_of_it, kind=kind, created_at=now, last_call_at=now)
-    return new if new is not None else session.scalars(FOUND, {"hash": hash_of_it}).one()
+        return int(known["id"])
+    row = {"sealed": vault.seal(number), "hash": hash_of_it, "kind": kind}
+    new = NEW.run(session, **row, created_at=now, last_call_at=now)
+    return new.id if new is not None else session.scalars(BY_HASH, {"hash": hash_of_it}).one()
 
 
 def lock(session: Session, number_id: int) -> Number | None:

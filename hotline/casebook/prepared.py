@@ -1,20 +1,17 @@
-"""Statements of a turn, made once and run with other values: making one costs several times what it does.
-
-They are statements about tables. Objects of the session are not told what an UPDATE changed: `show` it.
-"""
+"""Rows of a turn, read and written by statements that are made once (`driver`), as objects of the session."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Insert, Table, Update, inspect, literal_column, select
+from sqlalchemy import ColumnElement, Select, Table, inspect, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
+from hotline.casebook.driver import Prepared
 from hotline.casebook.tables.base import Base
 
 Row = TypeVar("Row", bound=Base)
@@ -25,15 +22,11 @@ def table_of(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
-def among(column: InstrumentedAttribute[str], words: Iterable[str]) -> ColumnElement[bool]:
+def among(
+    column: InstrumentedAttribute[str] | ColumnElement[str], words: Iterable[str]
+) -> ColumnElement[bool]:
     """The column holds one of these words of ours, written out: only so is a partial index found."""
     return column.in_([literal_column(f"'{word}'") for word in words])
-
-
-def run(session: Session, statement: Update | Insert, **values: Any) -> int:
-    """Run it; how many rows it changed. Values that are no parameter of it are the columns to be set."""
-    result = cast(CursorResult[Any], session.execute(statement, values))
-    return result.rowcount
 
 
 def show(row: Base, **values: Any) -> None:
@@ -42,18 +35,46 @@ def show(row: Base, **values: Any) -> None:
         set_committed_value(row, name, value)
 
 
-class Locked(Generic[Row]):
-    """SELECT ... FOR UPDATE of at most one whole row, as an object of the session."""
+class One(Generic[Row]):
+    """A SELECT of whole rows of one table; the first is read as an object of the session."""
 
-    def __init__(self, model: type[Row], *where: ColumnElement[bool]) -> None:
-        """`where` names its parameters with `bindparam`."""
-        self._model = model
-        self._statement = select(table_of(model)).where(*where).with_for_update(key_share=True)
+    def __init__(self, model: type[Row], statement: Select[*tuple[Any, ...]]) -> None:
+        """`statement` selects from the table of this model."""
+        self._model, self._statement = model, Prepared(statement)
 
     def read(self, session: Session, **values: Any) -> Row | None:
         """The row as it is now, also where the session has read it before."""
-        found = session.execute(self._statement, values).first()
-        return None if found is None else _object(session, self._model, found._asdict())
+        found = self._statement.first(session, **values)
+        return None if found is None else _object(session, self._model, found)
+
+
+def locked(model: type[Row], *where: ColumnElement[bool]) -> One[Row]:
+    """SELECT ... FOR UPDATE of one whole row; `where` names its parameters with `bindparam`."""
+    return One(model, select(table_of(model)).where(*where).with_for_update(key_share=True))
+
+
+class InsertIfMissing(Generic[Row]):
+    """INSERT ... ON CONFLICT DO NOTHING, in the words of both databases."""
+
+    def __init__(self, model: type[Row]) -> None:
+        """Make it for the table of this model, whose key is `id` and whose defaults are plain values."""
+        table = table_of(model)
+        self._model = model
+        self._blank = {
+            column.name: getattr(column.default, "arg", None)
+            for column in table.columns
+            if not column.primary_key
+        }
+        self._statements = {
+            "sqlite": Prepared(sqlite.insert(table).on_conflict_do_nothing().returning(table.c.id)),
+            "postgresql": Prepared(postgresql.insert(table).on_conflict_do_nothing().returning(table.c.id)),
+        }
+
+    def run(self, session: Session, **values: Any) -> Row | None:
+        """The new row, which need not be read for that; nothing where there is one already."""
+        complete = self._blank | values
+        new = self._statements[session.get_bind().dialect.name].first(session, **complete)
+        return None if new is None else _object(session, self._model, complete | new)
 
 
 def _object(session: Session, model: type[Row], values: Mapping[str, Any]) -> Row:
@@ -67,34 +88,3 @@ def _object(session: Session, model: type[Row], values: Mapping[str, Any]) -> Ro
     make_transient_to_detached(row)
     session.add(row)
     return row
-
-
-class InsertIfMissing(Generic[Row]):
-    """INSERT ... ON CONFLICT DO NOTHING, in the words of both databases."""
-
-    def __init__(self, model: type[Row]) -> None:
-        """Make it for the table of this model, whose key is `id` and whose defaults are plain values."""
-        table = table_of(model)
-        self._model = model
-        self._blank: dict[str, Any] = {
-            column.name: getattr(column.default, "arg", None)
-            for column in table.columns
-            if not column.primary_key
-        }
-        self._statements = {
-            "sqlite": sqlite.insert(table).on_conflict_do_nothing().returning(table.c.id),
-            "postgresql": postgresql.insert(table).on_conflict_do_nothing().returning(table.c.id),
-        }
-
-    def run(self, session: Session, **values: Any) -> int | None:
-        """The id of the new row, or nothing where there is one already."""
-        statement = self._statements[session.get_bind().dialect.name]
-        return cast(int | None, session.execute(statement, values).scalar())
-
-    def row(self, session: Session, **values: Any) -> Row | None:
-        """The same, and the new row itself: what was just written need not be read."""
-        complete = self._blank | values
-        new_id = self.run(session, **complete)
-        if new_id is None:
-            return None
-        return _object(session, self._model, {**complete, "id": new_id})

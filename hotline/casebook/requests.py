@@ -21,15 +21,17 @@ from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
 
 SHARED_PER_HOUR = 5  # new requests from a line that several households use
 
-OF_CALL = prepared.Locked(Request, prepared.table_of(Request).c.call_id == bindparam("call"))
+REQUESTS = prepared.table_of(Request)
+OF_CALL = prepared.locked(Request, REQUESTS.c.call_id == bindparam("call"))
 NEWEST = (
-    select(Request)
-    .where(Request.number_id == bindparam("number"), prepared.among(Request.state, OPEN_STATES))
-    .where(Request.city == bindparam("city"), Request.call_id.is_distinct_from(bindparam("call")))
-    .order_by(Request.id.desc())
+    select(REQUESTS)
+    .where(REQUESTS.c.number_id == bindparam("number"), prepared.among(REQUESTS.c.state, OPEN_STATES))
+    .where(REQUESTS.c.city == bindparam("city"), REQUESTS.c.call_id.is_distinct_from(bindparam("call")))
+    .order_by(REQUESTS.c.id.desc())
     .limit(literal_column("1"))
 )
-NEWEST_OF_KIND = NEWEST.where(Request.kind == bindparam("kind"))
+NEWEST_OF_KIND = prepared.One(Request, NEWEST.where(REQUESTS.c.kind == bindparam("kind")))
+NEWEST_OF_ANY = prepared.One(Request, NEWEST)
 NEW = prepared.InsertIfMissing(Request)
 
 
@@ -108,13 +110,13 @@ def _have_one(
         return None
     newest = {"number": number.id, "city": call.city, "call": call.id}
     if not number.shared:
-        return session.scalar(NEWEST_OF_KIND, {**newest, "kind": kind})
+        return NEWEST_OF_KIND.read(session, **newest, kind=kind)
     recent = select(func.count()).where(
         Request.number_id == number.id, Request.asked_at > now - timedelta(hours=1)
     )
     if (session.scalar(recent) or 0) < shared_per_hour:
         return None
-    return session.scalar(NEWEST, newest)
+    return NEWEST_OF_ANY.read(session, **newest)
 
 
 def _asked_again(session: Session, call: Call, old: Request, *, now: datetime) -> Asked:
@@ -134,7 +136,7 @@ def _insert(session: Session, call: Call, wish: Wish, *, code_words: Sequence[st
     whose = {"call_id": call.id, "number_id": call.number_id, "city": call.city, "asked_at": now}
     values = {**whose, **asdict(wish), "state": _first_state(call)}
     for word in candidates(session, city=call.city, zone=wish.zone, words=code_words):
-        request = NEW.row(session, **values, word=word.sealed, word_hash=word.hash)
+        request = NEW.run(session, **values, word=word.sealed, word_hash=word.hash)
         if request is not None:
             return request
     raise AssertionError("the last candidate has no hash and cannot collide")

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import marks, prepared, tickets
+from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request
 from hotline.casebook.tables.requests import LATER, OPEN_STATES, SOON, USUAL
@@ -19,7 +20,7 @@ BY_SETTLING = (*tickets.SETTLED_REASONS, "no_number", "short", "heard_state", "p
 LEAST_SECONDS = 8  # shorter calls without a key are only in the log
 
 NUMBERS = prepared.table_of(Number)
-RANG = update(NUMBERS).where(NUMBERS.c.id == bindparam("this"))
+RANG = Prepared(update(NUMBERS).where(NUMBERS.c.id == bindparam("this")))
 OPEN = (
     select(Request.id)
     .where(Request.number_id == bindparam("number"), Request.city == bindparam("city"))
@@ -107,4 +108,4 @@ def _open_ticket(session: Session, call: Call, answers: Mapping[str, str], *, no
 def _remember_caller(session: Session, call: Call) -> None:
     """The number's last call, and its language once the caller has pressed a key in it."""
     language = {"language": call.language} if call.key_count and call.language else {}
-    prepared.run(session, RANG, this=call.number_id, last_call_at=call.started_at, **language)
+    RANG.run(session, this=call.number_id, last_call_at=call.started_at, **language)
