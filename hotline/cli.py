@@ -22,6 +22,8 @@ COMMANDS = {
     ),
     "connect": ("hotline.commands.connect:connect", "Let the provider ask us when somebody rings."),
     "doctor": ("hotline.commands.doctor:doctor", "Look at everything and say what to do."),
+    "backup": ("hotline.commands.backup:backup", "Copy the database while it is in use."),
+    "restore": ("hotline.commands.backup:restore", "Put a copy in the place of the database."),
     "serve": ("hotline.commands.serve:serve", "Run the web process."),
     "clock": ("hotline.commands.serve:clock", "Run the clock: messages, releases, clearing up."),
     "tickets": ("hotline.commands.tickets:tickets", "What needs a person: list and close."),

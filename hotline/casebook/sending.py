@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from hotline.casebook.changes import changed
+from hotline.casebook.outbox import FORGOTTEN
 from hotline.casebook.tables import Message
-from hotline.casebook.tables.base import is_
+from hotline.casebook.tables.base import is_, is_in
 
 PATIENCE = timedelta(minutes=2)  # the clock sends every second
 LATELY = timedelta(days=1)
+UNSENT = ("waiting", "sending", "doubtful")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,9 @@ def look(session: Session, *, now: datetime) -> Sending:
     )
     by_code = {code or "": number for code, number in session.execute(failed.group_by(Message.error_code))}
     return Sending(overdue or 0, doubtful or 0, by_code)
+
+
+def give_up(session: Session) -> int:
+    """Nothing that waits leaves any more: in an old copy of the database it has left long ago. How many."""
+    unsent = update(Message).where(is_in(Message.state, UNSENT))
+    return changed(session, unsent.values(state="failed", error_code="restored", **FORGOTTEN))

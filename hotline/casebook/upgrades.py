@@ -36,6 +36,17 @@ def is_current(connection: Connection) -> bool:
     return MigrationContext.configure(connection).get_current_revision() == newest
 
 
+def revision(connection: Connection) -> str | None:
+    """The newest migration that has been run; None where there are no tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program knows a migration of that name; a newer program's it does not."""
+    known = ScriptDirectory(str(Path(__file__).parent / "migrations")).walk_revisions()
+    return any(script.revision == revision for script in known)
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
     folder = str(Path(__file__).parent / "migrations")

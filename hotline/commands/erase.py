@@ -30,7 +30,7 @@ def erase(number: str | None, yes: bool, again: Path | None) -> None:
     """
     house = open_house()
     if again is not None:
-        _erase_again(house, again)
+        erase_again(house, again)
         return
     _erase_one(house, number or click.prompt("Telephone number"), yes=yes)
 
@@ -77,7 +77,7 @@ def _how_much(erased: Erased) -> str:
     return ", ".join(f"{count} {name}" for count, name in (*counts, (erased.messages, "messages")))
 
 
-def _erase_again(house: House, file: Path) -> None:
+def erase_again(house: House, file: Path) -> None:
     """Whatever a restored backup has brought back of erased numbers goes once more."""
     from hotline.casebook import erasure
 

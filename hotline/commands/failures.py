@@ -9,7 +9,7 @@ import click
 
 from hotline.logs import set_up_logs
 
-OURS = frozenset({"SettingsError", "CityError", "PromptError", "VaultError"})
+OURS = frozenset({"SettingsError", "CityError", "PromptError", "VaultError", "CopyError"})
 MIGRATE = "The database's tables are not at this version. Run: hotline db upgrade"
 
 

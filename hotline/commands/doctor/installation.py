@@ -94,6 +94,7 @@ def journal(patient: Patient) -> Iterator[Finding]:
 
 def backups(patient: Patient) -> Iterator[Finding]:
     """Whether there is a fresh one, and none that keeps what was promised to be forgotten."""
+    from hotline.casebook.copies import copies_in
     from hotline.casebook.retention import BACKUPS
 
     folder = patient.settings.backup_dir
@@ -101,7 +102,7 @@ def backups(patient: Patient) -> Iterator[Finding]:
         mend = "Enter HOTLINE_BACKUP_DIR and let `hotline backup` run every night (docs/install.md)."
         yield mind("backups", "No backup folder is entered.", mend)
         return
-    made = sorted(_made(path) for path in folder.glob("hotline-*")) if folder.is_dir() else []
+    made = [datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in copies_in(folder)]
     if not made:
         yield wrong("backups", f"There is no backup in {folder}.", "hotline backup")
         return
@@ -113,10 +114,6 @@ def backups(patient: Patient) -> Iterator[Finding]:
     if patient.now - made[0] > BACKUPS:
         words = f"One is older than {BACKUPS.days} days: it keeps what callers were promised to be forgotten."
         yield wrong("backups", words, f"Delete what is older in {folder}; `hotline backup` does it too.")
-
-
-def _made(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _others_may_look(path: Path) -> bool:
