@@ -4,7 +4,7 @@ from hotline.cities.city import City, DeskNumber, HotlineNumber, Zone, since, wh
 from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
 from hotline.cities.loader import SHIPPED, known_cities, load_cities
-from hotline.cities.moments import Opening
+from hotline.cities.moments import Opening, by_day
 from hotline.cities.numbers import CallerNumber, caller_number
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown, ZoneTable
 from hotline.cities.reading import CityError
@@ -31,6 +31,7 @@ __all__ = [
     "Unknown",
     "Zone",
     "ZoneTable",
+    "by_day",
     "caller_number",
     "known_cities",
     "load_cities",

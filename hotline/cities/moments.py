@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hotline.cities.hours import OpeningHours
 
+FIRST_HOUR, LAST_HOUR = 8, 20  # of messages that nobody asked for
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS_OF_DAY = (
     (5, "last_night"),
@@ -58,3 +59,12 @@ def _next_half_hour(local: datetime) -> datetime:
     past = timedelta(minutes=local.minute % 30, seconds=local.second, microseconds=local.microsecond)
     missing = (timedelta(minutes=30) - past) % timedelta(minutes=30)
     return local.astimezone(UTC) + missing
+
+
+def by_day(now: datetime, timezone: ZoneInfo) -> datetime:
+    """Now, or eight in the morning where it is night: nobody is woken by a message (R73)."""
+    local = now.astimezone(timezone)
+    if FIRST_HOUR <= local.hour < LAST_HOUR:
+        return now
+    day = local.date() + timedelta(days=local.hour >= LAST_HOUR)
+    return datetime.combine(day, time(FIRST_HOUR), timezone).astimezone(UTC)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from hotline.casebook import calls, claims, outbox, people, sign_in, volunteerin
 from hotline.casebook.claims import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
+from hotline.cities import by_day
 from hotline.house import House
 from hotline.settings import Settings
 
@@ -24,7 +24,6 @@ AT_ONCE = 5  # messages leased together
 LEASE_SECONDS = 120  # longer than AT_ONCE messages may take, each with a look and two time-outs
 TRIED_WITHIN = timedelta(hours=6)  # an earlier attempt at the same message is not older
 MANY = 100  # of a kind in one transaction
-FIRST_HOUR, LAST_HOUR = 8, 20  # of messages that nobody asked for
 
 
 def send_messages(house: House, now: datetime, carrier: Messages | None = None) -> int:
@@ -99,15 +98,6 @@ def _tell_of_release(house: House, session: Session, one: Released, *, now: date
     at = by_day(now, city.timezone)
     number = people.number_of(session, volunteer)
     outbox.put(session, kind="sms", city=city.code, number=number, body=body, now=now, not_before=at)
-
-
-def by_day(now: datetime, timezone: ZoneInfo) -> datetime:
-    """Now, or eight in the morning where it is night: nobody is woken by a message (R73)."""
-    local = now.astimezone(timezone)
-    if FIRST_HOUR <= local.hour < LAST_HOUR:
-        return now
-    day = local.date() + timedelta(days=local.hour >= LAST_HOUR)
-    return datetime.combine(day, time(FIRST_HOUR), timezone).astimezone(UTC)
 
 
 def close_lost_calls(house: House, now: datetime) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from hotline.desk import front, guard, sign_in
+from hotline.desk import calls, front, guard, plain, requests, sign_in
 from hotline.house import House
 
 __all__ = ["create_blueprint"]
 
-ROOMS = (sign_in, front)
+ROOMS = (sign_in, front, calls, requests)
 
 
 def create_blueprint(_house: House) -> Blueprint:
@@ -17,6 +17,7 @@ def create_blueprint(_house: House) -> Blueprint:
     blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
     blueprint.before_request(guard.let_in)
     blueprint.context_processor(guard.what_pages_know)
+    blueprint.context_processor(plain.in_templates)
     for room in ROOMS:
         room.add_routes(blueprint)
     return blueprint

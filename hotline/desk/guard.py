@@ -25,6 +25,7 @@ TOKEN, WANTED = "desk_token", "desk_wanted"
 NAVIGATION = (
     ("desk.front", "desk.nav_front"),
     ("desk.calls", "desk.nav_calls"),
+    ("desk.requests", "desk.nav_requests"),
     ("desk.intake", "desk.nav_intake"),
     ("desk.volunteers", "desk.nav_volunteers"),
     ("desk.views", "desk.nav_views"),

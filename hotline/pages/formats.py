@@ -59,6 +59,16 @@ def stamp(at: datetime, *, timezone: ZoneInfo, language: str) -> str:
     return format_datetime(at.astimezone(timezone), "short", locale=locale(language))
 
 
+def length(seconds: int) -> str:
+    """How long something lasted, or how long after its beginning: "1:05", in minutes and seconds."""
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def hidden(masked: str) -> str:
+    """A masked number (`+49...01`) to be read: "+49 … 01"."""
+    return masked.replace("...", "\N{NO-BREAK SPACE}\N{HORIZONTAL ELLIPSIS}\N{NO-BREAK SPACE}").strip()
+
+
 def day(on: date | datetime, language: str, timezone: ZoneInfo | None = None) -> str:
     """A day: "23. November 2026"."""
     if isinstance(on, datetime):

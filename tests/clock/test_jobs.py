@@ -17,7 +17,7 @@ from hotline.carriers import CarrierRefused
 from hotline.casebook import erasure, numbers, outbox, removals
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Erasure, Message
-from hotline.cities import load_cities
+from hotline.cities import by_day, load_cities
 from hotline.clock import forgetting, jobs
 from hotline.clock.schedule import SCHEDULE, Task
 from hotline.house import House
@@ -236,7 +236,7 @@ class TestClaims:
 def test_messages_that_nobody_asked_for_go_by_day(local: str, sent: str) -> None:
     berlin = ZoneInfo("Europe/Berlin")
     moment, expected = (datetime.fromisoformat(text).replace(tzinfo=berlin) for text in (local, sent))
-    assert jobs.by_day(moment.astimezone(UTC), berlin) == expected
+    assert by_day(moment.astimezone(UTC), berlin) == expected
 
 
 class TestCalls:

@@ -27,3 +27,9 @@ def town(store: Store) -> Town:
 def meike(town: Town) -> Operator:
     """An operator of Berlin, signed in."""
     return Operator(town, town.has_operator()).is_signed_in()
+
+
+@pytest.fixture
+def two_cities(store: Store) -> Town:
+    """An installation for Berlin and for Gdańsk, Gdynia and Sopot, with somebody at Berlin's desk by day."""
+    return Town(store).serves_two_cities()

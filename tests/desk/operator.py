@@ -25,7 +25,7 @@ class Operator:
         self.accepts = accepts
         self.page = Page("")
         self.status = 0
-        self.address = ""
+        self.address = self.query = ""
         self.headers: Any = None
 
     # --- getting about
@@ -49,11 +49,16 @@ class Operator:
 
     def _sees(self, answer: TestResponse, *, sees_numbers: bool) -> Page:
         self.status, self.headers, self.address = answer.status_code, answer.headers, answer.request.path
+        self.query = answer.request.query_string.decode()
         self.page = Page(answer.get_data(as_text=True))
         check_page(answer, self.page)
         seen = self.town.numbers_in(self.page.html)
         assert sees_numbers or not seen, f"{self.address} shows a number in clear"
         return self.page
+
+    def token(self) -> str:
+        """What the forms on the screen carry against forgery."""
+        return next(form.fields["csrf_token"] for form in self.page.forms if "csrf_token" in form.fields)
 
     # --- what operators do
 

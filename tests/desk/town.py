@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import pyotp
 from argon2 import PasswordHasher
@@ -12,10 +15,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from hotline import desk
-from hotline.casebook import desk_sign_in, operators
+from hotline.board.rules_version import VERSION
+from hotline.casebook import claims, desk_sign_in, operators
+from hotline.casebook.claims import Limits
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Number, Volunteer
-from hotline.house import House
+from hotline.cities import City, load_cities
+from hotline.house import House, move_in
+from hotline.prompts import Words, load_words
 from tests.board import town as board_town
 from tests.board.town import LANGUAGES
 
@@ -26,6 +33,25 @@ PASSWORD = "sieben Enten am Kanal"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s/()\u00a0-]+(?=\d)")
+
+
+SITE: Mapping[str, Any] = {
+    "berlin": {
+        **board_town.SITE["berlin"],
+        "desk": [{"number": "+493023125990", "verified_on": date(2026, 11, 1), "verified_by": "A. Muster"}],
+    },
+    "tricity": {"lines": [{"number": "+48990000900", "languages": ["pl"]}]},
+}
+
+
+@cache
+def both_cities() -> dict[str, City]:
+    return load_cities(("berlin", "tricity"), SITE)
+
+
+@cache
+def words_of_both() -> Words:
+    return load_words(LANGUAGES, ("berlin", "tricity"))
 
 
 @dataclass(frozen=True)
@@ -81,3 +107,19 @@ class Town(board_town.Town):
         """Those of our numbers that stand in a text, however they are written."""
         digits = BETWEEN_DIGITS.sub("", text)
         return [number for number in self.numbers() if number[-8:] in digits]
+
+    def serves_two_cities(self) -> Town:
+        """From now on."""
+        house: House = self.app.extensions["hotline"]
+        move_in(self.app, replace(house, cities=both_cities(), words=words_of_both()))
+        return self
+
+    def takes(self, volunteer_id: int, request_id: int) -> None:
+        """A volunteer takes a request from the board."""
+        limits = Limits(level=1, claims_at_most=3, same_resident_at_most=4, hours=4, rules_version=VERSION)
+        with self.store.write() as casebook:
+            now = datetime.now(UTC)
+            took = claims.take(
+                casebook, request_id=request_id, volunteer_id=volunteer_id, limits=limits, now=now
+            )
+        assert took == "taken"

@@ -1,0 +1,137 @@
+"""The log of calls: every call, found by day, filters or number; and one call with its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from hotline.casebook import log, numbers
+from hotline.casebook.log import Filters
+from hotline.casebook.record import call_record
+from hotline.casebook.tables.base import LARGEST_ID
+from hotline.desk import call_list, call_page, searching
+from hotline.desk.guard import cities, now
+from hotline.desk.unmask import Number, number_of
+from hotline.dialogue.steps import STEPS
+from hotline.house import house
+from hotline.pages import say
+from hotline.pages.moving import go
+from hotline.pages.numbers import readings
+from hotline.pages.say import tell
+
+ONE = f"/calls/<int(max={LARGEST_ID}):call_id>"
+LONGEST_NUMBER = 40
+Answer = str | tuple[str, int] | Response
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The pages of this file."""
+    blueprint.add_url_rule("/calls", "calls", calls, methods=["GET"])
+    blueprint.add_url_rule("/calls/number", "calls_of_number", calls_of_number, methods=["POST"])
+    blueprint.add_url_rule(ONE, "call", call, methods=["GET"])
+    blueprint.add_url_rule(f"{ONE}/show-number", "show_number_of_call", show_number_of_call, methods=["POST"])
+
+
+def calls() -> Answer:
+    """The newest calls, or those that fit what stands in the address."""
+    given = searching.given(request.args, readers())
+    if given != request.args.to_dict():
+        return redirect(url_for("desk.calls", **given), 303)  # type: ignore[arg-type]
+    return _list(given)
+
+
+def _list(given: Mapping[str, str], *, typed: str = "", wrong: str | None = None) -> str:
+    filters, place = read_filters(given), read_place(given)
+    scopes = searching.scopes(cities(), searching.read_days(given), city=place)
+    before, after = (searching.read_key(given.get(name, "")) for name in ("before", "after"))
+    with house().store.read() as casebook:
+        found = log.page(casebook, scopes, filters, before=before, after=after, limit=log.PAGE)
+        masked = numbers.masked_of(casebook, filters.number_id)
+    first = next(iter(cities().values()))
+    return render_template(
+        "desk/calls.html",
+        active_page="desk.calls",
+        rows=call_list.rows(found.rows),
+        newer=searching.write_key(found.newer),
+        older=searching.write_key(found.older),
+        given=given,
+        changed=searching.changed,
+        shortcuts=list(searching.shortcuts(given, now().astimezone(first.timezone).date())),
+        choices=call_list.choices(given),
+        chosen=call_list.chosen(given, masked),
+        filters=filters,
+        typed=typed,
+        wrong=wrong,
+    )
+
+
+def readers() -> dict[str, searching.Reader]:
+    """What may stand in the address of the log."""
+    offered = {field: {one.value for one in some} for field, some in call_list.choices({}).items()}
+    offered |= {"step": set(STEPS), "emergency": {"1"}, "without_a_key": {"1"}}
+    known: dict[str, searching.Reader] = {field: values.__contains__ for field, values in offered.items()}
+    return {**known, "number": lambda written: searching.read_id(written) is not None}
+
+
+def read_place(given: Mapping[str, str]) -> str | None:
+    """The one city that was chosen, by itself or with a zone of it."""
+    return given.get("zone", "").partition("/")[0] or given.get("city")
+
+
+def read_filters(given: Mapping[str, str]) -> Filters:
+    """The filters in an address that was read already."""
+    return Filters(
+        zone=given.get("zone", "").partition("/")[2] or None,
+        kind=given.get("kind"),
+        language=given.get("language"),
+        outcome=given.get("outcome"),
+        step=given.get("step"),
+        number_id=searching.read_id(given.get("number", "")),
+        emergency="emergency" in given,
+        without_a_key="without_a_key" in given,
+    )
+
+
+def calls_of_number() -> Answer:
+    """A number is looked up by its hash and never stands in an address: there is only its row's id."""
+    typed = request.form.get("number", "")[:LONGEST_NUMBER]
+    meant = readings(typed, (one.country for one in cities().values()))
+    if not meant:
+        return _list({}, typed=typed, wrong=say("number_not_understood")), 422
+    with house().store.read() as casebook:
+        known = [found for one in meant if (found := numbers.find(casebook, one)) is not None]
+    if not known or not _rang_here(known[0]):
+        return _list({}, wrong=say("desk.calls_number_unknown")), 404
+    return go("desk.calls", number=known[0])
+
+
+def _rang_here(number_id: int) -> bool:
+    """Whether there is a call of it in the operator's cities: of others they learn nothing."""
+    scopes = searching.scopes(cities(), searching.Days(), city=None)
+    with house().store.read() as casebook:
+        return bool(log.page(casebook, scopes, Filters(number_id=number_id), limit=1).rows)
+
+
+def call(call_id: int) -> Answer:
+    """One call with its timeline, its number hidden."""
+    return _page(call_id)
+
+
+def show_number_of_call(call_id: int) -> Answer:
+    """The same page with the number in clear; that it was shown is written down first."""
+    shown = number_of("call", call_id)
+    if shown is None:
+        tell("desk.nothing_to_show", "sorry")
+        return go("desk.call", call_id=call_id)
+    return _page(call_id, shown=shown)
+
+
+def _page(call_id: int, *, shown: Number | None = None) -> str:
+    with house().store.read() as casebook:
+        record = call_record(casebook, call_id, cities=tuple(cities()))
+    if record is None:
+        abort(404)
+    page = call_page.CallPage(record)
+    return render_template("desk/call.html", active_page="desk.calls", page=page, shown=shown)

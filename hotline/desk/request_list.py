@@ -1,0 +1,69 @@
+"""The list of requests as it is read, and what can be chosen to look for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hotline.casebook.tables import Request
+from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES, SOON
+from hotline.desk import call_list
+from hotline.desk.call_list import Choice
+from hotline.desk.guard import cities, now
+from hotline.desk.plain import kind_label, plain, zone_name
+from hotline.pages import formats, language, say
+
+# Asked within so many days, or longer ago than so many.
+AGES: dict[str, tuple[int | None, int | None]] = {
+    "day": (1, None),
+    "week": (7, None),
+    "month": (30, None),
+    "over_day": (None, 1),
+    "over_week": (None, 7),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A request in the list."""
+
+    id: int
+    name: str
+    city: str
+    zone: str
+    state: str
+    when: str
+    age: str
+    urgent: bool
+
+
+def rows(found: Iterable[Request]) -> list[Row]:
+    """Requests in words."""
+    return [_row(one) for one in found]
+
+
+def _row(one: Request) -> Row:
+    city = cities()[one.city]
+    return Row(
+        id=one.id,
+        name=kind_label(one.kind),
+        city=city.title if len(cities()) > 1 else "",
+        zone=zone_name(one.city, one.zone) or say("desk.zone_missing"),
+        state=plain("desk.state_", one.state),
+        when=formats.stamp(one.asked_at, timezone=city.timezone, language=language()),
+        age=formats.ago(one.asked_at, now(), language()),
+        urgent=one.priority == SOON and one.closed_at is None,
+    )
+
+
+def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
+    """The choices of each field, in the order of the form; open ones are what is looked for at first."""
+    state = given.get("state", "open")
+    states = [("open", say("desk.states_open")), ("closed", say("desk.states_closed"))]
+    states += [("all", say("desk.states_all"))]
+    single = [(one, plain("desk.state_", one)) for one in (*OPEN_STATES, *CLOSED_STATES)]
+    shared = call_list.choices(given)
+    found = {"state": [Choice(value, words, state == value) for value, words in (*states, *single)]}
+    found |= {field: shared[field] for field in ("city", "zone", "kind") if field in shared}
+    found["age"] = [Choice(age, say(f"desk.age_{age}"), given.get("age") == age) for age in AGES]
+    return found

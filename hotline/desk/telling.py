@@ -1,0 +1,23 @@
+"""A message to a volunteer whose request somebody at the desk has taken back, changed or closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import outbox, people
+from hotline.casebook.tables import Volunteer
+from hotline.cities import by_day
+from hotline.house import house
+
+
+def tell_volunteer(casebook: Session, volunteer_id: int, *, zone: str, now: datetime) -> None:
+    """Into the outbox, by day only; nobody rings a resident for whom somebody else now cares."""
+    volunteer = casebook.get_one(Volunteer, volunteer_id)
+    city = house().city(volunteer.city)
+    spoken = city.zone_spoken(zone, volunteer.language)
+    body = house().words.page("desk.taken_back_message", language=volunteer.language, zone=spoken)
+    number = people.number_of(casebook, volunteer)
+    at = by_day(now, city.timezone)
+    outbox.put(casebook, kind="sms", city=city.code, number=number, body=body, now=now, not_before=at)

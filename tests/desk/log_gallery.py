@@ -1,0 +1,134 @@
+"""The log of calls and the requests of the desk in every state that matters, one after the other.
+
+`python -m tests.desk.log_gallery <folder>` takes pictures of them all, for people to look at.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from hotline.casebook.store import Store
+from hotline.casebook.vault import Vault
+from hotline.desk.guard import TOKEN
+from tests.board.live import DESKTOP, PHONE, chromium, served
+from tests.databases import DATA_KEY, INDEX_KEY
+from tests.desk.caller import POLISH, WITHHELD, Caller, now
+from tests.desk.town import LANGUAGES, Town
+
+
+def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """Go from page to page; yields the name of the one that is on the screen."""
+    meike = town.has_operator(f"Meike {language}", language=language)
+    sign_in(page.context, town, address, meike.id)
+    page.goto(f"{address}/desk/calls")
+    yield "calls-none"
+    page.goto(f"{address}/desk/requests")
+    yield "requests-none"
+    call_id, request_id = a_busy_morning(town, language)
+    yield from _calls(page, address, call_id)
+    yield from _requests(page, address, request_id)
+
+
+def _calls(page: Page, address: str, call_id: int) -> Iterator[str]:
+    page.goto(f"{address}/desk/calls")
+    yield "calls"
+    page.goto(f"{address}/desk/calls?outcome=request&kind=groceries&from=2026-01-01")
+    yield "calls-found"
+    page.click(".search > summary")
+    yield "calls-search"
+    page.fill("#number", "0171")
+    press(page, ".by-number button")
+    yield "calls-number-unclear"
+    page.goto(f"{address}/desk/calls?outcome=restored")
+    yield "calls-none-found"
+    page.goto(f"{address}/desk/calls/{call_id}")
+    for summary in page.locator("summary").all():
+        summary.click()
+    yield "call"
+    press(page, "form[action$=show-number] button")
+    yield "call-shown"
+
+
+def _requests(page: Page, address: str, request_id: int) -> Iterator[str]:
+    page.goto(f"{address}/desk/requests")
+    yield "requests"
+    page.goto(f"{address}/desk/requests/{request_id}")
+    yield "request"
+    press(page, "form[action$=show-word] button")
+    yield "request-word"
+    page.goto(f"{address}/desk/requests/{request_id}")
+    page.check("input[value=not_needed]")
+    press(page, "form[action$=close] button")
+    yield "request-closed"
+
+
+def a_busy_morning(town: Town, language: str) -> tuple[int, int]:
+    """Calls of every kind; the id of one that is worth looking at, and of a request that is taken."""
+    nth = LANGUAGES.index(language)
+    Caller(town, f"+493023125{nth}12", at=now() - timedelta(hours=26)).rings().hangs_up(seconds=4)
+    Caller(town, f"+493023125{nth}13").rings().presses("2").hangs_up(seconds=20)
+    Caller(town, f"+493023125{nth}14", dials=POLISH).asks_for("1", "10115")
+    Caller(town, WITHHELD).rings().presses("1", "12043").says_nothing(seconds=4).hangs_up(seconds=9)
+    Caller(town, f"+493023125{nth}15").rings().presses("1", "12").hangs_up()
+    for minutes in (50, 40):
+        again = Caller(town, f"+493023125{nth}16", at=now() - timedelta(minutes=minutes))
+        again.rings().says_nothing(3).hangs_up()
+    asked = Caller(town, f"+493023125{nth}16", at=now() - timedelta(minutes=30)).rings()
+    asked.presses("7", seconds=12).presses("*").presses("1", "120").presses("12043", seconds=21)
+    asked.says_nothing(seconds=4).hangs_up()
+    Caller(town, f"+493023125{nth}17", at=now() - timedelta(seconds=40)).rings().presses("1")
+    anna = town.has_volunteer("Anna", f"+49171392000{nth}", language=language)
+    town.takes(anna, asked.request.id)
+    return asked.call.id, asked.request.id
+
+
+def sign_in(context: BrowserContext, town: Town, address: str, operator_id: int) -> None:
+    """Give a browser the cookie of an operator who signed in some time before."""
+    client = town.app.test_client()
+    with client.session_transaction() as cookie:
+        cookie[TOKEN] = town.desk_token_for(operator_id)
+    kept = client.get_cookie("session")
+    assert kept is not None
+    context.add_cookies([{"name": "session", "value": kept.value, "url": address}])
+
+
+def press(page: Page, wanted: str) -> None:
+    """Press it and wait for the page that comes."""
+    with page.expect_navigation():
+        page.click(wanted)
+
+
+def take_pictures(folder: Path, only: tuple[str, ...] = LANGUAGES) -> None:
+    """Phone and desktop, light and dark."""
+    looks = (("phone", PHONE, "light"), ("desktop", DESKTOP, "light"), ("desktop", DESKTOP, "dark"))
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        browser = chromium(playwright)
+        for language in only:
+            for size, viewport, scheme in looks:
+                store = Store(f"sqlite:///{data}/{language}-{size}-{scheme}", Vault([DATA_KEY], INDEX_KEY))
+                store.upgrade()
+                town = Town(store)
+                context = browser.new_context(
+                    viewport=viewport,
+                    color_scheme="dark" if scheme == "dark" else "light",
+                    java_script_enabled=False,
+                )
+                with served(town) as address:
+                    page = context.new_page()
+                    for name in pages(page, town, address, language):
+                        picture = folder / f"{language}-{name}-{size}-{scheme}.png"
+                        page.screenshot(path=picture, full_page=True)
+                context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    into = Path(sys.argv[1])
+    into.mkdir(parents=True, exist_ok=True)
+    take_pictures(into, tuple(sys.argv[2:]) or LANGUAGES)

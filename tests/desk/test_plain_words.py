@@ -1,0 +1,115 @@
+"""Whatever stands in the casebook has plain words in every language: who adds a step adds its words."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import hotline
+from hotline.casebook.operating import CLOSED_AS
+from hotline.casebook.tables.calls import OUTCOMES, STATUSES
+from hotline.casebook.tables.operators import SHOWN
+from hotline.casebook.tables.requests import ACTORS, CLAIM_ENDS, CLAIMED_STATES, CLOSED_STATES, OPEN_STATES
+from hotline.desk.asking import ASKING
+from hotline.desk.heard import HIDDEN
+from hotline.dialogue import resident
+from hotline.dialogue.crowd import beginnings, entries
+from hotline.dialogue.steps import ALONE, HEARD, STEPS
+from hotline.dialogue.walk import walk
+from hotline.phone.turns import EVENTS
+from tests.desk.town import LANGUAGES, both_cities
+
+HOUSE = Path(hotline.__file__).parent
+CASEBOOK = tuple((HOUSE / "casebook").rglob("*.py"))
+NOON, NIGHT = datetime(2026, 11, 23, 11, tzinfo=UTC), datetime(2026, 11, 23, 22, tzinfo=UTC)
+
+
+def words(language: str) -> dict[str, object]:
+    return tomllib.loads((HOUSE.parent / "prompts" / language / "desk.toml").read_text("utf-8"))
+
+
+def texts(path: Path, *, assigned_to: str = "", argument: tuple[str, int] | None = None) -> Iterator[str]:
+    """Texts that are assigned to an attribute of this name, or given to this function in this place."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        given: list[ast.expr] = []
+        if isinstance(node, ast.Assign) and assigned_to in _targets(node):
+            given = [node.value]
+        elif argument and isinstance(node, ast.Call) and ast.unparse(node.func) == argument[0]:
+            given = node.args[argument[1] : argument[1] + 1]
+        for value in given:
+            yield from (one.value for one in ast.walk(value) if _is_text(one))  # type: ignore[attr-defined]
+
+
+def _targets(node: ast.Assign) -> list[str]:
+    return [target.attr for target in node.targets if isinstance(target, ast.Attribute)]
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
+
+
+def happens_to_requests() -> set[str]:
+    """Every kind of event that the casebook writes down, or that a state is named after."""
+    written = {text for path in CASEBOOK for text in texts(path, argument=("events.record", 2))}
+    operators = {text for path in CASEBOOK for text in texts(path, argument=("_happened", 2))}
+    return written | operators | {"done", "not_needed", "concern", "forgotten"}
+
+
+NEEDED = {
+    "step_": STEPS,
+    "event_": (*EVENTS.values(), "keys_secret", "keys_forgotten"),
+    "heard_": HEARD,
+    "outcome_": (*OUTCOMES, "none"),
+    "status_": [status.replace("-", "_") for status in STATUSES],
+    "state_": (*OPEN_STATES, *CLOSED_STATES, *(f"{state}_by" for state in CLAIMED_STATES)),
+    "claim_": CLAIM_ENDS,
+    "saw_": SHOWN,
+    "who_": (*ACTORS, "volunteer_named", "operator_named"),
+    "close_as_": CLOSED_AS,
+    "close_means_": CLOSED_AS,
+    "gap_": HIDDEN,
+    "happened_": happens_to_requests(),
+}
+
+
+@pytest.mark.parametrize("prefix", NEEDED)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_in_use_has_words(language: str, prefix: str) -> None:
+    known = words(language)
+    assert [code for code in NEEDED[prefix] if f"{prefix}{code}" not in known] == []
+
+
+def test_no_outcome_is_set_that_the_log_does_not_know() -> None:
+    found = {text for path in CASEBOOK for text in texts(path, assigned_to="outcome")}
+    settling = ast.parse((HOUSE / "casebook" / "settling.py").read_text("utf-8"))
+    returned = [node for node in ast.walk(settling) if isinstance(node, ast.FunctionDef)]
+    (deciding,) = [node for node in returned if node.name == "_outcome"]
+    for node in ast.walk(deciding):
+        if isinstance(node, ast.Return) and node.value is not None:
+            found |= {one.value for one in ast.walk(node.value) if _is_text(one)}  # type: ignore[attr-defined]
+    assert found
+    assert found <= set(OUTCOMES)
+
+
+def test_no_turn_is_taken_for_what_the_log_does_not_know() -> None:
+    engine = ast.parse((HOUSE / "dialogue" / "engine.py").read_text("utf-8"))
+    said = [node.value for node in ast.walk(engine) if isinstance(node, ast.keyword) and node.arg == "heard"]
+    found = {one.value for value in said for one in ast.walk(value) if _is_text(one)}  # type: ignore[attr-defined]
+    assert found | set(ALONE.values()) <= set(HEARD)
+
+
+def test_the_steps_to_choose_from_are_those_at_which_a_call_can_stand() -> None:
+    assert resident.RESIDENT.first.__name__ in STEPS
+    stood: set[str] = set()
+    for city in both_cities().values():
+        callers = beginnings(city, (NOON, NIGHT), city.languages[0])
+        for move in walk(callers, entries(city), with_misses=False):
+            stood.add(move.reply.conversation.step)
+    assert stood <= set(ASKING)
+    assert set(ASKING) <= set(STEPS)
+    assert len(set(ASKING)) == len(ASKING)
