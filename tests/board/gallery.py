@@ -8,12 +8,14 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
+from hotline.pages import live
 from tests.board.live import DESKTOP, PHONE, chromium, served, sign_in
 from tests.board.town import ANNA, BEN, LANGUAGES, Town
 
@@ -84,6 +86,36 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     yield "not-here"
 
 
+def changes(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """What an open page shows when something happens while nobody touches it; for browsers with scripts."""
+    nth = LANGUAGES.index(language)
+    anna = town.has_volunteer("Anna", ANNA[:-1] + str(nth), language=language)
+    town.resident_asks("pharmacy", minutes_ago=200, language="pl")
+    first = town.resident_asks("groceries", minutes_ago=100, language=language)
+    sign_in(page.context, town, address, anna)
+    page.goto(f"{address}/board/")
+    newest = town.resident_asks("pets", minutes_ago=2, language=language)
+    page.wait_for_selector(f"[data-key=request-{newest}]")
+    yield "live-new"
+    page.context.set_offline(True)
+    page.wait_for_selector("[data-when=lost]:not([hidden])")
+    yield "live-lost"
+    page.context.set_offline(False)
+    page.goto(f"{address}/board/requests/{first}")
+    _press(page, "form[action$=take] button")
+    _press(page, "form[action$=show] button")
+    town.clock_releases(hours=30)
+    page.wait_for_selector("#standing")
+    yield "live-released"
+    town.somebody_else_takes(first)
+    page.wait_for_selector(".quiet #standing")
+    yield "live-gone"
+    page.goto(f"{address}/board/")
+    town.pauses(anna)
+    page.wait_for_selector("[data-when=ended]:not([hidden])")
+    yield "live-ended"
+
+
 def _press(page: Page, wanted: str) -> None:
     """Press it and wait for the page that comes."""
     with page.expect_navigation():
@@ -91,24 +123,23 @@ def _press(page: Page, wanted: str) -> None:
 
 
 def take_pictures(folder: Path) -> None:
-    """Phone and desktop, light and dark, every language."""
+    """Phone and desktop, light and dark, every language; with scripts only what changes by itself."""
     looks = (("phone", PHONE, "light"), ("desktop", DESKTOP, "light"), ("phone", PHONE, "dark"))
+    live.EVERY = 0.2
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         browser = chromium(playwright)
-        for language in LANGUAGES:
-            for size, viewport, scheme in looks:
-                town = _new_town(Path(data) / f"{language}-{size}-{scheme}.sqlite")
-                context = browser.new_context(
-                    viewport=viewport,
-                    color_scheme="dark" if scheme == "dark" else "light",
-                    java_script_enabled=False,
-                )
-                with served(town) as address:
-                    page = context.new_page()
-                    for name in pages(page, town, address, language):
-                        picture = folder / f"{language}-{name}-{size}-{scheme}.png"
-                        page.screenshot(path=picture, full_page=True)
-                context.close()
+        for language, (size, viewport, scheme), walk in product(LANGUAGES, looks, (pages, changes)):
+            town = _new_town(Path(data) / f"{language}-{size}-{scheme}-{walk.__name__}.sqlite")
+            context = browser.new_context(
+                viewport=viewport,
+                color_scheme="dark" if scheme == "dark" else "light",
+                java_script_enabled=walk is changes,
+            )
+            with served(town) as address:
+                page = context.new_page()
+                for name in walk(page, town, address, language):
+                    page.screenshot(path=folder / f"{language}-{name}-{size}-{scheme}.png", full_page=True)
+            context.close()
         browser.close()
 
 

@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 
 from hotline import board, front, pages
 from hotline.board.rules_version import VERSION
-from hotline.casebook import calls, outbox, people, requests, sign_in
+from hotline.casebook import calls, claims, outbox, people, requests, sign_in
 from hotline.casebook.store import Store
 from hotline.cities import City, load_cities
 from hotline.house import House, move_in
@@ -33,6 +33,7 @@ SITE: Mapping[str, Any] = {
     }
 }
 SIDS = itertools.count(1)
+OTHERS = itertools.cycle(range(40, 99))
 
 
 @cache
@@ -142,6 +143,30 @@ class Town:
             if knows_rules:
                 people.accept_rules(casebook, volunteer_id=new.id, version=VERSION, now=now)
             return new.id
+
+    def somebody_else_takes(self, request_id: int) -> int:
+        """Another volunteer of all zones takes it; the volunteer's id."""
+        number = f"+4917139200{next(OTHERS):02d}"
+        other = self.has_volunteer("Ben", number, zones=tuple(cities()["berlin"].zones))
+        limits = claims.Limits(
+            level=1, claims_at_most=3, same_resident_at_most=4, hours=4, rules_version=VERSION
+        )
+        with self.store.write() as casebook:
+            took = claims.take(
+                casebook, request_id=request_id, volunteer_id=other, limits=limits, now=datetime.now(UTC)
+            )
+            assert took == "taken"
+        return other
+
+    def clock_releases(self, *, hours: float) -> None:
+        """So many hours pass for the claims: what is overdue then goes back to the board."""
+        with self.store.write() as casebook:
+            claims.expire(casebook, now=datetime.now(UTC) + timedelta(hours=hours))
+
+    def pauses(self, volunteer_id: int) -> None:
+        """An operator pauses a volunteer."""
+        with self.store.write() as casebook:
+            people.pause(casebook, volunteer_id=volunteer_id)
 
     def token_for(self, volunteer_id: int) -> str:
         """A session that was opened before the test began."""
