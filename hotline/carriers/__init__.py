@@ -37,3 +37,10 @@ class Messages(Protocol):
         `to` and `sender` are E.164. `tried_since` is when the first attempt began, if there was one: then the
         carrier looks whether that one arrived after all. Raises CarrierRefused.
         """
+
+
+class Mail(Protocol):
+    """Whoever carries mail."""
+
+    def send(self, *, to: str, subject: str, body: str, key: str) -> str:
+        """Send one mail and return its id. The same `key` twice is the same mail. Raises CarrierRefused."""

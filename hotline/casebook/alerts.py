@@ -101,6 +101,17 @@ def _late_tickets(session: Session, cutoffs: Cutoffs) -> list[int]:
     return list(session.scalars(late))
 
 
+def untold(session: Session, found: Sequence[Step], operator_id: int) -> list[Step]:
+    """Those of which the operator has not been told: most times none, and nothing needs to be written."""
+    if not found:
+        return []
+    ids = {one.subject_id for one in found}
+    query = select(Alert.subject, Alert.subject_id, Alert.step)
+    rows = session.execute(query.where(Alert.operator_id == operator_id, Alert.subject_id.in_(ids)))
+    known = {tuple(row) for row in rows}
+    return [one for one in found if (one.subject, one.subject_id, one.step) not in known]
+
+
 def told(session: Session, step: Step, operator_id: int, *, now: datetime) -> bool:
     """Write down that this operator is told of this; False: they were already, by this clock or another."""
     row = {"subject": step.subject, "subject_id": step.subject_id, "step": step.step}

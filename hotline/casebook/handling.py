@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, marks, requests, unmasking
+from hotline.casebook import events, marks, operating, requests
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import Operator, Request, RequestEvent, Ticket, TicketEvent
 from hotline.casebook.tables.base import is_
@@ -26,7 +26,11 @@ FREE_STATES = ("held", "waiting", "unreached")  # open, and no volunteer has it
 
 Outcome = Literal["helped", "no_need", "nuisance"]
 OUTCOMES: tuple[Outcome, ...] = ("helped", "no_need", "nuisance")
-CLOSED_AS: dict[Outcome, str] = {"helped": "done", "no_need": "not_needed", "nuisance": "cancelled"}
+CLOSED_AS: dict[Outcome, operating.ClosedAs] = {
+    "helped": "done",
+    "no_need": "not_needed",
+    "nuisance": "cancelled",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,6 @@ class Closed:
 
 
 # --- tickets
-
-
-def ring(
-    session: Session, *, ticket_id: int, operator: Operator, cities: Sequence[str], now: datetime
-) -> str | None:
-    """The number to ring (E.164); that it was shown is written down (R63). None where there is none."""
-    number = unmasking.number(session, "ticket", ticket_id, operator_id=operator.id, cities=cities, now=now)
-    if number is not None:
-        happened(session, ticket_id, "rang", operator=operator, now=now)
-    return number
 
 
 def close(session: Session, *, ticket_id: int, outcome: Outcome, operator: Operator, now: datetime) -> bool:
@@ -134,6 +128,11 @@ def _restore_request(
     if closing is not None and "request" in closing.detail:
         about = int(closing.detail["request"])
         reopen_request(session, request_id=about, operator=operator, code_words=code_words, now=now)
+
+
+def may_undo(closed: Closed, *, now: datetime) -> bool:
+    """Whether a slip can still be taken back."""
+    return closed.outcome in (*OUTCOMES, "request") and closed.at >= now - UNDO_FOR
 
 
 def closed(session: Session, ticket_id: int) -> Closed | None:
@@ -227,17 +226,12 @@ def _close_free(
     session: Session, request_id: int, outcome: Outcome, *, operator: Operator, now: datetime
 ) -> str | None:
     """Close it if no volunteer has it; the state that it was in."""
-    before = session.scalar(select(Request.state).where(Request.id == request_id))
-    if before not in FREE_STATES:
+    request = session.scalar(select(Request).where(Request.id == request_id).with_for_update(key_share=True))
+    if request is None or request.state not in FREE_STATES:
         return None
-    closing = update(Request).where(Request.id == request_id, Request.state == before)
-    if changed(session, closing.values(state=CLOSED_AS[outcome], closed_at=now)) == 0:
-        return None
-    events.record(
-        session, request_id, CLOSED_AS[outcome], by=events.operator(operator.id), at=now, before=before
-    )
-    marks.touch(session, "desk")
-    return before
+    before = request.state
+    done = operating.close(session, request, CLOSED_AS[outcome], operator_id=operator.id, now=now)
+    return before if done is not None else None
 
 
 def reopen_request(

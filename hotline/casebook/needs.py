@@ -148,12 +148,21 @@ def _tickets(session: Session, city: str, *, limit: int) -> tuple[list[Need], in
     """Open tickets, and how many more there are than `limit`."""
     urgent = and_(Call.emergency.is_(True), Ticket.reason.not_in(("concern", "no_input")))
     rank = case((urgent, RANKS["emergency"]), *_ranks(Ticket.reason), else_=OTHER)
-    columns = (Ticket, Call.emergency, Request.state, Request.kind, Request.zone, Request.language)
-    query = select(*columns).outerjoin(Call, Call.id == Ticket.call_id)
-    query = query.outerjoin(Request, Request.id == Ticket.request_id)
-    query = query.where(Ticket.city == city, is_(Ticket.state, "open"))
+    query = _with_request().where(Ticket.city == city, is_(Ticket.state, "open"))
     rows = session.execute(query.order_by(rank, Ticket.created_at, Ticket.id).limit(limit)).all()
     return [_of_ticket(*row) for row in rows], _cut(session, _open_tickets(city), len(rows), limit)
+
+
+def of_ticket(session: Session, ticket_id: int) -> Need:
+    """One ticket, open or not, as it stands in the list."""
+    return _of_ticket(*session.execute(_with_request().where(Ticket.id == ticket_id)).one())
+
+
+def _with_request() -> Any:
+    """A ticket, whether an emergency number was keyed in its call, and what its request knows."""
+    columns = (Ticket, Call.emergency, Request.state, Request.kind, Request.zone, Request.language)
+    query = select(*columns).outerjoin(Call, Call.id == Ticket.call_id)
+    return query.outerjoin(Request, Request.id == Ticket.request_id)
 
 
 def _ranks(column: Any) -> list[tuple[ColumnElement[bool], int]]:

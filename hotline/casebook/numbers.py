@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -73,6 +74,13 @@ def masked_of(session: Session, number_id: int | None) -> str | None:
     if number_id is None:
         return None
     return masked_in(session, session.scalar(select(Number.sealed).where(Number.id == number_id)))
+
+
+def masked_all(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """Several numbers, masked, by their ids, in one statement; those that are gone are left out."""
+    wanted = {one for one in ids if one is not None}
+    rows = session.execute(select(Number.id, Number.sealed).where(Number.id.in_(wanted))) if wanted else ()
+    return {number_id: masked_in(session, sealed) or "" for number_id, sealed in rows}
 
 
 def mark_shared(session: Session, number_id: int, *, shared: bool) -> bool:

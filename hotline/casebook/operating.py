@@ -103,7 +103,7 @@ def close(
     if changed(session, closing.values(**values)) == 0:
         return None
     active = claims.end(session, request.id, ended_as=outcome, now=now)
-    _happened(session, request, outcome, operator_id, now)
+    _happened(session, request, outcome, operator_id, now, before=before)
     return Changed(request, had_it if active else None)
 
 

@@ -2,7 +2,7 @@
 
 At most once: a lease that ran out (the clock died between sending and writing it down) makes a message
 `doubtful`, and it is not sent again by itself. Who can ask the carrier may send it `again`; a volunteer
-who got no code asks for another.
+who got no code asks for another. A mail is sent again: it has an id of its own, so it is read once.
 """
 
 from __future__ import annotations
@@ -98,9 +98,12 @@ def put_mail(
     return message.id
 
 
-def lease_due(session: Session, *, now: datetime, limit: int = 20, seconds: int = 60) -> list[Leased]:
-    """Lease what is due; commit before sending, so that no other clock sends it too."""
+def lease_due(
+    session: Session, *, now: datetime, kind: str = "sms", limit: int = 20, seconds: int = 60
+) -> list[Leased]:
+    """Lease what is due of this kind; commit before sending, so that no other clock sends it too."""
     due = select(Message).where(is_(Message.state, "waiting"), Message.not_before <= now)
+    due = due.where(Message.kind == kind)
     due = due.order_by(Message.not_before, Message.id).limit(limit).with_for_update(skip_locked=True)
     until = now + timedelta(seconds=seconds)
     return [

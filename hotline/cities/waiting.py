@@ -84,6 +84,11 @@ def cutoffs(waiting: Waiting, *, city: str, hours: OpeningHours, now: datetime) 
     )
 
 
+def is_day(now: datetime, timezone: ZoneInfo) -> bool:
+    """Whether people may be disturbed by what can wait."""
+    return FIRST_HOUR <= now.astimezone(timezone).hour < LAST_HOUR
+
+
 def next_try(now: datetime, timezone: ZoneInfo) -> datetime:
     """When somebody who did not answer is rung next: another part of the day, never at night (R68, R71b)."""
     later = (now + TRY_AGAIN).astimezone(timezone)

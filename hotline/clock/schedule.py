@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import forgetting, jobs
+from hotline.clock import alerts, forgetting, jobs
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -24,6 +24,10 @@ class Task:
 
 SCHEDULE = (
     Task("messages", 1, jobs.send_messages),
+    Task("mails", 1, alerts.send_mails),
+    Task("urgent mails", 1, alerts.tell_at_once),
+    Task("mails about what waits", 30, alerts.tell_operators),
+    Task("repeated callers", 60, alerts.note_repeated_callers),
     Task("overdue claims", 20, jobs.release_overdue_claims),
     Task("lost calls", 60, jobs.close_lost_calls),
     Task("ended calls", 60, forgetting.wipe_ended_calls),

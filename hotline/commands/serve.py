@@ -26,6 +26,8 @@ def serve(port: int | None, bind: str, workers: int) -> None:
             click.echo(f"{city.title}: no telephone number is entered in site.toml yet.", err=True)
         if not city.desk:
             click.echo(f"{city.title}: no desk in site.toml: key 0 always makes a ticket.", err=True)
+    if house.settings.smtp_url is None:
+        click.echo("No mail server in SMTP_URL: what waits too long is told at the desk only.", err=True)
     os.environ["PORT"] = str(port or house.settings.port)
     os.environ["HOTLINE_BIND"] = bind
     os.environ["WEB_CONCURRENCY"] = str(workers)

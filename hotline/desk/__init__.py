@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from hotline.desk import calls, front, guard, plain, requests, sign_in
+from hotline.desk import calls, front, guard, intake, plain, requests, sign_in, standing, tickets
 from hotline.house import House
 
 __all__ = ["create_blueprint"]
 
-ROOMS = (sign_in, front, calls, requests)
+ROOMS = (sign_in, front, tickets, standing, intake, calls, requests)
 
 
 def create_blueprint(_house: House) -> Blueprint:

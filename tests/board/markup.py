@@ -28,6 +28,7 @@ class Page(HTMLParser):
         self.links: dict[str, str] = {}
         self.forms: list[Form] = []
         self.attributes: set[str] = set()
+        self.formactions: list[str] = []
         self._words: list[str] = []
         self._form: Form | None = None
         self._link = ""
@@ -48,6 +49,7 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
         self.attributes.update(given)
+        self.formactions += [given["formaction"]] if "formaction" in given else []
         if tag == "html":
             self.language = given.get("lang", "")
         elif tag == "script":

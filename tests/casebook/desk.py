@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hotline.casebook import handling, intake, needs, numbers
+from hotline.casebook import handling, intake, needs, numbers, unmasking
 from hotline.casebook.intake import Entered, Form
 from hotline.casebook.needs import Needs
 from hotline.casebook.requests import Wish
@@ -58,8 +58,9 @@ class Desk:
 
     def rings(self, ticket_id: int, now: datetime = NOW) -> str | None:
         with self.store.write() as session:
-            return handling.ring(
-                session, ticket_id=ticket_id, operator=self.operator, cities=["berlin"], now=now
+            handling.happened(session, ticket_id, "rang", operator=self.operator, now=now)
+            return unmasking.number(
+                session, "ticket", ticket_id, operator_id=self.operator.id, cities=["berlin"], now=now
             )
 
     def closes(self, ticket_id: int, outcome: handling.Outcome = "helped", now: datetime = NOW) -> bool:

@@ -47,6 +47,12 @@ class Operator:
         answer = self.client.post(address, data=fields, headers=headers, follow_redirects=True)
         return self._sees(answer, sees_numbers=sees_numbers)
 
+    def does(self, address: str, *, sees_numbers: bool = False, **fields: str) -> Page:
+        """Press a button of the page on the screen that leads elsewhere than its form."""
+        assert address in self.page.formactions, f"no button for {address} among {self.page.formactions}"
+        token = self.page.forms[0].fields["csrf_token"]
+        return self.sends(address, sees_numbers=sees_numbers, csrf_token=token, **fields)
+
     def _sees(self, answer: TestResponse, *, sees_numbers: bool) -> Page:
         self.status, self.headers, self.address = answer.status_code, answer.headers, answer.request.path
         self.query = answer.request.query_string.decode()

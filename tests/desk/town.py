@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from hotline import desk
 from hotline.board.rules_version import VERSION
-from hotline.casebook import claims, desk_sign_in, operators
+from hotline.casebook import calls, claims, desk_sign_in, operators, outbox, tickets
 from hotline.casebook.claims import Limits
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Number, Volunteer
-from hotline.cities import City, load_cities
+from hotline.cities import AskZones, City, load_cities
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
 from tests.board import town as board_town
@@ -123,3 +123,39 @@ class Town(board_town.Town):
                 casebook, request_id=request_id, volunteer_id=volunteer_id, limits=limits, now=now
             )
         assert took == "taken"
+
+    def resident_leaves_ticket(
+        self,
+        reason: str,
+        *,
+        number: str | None = None,
+        city: str = "berlin",
+        minutes_ago: float = 10,
+        **known: str,
+    ) -> int:
+        """A call that left something for the desk; the ticket's id. Each is somebody else's unless told."""
+        at, nth = datetime.now(UTC) - timedelta(minutes=minutes_ago), next(board_town.SIDS)
+        knock = calls.Knock(
+            sid=f"CA{nth:032x}",
+            city=city,
+            number=number or f"+493023125{nth % 900:03d}",
+            number_kind="landline",
+            dialled="+493023125900",
+            language="de",
+        )
+        with self.store.write() as casebook:
+            call = calls.ring(casebook, knock, now=at)
+            return tickets.open_ticket(casebook, call, reason=reason, now=at, **known).id  # type: ignore[arg-type]
+
+    def message_fails(self, code: str) -> None:
+        """The telephone company did not take a message."""
+        now = datetime.now(UTC)
+        with self.store.write() as casebook:
+            outbox.put(casebook, kind="sms", city="berlin", number=board_town.ANNA, body="x", now=now)
+            (leased,) = outbox.lease_due(casebook, now=now)
+            outbox.failed(casebook, leased, for_good=True, code=code, now=now)
+
+    def shared_postcodes(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Postcodes of Berlin that lie in several zones, with those."""
+        places = board_town.cities()["berlin"].index.places
+        return [(code, place.zones) for code, place in places.items() if isinstance(place, AskZones)]

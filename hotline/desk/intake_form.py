@@ -1,0 +1,163 @@
+"""Reading the form for a call that somebody took: what was typed, what it means, what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hotline.cities import AskZones, ByPerson, City, Outside, Place, Placed, Unknown
+from hotline.desk.guard import cities
+from hotline.desk.plain import kind_label
+from hotline.house import house
+from hotline.pages import language, say
+
+OTHER = "other"
+NOTE_AT_MOST = 300  # signs; a note is no report
+TYPED_AT_MOST = 60
+CHECKED = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The form as it stands. `source` is the call or ticket whose number is meant, where none is typed."""
+
+    city: City
+    key: str
+    number: str = ""
+    no_number: bool = False
+    kind: str = ""
+    postcode: str = ""
+    zone: str = ""
+    spoken: str = ""
+    soon: bool = False
+    asked_by: str = ""
+    note: str = ""
+    ticket: int | None = None
+    call: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the form means: numbers in E.164, and for each field that needs another look a sentence."""
+
+    zone: str = ""
+    number: str | None = None
+    asked_by: str | None = None
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of a choice."""
+
+    value: str
+    words: str
+
+
+def draft_of(given: Mapping[str, str], *, key: str) -> Draft:
+    """The draft in a form or an address; what cannot be is left out."""
+    own = next(iter(cities().values()))
+    city = cities().get(given.get("city", ""), own)
+
+    def text(name: str, most: int = TYPED_AT_MOST) -> str:
+        return given.get(name, "").strip()[:most]
+
+    return Draft(
+        city=city,
+        key=text("key") or key,
+        number=text("number"),
+        no_number=given.get("no_number") == CHECKED,
+        kind=_one_of(given.get("kind", ""), (one.value for one in kinds(city))),
+        postcode=text("postcode"),
+        zone=_one_of(given.get("zone", ""), city.zones),
+        spoken=_one_of(given.get("spoken", ""), city.languages) or default_language(city),
+        soon=given.get("soon") == CHECKED,
+        asked_by=text("asked_by"),
+        note=text("note", NOTE_AT_MOST),
+        ticket=_id(given.get("ticket", "")),
+        call=_id(given.get("call", "")),
+    )
+
+
+def _one_of(given: str, known: Iterable[str]) -> str:
+    return given if given in tuple(known) else ""
+
+
+def _id(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
+def default_language(city: City) -> str:
+    """The operator's language where the city has it, else the city's first."""
+    return language() if language() in city.languages else city.languages[0]
+
+
+def kinds(city: City) -> list[Choice]:
+    """The kinds of help with the keys of the telephone before them: whoever types "1" in the list has it."""
+    first, second = str(len(city.first_types) + 1), str(len(city.more_types) + 1)
+    keyed = [
+        *((str(nth), kind) for nth, kind in enumerate(city.first_types, 1)),
+        *((f"{first}{nth}", kind) for nth, kind in enumerate(city.more_types, 1)),
+        *((f"{first}{second}{nth}", kind) for nth, kind in enumerate(city.third_types, 1)),
+    ]
+    known = [Choice(kind, f"{keys}  {kind_label(kind)}") for keys, kind in keyed]
+    return [*known, Choice(OTHER, f"0  {kind_label(OTHER)}")]
+
+
+def zones(city: City, place: Place | None) -> list[Choice]:
+    """The zones to choose from: those that the postcode means first, then all."""
+    likely = place.zones if isinstance(place, AskZones) else ()
+    ordered = [*likely, *(code for code in city.zones if code not in likely)]
+    return [Choice(code, city.zones[code].name) for code in ordered]
+
+
+def place_of(draft: Draft) -> Place | None:
+    """Where the postcode lies; a beginning counts where it means one zone only."""
+    if not draft.postcode:
+        return None
+    beginning = draft.city.place_partial(draft.postcode)
+    return Placed(beginning) if beginning else draft.city.place(draft.postcode)
+
+
+def read(draft: Draft, *, number_known: bool) -> Read:
+    """What was meant, and what to look at again."""
+    wrong: dict[str, str] = {}
+    number = draft.city.written_number(draft.number) if draft.number else None
+    if draft.number and number is None:
+        wrong["number"] = say("number_not_understood")
+    elif not draft.number and not number_known and not draft.no_number:
+        wrong["number"] = say("desk.intake_number_missing")
+    if not draft.kind:
+        wrong["kind"] = say("desk.intake_kind_missing")
+    place = place_of(draft)
+    zone = draft.zone or (place.zone if isinstance(place, Placed) else "")
+    if not zone:
+        wrong["zone"] = zone_words(place)
+    asked_by = draft.city.written_number(draft.asked_by) if draft.asked_by else None
+    if draft.asked_by and asked_by is None:
+        wrong["asked_by"] = say("number_not_understood")
+    return Read(zone=zone, number=number, asked_by=asked_by, wrong=wrong)
+
+
+def zone_words(place: Place | None) -> str:
+    """What to do about the zone, in a sentence."""
+    match place:
+        case AskZones():
+            return say("desk.intake_zone_ask")
+        case Outside():
+            return say("desk.intake_zone_outside")
+        case Unknown() | ByPerson():
+            return say("desk.intake_zone_unknown")
+        case _:
+            return say("desk.intake_zone_missing")
+
+
+def stored_postcode(draft: Draft) -> str:
+    """The postcode as the casebook keeps it: whole, or nothing."""
+    canonical = draft.city.canonical(draft.postcode)
+    return canonical if len(canonical) == draft.city.postcode_length else ""
+
+
+def spoken_words(draft: Draft) -> tuple[str, ...]:
+    """The words a request may be called by, in the caller's language."""
+    return house().words.code_words(draft.spoken)

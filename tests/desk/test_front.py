@@ -1,0 +1,159 @@
+"""In ten seconds an operator sees what needs them; each is done with one button, and a slip taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.casebook.tables import Ticket
+from tests.board.town import RESIDENT
+from tests.desk.operator import Operator
+from tests.desk.town import Town
+
+
+@pytest.fixture
+def jan(town: Town) -> Operator:
+    return Operator(town, town.has_operator("Jan")).is_signed_in()
+
+
+def test_an_empty_desk_says_so(meike: Operator) -> None:
+    assert "Im Moment braucht niemand" in meike.opens("/desk/").text
+
+
+def test_the_worst_stands_first_with_what_to_do(town: Town, meike: Operator) -> None:
+    town.resident_leaves_ticket("no_input", number=RESIDENT)
+    town.resident_leaves_ticket("nobody_came")
+    text = meike.opens("/desk/").text
+    assert text.index("Niemand ist gekommen") < text.index("Rief an und drückte nichts")
+    assert "bitten Sie um Entschuldigung" in text
+    assert "+49 … 42" in text
+
+
+def test_ringing_back_shows_the_number_and_a_colleague_sees_who_rings(
+    town: Town, meike: Operator, jan: Operator
+) -> None:
+    ticket_id = town.resident_leaves_ticket("wants_person", number=RESIDENT)
+    meike.opens("/desk/")
+    page = meike.does(f"/desk/tickets/{ticket_id}/ring", sees_numbers=True)
+    assert f"tel:{RESIDENT}" in page.links
+    assert "Nachbarschaftshilfe" in page.text
+    assert "Meike ruft dort gerade an" in jan.opens("/desk/").text
+
+
+def test_done_with_one_press_and_taken_back_with_another(town: Town, meike: Operator) -> None:
+    ticket_id = town.resident_leaves_ticket("wants_person")
+    meike.opens("/desk/")
+    meike.does(f"/desk/tickets/{ticket_id}/close", outcome="helped")
+    assert "Erledigt." in meike.page.text
+    assert "Im Moment braucht niemand" in meike.page.text
+    meike.presses(f"/tickets/{ticket_id}/undo")
+    assert "Möchte mit einem Menschen sprechen" in meike.page.text
+
+
+def test_of_two_operators_the_second_is_told_kindly_who_was_quicker(
+    town: Town, meike: Operator, jan: Operator
+) -> None:
+    ticket_id = town.resident_leaves_ticket("wants_person")
+    for one in (meike, jan):
+        one.opens("/desk/")
+    meike.does(f"/desk/tickets/{ticket_id}/close", outcome="helped")
+    jan.does(f"/desk/tickets/{ticket_id}/close", outcome="nuisance")
+    assert "Meike war schneller" in jan.page.text
+    assert "Meike hat das erledigt" in jan.opens(f"/desk/tickets/{ticket_id}").text
+
+
+def test_who_does_not_answer_comes_up_later(town: Town, meike: Operator) -> None:
+    ticket_id = town.resident_leaves_ticket("wants_person")
+    meike.opens(f"/desk/tickets/{ticket_id}")
+    meike.does(f"/desk/tickets/{ticket_id}/later")
+    assert "Das kommt wieder" in meike.page.text
+    assert "Erst später anrufen" in meike.page.text
+    assert "ein Versuch" in meike.page.text
+
+
+def test_a_ticket_that_says_all_becomes_a_request_with_one_press(town: Town, meike: Operator) -> None:
+    ticket_id = town.resident_leaves_ticket("incomplete", kind="pets", zone="neukoelln", number=RESIDENT)
+    meike.opens("/desk/")
+    meike.does(f"/desk/tickets/{ticket_id}/request")
+    assert "Bitte vorlesen" in meike.page.text
+    assert "Im Moment braucht niemand" in meike.opens("/desk/").text
+
+
+def test_a_ticket_that_lacks_the_place_leads_to_the_form_with_what_is_known(
+    town: Town, meike: Operator
+) -> None:
+    ticket_id = town.resident_leaves_ticket(
+        "unknown_postcode", kind="pets", postcode="99999", number=RESIDENT
+    )
+    page = meike.opens("/desk/")
+    assert f"/desk/intake?ticket={ticket_id}" in page.links
+    page = meike.opens(f"/desk/intake?ticket={ticket_id}")
+    assert "+49 … 42" in page.text
+    meike.presses("/desk/intake", kind="pets", zone="neukoelln", spoken="de")
+    assert "Bitte vorlesen" in meike.page.text
+    with town.store.read() as casebook:
+        assert casebook.get_one(Ticket, ticket_id).outcome == "request"
+
+
+def test_a_request_that_nobody_takes_is_put_on_top(town: Town, meike: Operator) -> None:
+    request_id = town.resident_asks(minutes_ago=60 * 30)
+    meike.opens("/desk/")
+    assert "Wartet seit gestern" in meike.page.text
+    meike.does(f"/desk/needs/requests/{request_id}/board")
+    assert "Im Moment braucht niemand" in meike.page.text
+
+
+def test_a_waiting_request_is_closed_and_the_slip_taken_back(town: Town, meike: Operator) -> None:
+    request_id = town.resident_asks(minutes_ago=60 * 30)
+    meike.opens("/desk/")
+    meike.does(f"/desk/needs/requests/{request_id}/close", outcome="no_need")
+    assert "War das ein Versehen?" in meike.page.text
+    meike.presses(f"/requests/{request_id}/undo")
+    assert "Wartet seit gestern" in meike.page.text
+
+
+def test_a_request_without_a_number_gets_one(town: Town, meike: Operator) -> None:
+    meike.opens("/desk/intake")
+    meike.presses("/desk/intake", kind="groceries", postcode="12043", spoken="de", no_number="1")
+    assert "Noch fehlt eine Nummer" in meike.page.text
+    page = meike.opens("/desk/")
+    assert "Keine Nummer zum Zurückrufen" in page.text
+    address = next(link for link in page.links if link.endswith("/number"))
+    meike.opens(address)
+    meike.presses("/number", number="nein")
+    assert meike.status == 422
+    meike.presses("/number", number="030 23125-042")
+    assert "Freiwillige sehen die Anfrage jetzt" in meike.page.text
+
+
+def test_messages_that_failed_are_seen(town: Town, meike: Operator) -> None:
+    town.message_fails("21614")
+    page = meike.opens("/desk/")
+    assert "Eine Nachricht ging nicht hinaus" in page.text
+    address = next(one for one in page.formactions if "messages-seen" in one)
+    meike.does(address)
+    assert "Im Moment braucht niemand" in meike.page.text
+
+
+def test_another_citys_ticket_does_not_exist(town: Town, meike: Operator) -> None:
+    ticket_id = town.resident_leaves_ticket("wants_person", city="potsdam")
+    assert "Im Moment braucht niemand" in meike.opens("/desk/").text
+    meike.opens(f"/desk/tickets/{ticket_id}")
+    assert meike.status == 404
+    for verb in ("close", "later", "undo", "request"):
+        meike.opens("/desk/intake")
+        token = meike.page.forms[0].fields["csrf_token"]
+        meike.sends(f"/desk/tickets/{ticket_id}/{verb}", outcome="helped", csrf_token=token)
+        assert meike.status == 404, verb
+
+
+def test_a_reason_of_a_later_version_is_shown_and_can_be_closed(town: Town, meike: Operator) -> None:
+    ticket_id = town.resident_leaves_ticket("something_new")
+    assert "something_new" in meike.opens("/desk/").text
+    meike.does(f"/desk/tickets/{ticket_id}/close", outcome="helped")
+    assert "Erledigt." in meike.page.text
+
+
+def test_a_full_list_stays_a_small_page_and_says_how_much_more_there_is(town: Town, meike: Operator) -> None:
+    for _ in range(40):
+        town.resident_leaves_ticket("wants_person", kind="groceries", zone="neukoelln")
+    assert "15 weitere Sachen folgen" in meike.opens("/desk/").text
