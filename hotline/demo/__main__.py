@@ -25,6 +25,7 @@ from hotline.casebook.vault import Vault
 from hotline.commands.failures import plain_words
 from hotline.commands.init import SITE_FILE, fresh_values, settings_text, write_secret
 from hotline.demo import desk, town
+from hotline.demo.phonebook import write_phonebook
 from hotline.demo.processes import Processes, is_free
 from hotline.demo.town import Town, Try
 from hotline.settings import SETTINGS_FILE, Settings, load_settings, variable_names
@@ -116,6 +117,7 @@ def _settle_in(folder: Path, *, towns: Sequence[Town], port: int) -> Settings:
         town.enter_helpers(store, one)
     desk.enter_operator(store, folder, language=towns[0].helpers[0].language)
     store.close()
+    write_phonebook(folder, towns, desk.read_operator(folder))
     _make_current(folder)
     return settings
 
@@ -186,6 +188,9 @@ def _what_to_try(settings: Settings, *, folder: Path, towns: Sequence[Town]) -> 
     return f"""
 The hotline runs. Ctrl-C ends it.
 
+  See it all   {url}/simulator/town   (telephone, board and desk side by side)
+
+  Telephone    {url}/simulator/
   Board        {url}/board/
   Desk         {url}/desk/
   Messages     {url}/simulator/messages   (sign-in codes arrive here)
@@ -197,7 +202,7 @@ The hotline runs. Ctrl-C ends it.
     the code, a new one every thirty seconds:   scripts/hotline operator code
     or put this into an authenticator app:      {one_time.grouped(meike.totp_secret)}
 
-  Ring the hotline, in another terminal:
+  Ring the hotline with the telephone in the browser, or in another terminal:
 {chr(10).join(calls)}
 
   What needs a person:

@@ -47,8 +47,20 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody whose telephone the visitor may take into the hand; `kind` as in the simulator's phonebook."""
+
+    number: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Town:
-    """A city's demo. `lines` are numbers and their languages, `settings` differ from the city's file."""
+    """A city's demo. `lines` are numbers and their languages, `settings` differ from the city's file.
+
+    `newcomer`: numbers of people who have never rung; `?` is any digit.
+    """
 
     city: str
     lines: tuple[tuple[str, tuple[str, ...]], ...]
@@ -57,6 +69,8 @@ class Town:
     helpers: tuple[Helper, ...]
     callers: tuple[Caller, ...]
     tries: tuple[Try, ...]
+    residents: tuple[Resident, ...]
+    newcomer: str
 
 
 def known_towns() -> tuple[str, ...]:
@@ -75,6 +89,8 @@ def read_town(city: str) -> Town:
         helpers=tuple(_helper(one) for one in file.sections("helpers")),
         callers=tuple(_caller(one) for one in file.sections("callers")),
         tries=tuple(Try(one.text("number"), one.text("keys", "")) for one in file.sections("tries")),
+        residents=tuple(_resident(one) for one in file.sections("residents")),
+        newcomer=file.text("newcomer"),
     )
     file.nothing_else()
     return town
@@ -97,6 +113,12 @@ def _caller(section: Section) -> Caller:
     caller = Caller(section.text("number"), section.text("dials"), section.words("keys"))
     section.nothing_else()
     return caller
+
+
+def _resident(section: Section) -> Resident:
+    resident = Resident(section.text("number"), section.text("kind"), section.text("name", ""))
+    section.nothing_else()
+    return resident
 
 
 def site_text(towns: Sequence[Town], today: date) -> str:

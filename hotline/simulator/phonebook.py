@@ -55,20 +55,32 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
-class Phonebook:
-    """Everybody, and the keys worth trying; `title` is the town's name."""
+class Try:
+    """A call worth making: whose telephone, and the keys, a group for each question."""
 
-    title: str = ""
+    number: str
+    keys: str
+
+    @property
+    def groups(self) -> list[str]:
+        """What to press at the first question, at the second, ..."""
+        return self.keys.split()
+
+
+@dataclass(frozen=True, slots=True)
+class Phonebook:
+    """Everybody, what to try, and how numbers of people look who have never rung (`?` is any digit)."""
+
     lines: tuple[Line, ...] = ()
     people: tuple[Subscriber, ...] = ()
     operators: tuple[Operator, ...] = ()
-    postcode: str = ""  # one of the town's, to be tried
-    newcomer: str = NEWCOMER  # numbers of people who have never rung; `?` is any digit
+    tries: tuple[Try, ...] = ()
+    newcomer: str = NEWCOMER
 
     @property
-    def numbers(self) -> frozenset[str]:
-        """The hotline's own numbers."""
-        return frozenset(line.number for line in self.lines)
+    def volunteers(self) -> list[Subscriber]:
+        """Who can sign in to the board."""
+        return [one for one in self.people if one.kind == "volunteer"]
 
 
 FICTION = (
@@ -86,11 +98,10 @@ def read_phonebook(folder: Path, lines: Iterable[Line]) -> Phonebook:
         return Phonebook(lines=tuple(lines), people=FICTION)
     written_down = json.loads(file.read_text("utf-8"))
     return Phonebook(
-        title=written_down.get("title", ""),
         lines=tuple(_line(one) for one in written_down.get("lines", ())) or tuple(lines),
         people=tuple(Subscriber(**one) for one in written_down.get("people", ())) or FICTION,
         operators=tuple(Operator(**one) for one in written_down.get("operators", ())),
-        postcode=written_down.get("postcode", ""),
+        tries=tuple(Try(**one) for one in written_down.get("tries", ())),
         newcomer=written_down.get("newcomer", NEWCOMER),
     )
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ from hotline.simulator.phonebook import Line, Operator, Phonebook, read_phoneboo
 from hotline.simulator.words import label_of, words_for
 
 NEWEST = 3  # messages beside the town
-TOTP_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,9 @@ def add_pages(blueprint: Blueprint, pages: Pages) -> None:
 
     @blueprint.get("/town")
     def town() -> str:
-        has_desk = any(rule.rule == "/desk/" for rule in current_app.url_map.iter_rules())
-        return render_template("simulator/town.html", book=pages.book(), has_desk=has_desk)
+        book = pages.book()
+        operators = [{**_code(one), "password": one.password} for one in book.operators]
+        return render_template("simulator/town.html", book=book, operators=operators)
 
     @blueprint.get("/town.json")
     def town_news() -> Response:
@@ -91,9 +89,6 @@ def _newest(store: MessageStore) -> list[dict[str, str]]:
 
 
 def _code(operator: Operator) -> dict[str, Any]:
-    """What an operator's authenticator shows now, and for how many seconds more."""
-    now = time.time()
-    code = ""
-    if operator.totp_secret:
-        code = pyotp.TOTP(operator.totp_secret).at(datetime.fromtimestamp(now, UTC))
-    return {"name": operator.name, "code": code, "seconds": TOTP_SECONDS - int(now) % TOTP_SECONDS}
+    """What an operator's authenticator shows now."""
+    code = pyotp.TOTP(operator.totp_secret).now() if operator.totp_secret else ""
+    return {"name": operator.name, "code": code}

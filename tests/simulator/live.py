@@ -39,11 +39,10 @@ LINES = [
     {"number": SEVERAL, "languages": ["de", "pl", "en"]},
 ]
 BOOK: dict[str, Any] = {
-    "title": "Berlin",
     "lines": LINES,
     "people": PEOPLE,
     "operators": [{"name": "maria", "password": "ein langes Kennwort", "totp_secret": "JBSWY3DPEHPK3PXP"}],
-    "postcode": "12043",
+    "tries": [{"number": RESIDENTS[0], "keys": "1 12043"}],
 }
 
 
