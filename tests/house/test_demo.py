@@ -97,6 +97,10 @@ def test_it_starts_shows_a_full_board_and_ends_with_ctrl_c(folder: Path) -> None
         assert "Meike  active" in in_the_demo(demo, "operator", "list")
         assert in_the_demo(demo, "operator", "code").strip().isdigit()
         assert f"http://127.0.0.1:{demo.port}/desk/" in demo.said
+        assert f"http://127.0.0.1:{demo.port}/simulator/town" in demo.said
+        assert "Frau Lehmann" in demo.page("/simulator/")
+        assert "sieben Enten am Kanal" in demo.page("/simulator/town")
+        assert stat.S_IMODE((folder / "berlin" / "phonebook.json").stat().st_mode) == 0o600
         assert stat.S_IMODE((folder / "berlin" / "demo.json").stat().st_mode) == 0o600
         assert len(demo.processes()) >= 4
     finally:

@@ -41,7 +41,13 @@ LINES = [
 BOOK: dict[str, Any] = {
     "lines": LINES,
     "people": PEOPLE,
-    "operators": [{"name": "maria", "password": "ein langes Kennwort", "totp_secret": "JBSWY3DPEHPK3PXP"}],
+    "operators": [
+        {
+            "name": "maria",
+            "password": "ein langes Kennwort",
+            "totp_secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        }
+    ],
     "tries": [{"number": RESIDENTS[0], "keys": "1 12043"}],
 }
 

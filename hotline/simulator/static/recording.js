@@ -9,11 +9,14 @@ export async function record(player, verb) {
   player.last = action;
   if (verb.beeps) await player.sound(BEEP);
   player.ear.records(true);
+  player.collects = true;
   try {
     await listen(player, verb, recorded);
   } finally {
     player.ear.records(false);
     player.speaks = null;
+    player.collects = false;
+    player.waiting = [];
   }
   player.last = null;
   return action();
