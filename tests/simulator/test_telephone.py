@@ -188,7 +188,7 @@ def test_closing_the_page_in_mid_call_ends_the_call(
 
 
 def test_the_desk_answers_on_the_second_telephone_of_the_page(caller: Telephone) -> None:
-    caller.rings().hears("Null").presses("0").hears("Es klingelt: Zentrale")
+    caller.rings().hears("Null").presses("0").hears("Es klingelt: Leitstelle")
     answer = caller.page.get_by_role("button", name="Abheben")
     caller.sees(answer)
     answer.click()
@@ -201,7 +201,7 @@ def test_the_desk_answers_on_the_second_telephone_of_the_page(caller: Telephone)
 
 def test_the_desk_answers_in_a_tab_of_its_own(here: Town, context: BrowserContext, caller: Telephone) -> None:
     desk = telephone(context, here.address).is_held_by(DESK)
-    caller.rings().hears("Null").presses("0").hears("Es klingelt: Zentrale")
+    caller.rings().hears("Null").presses("0").hears("Es klingelt: Leitstelle")
     desk.shows("ringing").hears("Anruf von").picks_up().hears("Sie sind verbunden")
     caller.hears("Sie sind verbunden").hangs_up()
     desk.shows("over")
@@ -219,7 +219,7 @@ def test_the_desk_refuses_and_the_caller_is_told_what_happens_next(
 
 
 def test_nobody_at_the_desk_answers(here: Town, caller: Telephone, store: Store) -> None:
-    caller.rings().hears("Null").presses("0").hears("Es klingelt: Zentrale")
+    caller.rings().hears("Null").presses("0").hears("Es klingelt: Leitstelle")
     has_rung_long_enough(here)
     caller.hears("Dort nimmt niemand ab").waits(3).hangs_up()
     assert tickets(store)
