@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,7 @@ from flask import Flask, current_app
 
 from hotline.casebook.store import Store
 from hotline.cities import City
-from hotline.prompts import Words
+from hotline.prompts import Words, name_faults
 from hotline.prompts.lines import KeyName, Line
 from hotline.settings import Settings
 
@@ -50,6 +50,16 @@ def check_types(cities: Iterable[City], words: Words) -> None:
             line = Line(f"{code}.menu", {"key": KeyName("1")})
             for language in city.languages:
                 words.plain((line,), language=language, city=city.code)
+
+
+def long_names(cities: Iterable[City], words: Words) -> Iterator[str]:
+    """Where the names of zones make what callers hear too long to be kept in mind."""
+    for city in cities:
+        for language in city.languages:
+            said = {zone: city.zone_spoken(zone, language) for zone in city.zones}
+            asked = [tuple(said[zone] for zone in zones) for zones in city.zones_asked()]
+            for fault in name_faults(words, tuple(said.values()), asked, language=language, city=city.code):
+                yield f"{city.title} ({language}): {fault}"
 
 
 def house() -> House:

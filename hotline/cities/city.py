@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hotline.cities import moments, numbers
 from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
-from hotline.cities.places import Area, Place, PlaceIndex, ZoneTable
+from hotline.cities.places import Area, AskZones, Place, PlaceIndex, ZoneTable
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
 
 VERIFIED_DAYS = 180  # D21
@@ -104,6 +104,11 @@ class City:
         if found is None:
             return zone
         return found.spoken.get(language, found.name)
+
+    def zones_asked(self) -> tuple[tuple[str, ...], ...]:
+        """The zones among which some postcode makes a caller choose."""
+        places = self.index.places.values()
+        return tuple({place.zones: None for place in places if isinstance(place, AskZones)})
 
     def canonical(self, keyed: str) -> str:
         """A code as the table has it: capital letters and digits, nothing between. Never padded."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotline.prompts.checks.everything import check_words
+from hotline.prompts.checks.names import name_faults
 from hotline.prompts.faults import Fault, PromptError
 from hotline.prompts.loader import load_words
 from hotline.prompts.pieces import Pause, Piece, Recording, Speech
@@ -20,4 +21,5 @@ __all__ = [
     "check_words",
     "find_folder",
     "load_words",
+    "name_faults",
 ]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 
 import pytest
 
-from hotline.cities import AskZones, known_cities, load_cities
+from hotline.cities import known_cities, load_cities
 from hotline.dialogue.crowd import beginnings, entries
 from hotline.dialogue.steps import Listen, Reply
 from hotline.dialogue.walk import walk
+from hotline.house import long_names
 from hotline.phone.twiml import Scribe
-from hotline.prompts import Speech, Words, load_words
-from hotline.prompts.checks.lengths import MENU_SECONDS, PROMPT_SECONDS, all_compositions, length
-from hotline.prompts.checks.sentences import WORDS_IN_A_SENTENCE
-from hotline.prompts.compositions import composed, examples
-from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Line, Text
-from hotline.prompts.seconds import count_words, seconds, spoken_seconds, without_last_pause
+from hotline.prompts import Words, load_words
+from hotline.prompts.lines import Kind
 from hotline.prompts.sources import FILES, find_folder
-from hotline.prompts.vocabulary import Vocabulary
 from hotline.simulator.documents import Page, read_twiml
 
 BY_DAY = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -82,52 +77,19 @@ def test_every_kind_of_help_can_be_said_at_every_place_that_names_it(
                     assert words.plain((named,), language=language, city=city)
 
 
-@pytest.mark.parametrize(("city", "language"), SPOKEN)
-def test_no_zones_name_makes_a_prompt_too_long_to_listen_to(words: Words, city: str, language: str) -> None:
-    town, spoken = CITIES[city], _spoken(words, city, language)
-    names = [town.zone_spoken(zone, language) for zone in town.zones]
-    longest = max(names, key=lambda name: spoken_seconds(name, spoken.language))
-    code = next(iter(town.table.codes or town.table.prefixes)).ljust(town.postcode_length, "0")
-    own: dict[str, Gap] = {"zone": Text(longest), "postcode": Digits(town.postcode_groups(code))}
-    gaps = {**examples(max(words.code_words(language), key=len)), **own}
-    for whole in all_compositions(spoken, gaps):
-        if "zone_choice" not in whole.lines and any(
-            "zone" in spoken.entries[name].gaps for name in whole.lines
-        ):
-            lasts = length(whole, composed(spoken, whole, gaps), spoken, {})
-            assert lasts <= (MENU_SECONDS if whole.menu else PROMPT_SECONDS), (whole.name, longest)
+@pytest.mark.parametrize("city", CITIES)
+def test_no_name_of_a_zone_makes_anything_too_long_to_listen_to(words: Words, city: str) -> None:
+    assert list(long_names((CITIES[city],), words)) == []
 
 
-@pytest.mark.parametrize(("city", "language"), SPOKEN)
-def test_no_choice_of_zones_takes_too_long(words: Words, city: str, language: str) -> None:
-    town = CITIES[city]
-    for zones in {place.zones for place in town.index.places.values() if isinstance(place, AskZones)}:
-        ask = Line("zone_ask", {"count": Count(len(zones))})
-        names = [Text(town.zone_spoken(zone, language)) for zone in zones]
-        choices = [Line("zone_choice", {"zone": name, "key": KeyName("4")}) for name in names]
-        pieces = words.render((ask, *choices), language=language, city=city)
-        lasts = seconds(without_last_pause(pieces), _spoken(words, city, language).language)
-        assert lasts <= MENU_SECONDS, zones
-
-
-def _spoken(words: Words, city: str, language: str) -> Vocabulary:
-    return words.spoken.get((language, city)) or words.spoken[language, ""]
-
-
-@pytest.mark.parametrize(("city", "language"), SPOKEN)
-def test_every_zone_can_be_said_in_a_sentence_that_can_be_kept_in_mind(
-    words: Words, city: str, language: str
-) -> None:
-    town = CITIES[city]
-    for zone in town.zones:
-        name = Text(town.zone_spoken(zone, language))
-        gaps = {**examples("word"), "zone": name, "type": Kind(town.first_types[0])}
-        for line in ("read_back", "known_zone", "zone_choice"):
-            said = words.render((Line(line, gaps),), language=language, city=city)
-            text = " ".join(piece.text for piece in said if isinstance(piece, Speech))
-            sentences = re.split(r"(?<=[.!?])\s+", text)
-            assert name.text in text
-            assert max(count_words(one) for one in sentences) <= WORDS_IN_A_SENTENCE, text
+def test_whoever_gives_a_zone_a_name_that_nobody_can_keep_in_mind_is_told(words: Words) -> None:
+    long = "the old quarter between the upper mill and the lower mill"
+    berlin, mitte = CITIES["berlin"], CITIES["berlin"].zones["mitte"]
+    lengthy = replace(berlin, zones={**berlin.zones, "mitte": replace(mitte, spoken={"en": long})})
+    told = " ".join(long_names((lengthy,), words))
+    assert f"Berlin (en): With \"{long}\" a sentence of 'read_back' has" in told
+    assert "(de)" not in told
+    assert "(pl)" not in told
 
 
 def test_words_for_one_city_are_for_a_city_that_there_is() -> None:

@@ -31,12 +31,15 @@ def words(_patient: Patient) -> Iterator[Finding]:
 
 def cities(patient: Patient) -> Iterator[Finding]:
     """City files, zone tables, and words for every kind of help."""
-    from hotline.house import check_types
+    from hotline.house import check_types, long_names
     from hotline.prompts import load_words
 
     found = patient.cities
     languages = sorted({language for city in found.values() for language in city.languages})
-    check_types(found.values(), load_words(languages, tuple(found)))
+    words = load_words(languages, tuple(found))
+    check_types(found.values(), words)
+    for fault in long_names(found.values(), words):
+        yield mind("cities", fault, "Give the zone a shorter name for this language: spoken.en = ...")
     for city in found.values():
         rows = several(len(city.table.codes) + len(city.table.prefixes), "row", "rows")
         zones = several(len(city.zones), "zone", "zones")
