@@ -122,7 +122,8 @@ def _address() -> str:
 
 def _tag(parts: Iterable[object]) -> str:
     """One for each browser (by what its forms are bound to), page, language, wording and state of things."""
-    generate_csrf()
+    if "csrf_token" not in session:
+        generate_csrf()
     everything = (session["csrf_token"], _address(), language(), house().edition, *parts)
     return hashlib.sha256("\x1f".join(map(str, everything)).encode()).hexdigest()[:32]
 
