@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import create_engine
 
 from hotline.casebook.tables import Ticket
 from tests.board.town import RESIDENT
@@ -157,3 +158,14 @@ def test_a_full_list_stays_a_small_page_and_says_how_much_more_there_is(town: To
     for _ in range(40):
         town.resident_leaves_ticket("wants_person", kind="groceries", zone="neukoelln")
     assert "15 weitere Sachen folgen" in meike.opens("/desk/").text
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/intake", "/desk/tickets/1"])
+def test_without_its_database_the_desk_asks_for_patience(
+    meike: Operator, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    gone = create_engine("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1")
+    monkeypatch.setattr(meike.town.store, "_reading", gone)
+    answer = meike.client.get(address)
+    assert answer.status_code == 503
+    assert "Gerade geht es nicht" in answer.get_data(as_text=True)
