@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": ("hotline.commands.doctor:doctor", "Look at everything and say what to do."),
     "backup": ("hotline.commands.backup:backup", "Copy the database while it is in use."),
     "restore": ("hotline.commands.backup:restore", "Put a copy in the place of the database."),
+    "fallback": ("hotline.commands.fallback:fallback", "Print the words for when this machine is away."),
     "serve": ("hotline.commands.serve:serve", "Run the web process."),
     "clock": ("hotline.commands.serve:clock", "Run the clock: messages, releases, clearing up."),
     "tickets": ("hotline.commands.tickets:tickets", "What needs a person: list and close."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -78,9 +80,17 @@ def _sqlite(engine: Engine, *, foreign_keys: bool = True) -> Engine:
         reads = connection.get_execution_options().get(READ_ONLY, False)
         execute(connection, "BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE").close()
 
+    event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
     return engine
+
+
+def _make_private(_dialect: object, _record: object, where: list[str], _how: object) -> None:
+    """A new database is its owner's only; SQLite by itself would let the whole machine read it."""
+    path = Path(where[0])
+    if path.parent.is_dir() and not path.exists():
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def reading(engine: Engine) -> Engine:

@@ -91,6 +91,11 @@ class TestInit:
         same = {line.partition("=")[0] for line in lines[0] & lines[1] if "=" in line and line[0] != "#"}
         assert same == {"HOTLINE_CITY", "PUBLIC_URL", "PORT"}
 
+    def test_keeps_the_database_to_its_owner(self, installed: Operator) -> None:
+        installed.succeeds("volunteer", "list")
+        for path in installed.folder.glob("hotline.sqlite*"):
+            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 or path.stat().st_size == 0, path
+
     def test_never_overwrites(self, installed: Operator) -> None:
         before = (installed.folder / "hotline.env").read_text()
         assert "exists already" in installed.fails(

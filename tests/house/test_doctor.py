@@ -26,6 +26,7 @@ from hotline.casebook import outbox
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.clock.leader import Leader, candidate
+from hotline.commands.doctor.findings import clocks
 from hotline.phone.journal import Journal
 from hotline.settings import load_settings
 from tests.carriers.provider import Provider, a_provider
@@ -428,7 +429,7 @@ class TestProvider:
 
     def test_a_clock_that_is_wrong(self, well: Installation) -> None:
         well.provider.date = "Mon, 23 Nov 2026 09:00:00 GMT"
-        assert "seconds from the provider's" in well.ails("time")
+        assert "The clock of the provider is" in well.ails("time")
 
 
 def rings_at(url: str) -> Any:
@@ -440,6 +441,22 @@ def rings_at(url: str) -> Any:
         return answer
 
     return twist
+
+
+@pytest.mark.parametrize(
+    ("seconds", "mark", "said"),
+    [
+        (-6, "wrong", "is 6 seconds behind ours"),
+        (-4, "well", "agree"),
+        (34, "well", "agree"),
+        (36, "wrong", "is 6 seconds before ours"),
+    ],
+)
+def test_a_slow_answer_is_no_wrong_clock(seconds: int, mark: str, said: str) -> None:
+    asked = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+    other = asked + timedelta(seconds=seconds)
+    found = clocks(other, asked=asked, answered=asked + timedelta(seconds=30), whose="the provider")
+    assert (found.mark, said in found.words) == (mark, True)
 
 
 class TestWeb:

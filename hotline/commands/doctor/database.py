@@ -10,11 +10,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from hotline.commands.doctor.findings import Finding, mind, several, well, wrong
+from hotline.commands.doctor.findings import Finding, clocks, mind, several, well, wrong
 from hotline.commands.doctor.patient import Patient
 
 MIGRATE = "hotline db upgrade"
-CLOCKS_DIFFER = timedelta(seconds=5)
 STANDS_STILL = timedelta(minutes=2)
 OFF_DISK = frozenset({"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p"})
 START_CLOCK = "hotline clock   (systemctl start hotline-clock)"
@@ -113,10 +112,9 @@ def _durable_server(patient: Patient, session: Session) -> Iterator[Finding]:
         yield wrong("database", words, "Switch it on in postgresql.conf.")
     else:
         yield well("database", "What was noted is on disk before a caller hears so.")
-    difference = session.scalar(text("SELECT now()")) - patient.now
-    if abs(difference) > CLOCKS_DIFFER:
-        words = f"Its clock is {difference.total_seconds():+.0f} seconds from this machine's."
-        yield wrong("time", words, "Let both keep time: timedatectl set-ntp true")
+    asked = patient.time()
+    theirs = session.scalar(text("SELECT clock_timestamp()"))
+    yield clocks(theirs, asked=asked, answered=patient.time(), whose="the database")
 
 
 def _file_system(path: str) -> str:
@@ -166,7 +164,7 @@ def clock(patient: Patient) -> Iterator[Finding]:
         seen = f"; one was last seen on {sign.seen:%Y-%m-%d at %H:%M} UTC" if sign.seen else ""
         words = f"No clock runs{seen}. No code is sent, no claim released, nothing forgotten."
         yield wrong("clock", words, START_CLOCK)
-    elif sign.seen is None or patient.now - sign.seen > STANDS_STILL:
+    elif sign.seen is None or patient.time() - sign.seen > STANDS_STILL:
         yield wrong("clock", "A clock runs but has stood still for minutes.", "Restart it, and read its log.")
     else:
         yield well("clock", "One runs and works.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 Mark: TypeAlias = Literal["well", "mind", "wrong"]
 
+CLOCKS_DIFFER = timedelta(seconds=5)  # more than any way through the network takes
 SHOWN: dict[Mark, str] = {"well": "ok   ", "mind": "mind ", "wrong": "WRONG"}
 COLOURS: dict[Mark, str] = {"well": "green", "mind": "yellow", "wrong": "red"}
 
@@ -43,6 +45,18 @@ def wrong(about: str, words: str, mend: str) -> Finding:
 def several(numbers: int, one: str, many: str) -> str:
     """`1 call`, `2 calls`."""
     return f"{numbers} {one if numbers == 1 else many}"
+
+
+def clocks(other: datetime, *, asked: datetime, answered: datetime, whose: str) -> Finding:
+    """Whether another clock, read between these two times of ours, shows the same time as ours."""
+    early, late = asked - CLOCKS_DIFFER, answered + CLOCKS_DIFFER
+    if early <= other <= late:
+        return well("time", f"This machine and {whose} agree.")
+    seconds = (other - answered if other > late else other - asked).total_seconds()
+    words = (
+        f"The clock of {whose} is {abs(seconds):.0f} seconds {'before' if seconds > 0 else 'behind'} ours."
+    )
+    return wrong("time", words, "Let both keep time: timedatectl set-ntp true")
 
 
 def is_ill(findings: Iterable[Finding]) -> bool:

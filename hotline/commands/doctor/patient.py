@@ -6,7 +6,7 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,10 @@ class Patient:
     faults: tuple[Fault, ...]
     now: datetime
     mail_to: str | None
+
+    def time(self) -> datetime:
+        """What the clock of this machine shows now; `now` is when the examination began."""
+        return datetime.now(UTC)
 
     @property
     def unknown(self) -> frozenset[str]:

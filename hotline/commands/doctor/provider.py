@@ -11,10 +11,9 @@ from hotline.carriers.accounts import Account
 from hotline.carriers.twilio import TwilioAccount, credentials_of
 from hotline.commands.answering import differences, taken_by, wanted_answering
 from hotline.commands.connect import NO_ACCOUNT, NOT_ENCRYPTED, NOT_REACHABLE, TRIAL, sender_warnings
-from hotline.commands.doctor.findings import Finding, mind, several, well, wrong
+from hotline.commands.doctor.findings import Finding, clocks, mind, several, well, wrong
 from hotline.commands.doctor.patient import Patient
 
-CLOCKS_DIFFER = timedelta(seconds=5)  # its time comes to the second
 LOOK_BACK = timedelta(days=7)
 LEAST_MONEY = Decimal(10)
 
@@ -32,13 +31,15 @@ def provider(patient: Patient) -> Iterator[Finding]:
     elif not patient.settings.public_url.startswith("https://"):
         yield wrong("account", NOT_ENCRYPTED, "")
     asked = TwilioAccount(credentials)
+    before = patient.time()
     try:
         account = asked.account()
     except CarrierRefused as refused:
         yield wrong("account", refused.words, f"The provider's code is {refused.code}.")
         return
     yield from _state(account)
-    yield from _time(account, patient)
+    if account.time is not None:
+        yield clocks(account.time, asked=before, answered=patient.time(), whose="the provider")
     for question in (_money, _recordings, _numbers, _senders):
         yield from _asked(question, asked, patient)
 
@@ -60,17 +61,6 @@ def _state(account: Account) -> Iterator[Finding]:
         yield mind("account", TRIAL)
     else:
         yield well("account", "It is active.")
-
-
-def _time(account: Account, patient: Patient) -> Iterator[Finding]:
-    if account.time is None:
-        return
-    difference = patient.now - account.time
-    if abs(difference) > CLOCKS_DIFFER:
-        words = f"This machine's clock is {difference.total_seconds():+.0f} seconds from the provider's."
-        yield wrong("time", words, "timedatectl set-ntp true")
-    else:
-        yield well("time", "This machine and the provider agree.")
 
 
 def _money(account: TwilioAccount, _patient: Patient) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import requests
@@ -23,7 +24,8 @@ def web(patient: Patient) -> Iterator[Finding]:
     base = patient.settings.public_url
     with requests.Session() as browser:
         if patient.settings.on_this_machine_only:
-            browser.trust_env = False
+            browser.trust_env = False  # no proxy between this machine and itself
+            browser.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         try:
             ready = browser.get(f"{base}/readyz", timeout=TIMEOUT, allow_redirects=False)
         except requests.RequestException as error:
