@@ -125,7 +125,7 @@ def test_two_cities_run_as_one_beside_the_state_of_another_choice(folder: Path) 
     demo = Demo(folder, "--city", "berlin,tricity", "--fresh").is_ready()
     try:
         assert {"Aylin", "Hanna"} <= set(in_the_demo(demo, "volunteer", "list").split())
-        assert "3 open tickets" in in_the_demo(demo, "tickets", "list")
+        assert "3 things need a person" in in_the_demo(demo, "tickets", "list")
         for line in (line.strip() for line in demo.said.splitlines() if "--keys" in line):
             heard = in_the_demo(demo, *shlex.split(line.removeprefix("scripts/hotline")))
             assert "the call is over" in heard
