@@ -40,6 +40,7 @@ class MineCard:
     age: str
     language: str
     language_code: str
+    by_neighbour: bool
     attempts: int
     standing: str
     due: str
@@ -79,6 +80,7 @@ def mine_card(one: Mine) -> MineCard:
         age=formats.ago(one.asked_at, now(), language()),
         language=_speaks(one.language),
         language_code=one.language,
+        by_neighbour=one.by_neighbour,
         attempts=one.attempts,
         standing=_left(one.due_at) or _due(one.due_at),
         due=_due(one.due_at),

@@ -40,7 +40,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A request that the volunteer has; `due_at` is when it goes back by itself, if it does."""
+    """A request that the volunteer has; `due_at` is when it goes back by itself, if it does.
+
+    `by_neighbour`: somebody else asked for the resident.
+    """
 
     id: int
     claim_id: int
@@ -52,6 +55,7 @@ class Mine:
     taken_at: datetime
     due_at: datetime | None
     attempts: int
+    by_neighbour: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,8 @@ def waiting(
 ) -> list[Waiting]:
     """Waiting requests of the volunteer's zones: urgent ones first, then the oldest."""
     order = (Request.priority, Request.asked_at, Request.id)
-    query = select(
-        Request.id, Request.kind, Request.zone, Request.asked_at, Request.language, Request.priority
-    )
+    about = (Request.kind, Request.zone, Request.asked_at, Request.language, Request.priority)
+    query = select(Request.id, *about)
     query = query.where(_in_zones(volunteer), Request.asked_at <= now)
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(after.priority, literal(after.asked_at, Utc()), after.id))
@@ -94,7 +97,13 @@ def _in_zones(volunteer: Volunteer) -> ColumnElement[bool]:
 def mine(session: Session, volunteer: Volunteer) -> list[Mine]:
     """What the volunteer has at present, the oldest claim first."""
     asked = (Request.id, Claim.id, Request.kind, Request.zone, Request.asked_at, Request.language)
-    stands = (Request.state, Claim.taken_at, Request.due_at, Request.attempts)
+    stands = (
+        Request.state,
+        Claim.taken_at,
+        Request.due_at,
+        Request.attempts,
+        Request.asked_by_id.is_not(None),
+    )
     columns: tuple[Any, ...] = (*asked, *stands)
     query = select(*columns).join(Claim, Claim.request_id == Request.id)
     active = (

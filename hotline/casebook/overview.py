@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook.log import PageKey, Scope
 from hotline.casebook.numbers import masked_of
+from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Claim, Operator, Request, RequestEvent, Ticket, View, Volunteer
 from hotline.casebook.tables.base import Utc, is_, is_in
 from hotline.casebook.tables.requests import CLOSED_STATES, IS_CLOSED, OPEN_STATES
@@ -119,10 +120,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """A request as an operator sees it; its number is masked, its word is not here."""
+    """A request as an operator sees it; its number is masked, its word is not here.
+
+    `asked_by` is the masked number of whoever asked for somebody else, `note` is for operators only.
+    """
 
     request: Request
     masked: str | None
+    asked_by: str | None
+    note: str
     holder: str | None
     history: tuple[Happened, ...]
     claims: tuple[Held, ...]
@@ -144,6 +150,8 @@ def request_record(session: Session, request_id: int, *, cities: Sequence[str]) 
     return RequestRecord(
         request=request,
         masked=masked_of(session, request.number_id),
+        asked_by=masked_of(session, request.asked_by_id),
+        note=vault_of(session).open(request.note) if request.note else "",
         holder=next((one.name for one in claims if one.ended_at is None), None),
         history=tuple(
             Happened(one.at, one.kind, one.actor, names.get((one.actor, one.actor_id)), one.detail)

@@ -76,6 +76,10 @@ class RequestPage:
             ("postcode", postcode),
             ("language", formats.language_name(request.language, language())),
         ]
+        if self.record.asked_by:
+            known.append(("asked_by", formats.hidden(self.record.asked_by)))
+        if self.record.note:
+            known.append(("note", self.record.note))
         if request.attempts:
             known.append(("attempts", str(request.attempts)))
         if request.due_at is not None:

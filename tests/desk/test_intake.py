@@ -11,6 +11,7 @@ from hotline.casebook import numbers
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Request, View
 from tests.board.town import RESIDENT
+from tests.board.volunteer import Volunteer
 from tests.desk.operator import Operator
 from tests.desk.town import Town
 
@@ -126,6 +127,23 @@ def test_a_neighbour_asks_for_somebody_else(town: Town, meike: Operator) -> None
         assert numbers.number_of(casebook, request.asked_by_id or 0) == "+493023125077"
         assert vault_of(casebook).open(request.note or "") == "klingelt nicht"
     assert "Hasło to:" in meike.page.text
+    text = meike.opens(f"/desk/requests/{request.id}").text
+    assert "klingelt nicht" in text
+    assert "+49 … 77" in text
+
+
+def test_whoever_takes_it_learns_that_a_neighbour_asked_and_nothing_of_the_note(
+    town: Town, meike: Operator
+) -> None:
+    enters(meike, number=TYPED, asked_by="030 23125-077", note="klingelt nicht")
+    request_id = the_request(town).id
+    anna = Volunteer(town).is_signed_in(town.has_volunteer())
+    assert "aus der Nachbarschaft gemeldet" not in anna.opens("/board/").text
+    anna.takes(request_id)
+    anna.looks_at(request_id)
+    assert "aus der Nachbarschaft gemeldet" in anna.page.text
+    assert "klingelt nicht" not in anna.page.html
+    assert "23125077" not in anna.page.html
 
 
 def test_the_call_that_is_put_through_is_filled_in_without_showing_its_number(
