@@ -50,7 +50,22 @@ def pretty(text: str) -> str:
     except ElementTree.ParseError:
         return text
     ElementTree.indent(root)
+    for node in root.iter("Say"):
+        _each_on_its_line(node)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _each_on_its_line(node: ElementTree.Element) -> None:
+    """Words and breaks of a Say below each other, for people to read."""
+    if not len(node):
+        return
+    end = "\n    "
+    inner = f"{end}  "
+    words = (node.text or "").strip()
+    node.text = f"{inner}{words}{inner}" if words else inner
+    for child, last in zip(node, [*[False] * (len(node) - 1), True], strict=True):
+        words, close = (child.tail or "").strip(), end if last else inner
+        child.tail = f"{inner}{words}{close}" if words else close
 
 
 def _say(verb: Verb, _page: Page, _webhooks: Webhooks) -> Sheet:

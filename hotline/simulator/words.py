@@ -8,6 +8,7 @@ from hotline.simulator.phonebook import Subscriber
 
 # Key in the scripts -> line of simulator.toml, and the gaps that the scripts fill.
 WORDS: dict[str, tuple[str, ...]] = {
+    "start": ("simulator.start",),
     "state_idle": ("simulator.state_idle",),
     "state_calling": ("simulator.state_calling",),
     "state_talking": ("simulator.state_talking",),

@@ -9,7 +9,7 @@ from twilio.request_validator import RequestValidator
 
 from hotline.simulator.calls import Call, Plays, Tells
 from hotline.simulator.leg import new_sid
-from hotline.simulator.sheets import Sheet
+from hotline.simulator.sheets import Sheet, pretty
 from hotline.simulator.switchboard import GONE_AFTER, NoSuchCall, Rung, Switchboard
 from hotline.simulator.webhooks import Request
 from tests.simulator.boards import ACCOUNT, Watch, switchboard
@@ -329,3 +329,18 @@ def test_a_bridge_shows_the_hotline_and_ends_for_both(
     assert board.attempt(attempt["dial"])["state"] == "joined"
     board.hang_up(volunteer.sid)
     assert board.news([rung["sid"]], [])["calls"][rung["sid"]]["over"]
+
+
+def test_twiml_is_shown_with_words_and_breaks_below_each_other() -> None:
+    shown = pretty('<Response><Say>Eins<break time="1s"/>zwei</Say><Hangup/></Response>')
+    assert shown.splitlines() == [
+        "<Response>",
+        "  <Say>",
+        "      Eins",
+        '      <break time="1s" />',
+        "      zwei",
+        "    </Say>",
+        "  <Hangup />",
+        "</Response>",
+    ]
+    assert pretty("not TwiML") == "not TwiML"

@@ -28,6 +28,7 @@ export class Handset {
     this.before = null; // what redial repeats
     this.newcomer = town.newcomer(); // the number of somebody who has never rung
     this.#listen();
+    this.screen.notes(town.words.start);
     this.#becomes("idle");
   }
 
