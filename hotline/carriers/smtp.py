@@ -81,6 +81,11 @@ class SmtpMail:
                 smtp.quit()
         return str(message["Message-ID"])
 
+    def greet(self) -> None:
+        """Go as far as it goes without sending: reached, encrypted, signed in. Raises CarrierRefused."""
+        with _in_our_words(), self._connected() as smtp:
+            smtp.noop()
+
     def _message(self, *, to: str, subject: str, body: str, key: str) -> EmailMessage:
         message = EmailMessage()
         domain = self._server.sender.rpartition("@")[2]

@@ -551,11 +551,11 @@ class TestMail:
         self, well: Installation, letters: Letters, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SMTP_URL", os.environ["SMTP_URL"].replace("right", "wrong"))
-        assert "does not let this user in" in well.ails("mail")
+        assert "does not take this user or password" in well.ails("mail")
 
     def test_no_server(self, well: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
-        assert "cannot be used (ConnectionRefusedError)" in well.ails("mail")
+        assert "does not answer: look at host and port" in well.ails("mail")
 
     def test_none_entered(self, well: Installation) -> None:
         assert "SMTP_URL" in well.ails("mail", mark="mind")
