@@ -94,6 +94,18 @@ def renew(
     return True
 
 
+def set_contact(session: Session, operator_id: int, *, language: str, email: str | None) -> bool:
+    """The language of pages and mails, and where mails go."""
+    values = {"language": language, "email": vault_of(session).seal(email) if email else None}
+    return changed(session, update(Operator).where(Operator.id == operator_id).values(**values)) == 1
+
+
+def is_address(written: str) -> bool:
+    """Whether this can be a mail address: somebody, at, a host with a dot."""
+    name, _, host = written.rpartition("@")
+    return bool(name) and "." in host.strip(".") and not any(sign.isspace() for sign in written)
+
+
 def end(session: Session, operator_id: int, *, now: datetime) -> bool:
     """The operator comes in no more, at once; False if that was so already."""
     ending = update(Operator).where(Operator.id == operator_id, Operator.state == "active")
@@ -101,6 +113,13 @@ def end(session: Session, operator_id: int, *, now: datetime) -> bool:
         return False
     end_sessions(session, operator_id, now=now)
     return True
+
+
+def end_one_session(session: Session, operator_id: int, session_id: int, *, now: datetime) -> bool:
+    """End this session of the operator; False if it is none of theirs, or ended."""
+    mine = OperatorSession.id == session_id, OperatorSession.operator_id == operator_id
+    ending = update(OperatorSession).where(*mine, OperatorSession.ended_at.is_(None))
+    return changed(session, ending.values(ended_at=now)) == 1
 
 
 def end_sessions(session: Session, operator_id: int, *, now: datetime, but: int | None = None) -> int:

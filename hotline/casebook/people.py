@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks
+from hotline.casebook import marks, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Volunteer, VolunteerZone
@@ -50,6 +50,9 @@ def add_volunteer(
     volunteer.activated_by, volunteer.activated_at, volunteer.state = activated_by, now, "active"
     keep_new(session, volunteer, number=number)
     set_zones(session, volunteer_id=volunteer.id, city=city, zones=zones)
+    noted = {"seen_by": identity_seen_by, "seen_on": identity_seen_on.isoformat()}
+    for kind, detail in (("entered", {}), ("identity", noted), ("activated", {"by": activated_by})):
+        volunteer_events.record(session, volunteer.id, kind, by=None, at=now, detail=detail)
     return volunteer
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks, people
+from hotline.casebook import claims, events, marks, people, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Request, SignIn, Volunteer, VolunteerEvent
+from hotline.casebook.tables import Request, SignIn, Volunteer
 from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES
 
@@ -85,22 +85,14 @@ def record(
     volunteer_id: int,
     kind: str,
     *,
-    by: By | None = None,
-    at: datetime | None = None,
+    by: By,
     note: str | None = None,
     detail: Mapping[str, str] | None = None,
 ) -> None:
-    """Write down what happened: an operator did it or, where there is none, the terminal or the clock."""
-    row = {
-        "volunteer_id": volunteer_id,
-        "kind": kind,
-        "at": by.now if by else at,
-        "detail": dict(detail or {}),
-    }
-    sealed = vault_of(session).seal(note) if note else None
-    operator_id = by.operator_id if by else None
-    session.execute(insert(VolunteerEvent).values(**row, operator_id=operator_id, note=sealed))
-    marks.touch(session, "desk")
+    """Write down what the operator did."""
+    volunteer_events.record(
+        session, volunteer_id, kind, by=by.operator_id, at=by.now, note=note, detail=detail or {}
+    )
 
 
 def _change(session: Session, seen: Seen, by: By, *still: ColumnElement[bool], **values: Any) -> bool:
@@ -229,7 +221,7 @@ def end_documents(session: Session, *, now: datetime, limit: int) -> int:
     for volunteer_id in ids:
         ending = update(Volunteer).where(Volunteer.id == volunteer_id, *over)
         if changed(session, ending.values(level=1, version=Volunteer.version + 1), seen=False) == 1:
-            record(session, volunteer_id, "document_over", at=now)
+            volunteer_events.record(session, volunteer_id, "document_over", by=None, at=now)
             marks.touch(session, "board")
     return len(ids)
 

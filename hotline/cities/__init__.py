@@ -5,7 +5,7 @@ from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
 from hotline.cities.loader import SHIPPED, known_cities, load_cities
 from hotline.cities.moments import Opening, by_day
-from hotline.cities.numbers import CallerNumber, caller_number
+from hotline.cities.numbers import CallerNumber, NoMessages, caller_number, mobile_number
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown, ZoneTable
 from hotline.cities.reading import CityError
 from hotline.cities.report import Report
@@ -22,6 +22,7 @@ __all__ = [
     "CityError",
     "DeskNumber",
     "HotlineNumber",
+    "NoMessages",
     "Opening",
     "OpeningHours",
     "Outside",
@@ -36,6 +37,7 @@ __all__ = [
     "known_cities",
     "load_cities",
     "load_site",
+    "mobile_number",
     "read_zone_table",
     "since",
     "when_open",

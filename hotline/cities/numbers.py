@@ -63,6 +63,31 @@ def caller_number(raw_from: str, country: str) -> CallerNumber:
     return CallerNumber(text, KINDS.get(phonenumbers.number_type(number), "other"))
 
 
+class NoMessages(Exception):
+    """No message can be sent to this number; `why` is "unreadable" or "landline"."""
+
+    def __init__(self, why: Literal["unreadable", "landline"]) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+def mobile_number(written: str, country: str) -> str:
+    """A number as somebody writes it -> E.164, if messages can be sent to it.
+
+    Raises:
+        NoMessages: it is no number, or one of a landline.
+    """
+    number = _parsed(written, country)
+    if number is None:
+        raise NoMessages("unreadable")
+    caller = caller_number(phonenumbers.format_number(number, PhoneNumberFormat.E164), country)
+    if caller.number is None:
+        raise NoMessages("unreadable")
+    if caller.kind == "landline":
+        raise NoMessages("landline")
+    return caller.number
+
+
 def dialled_number(keyed: str, *, country: str, area_code: str, must_exist: bool = True) -> str | None:
     """The E.164 number a caller keyed in, or None if there is no such number.
 

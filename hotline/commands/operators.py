@@ -100,11 +100,12 @@ def _asked_for_email() -> str:
 
 
 def _email(written: str | None) -> str | None:
+    from hotline.casebook import operators
+
     written = (written or "").strip()
     if not written:
         return None
-    name, _, host = written.rpartition("@")
-    if not name or "." not in host.strip(".") or any(sign.isspace() for sign in written):
+    if not operators.is_address(written):
         raise click.ClickException(f"{written!r} is not an e-mail address.")
     return written
 

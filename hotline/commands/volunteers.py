@@ -104,21 +104,14 @@ def _check_papers(known: Mapping[str, Any], *, today: date) -> None:
 
 def mobile_number(written: str, country: str) -> str:
     """A number as somebody writes it -> E.164; refuses what cannot get a message."""
-    import phonenumbers
-
-    from hotline.cities import caller_number
+    from hotline import cities
 
     try:
-        parsed = phonenumbers.parse(written, country)
-    except phonenumbers.NumberParseException:
-        raise click.ClickException(f"{written!r} is not a telephone number.") from None
-    number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    kind = caller_number(number, country).kind
-    if kind == "withheld":
-        raise click.ClickException(f"{written!r} is not a telephone number.")
-    if kind == "landline":
-        raise click.ClickException("This is a landline: sign-in codes go by SMS, which need a mobile number.")
-    return number
+        return cities.mobile_number(written, country)
+    except cities.NoMessages as no:
+        if no.why == "unreadable":
+            raise click.ClickException(f"{written!r} is not a telephone number.") from None
+    raise click.ClickException("This is a landline: sign-in codes go by SMS, which need a mobile number.")
 
 
 def _city(house: House, name: str | None) -> City:

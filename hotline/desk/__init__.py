@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from hotline.desk import calls, front, guard, intake, plain, requests, sign_in, standing, tickets
+from hotline.desk import (
+    account,
+    calls,
+    front,
+    guard,
+    intake,
+    plain,
+    requests,
+    sign_in,
+    standing,
+    tickets,
+    views,
+    volunteer,
+    volunteers,
+)
 from hotline.house import House
 
 __all__ = ["create_blueprint"]
 
-ROOMS = (sign_in, front, tickets, standing, intake, calls, requests)
+ROOMS = (sign_in, front, tickets, standing, intake, calls, requests, volunteers, volunteer, views, account)
 
 
 def create_blueprint(_house: House) -> Blueprint:

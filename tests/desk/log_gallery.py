@@ -6,20 +6,17 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Page
 
-from hotline.casebook.store import Store
-from hotline.casebook.vault import Vault
-from hotline.desk.guard import TOKEN
-from tests.board.live import DESKTOP, PHONE, chromium, served
-from tests.databases import DATA_KEY, INDEX_KEY
 from tests.desk.caller import POLISH, WITHHELD, Caller, now
+from tests.desk.pictures import press, sign_in, take_pictures
 from tests.desk.town import LANGUAGES, Town
+
+__all__ = ["pages", "press", "sign_in"]
 
 
 def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
@@ -88,47 +85,7 @@ def a_busy_morning(town: Town, language: str) -> tuple[int, int]:
     return asked.call.id, asked.request.id
 
 
-def sign_in(context: BrowserContext, town: Town, address: str, operator_id: int) -> None:
-    """Give a browser the cookie of an operator who signed in some time before."""
-    client = town.app.test_client()
-    with client.session_transaction() as cookie:
-        cookie[TOKEN] = town.desk_token_for(operator_id)
-    kept = client.get_cookie("session")
-    assert kept is not None
-    context.add_cookies([{"name": "session", "value": kept.value, "url": address}])
-
-
-def press(page: Page, wanted: str) -> None:
-    """Press it and wait for the page that comes."""
-    with page.expect_navigation():
-        page.click(wanted)
-
-
-def take_pictures(folder: Path, only: tuple[str, ...] = LANGUAGES) -> None:
-    """Phone and desktop, light and dark."""
-    looks = (("phone", PHONE, "light"), ("desktop", DESKTOP, "light"), ("desktop", DESKTOP, "dark"))
-    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        browser = chromium(playwright)
-        for language in only:
-            for size, viewport, scheme in looks:
-                store = Store(f"sqlite:///{data}/{language}-{size}-{scheme}", Vault([DATA_KEY], INDEX_KEY))
-                store.upgrade()
-                town = Town(store)
-                context = browser.new_context(
-                    viewport=viewport,
-                    color_scheme="dark" if scheme == "dark" else "light",
-                    java_script_enabled=False,
-                )
-                with served(town) as address:
-                    page = context.new_page()
-                    for name in pages(page, town, address, language):
-                        picture = folder / f"{language}-{name}-{size}-{scheme}.png"
-                        page.screenshot(path=picture, full_page=True)
-                context.close()
-        browser.close()
-
-
 if __name__ == "__main__":
     into = Path(sys.argv[1])
     into.mkdir(parents=True, exist_ok=True)
-    take_pictures(into, tuple(sys.argv[2:]) or LANGUAGES)
+    take_pictures(pages, into, tuple(sys.argv[2:]) or LANGUAGES)

@@ -41,6 +41,10 @@ class Operator:
         form = self.page.form(ending)
         return self.sends(form.action, sees_numbers=sees_numbers, **{**form.fields, **fields})
 
+    def fields_of(self, ending: str) -> dict[str, Any]:
+        """What the form on the screen whose address ends so carries already."""
+        return dict(self.page.form(ending).fields)
+
     def sends(self, address: str, *, sees_numbers: bool = False, **fields: str | list[str]) -> Page:
         """Send a form, whether it is on the screen or not."""
         headers = {"Accept-Language": self.accepts}

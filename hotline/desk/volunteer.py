@@ -1,0 +1,219 @@
+"""One volunteer: look, check, make active, change, pause, ban."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from hotline.casebook import outbox, people, roster, volunteering
+from hotline.casebook.people import AlreadyVolunteer
+from hotline.casebook.tables import Volunteer
+from hotline.casebook.tables.base import LARGEST_ID
+from hotline.casebook.volunteering import Activated, By, Seen
+from hotline.cities import by_day
+from hotline.desk import unmask, volunteer_forms, volunteer_page
+from hotline.desk.guard import cities, now, operator
+from hotline.desk.unmask import Number
+from hotline.desk.volunteer_forms import Unfit
+from hotline.house import house
+from hotline.pages import say
+from hotline.pages.moving import go
+from hotline.pages.say import tell
+
+ONE = f"/volunteers/<int(max={LARGEST_ID}):volunteer_id>"
+NOT_ACTIVATED: dict[Activated, str] = {
+    "second_person": "desk.activate_second_person",
+    "not_seen": "desk.activate_not_seen",
+    "changed": "desk.changed_meanwhile",
+}
+Answer = str | tuple[str, int] | Response
+Work = Callable[[Session, Volunteer, Seen], bool]
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The pages of this file."""
+    blueprint.add_url_rule(ONE, "volunteer", volunteer, methods=["GET"])
+    for word, view in (
+        ("show", show_number_of_volunteer),
+        ("identity", note_identity),
+        ("activate", activate),
+        ("details", set_details),
+        ("number", change_number),
+        ("document", note_document),
+        ("level-one", set_level_one),
+        ("pause", pause),
+        ("resume", resume),
+        ("ban", ban),
+        ("unban", unban),
+        ("sign-out", sign_out_volunteer),
+    ):
+        blueprint.add_url_rule(f"{ONE}/{word}", view.__name__, view, methods=["POST"])
+
+
+def by() -> By:
+    """The operator who does it, now."""
+    return By(operator().id, operator().name, tuple(cities()), now())
+
+
+def _ours(casebook: Session, volunteer_id: int) -> Volunteer | None:
+    return roster.find(casebook, volunteer_id, cities=tuple(cities()))
+
+
+def volunteer(volunteer_id: int) -> Answer:
+    """Everything about one volunteer, the number hidden."""
+    return _page(volunteer_id)
+
+
+def _page(volunteer_id: int, *, shown: Number | None = None, wrong: tuple[str, str] | None = None) -> str:
+    """The page; `wrong`: which form could not be taken, and why; what was typed stays."""
+    with house().store.read() as casebook:
+        page = volunteer_page.look_up(casebook, volunteer_id)
+    if page is None:
+        abort(404)
+    return render_template(
+        "desk/volunteer.html",
+        active_page="desk.volunteers",
+        page=page,
+        shown=shown,
+        wrong=dict([wrong]) if wrong else {},
+        typed=request.form if wrong else None,
+        spoken=volunteer_forms.spoken_languages(),
+    )
+
+
+def show_number_of_volunteer(volunteer_id: int) -> Answer:
+    """The same page with the number in clear; that it was shown is written down first."""
+    shown = unmask.number_of("volunteer", volunteer_id)
+    return _page(volunteer_id, shown=shown)
+
+
+def _do(volunteer_id: int, part: str, said: str, work: Work) -> Answer:
+    """Do it to the volunteer as the operator saw them; say so, or what stands in the way."""
+    try:
+        with house().store.write() as casebook:
+            one = _ours(casebook, volunteer_id)
+            if one is None:
+                abort(404)
+            done = work(casebook, one, Seen(one.id, _version()))
+    except Unfit as why:
+        return _page(volunteer_id, wrong=(part, str(why))), 422
+    except AlreadyVolunteer:
+        return _page(volunteer_id, wrong=(part, say("desk.number_taken"))), 422
+    tell(said if done else "desk.changed_meanwhile", "good" if done else "sorry")
+    return go("desk.volunteer", volunteer_id=volunteer_id)
+
+
+def _version() -> int:
+    """What stood on the page; what is no number matches none."""
+    written = request.form.get("version", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else -1
+
+
+def note_identity(volunteer_id: int) -> Answer:
+    """The identity was seen, and all that belongs to it has happened."""
+
+    def work(casebook: Session, one: Volunteer, seen: Seen) -> bool:
+        seen_by, seen_on = volunteer_forms.identity(request.form, cities()[one.city])
+        return volunteering.note_identity(casebook, seen, seen_by=seen_by, seen_on=seen_on, by=by())
+
+    return _do(volunteer_id, "identity", "desk.identity_noted", work)
+
+
+def activate(volunteer_id: int) -> Answer:
+    """By a second person; the volunteer is told."""
+    with house().store.write() as casebook:
+        one = _ours(casebook, volunteer_id)
+        if one is None:
+            abort(404)
+        done = volunteering.activate(casebook, Seen(one.id, _version()), by=by())
+        if done == "active":
+            _tell(casebook, one)
+    tell(NOT_ACTIVATED.get(done, "desk.activated_now"), "good" if done == "active" else "sorry")
+    return go("desk.volunteer", volunteer_id=volunteer_id)
+
+
+def _tell(casebook: Session, one: Volunteer) -> None:
+    """A message, by day: from now on they may sign in."""
+    address = f"{house().settings.public_url}/board/"
+    body = house().words.page("desk.activated_message", language=one.language, address=address)
+    number, at = people.number_of(casebook, one), by_day(now(), cities()[one.city].timezone)
+    outbox.put(casebook, kind="sms", city=one.city, number=number, body=body, now=now(), not_before=at)
+
+
+def set_details(volunteer_id: int) -> Answer:
+    """Name, languages, zones."""
+
+    def work(casebook: Session, one: Volunteer, seen: Seen) -> bool:
+        details = volunteer_forms.details(request.form, cities()[one.city])
+        return volunteering.set_details(casebook, seen, details, city=one.city, by=by())
+
+    return _do(volunteer_id, "details", "desk.details_saved", work)
+
+
+def change_number(volunteer_id: int) -> Answer:
+    """Another telephone."""
+
+    def work(casebook: Session, one: Volunteer, seen: Seen) -> bool:
+        number = volunteer_forms.number(request.form, cities()[one.city])
+        return volunteering.change_number(casebook, seen, number, by=by())
+
+    return _do(volunteer_id, "number", "desk.number_changed", work)
+
+
+def note_document(volunteer_id: int) -> Answer:
+    """The document was seen; with it comes level 2, or does not."""
+
+    def work(casebook: Session, one: Volunteer, seen: Seen) -> bool:
+        document = volunteer_forms.document(request.form, cities()[one.city])
+        return volunteering.note_document(casebook, seen, document, by=by())
+
+    return _do(volunteer_id, "document", "desk.document_noted", work)
+
+
+def set_level_one(volunteer_id: int) -> Answer:
+    """Only what needs no second check."""
+    return _with_reason(volunteer_id, "level", "desk.level_one_now", volunteering.set_level_one)
+
+
+def pause(volunteer_id: int) -> Answer:
+    """No requests for now."""
+    return _with_reason(volunteer_id, "pause", "desk.paused_now", volunteering.pause)
+
+
+def ban(volunteer_id: int) -> Answer:
+    """No requests any more."""
+    return _with_reason(volunteer_id, "ban", "desk.banned_now", volunteering.ban)
+
+
+def unban(volunteer_id: int) -> Answer:
+    """The ban is over."""
+    return _with_reason(volunteer_id, "unban", "desk.unbanned_now", volunteering.unban)
+
+
+def _with_reason(volunteer_id: int, part: str, said: str, verb: Callable[..., bool]) -> Answer:
+    def work(casebook: Session, _one: Volunteer, seen: Seen) -> bool:
+        return verb(casebook, seen, reason=volunteer_forms.reason(request.form), by=by())
+
+    return _do(volunteer_id, part, said, work)
+
+
+def resume(volunteer_id: int) -> Answer:
+    """The pause is over."""
+
+    def work(casebook: Session, _one: Volunteer, seen: Seen) -> bool:
+        return volunteering.resume(casebook, seen, by=by())
+
+    return _do(volunteer_id, "resume", "desk.resumed_now", work)
+
+
+def sign_out_volunteer(volunteer_id: int) -> Answer:
+    """Out everywhere, as for a lost telephone."""
+    with house().store.write() as casebook:
+        count = volunteering.sign_out(casebook, volunteer_id, by=by())
+    if count is None:
+        abort(404)
+    tell("desk.signed_out_count", "good", count=count)
+    return go("desk.volunteer", volunteer_id=volunteer_id)

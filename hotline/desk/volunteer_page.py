@@ -1,0 +1,193 @@
+"""What the page of one volunteer says: words instead of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import board, people, register, roster, volunteering
+from hotline.casebook.board import Mine
+from hotline.casebook.numbers import masked_in
+from hotline.casebook.register import Sight
+from hotline.casebook.roster import Happened
+from hotline.casebook.tables import SignIn, Volunteer
+from hotline.cities import City
+from hotline.desk import volunteer_forms
+from hotline.desk.guard import cities, now, operator
+from hotline.desk.plain import kind_label, plain, zone_name
+from hotline.desk.sights import Line, link_to, sight_line
+from hotline.pages import formats, language, say
+
+SIGHTS = 10  # the newest; all of them stand in the register
+
+
+@dataclass(frozen=True)
+class VolunteerPage:
+    """One volunteer with everything that the desk knows."""
+
+    one: Volunteer
+    masked: str | None
+    zone_codes: tuple[str, ...]
+    holds: Sequence[Mine]
+    sessions: Sequence[SignIn]
+    happened: Sequence[Happened]
+    sights: Sequence[Sight]
+
+    @property
+    def city(self) -> City:
+        """Where the volunteer helps."""
+        return cities()[self.one.city]
+
+    @property
+    def state(self) -> str:
+        """New, active, paused or banned, in words."""
+        return plain("desk.volunteer_", self.one.state)
+
+    @property
+    def duty(self) -> str:
+        """Whether they have a break of their own, where it matters."""
+        return say("desk.on_duty" if self.one.on_duty else "desk.off_duty") if self.is_active else ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they may help at present."""
+        return self.one.state == "active"
+
+    @property
+    def zones(self) -> str:
+        """The names of the zones."""
+        return ", ".join(zone_name(self.one.city, zone) for zone in self.zone_codes)
+
+    @property
+    def languages(self) -> str:
+        """What they speak, the language of pages and messages first."""
+        spoken = dict.fromkeys((self.one.language, *self.one.speaks))
+        return ", ".join(formats.language_name(code, language()) for code in spoken)
+
+    @property
+    def is_first_person(self) -> bool:
+        """Whether the operator who looks is not the one who may make them active (R42)."""
+        return volunteering.is_first_person(self.one, operator().id, operator().name)
+
+    @property
+    def identity(self) -> str:
+        """Who saw the identity and when; empty where nobody has."""
+        if self.one.identity_seen_on is None:
+            return ""
+        return say(
+            "desk.identity_seen", who=self.one.identity_seen_by, day=self.day(self.one.identity_seen_on)
+        )
+
+    @property
+    def activated(self) -> str:
+        """Who made them active and when; empty where nobody has."""
+        if self.one.activated_at is None:
+            return ""
+        return say("desk.activated_by", who=self.one.activated_by, day=self.day(self.one.activated_at))
+
+    @property
+    def rules(self) -> str:
+        """When they accepted the safety rules."""
+        at = self.one.rules_accepted_at
+        return say("desk.rules_accepted_on", day=self.day(at)) if at else say("desk.rules_not_yet")
+
+    @property
+    def document(self) -> str:
+        """What was noted of the document; empty where none was seen."""
+        on = self.one.document_seen_on
+        if on is None:
+            return ""
+        name = f"desk.document_was_{self.one.document_result}"
+        return say(name, who=self.one.document_seen_by, day=self.day(on))
+
+    @property
+    def document_until(self) -> str:
+        """Until when it counts; empty where there is none that does."""
+        until = volunteering.document_until(self.one)
+        return say("desk.document_until", day=self.day(until)) if until else ""
+
+    @property
+    def today(self) -> date:
+        """Where a day is asked for, it is mostly this one."""
+        return volunteer_forms.today(self.city)
+
+    @cached_property
+    def history(self) -> list[Line]:
+        """What happened, the newest first."""
+        return [self._line(one) for one in self.happened]
+
+    def _line(self, one: Happened) -> Line:
+        what = plain("desk.volunteer_event_", one.kind)
+        more = (_detail(one.detail, self.one.city), one.note)
+        text = "; ".join(part for part in (what, *more) if part)
+        return Line(self.stamp(one.at), text, one.by or one.detail.get("by") or say("desk.by_nobody"))
+
+    @cached_property
+    def seen(self) -> list[Line]:
+        """The numbers that they were shown last."""
+        return [sight_line(one) for one in self.sights]
+
+    @property
+    def signed_in(self) -> list[str]:
+        """Since when, for each session."""
+        return [say("desk.session_since", when=self.stamp(one.created_at)) for one in self.sessions]
+
+    def held(self, one: Mine) -> str:
+        """A request that they have, in a line."""
+        return say(
+            "desk.request_held", id=one.id, kind=kind_label(one.kind), zone=zone_name(self.one.city, one.zone)
+        )
+
+    def link(self, one: Mine) -> str | None:
+        """The way to its page."""
+        return link_to("desk.request_page", request_id=one.id)
+
+    def since(self, one: Mine) -> str:
+        """When they took it."""
+        return say("desk.held_since", when=self.stamp(one.taken_at))
+
+    def day(self, at: date | datetime) -> str:
+        """A day in the city."""
+        return formats.day(at, language(), self.city.timezone)
+
+    def stamp(self, at: datetime) -> str:
+        """Day and time in the city, in short."""
+        return formats.stamp(at, timezone=self.city.timezone, language=language())
+
+
+def _detail(detail: dict[str, str], city: str) -> str:
+    """What else the history knows, in words."""
+    parts = []
+    for name in ("zones_new", "zones_gone"):
+        if detail.get(name):
+            names = ", ".join(zone_name(city, zone) for zone in detail[name].split(", "))
+            parts.append(say(f"desk.{name}", zones=names))
+    if detail.get("seen_by"):
+        day = formats.day(date.fromisoformat(detail["seen_on"]), language())
+        parts.append(say("desk.seen_by_on", who=detail["seen_by"], day=day))
+    if detail.get("result"):
+        parts.append(plain("desk.document_result_", detail["result"]))
+    if detail.get("given_back", "0") != "0":
+        parts.append(say("desk.given_back_count", count=int(detail["given_back"])))
+    return ", ".join(parts)
+
+
+def look_up(casebook: Session, volunteer_id: int) -> VolunteerPage | None:
+    """The volunteer and all that belongs to them; None if they help in no city of the operator's."""
+    one = roster.find(casebook, volunteer_id, cities=tuple(cities()))
+    if one is None:
+        return None
+    wanted = register.Filters(viewer=("volunteer", one.id))
+    return VolunteerPage(
+        one=one,
+        masked=masked_in(casebook, one.number),
+        zone_codes=people.zones_of(casebook, one.id),
+        holds=board.mine(casebook, one),
+        sessions=roster.open_sessions(casebook, one.id, now=now()),
+        happened=roster.history(casebook, one.id),
+        sights=register.page(casebook, wanted, cities=tuple(cities()), limit=SIGHTS).rows,
+    )
