@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from hotline.simulator.numbers import NO_ACCOUNT, Account, PhoneNumber
 from hotline.simulator.sender import Asked, Sender
+from hotline.simulator.transport import Transport
 
 PUBLIC_URL = "https://hotline.example.org"
 TOKEN = "the provider's token of the bench"
@@ -97,11 +98,12 @@ class WrongAnswer(Exception):
 class Line:
     """The provider's connections to one server: one for each caller who is served at once."""
 
-    def __init__(self, base_url: str, *, at_once: int) -> None:
-        """`base_url` is where the server really listens."""
+    def __init__(self, base_url: str, *, at_once: int, transport: Transport | None = None) -> None:
+        """`base_url` is where the server really listens; `transport` leads there by another way."""
         self._number = PhoneNumber("", public_url=PUBLIC_URL, base_url=base_url)
         self._pool = ThreadPoolExecutor(at_once)
         self._own = threading.local()
+        self._transport = transport
 
     def walks(self, callers: Iterable[Caller], step: Step) -> list[float]:
         """All of them take this step; the seconds that each waited for the answer."""
@@ -110,7 +112,7 @@ class Line:
     def asks(self, caller: Caller, step: Step) -> tuple[Asked, float]:
         """One signed webhook, checked, and the seconds until its answer was there."""
         if not hasattr(self._own, "sender"):
-            self._own.sender = Sender(Account(TOKEN), self._number)
+            self._own.sender = Sender(Account(TOKEN), self._number, self._transport)
         sender: Sender = self._own.sender
         asked = sender.prepare("voice", "POST", caller.url(step), caller.form(step), str(uuid.uuid4()))
         began = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from statistics import median, quantiles
 from typing import Any
@@ -31,7 +32,12 @@ TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 def ratios(of: Measured, floor: Measured) -> list[float]:
     """How many times the floor's processor time, for each round: both were measured one after the other."""
-    return [a / b for a, b in zip(of.per_call(), floor.per_call(), strict=True)]
+    return [_times(a, b) for a, b in zip(of.per_call(), floor.per_call(), strict=True)]
+
+
+def _times(ours: float, floors: float) -> float:
+    """Not a number where too few calls were made for the kernel to count any time."""
+    return ours / floors if floors else math.nan
 
 
 def conclusions(measured: Sequence[Measured]) -> list[str]:
@@ -59,7 +65,7 @@ def plain(measured: Sequence[Measured]) -> dict[str, Any]:
             "database_ms": median(one.database) if one.database else None,
             "p50_ms": {step: _percentile(waits, 50) for step, waits in _waits(one).items()},
             "p99_ms": {step: _percentile(waits, 99) for step, waits in _waits(one).items()},
-            "ratios": ratios(one, floor),
+            "ratios": [None if math.isnan(ratio) else ratio for ratio in ratios(one, floor)],
         }
         for one in measured
     }
@@ -83,7 +89,7 @@ def _processor(measured: Sequence[Measured]) -> Table:
     medians = [_medians(one) for one in measured]
     for step in (*(step.name for step in STEPS), WHOLE):
         values = [of_one[step] for of_one in medians]
-        table.add_row(step, *(f"{value:.2f}" for value in values), f"{values[0] / values[1]:.2f}")
+        table.add_row(step, *(f"{value:.2f}" for value in values), f"{_times(values[0], values[1]):.2f}")
     return table
 
 

@@ -42,7 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from flask_wtf import CSRFProtect
 
-    from hotline import board, desk, front, pages, phone
+    from hotline import board, desk, figures, front, pages, phone
+    from hotline.clock.leader import sign_of_life
     from hotline.house import move_in
 
     house = build_house(settings)
@@ -51,6 +52,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     move_in(app, house)
     csrf = CSRFProtect(app)
     app.register_blueprint(front.create_blueprint(house))
+    app.register_blueprint(
+        figures.create_blueprint(
+            house,
+            journal=lambda: phone.calls_in_journal(house),
+            clock=lambda: sign_of_life(house.settings.database_url),
+            version=__version__,
+        )
+    )
     app.register_blueprint(csrf.exempt(phone.create_blueprint(house)))
     app.register_blueprint(board.create_blueprint(house))
     app.register_blueprint(desk.create_blueprint(house))

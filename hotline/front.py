@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Request, Response, render_template
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hotline.logs import name_request
 
 if TYPE_CHECKING:
     from hotline.house import House
     from hotline.settings import Settings
+
+REQUESTS = itertools.count(1)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own; whoever brings no cookie, as every webhook, does not pay for reading one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The visitor's session, empty where there is none."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -25,8 +42,15 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a board stays open all day
         MAX_CONTENT_LENGTH=256 * 1024,
     )
+    app.session_interface = Sessions()
+    app.before_request(_name_request)
     if encrypted:  # then a proxy stands in front, and names the visitor
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign]
+
+
+def _name_request() -> None:
+    """Every line that is logged while this request is answered says so."""
+    name_request(f"{os.getpid():x}-{next(REQUESTS):x}")
 
 
 def create_blueprint(house: House) -> Blueprint:

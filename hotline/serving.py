@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
+
+MEMORY = Path("/dev/shm")
+COUNTERS = "hotline-counters-"  # folders of this name hold what the workers of one server count
 
 bind = f"{os.environ.get('HOTLINE_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -13,20 +19,41 @@ timeout = 30  # longer than the 15 seconds a provider waits
 graceful_timeout = 15
 keepalive = 75
 control_socket_disable = True
-worker_tmp_dir = (
-    "/dev/shm" if Path("/dev/shm").is_dir() else None
-)  # a slow disk must not look like a dead worker
+worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None  # a slow disk must not look like a dead worker
 accesslog = None  # addresses of webhooks asked by GET hold telephone numbers
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "masked": {
-            "()": "hotline.logs.MaskingFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        }
-    },
-    "handlers": {"masked": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "formatters": {"masked": {"()": "hotline.logs.MaskingFormatter"}},
+    "handlers": {"masked": {"class": "hotline.logs.ToStandardError", "formatter": "masked"}},
     "root": {"level": "INFO", "handlers": ["masked"]},
     "loggers": {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}},
 }
+
+
+def on_starting(_server: Any) -> None:
+    """Before the first worker: a fresh folder for what all count, which they find in the environment."""
+    home = MEMORY if MEMORY.is_dir() else Path(tempfile.gettempdir())
+    _clear_up(home)
+    folder = tempfile.mkdtemp(prefix=f"{COUNTERS}{os.getpid()}-", dir=home)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A worker has ended: what it counted stays, what it said of itself alone goes."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # the package types it not
+
+
+def on_exit(_server: Any) -> None:
+    """The server ends."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+
+
+def _clear_up(home: Path) -> None:
+    """Folders of servers that were killed before they could clear up themselves."""
+    for folder in home.glob(f"{COUNTERS}*"):
+        pid = folder.name.removeprefix(COUNTERS).partition("-")[0]
+        if not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)

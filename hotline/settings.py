@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -177,6 +177,12 @@ class Settings(BaseModel):
     backup_dir: Path | None = Field(default=None, validation_alias="HOTLINE_BACKUP_DIR")
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
     site_file: Path | None = Field(default=None, validation_alias="HOTLINE_SITE")
+    metrics_token: Key | None = Field(default=None, validation_alias="HOTLINE_METRICS_TOKEN", repr=False)
+    # Read from the environment by `logs`, which comes before everything; here they are only checked.
+    log_form: Literal["json", "plain"] | None = Field(default=None, validation_alias="HOTLINE_LOG")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", validation_alias="HOTLINE_LOG_LEVEL"
+    )
 
     @property
     def on_this_machine_only(self) -> bool:

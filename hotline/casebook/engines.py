@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from hotline.casebook.driver import execute
@@ -19,6 +21,7 @@ LOCK_SECONDS = 4
 SQLITE_SECONDS = 10  # one writer at a time, and nobody queues in order: still within the provider's 15 s
 STATEMENT_SECONDS = 5
 POOL_SIZE = 8
+RESTED_SECONDS = 1.0  # for so long a connection is trusted after it was used
 
 SQLITE_PRAGMAS = (
     "journal_mode = WAL",
@@ -42,12 +45,13 @@ def open_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         # pool_pre_ping costs a statement per transaction, and a file does not go away.
         return _sqlite(create_engine(url, pool_size=POOL_SIZE, pool_timeout=POOL_SECONDS))
-    return create_engine(
-        url,
-        pool_size=POOL_SIZE,
-        pool_timeout=POOL_SECONDS,
-        pool_pre_ping=True,
-        connect_args=_postgresql(url, options=POSTGRESQL_OPTIONS),
+    return _pinged(
+        create_engine(
+            url,
+            pool_size=POOL_SIZE,
+            pool_timeout=POOL_SECONDS,
+            connect_args=_postgresql(url, options=POSTGRESQL_OPTIONS),
+        )
     )
 
 
@@ -62,6 +66,25 @@ def _postgresql(url: URL, *, options: str) -> dict[str, Any]:
     """What the URL says itself is left alone."""
     ours: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": 3000, "options": options}
     return {name: value for name, value in ours.items() if name not in url.query and value}
+
+
+def _pinged(engine: Engine) -> Engine:
+    """Ask a connection that has rested whether it is still there. One in use all the time tells by itself."""
+
+    def given_out(connection: DBAPIConnection, entry: ConnectionPoolEntry, _fairy: object) -> None:
+        if monotonic() - entry.info.get("used", 0.0) < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    def given_back(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        entry.info["used"] = monotonic()
+
+    event.listen(engine, "checkout", given_out)
+    event.listen(engine, "checkin", given_back)
+    return engine
 
 
 def _sqlite(engine: Engine, *, foreign_keys: bool = True) -> Engine:

@@ -39,7 +39,7 @@ def serve(port: int | None, bind: str, workers: int) -> None:
 @click.command()
 def clock() -> None:
     """Run the clock. A second one waits and takes over when the first one ends."""
-    from hotline.clock import run
+    from hotline.clock.watch import run
     from hotline.logs import set_up_logs
 
     set_up_logs()

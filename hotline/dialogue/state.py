@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +20,21 @@ def begin(facts: Facts, *, city: City, now: datetime) -> Conversation:
 
 def to_json(conversation: Conversation) -> dict[str, Any]:
     """What is stored of a call between its turns; it may hold a number and a code word: seal it."""
-    fields = {name: getattr(conversation, name) for name in conversation.__dataclass_fields__}
-    data = {name: value for name, value in fields.items() if name not in NOT_STORED}
-    data["facts"] = asdict(conversation.facts)
-    for request in data["facts"]["open_requests"]:
-        request["since"] = request["since"].isoformat()
-    data["trail"] = [asdict(pressed) for pressed in conversation.trail]
+    data = {name: value for name, value in _fields(conversation).items() if name not in NOT_STORED}
+    facts, last = conversation.facts, conversation.facts.last_request
+    data["facts"] = _fields(facts) | {
+        "open_requests": [
+            _fields(request) | {"since": request.since.isoformat()} for request in facts.open_requests
+        ],
+        "last_request": _fields(last) if last is not None else None,
+    }
+    data["trail"] = [_fields(pressed) for pressed in conversation.trail]
     return data
+
+
+def _fields(value: Conversation | Facts | OpenRequest | LastRequest | Pressed) -> dict[str, Any]:
+    """One level deep, as it is: `asdict` would copy everything below at every turn."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def from_json(data: Mapping[str, Any], *, city: City, now: datetime) -> Conversation:

@@ -5,9 +5,12 @@ Only in a demo do our own pages frame each other: telephone, board and desk side
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Response, request
 
 from hotline.house import house
+from hotline.settings import Settings
 
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
 ALWAYS = {
@@ -24,17 +27,25 @@ BY_OURSELVES = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 A_YEAR = 31_536_000
+NOWHERE = "no-store"
 
 
 def harden(response: Response) -> Response:
     """Put our headers on an answer; one that a page has set itself stays."""
-    settings = house().settings
-    for name, value in {**ALWAYS, **(BY_OURSELVES if settings.simulated else {})}.items():
-        response.headers.setdefault(name, value)
-    response.headers["Cache-Control"] = _keeping(response)
-    if settings.public_url.startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+    there = {name.lower() for name, _ in response.headers}
+    ours = _ours(house().settings)
+    response.headers.extend([(name, value) for name, value in ours.items() if name.lower() not in there])
+    if response.headers.get("Cache-Control") != NOWHERE:
+        response.headers["Cache-Control"] = _keeping(response)
     return response
+
+
+@cache
+def _ours(settings: Settings) -> dict[str, str]:
+    """What an installation with these settings puts on every answer."""
+    own = BY_OURSELVES if settings.simulated else {}
+    encrypted = settings.public_url.startswith("https://")
+    return ALWAYS | own | ({"Strict-Transport-Security": f"max-age={A_YEAR}"} if encrypted else {})
 
 
 def _keeping(response: Response) -> str:
@@ -44,4 +55,4 @@ def _keeping(response: Response) -> str:
     if request.endpoint == "pages.static" and response.status_code in (200, 304):
         # Without `v` it was asked for by another script, which does not know it: asked again each time.
         return f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "public, no-cache"
-    return "no-store"
+    return NOWHERE

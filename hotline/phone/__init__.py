@@ -1,5 +1,5 @@
 """The caller's door: webhooks of the telephone provider."""
 
-from hotline.phone.webhooks import create_blueprint
+from hotline.phone.webhooks import calls_in_journal, create_blueprint
 
-__all__ = ["create_blueprint"]
+__all__ = ["calls_in_journal", "create_blueprint"]

@@ -43,7 +43,7 @@ class Failures:
         sid = incoming.sid if incoming else "unknown"
         names = " from ".join(_names(error))
         where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("call %s, step %r, turn %s: %s\n%s", sid, _known(asked.step), asked.turn, names, where)
+        log.error("call %s, step %r, turn %s: %s\n%s", sid, known_step(asked.step), asked.turn, names, where)
 
     def write_down(self, incoming: Incoming, asked: Asked, *, now: datetime) -> None:
         """The caller enters the journal, and from there the log as soon as there is a database."""
@@ -62,7 +62,7 @@ class Failures:
         knock = knock_of(incoming, city=city, edition=self.house.edition)
         emergency = incoming.keys in EMERGENCY_NUMBERS
         call = JournalEntry(knock, now, emergency=emergency)
-        return Entry(call, step=_known(asked.step), turn=asked.turn, key_count=len(incoming.keys))
+        return Entry(call, step=known_step(asked.step), turn=asked.turn, key_count=len(incoming.keys))
 
 
 def _names(error: BaseException) -> list[str]:
@@ -74,6 +74,6 @@ def _names(error: BaseException) -> list[str]:
     return causes
 
 
-def _known(step: str) -> str:
+def known_step(step: str) -> str:
     """A step's name comes in an address; what is no step is not repeated."""
     return step if step in STEPS else ""

@@ -54,6 +54,10 @@ class Journal:
         """What a line says; VaultError or ValueError where it cannot be read."""
         return _from_json(self.vault.open(line.decode("ascii")))
 
+    def count(self) -> int:
+        """How many entries wait to be taken in."""
+        return len(self._read())
+
     def is_empty(self) -> bool:
         """Whether nothing waits to be taken in."""
         return not (self.path.exists() and self.path.stat().st_size)

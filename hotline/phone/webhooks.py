@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from time import perf_counter
 
 from flask import Blueprint, Response, abort, g, request, send_file
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from hotline import metrics
 from hotline.house import House
-from hotline.phone.failures import Failures
+from hotline.logs import event_log
+from hotline.phone.failures import Failures, known_step
 from hotline.phone.guard import Guard
 from hotline.phone.incoming import Incoming, NoCall, read
 from hotline.phone.journal import Journal
@@ -23,6 +26,7 @@ from hotline.phone.twiml import Scribe
 from hotline.prompts import PromptError
 
 log = logging.getLogger(__name__)
+told = event_log(__name__)
 
 METHODS = ("GET", "POST")
 NOWHERE = Asked("", None)
@@ -34,7 +38,7 @@ JOURNAL = "phone.journal"
 def create_blueprint(house: House) -> Blueprint:
     """The phone door of a house. Apologies are written now; entries of an earlier outage are taken in."""
     scribe = Scribe(words=house.words, base=house.settings.public_url)
-    journal = Journal(house.settings.data_dir / JOURNAL, house.store.vault)
+    journal = _journal(house)
     failures = Failures(house, Apologies(house.cities, scribe), journal, Replayer(journal, house.store))
     guard = Guard(tokens=house.settings.twilio_auth_tokens, public_url=house.settings.public_url)
     blueprint = Blueprint("phone", __name__, url_prefix="/phone")
@@ -47,6 +51,15 @@ def create_blueprint(house: House) -> Blueprint:
     return blueprint
 
 
+def _journal(house: House) -> Journal:
+    return Journal(house.settings.data_dir / JOURNAL, house.store.vault)
+
+
+def calls_in_journal(house: House) -> int:
+    """How many calls wait beside the database, because it was away when they came."""
+    return _journal(house).count()
+
+
 def _no_redirects(state: BlueprintSetupState) -> None:
     """Two slashes in an address are not found, rather than sent on to one: keys may not survive that."""
     state.app.url_map.merge_slashes = False
@@ -55,10 +68,34 @@ def _no_redirects(state: BlueprintSetupState) -> None:
 def _put_guard(blueprint: Blueprint, guard: Guard) -> None:
     @blueprint.before_request
     def only_the_provider() -> Response | None:
+        g.began = perf_counter()
         if request.endpoint in OPEN_TO_ALL:
             return None
         g.admitted = guard.admits(request)
         return None if g.admitted else _refused()
+
+    @blueprint.after_request
+    def tell(response: Response) -> Response:
+        if request.endpoint not in OPEN_TO_ALL:
+            _tell(response.status_code, perf_counter() - g.began)
+        return response
+
+
+def _tell(status: int, seconds: float) -> None:
+    """One line in the log and one more in the counts; what a stranger says of a call is not repeated."""
+    name = (request.endpoint or "").removeprefix("phone.")
+    call = _fields().get("CallSid", "") if g.get("admitted", False) else ""
+    asked = _asked()
+    metrics.webhook(name, status, seconds)
+    told.info(
+        "webhook",
+        webhook=name,
+        call=call,
+        step=known_step(asked.step),
+        turn=asked.turn,
+        ms=round(1000 * seconds, 1),
+        status=status,
+    )
 
 
 def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
@@ -85,7 +122,7 @@ def _add_trouble(blueprint: Blueprint, failures: Failures) -> None:
             "call %s came to the fallback, error %s", incoming.sid, request.values.get("ErrorCode", type=int)
         )
         failures.write_down(incoming, NOWHERE, now=_now())
-        return _document(failures.apology(incoming.dialled, now=_now()))
+        return _apology(failures, incoming.dialled)
 
     def sorry(error: Exception) -> ResponseReturnValue:
         if not g.get("admitted", False):
@@ -95,10 +132,15 @@ def _add_trouble(blueprint: Blueprint, failures: Failures) -> None:
             failures.log(error, incoming, NOWHERE)  # the clock closes calls whose end was never told
             return Response(status=204)
         failures.broken(error, incoming, _asked(), now=_now())
-        return _document(failures.apology(incoming.dialled if incoming else "", now=_now()))
+        return _apology(failures, incoming.dialled if incoming else "")
 
     _route(blueprint, "/trouble", trouble)
     blueprint.register_error_handler(Exception, sorry)
+
+
+def _apology(failures: Failures, dialled: str) -> Response:
+    metrics.APOLOGIES.inc()
+    return _document(failures.apology(dialled, now=_now()))
 
 
 def _add_recordings(blueprint: Blueprint, house: House) -> None:
@@ -122,7 +164,11 @@ def _route(
 
 
 def _incoming() -> Incoming:
-    return read(request.form if request.method == "POST" else request.args)
+    return read(_fields())
+
+
+def _fields() -> Mapping[str, str]:
+    return request.form if request.method == "POST" else request.args
 
 
 def _incoming_if_any() -> Incoming | None:
@@ -142,6 +188,7 @@ def _document(body: str | bytes) -> Response:
 
 
 def _refused() -> Response:
+    metrics.REFUSED.inc()
     log.warning("refused at %s: not signed by the provider, or not for PUBLIC_URL", request.endpoint)
     return Response("The signature is missing or wrong.\n", status=403, mimetype="text/plain")
 

@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from hotline.clock import Watch
 from hotline.clock.schedule import Task
+from hotline.clock.watch import Watch
 from hotline.house import House
 
 GONE = OperationalError("SELECT 1", {}, ConnectionRefusedError("planted +493023125001"))
