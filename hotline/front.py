@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Request, Response, render_template
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,9 +25,14 @@ class Sessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The visitor's session, empty where there is none."""
-        if self.get_cookie_name(app) not in request.cookies:
+        if "HTTP_COOKIE" not in request.environ:
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what has changed; nothing was, where nobody looked at it."""
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)
 
 
 def configure(app: Flask, settings: Settings) -> None:

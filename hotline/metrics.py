@@ -7,6 +7,7 @@ it must be set before this module is imported.
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -29,8 +30,18 @@ APOLOGIES = Counter("hotline_apologies", "Callers who heard an apology instead o
 
 def webhook(name: str, status: int, seconds: float) -> None:
     """A webhook was answered."""
-    WEBHOOKS.labels(name, str(status)).inc()
-    WEBHOOK_SECONDS.labels(name).observe(seconds)
+    _counter(name, status).inc()
+    _histogram(name).observe(seconds)
+
+
+@cache
+def _counter(name: str, status: int) -> Counter:
+    return WEBHOOKS.labels(name, str(status))
+
+
+@cache
+def _histogram(name: str) -> Histogram:
+    return WEBHOOK_SECONDS.labels(name)
 
 
 def exposition(now: Collector) -> bytes:

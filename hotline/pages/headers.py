@@ -28,10 +28,16 @@ BY_OURSELVES = {
 }
 A_YEAR = 31_536_000
 NOWHERE = "no-store"
+DOCUMENT = "text/xml"  # no page is one
 
 
 def harden(response: Response) -> Response:
-    """Put our headers on an answer; one that a page has set itself stays."""
+    """Put our headers on an answer; one that a page has set itself stays.
+
+    The documents of calls stay as they are: a machine reads them, and a caller waits for them.
+    """
+    if response.mimetype == DOCUMENT and response.headers.get("Cache-Control") == NOWHERE:
+        return response
     there = {name.lower() for name, _ in response.headers}
     ours = _ours(house().settings)
     response.headers.extend([(name, value) for name, value in ours.items() if name.lower() not in there])
