@@ -43,6 +43,13 @@ HOTLINE_INDEX_KEY={index_key}
 # it signs with the token below, which is not the provider's.
 TWILIO_AUTH_TOKEN={auth_token}
 {account}
+
+# Mail to operators about what has waited too long.
+# SMTP_URL=smtp://user:password@mail.example.org:587?from=hotline@example.org
+# Where `hotline backup` lays its copies. Keep this settings file somewhere else.
+# HOTLINE_BACKUP_DIR=/var/backups/hotline
+# What callers hear when this machine is away, on another host: see `hotline fallback`.
+# HOTLINE_FALLBACK_URL=https://elsewhere.example.org/sorry.xml
 """
 NO_ACCOUNT = "# TWILIO_ACCOUNT_SID=AC..."
 SIMULATED_ACCOUNT = (
