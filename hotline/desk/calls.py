@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from hotline.casebook import log, numbers
+from hotline.casebook import log, marks, numbers
 from hotline.casebook.log import Filters
 from hotline.casebook.record import call_record
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk import call_list, call_page, searching
-from hotline.desk.guard import cities, now
+from hotline.desk.guard import cities, now, operator
 from hotline.desk.unmask import Number, number_of
 from hotline.dialogue.steps import STEPS
 from hotline.house import house
-from hotline.pages import say
+from hotline.pages import live, say
 from hotline.pages.moving import go
 from hotline.pages.numbers import readings
 from hotline.pages.say import tell
@@ -34,6 +34,14 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{ONE}/show-number", "show_number_of_call", show_number_of_call, methods=["POST"])
 
 
+def stands_on() -> tuple[object, ...]:
+    """What the log is made from: it rises when a call is over; who is still on the line, once a minute."""
+    with house().store.read() as casebook:
+        mark = marks.current(casebook, "desk")
+    return (mark, *cities(), live.minute(now(), operator().id))
+
+
+@live.kept_up(stands_on)
 def calls() -> Answer:
     """The newest calls, or those that fit what stands in the address."""
     given = searching.given(request.args, readers())

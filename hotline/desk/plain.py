@@ -43,4 +43,8 @@ def kind_label(kind: str | None) -> str:
 
 def in_templates() -> dict[str, Callable[..., str]]:
     """The same for templates."""
-    return {"plain": plain, "zone_name": zone_name, "kind_label": kind_label}
+    return {
+        "plain": plain,
+        "zone_name": zone_name,
+        "kind_label": kind_label,
+    }

@@ -1,0 +1,124 @@
+"""The log and the requests in a real browser: small phone, large text, keyboard alone, under axe's eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from hotline.casebook.store import Store
+from hotline.pages import live
+from tests.board.live import DESKTOP, PHONE, chromium, served
+from tests.board.test_browser import OVERFLOW, small_targets, tabs_to, violations
+from tests.desk import log_gallery
+from tests.desk.caller import Caller, now
+from tests.desk.town import LANGUAGES, Town
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = chromium(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def town(sqlite_store: Store) -> Town:
+    return Town(sqlite_store)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_a_phone_in_light_and_a_desktop_in_dark(
+    browser: Browser, town: Town, language: str
+) -> None:
+    # axe is a script of the test's own: for it the pages' policy is set aside, and scripts are on
+    context = browser.new_context(viewport=PHONE, color_scheme="light", bypass_csp=True)
+    with served(town) as address:
+        page = context.new_page()
+        for name in log_gallery.pages(page, town, address, language):
+            assert violations(page) == [], f"{language} {name} on a phone"
+            page.emulate_media(color_scheme="dark")
+            page.set_viewport_size(DESKTOP)
+            assert violations(page) == [], f"{language} {name} on a desktop, dark"
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size(PHONE)
+    context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_cut_off_on_a_phone_nor_at_twice_the_size_of_text(
+    browser: Browser, town: Town, language: str
+) -> None:
+    context = browser.new_context(viewport=PHONE, bypass_csp=True)
+    with served(town) as address:
+        page = context.new_page()
+        for name in log_gallery.pages(page, town, address, language):
+            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name}"
+            large = page.add_style_tag(content="html { font-size: 200% }")
+            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name} at 200 %"
+            large.evaluate("style => style.remove()")
+            assert small_targets(page) == [], f"{language} {name}"
+    context.close()
+
+
+def test_from_the_log_to_a_closed_request_with_the_keyboard_and_without_javascript(
+    browser: Browser, town: Town
+) -> None:
+    meike = town.has_operator()
+    asked = Caller(town).asks_for()
+    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
+    with served(town) as address:
+        log_gallery.sign_in(context, town, address, meike.id)
+        page = context.new_page()
+        page.goto(f"{address}/desk/calls")
+        tabs_to(page, page.locator(".search > summary"))
+        page.keyboard.press("Enter")
+        tabs_to(page, page.locator("#number"))
+        page.keyboard.type("030 23125001")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".chosen")
+        assert "23125001" not in page.url
+        for wanted in (f"a[href$='/calls/{asked.call.id}']", f"a[href$='/requests/{asked.request.id}']"):
+            tabs_to(page, page.locator(wanted))
+            page.keyboard.press("Enter")
+            page.wait_for_load_state()
+        tabs_to(page, page.locator("form[action$=show-number] button"))
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".number")
+        assert page.inner_text(".number") == "030 23 12 50 01"
+        tabs_to(page, page.locator("input[value=done]"))
+        page.keyboard.press("Space")
+        tabs_to(page, page.locator("form[action$=close] button"))
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=status]")
+        assert "Abgeschlossen." in page.inner_text("[role=status]")
+    context.close()
+
+
+def test_a_call_that_is_over_appears_by_itself_and_moves_no_focus(
+    browser: Browser, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "EVERY", 0.2)
+    meike = town.has_operator()
+    first = Caller(town, at=now() - timedelta(minutes=5)).rings().hangs_up().call
+    context = browser.new_context(viewport=DESKTOP)
+    with served(town) as address:
+        log_gallery.sign_in(context, town, address, meike.id)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text))
+        page.goto(f"{address}/desk/calls")
+        page.locator(f"[data-key=call-{first.id}] a").focus()
+        page.locator(".search > summary").click()
+        page.select_option("#kind", "pharmacy")
+        page.locator(f"[data-key=call-{first.id}] a").focus()
+        second = Caller(town, "+493023125002", at=now() - timedelta(minutes=2)).rings().hangs_up().call
+        expect(page.locator(f"[data-key=call-{second.id}]")).to_be_visible()
+        expect(page.locator(f"[data-key=call-{first.id}] a")).to_be_focused()
+        expect(page.locator("#kind")).to_have_value("pharmacy")
+        expect(page.locator("#live-said")).to_contain_text("Ein weiterer Anruf.")
+    assert complaints == []
+    context.close()
