@@ -7,15 +7,20 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hotline.casebook import events, numbers, views
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Request, Ticket, Volunteer
 from hotline.casebook.views import Viewer, Where
 
-Place: TypeAlias = Literal["call", "request", "ticket", "volunteer"]
-TABLES: dict[Place, type[Call | Request | Ticket]] = {"call": Call, "request": Request, "ticket": Ticket}
+Place: TypeAlias = Literal["call", "request", "asker", "ticket", "volunteer"]
+NUMBERS: dict[Place, InstrumentedAttribute[int | None]] = {
+    "call": Call.number_id,
+    "request": Request.number_id,
+    "asker": Request.asked_by_id,  # of a request: who asked for somebody else
+    "ticket": Ticket.number_id,
+}
 
 
 def number(
@@ -25,23 +30,25 @@ def number(
     found = (
         _of_volunteer(session, place_id, cities)
         if place == "volunteer"
-        else _of_resident(session, TABLES[place], place_id, cities)
+        else _of_resident(session, NUMBERS[place], place_id, cities)
     )
     if found is None:
         return None
     shown, number_id, city = found
-    where = Where(number_id=number_id, **{f"{place}_id": place_id})
+    about = "request" if place == "asker" else place
+    where = Where(number_id=number_id, **{f"{about}_id": place_id})
     viewer = Viewer("operator", operator_id)
     views.record(session, viewer, shown="number", where=where, city=city, at=now)
-    if place == "request":
+    if about == "request":
         events.record(session, place_id, "revealed", by=events.operator(operator_id), at=now)
     return shown
 
 
 def _of_resident(
-    session: Session, table: type[Call | Request | Ticket], row_id: int, cities: Sequence[str]
+    session: Session, column: InstrumentedAttribute[int | None], row_id: int, cities: Sequence[str]
 ) -> tuple[str, int, str] | None:
-    query = select(table.number_id, table.city).where(table.id == row_id, table.city.in_(cities))
+    table = column.class_
+    query = select(column.label("number_id"), table.city).where(table.id == row_id, table.city.in_(cities))
     row = session.execute(query).one_or_none()
     if row is None or row.number_id is None:
         return None

@@ -76,8 +76,6 @@ class RequestPage:
             ("postcode", postcode),
             ("language", formats.language_name(request.language, language())),
         ]
-        if self.record.asked_by:
-            known.append(("asked_by", formats.hidden(self.record.asked_by)))
         if self.record.note:
             known.append(("note", self.record.note))
         if request.attempts:
@@ -135,6 +133,12 @@ class RequestPage:
     def is_held(self) -> bool:
         """Whether a volunteer has it."""
         return self.request.state in CLAIMED_STATES
+
+    @property
+    def may_go_up(self) -> bool:
+        """Whether it can be put to the top of the board, and is not there yet."""
+        waits = self.request.state == "waiting" and not self.urgent
+        return (waits or self.request.state == "unreached") and self.request.number_id is not None
 
     @property
     def may_reopen(self) -> bool:

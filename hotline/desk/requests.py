@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import operating, overview
+from hotline.casebook import handling, operating, overview
 from hotline.casebook.log import Scope
 from hotline.casebook.operating import CLOSED_AS, Changed, Place
 from hotline.casebook.overview import Wanted, request_record
@@ -20,6 +20,7 @@ from hotline.desk import call_list, request_list, searching
 from hotline.desk.calls import read_place
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.request_page import RequestPage
+from hotline.desk.standing import next_step
 from hotline.desk.telling import tell_volunteer
 from hotline.desk.unmask import Number, number_of, word_of
 from hotline.house import house
@@ -36,7 +37,7 @@ def add_routes(blueprint: Blueprint) -> None:
     """The pages of this file."""
     blueprint.add_url_rule("/requests", "requests", requests, methods=["GET"])
     blueprint.add_url_rule(ONE, "request_page", request_page, methods=["GET"])
-    verbs = (show_number, show_word, set_place, take_back, close, reopen)
+    verbs = (show_number, show_asker, show_word, set_place, take_back, put_on_board, close, reopen)
     for view in verbs:
         word = view.__name__.replace("_", "-")
         blueprint.add_url_rule(f"{ONE}/{word}", f"request_{view.__name__}", view, methods=["POST"])
@@ -99,21 +100,32 @@ def request_page(request_id: int) -> Answer:
     return _page(request_id)
 
 
-def _page(request_id: int, *, number: Number | None = None, word: str | None = None) -> str:
+def _page(
+    request_id: int,
+    *,
+    number: Number | None = None,
+    asker: Number | None = None,
+    word: str | None = None,
+) -> str:
     with house().store.read() as casebook:
         record = request_record(casebook, request_id, cities=tuple(cities()))
     if record is None:
         abort(404)
     page = RequestPage(record)
-    return render_template(
-        "desk/request.html", active_page="desk.requests", page=page, number=number, word=word
-    )
+    shown = {"number": number, "asker": asker, "word": word}
+    return render_template("desk/request.html", active_page="desk.requests", page=page, **shown)
 
 
 def show_number(request_id: int) -> Answer:
     """The number in the answer to this POST only; that it was shown is written down first."""
     number = number_of("request", request_id)
     return _page(request_id, number=number) if number else _nothing_to_show(request_id)
+
+
+def show_asker(request_id: int) -> Answer:
+    """The number of who asked for somebody else, in the same way."""
+    asker = number_of("asker", request_id)
+    return _page(request_id, asker=asker) if asker else _nothing_to_show(request_id)
 
 
 def show_word(request_id: int) -> Answer:
@@ -153,6 +165,19 @@ def take_back(request_id: int) -> Answer:
         return operating.take_back(casebook, one, operator_id=operator().id, now=now())
 
     return _do(request_id, verb, done="desk.taken_back")
+
+
+def put_on_board(request_id: int) -> Answer:
+    """To the top of the board; what the desk had to do about it is done by that."""
+
+    def verb(casebook: Session, one: Request) -> Changed | None:
+        quiet = next_step(one.asked_at, cities()[one.city])
+        did = handling.put_on_board(
+            casebook, request_id=one.id, quiet_until=quiet, operator=operator(), now=now()
+        )
+        return Changed(one) if did else None
+
+    return _do(request_id, verb, done="desk.did_board")
 
 
 def close(request_id: int) -> Answer:

@@ -62,7 +62,7 @@ def put_on_board(request_id: int) -> Answer:
         return handling.put_on_board(
             casebook,
             request_id=request_id,
-            quiet_until=_next_step(one.asked_at, cities()[one.city]),
+            quiet_until=next_step(one.asked_at, cities()[one.city]),
             operator=operator(),
             now=now(),
         )
@@ -70,7 +70,7 @@ def put_on_board(request_id: int) -> Answer:
     return _do(request_id, verb, done="desk.did_board")
 
 
-def _next_step(asked_at: datetime, city: City) -> datetime:
+def next_step(asked_at: datetime, city: City) -> datetime:
     """When somebody at the desk rings the resident, or a day from now where that is over."""
     step = timedelta(hours=city.waiting.ring_hours)
     return asked_at + step if asked_at + step > now() else now() + timedelta(days=1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import unmasking
+from hotline.casebook import numbers, unmasking
 from hotline.casebook.store import Store
-from hotline.casebook.tables import View
+from hotline.casebook.tables import Request, View
 from hotline.casebook.unmasking import Place
 from tests.casebook.neighbours import (
     ANNA_AT,
@@ -73,7 +73,7 @@ def test_the_number_of_a_ticket_and_of_a_volunteer_are_shown_and_kept_too(store:
     assert (first.ticket_id, second.volunteer_id, second.number_id) == (ticket.id, anna.id, None)
 
 
-@pytest.mark.parametrize("place", ["call", "request", "ticket", "volunteer"])
+@pytest.mark.parametrize("place", ["call", "request", "asker", "ticket", "volunteer"])
 def test_what_is_not_there_or_in_another_city_is_not_shown_and_nobody_looked(
     store: Store, place: Place
 ) -> None:
@@ -83,6 +83,17 @@ def test_what_is_not_there_or_in_another_city_is_not_shown_and_nobody_looked(
     assert shown(store, place, 1, "tricity") is None
     assert word_shown(store, request_id, "tricity") is None
     assert views(store) == []
+
+
+def test_who_asked_for_somebody_else_is_shown_apart_from_who_is_to_be_rung(store: Store) -> None:
+    request_id = a_request(store)
+    assert shown(store, "asker", request_id) is None
+    with store.write() as session:
+        asker = numbers.keep(session, ANNA_AT, kind="mobile", now=NOW)
+        session.get_one(Request, request_id).asked_by_id = asker
+    assert shown(store, "asker", request_id) == ANNA_AT
+    (view,) = views(store)
+    assert (view.request_id, view.number_id) == (request_id, asker)
 
 
 def test_a_withheld_number_cannot_be_shown(store: Store) -> None:

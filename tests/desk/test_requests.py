@@ -9,14 +9,17 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import erasure, overview
+from hotline.casebook import claims, erasure, overview
 from hotline.casebook.tables import Message, Request, View
+from hotline.casebook.tables.requests import SOON
 from tests.board.volunteer import Volunteer
 from tests.desk.caller import ERIKA, Caller, now
 from tests.desk.operator import Operator
 from tests.desk.town import Town
 
 KARL = "+493023125002"
+SHOWS = ("show-number", "show-asker", "show-word")
+VERBS = (*SHOWS, "set-place", "take-back", "put-on-board", "close", "reopen")
 
 
 @pytest.fixture
@@ -162,6 +165,22 @@ def test_nobody_is_told_what_nobody_had(town: Town, meike: Operator, asked: Requ
     assert messages(town) == []
 
 
+def test_one_that_nobody_could_reach_is_put_on_top_and_needs_nobody_any_more(
+    town: Town, meike: Operator, asked: Request
+) -> None:
+    anna = town.has_volunteer("Anna")
+    town.takes(anna, asked.id)
+    for _ in range(claims.ATTEMPTS_AT_MOST):
+        with town.store.write() as casebook:
+            claims.not_reached(casebook, request_id=asked.id, volunteer_id=anna, now=now())
+    page = meike.opens(address(asked))
+    assert "Niemand erreicht" in page.text
+    assert "Geht nicht ans Telefon offen" in page.text
+    page = meike.presses("/put-on-board")
+    assert "Geht nicht ans Telefon erledigt" in page.text
+    assert (the_request(town, asked).state, the_request(town, asked).priority) == ("waiting", SOON)
+
+
 @pytest.mark.parametrize("outcome", ["done", "not_needed", "cancelled", "withdrawn"])
 def test_it_is_closed_with_one_word_how_and_can_be_opened_again(
     town: Town, meike: Operator, asked: Request, outcome: str
@@ -205,7 +224,9 @@ def test_what_was_erased_says_so_and_cannot_be_opened_again(
     assert "Jemand war schneller." in jan.text
 
 
-@pytest.mark.parametrize("verb", ["show-number", "show-word", "set-place", "take-back", "close", "reopen"])
+@pytest.mark.parametrize(
+    "verb", ["show-number", "show-word", "set-place", "take-back", "put-on-board", "close", "reopen"]
+)
 def test_a_request_of_another_city_does_not_exist(two_cities: Town, verb: str) -> None:
     jan = Operator(two_cities, two_cities.has_operator("Jan", city="tricity")).is_signed_in()
     request = Caller(two_cities, ERIKA).asks_for().request
