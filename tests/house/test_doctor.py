@@ -49,7 +49,7 @@ def test_looking_changes_nothing(well: Installation) -> None:
 
 
 def test_a_person_reads_one_line_for_each_thing(well: Installation) -> None:
-    said = well.operator.succeeds("doctor")
+    said = well.operator.types("doctor").stdout
     assert "ok     web       " in said
     assert said.endswith("All is well.\n")
 
