@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Select, bindparam, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 from hotline.casebook.driver import Prepared
-from hotline.casebook.prepared import among
+from hotline.casebook.prepared import among, beside
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Ticket, Volunteer
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
@@ -87,13 +87,13 @@ def _known() -> Select[*tuple[Any, ...]]:
     before = select(earlier.id).where(earlier.number_id == number, earlier.id != bindparam("call"))
     broken_off = select(Ticket.id).where(
         Ticket.number_id == number,
-        Ticket.city == city,
+        beside(Ticket.city) == city,
         Ticket.reason == literal_column("'incomplete'"),
         Ticket.state != literal_column("'superseded'"),
         Ticket.created_at > bindparam("lately"),
     )
     asked = aliased(Request)
-    here = asked.number_id == number, asked.city == city
+    here = asked.number_id == number, beside(asked.city) == city
     waits = select(asked.id).where(*here, among(asked.state, OPEN_STATES))
     newest = (
         select(asked.id)
@@ -115,7 +115,7 @@ def _open() -> Select[*tuple[Any, ...]]:
     """What the number waits for in a city, the oldest first, with who has taken it."""
     columns = (Request.id, Request.kind, Request.zone, Request.state, Request.asked_at, Request.word)
     query = select(*columns, Volunteer.first_name).outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
-    here = Request.number_id == bindparam("number"), Request.city == bindparam("city")
+    here = Request.number_id == bindparam("number"), beside(Request.city) == bindparam("city")
     query = query.where(*here, among(Request.state, OPEN_STATES))
     return query.order_by(Request.asked_at, Request.id)
 

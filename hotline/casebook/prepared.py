@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, Table, inspect, literal_column, select
+from sqlalchemy import ColumnElement, Select, Table, func, inspect, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -27,6 +27,14 @@ def among(
 ) -> ColumnElement[bool]:
     """The column holds one of these words of ours, written out: only so is a partial index found."""
     return column.in_([literal_column(f"'{word}'") for word in words])
+
+
+def beside(column: InstrumentedAttribute[str] | ColumnElement[str]) -> ColumnElement[str]:
+    """A column by which rows are chosen after they were found by another one's index.
+
+    SQLite plans without statistics: it would take an index of the city and walk all that the city has.
+    """
+    return func.coalesce(column, literal_column("''"))
 
 
 def show(row: Base, **values: Any) -> None:

@@ -85,6 +85,23 @@ def test_a_board_and_a_take_cost_few_statements(store: Store) -> None:
     assert len(seen) == 1
 
 
+def test_what_a_number_has_asked_for_is_found_by_the_number(sqlite_store: Store) -> None:
+    """And not by the city, all of whose requests would be walked while the caller waits."""
+    a_request(sqlite_store)
+    with statements(sqlite_store) as seen:
+        again = Resident(sqlite_store).rings()
+        again.hears()
+        again.asks()
+    plans = []
+    with sqlite_store.engine.connect() as connection:
+        for one in seen:
+            if one.startswith("SELECT") and "requests" in one and "number_id = ?" in one:
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", (None,) * one.count("?"))
+                plans += [row[3] for row in rows if row[3].startswith("SEARCH requests")]
+    assert len(plans) >= 4
+    assert all("ix_requests_number_id" in plan or "PRIMARY KEY" in plan for plan in plans), plans
+
+
 def test_the_hot_statements_use_an_index(sqlite_store: Store) -> None:
     """SQLite plans without statistics as it does with many rows: no table on these paths is walked."""
     erika, anna = Resident(sqlite_store), Helper(sqlite_store).joins()
