@@ -46,10 +46,10 @@ def _histogram(name: str) -> Histogram:
 
 def exposition(now: Collector) -> bytes:
     """All of it in Prometheus' text form: what all processes have counted, and how things stand `now`."""
-    registry = CollectorRegistry()
+    together = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # the package types no constructor
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call] # the package types no constructor
     else:
-        registry.register(OURS)
-    registry.register(now)
-    return generate_latest(registry)
+        together.register(OURS)
+    together.register(now)
+    return generate_latest(together)
