@@ -67,3 +67,12 @@ already_for_tests() {
     wanted=$(cat "$TOP/scripts/requirements/run.lock" "$TOP/scripts/requirements/test.lock" | cksum)
     [ -x "$VENV/bin/python" ] && grep -qsxF "test $wanted" "$1"
 }
+
+# A browser for tests and pictures; installed where this is Debian and we may.
+need_chromium() {
+    if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then return; fi
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "A browser is needed. Run: sudo apt install chromium"
+    echo "Installing chromium ..." >&2
+    apt-get update -qq >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
+}
