@@ -55,7 +55,7 @@ def test_times_come_back_as_they_went_in_and_a_time_without_a_zone_is_refused(st
         numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
     with store.read() as session:
         assert session.scalars(select(Number.created_at)).one() == NOW
-    with pytest.raises(StatementError, match="without a zone"), store.write() as session:
+    with pytest.raises((StatementError, ValueError), match="without a zone"), store.write() as session:
         numbers.keep(session, "+493023125002", kind="landline", now=datetime(2026, 1, 1))  # noqa: DTZ001
 
 
