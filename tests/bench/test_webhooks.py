@@ -16,7 +16,7 @@ STEPS = ["ring", "type key", "postcode", "close", "over", "whole call"]
 
 
 def test_it_prints_the_ratio_and_writes_every_figure(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bench", "webhooks", *SMALLEST, "--stored", "300"]
+    command = [sys.executable, "-m", "scripts.benchmarks", "webhooks", *SMALLEST, "--stored", "300"]
     file = tmp_path / "figures.json"
     environ = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path), "PYTHONPATH": str(TOP)}
     done = subprocess.run(

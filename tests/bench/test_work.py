@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bench import floor, recording
-from bench.callers import PUBLIC_URL, STEPS, TOKEN, Line, strangers
 from hotline import create_app
 from hotline.casebook.store import Store
 from hotline.simulator import WsgiTransport
+from scripts.benchmarks import floor, recording
+from scripts.benchmarks.callers import PUBLIC_URL, STEPS, TOKEN, Line, strangers
 from tests.house.test_app import settings
 
 AT_MOST = 2.4  # times the floor's, in-process: beside a server, which costs both the same, it is less

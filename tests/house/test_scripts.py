@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).resolve().parents[2]
-SCRIPTS = ("demo", "test", "hotline", "lock", "bench")
+SCRIPTS = ("demo", "test", "hotline", "lock", "bench", "pictures")
 WITHOUT_VENV = f"""#!/bin/sh
 case "$*" in *ensurepip*) exit 1 ;; esac
 exec {sys.executable} "$@"

@@ -20,7 +20,7 @@ from hotline.demo.processes import end_group
 READY_SECONDS = 60
 GENTLE_SECONDS = 15
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
-TOP = Path(__file__).resolve().parents[1]
+TOP = Path(__file__).resolve().parents[2]
 
 
 class NotStarted(Exception):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bench import processor
-from bench.callers import STEPS, Line, strangers
-from bench.servers import Server
+from scripts.benchmarks import processor
+from scripts.benchmarks.callers import STEPS, Line, strangers
+from scripts.benchmarks.servers import Server
 
 WARM_UP = 48  # calls before the first round: connections, compiled statements
 

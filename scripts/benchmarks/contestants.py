@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from bench import floor
-from bench.callers import DIALLED, PUBLIC_URL, TOKEN
-from bench.servers import Server, gunicorn
 from hotline.casebook import upgrades
 from hotline.commands.init import fresh_values
+from scripts.benchmarks import floor
+from scripts.benchmarks.callers import DIALLED, PUBLIC_URL, TOKEN
+from scripts.benchmarks.servers import Server, gunicorn
 
 CITY = "berlin"
 SITE = f'[[{CITY}.lines]]\nnumber = "{DIALLED}"\nlanguages = ["de"]\n'
@@ -39,7 +39,7 @@ def the_floor(
         "FLOOR_TOKEN": TOKEN,
         "FLOOR_URL": PUBLIC_URL,
     }
-    return gunicorn(name, "bench.floor:create_app()", env, folder=folder, workers=workers)
+    return gunicorn(name, "scripts.benchmarks.floor:create_app()", env, folder=folder, workers=workers)
 
 
 def make_tables(database_url: str) -> None:

@@ -11,8 +11,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bench.callers import STEPS
-from bench.rounds import Measured
+from scripts.benchmarks.callers import STEPS
+from scripts.benchmarks.rounds import Measured
 
 WHOLE = "whole call"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench.callers import STEPS, Line, strangers
+from scripts.benchmarks.callers import STEPS, Line, strangers
 
 
 def record(line: Line, file: Path) -> None:

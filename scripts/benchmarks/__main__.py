@@ -8,7 +8,7 @@ from types import FrameType
 
 import click
 
-from bench.webhooks import webhooks
+from scripts.benchmarks.webhooks import webhooks
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,13 +12,13 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from bench import report
-from bench.contestants import make_tables, the_floor, the_hotline
-from bench.databases import KINDS, Databases, databases
-from bench.progress import Tell, telling
-from bench.recording import record
-from bench.rounds import Contestant, Measured, contestant, play
-from bench.stored import fill
+from scripts.benchmarks import report
+from scripts.benchmarks.contestants import make_tables, the_floor, the_hotline
+from scripts.benchmarks.databases import KINDS, Databases, databases
+from scripts.benchmarks.progress import Tell, telling
+from scripts.benchmarks.recording import record
+from scripts.benchmarks.rounds import Contestant, Measured, contestant, play
+from scripts.benchmarks.stored import fill
 
 OURS, FLOOR = "hotline", "floor"
 
