@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Update, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, marks, numbers, removals
@@ -119,8 +119,7 @@ def _erase_call(session: Session, call: Call, *, now: datetime) -> Erased | None
     )
     erased = _erase(session, what, by=events.caller(call.id), now=now)
     if keyed is not None:
-        others = (exists().where(table.number_id == keyed) for table in (Call, Request, Ticket))
-        session.execute(delete(Number).where(Number.id == keyed, ~or_(*others)))
+        session.execute(delete(Number).where(Number.id == keyed, numbers.unused()))
     found = bool(erased.requests or erased.tickets)
     if found:
         _register(session, erased, number=None, call=call, now=now)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import claims, events, marks, removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET
+from hotline.casebook.numbers import unused
 from hotline.casebook.tables import (
     Alert,
     Call,
@@ -54,19 +55,17 @@ def calls(session: Session, *, now: datetime, limit: int) -> int:
 
 
 def closed_requests(session: Session, *, now: datetime, limit: int) -> int:
-    """Whose a closed request was, its word and its postcode."""
-    old = select(Request.id).where(
-        Request.forgotten_at.is_(None), Request.closed_at <= now - retention.CLOSED
-    )
+    """Whose a closed request was, its word and its postcode; ninety days after it was asked at most."""
+    due = or_(Request.closed_at <= now - retention.CLOSED, _asked_too_long_ago(now))
+    closed = Request.forgotten_at.is_(None), Request.closed_at.is_not(None)
+    old = select(Request.id).where(*closed, due)
     ids = _due(session, old.order_by(Request.closed_at), limit=limit)
     return _forget_requests(session, ids, now=now)
 
 
 def open_requests(session: Session, *, now: datetime, limit: int) -> int:
     """Requests still open when their term is over are closed, unless the caller has rung again since."""
-    cutoff = now - retention.CALLS
-    rung = exists().where(Call.number_id == Request.number_id, Call.started_at > cutoff)
-    old = select(Request.id).where(is_in(Request.state, OPEN_STATES), Request.asked_at <= cutoff, ~rung)
+    old = select(Request.id).where(is_in(Request.state, OPEN_STATES), _asked_too_long_ago(now))
     ids = _due(session, old.order_by(Request.asked_at), limit=limit)
     for request_id in ids:
         closing = update(Request).where(Request.id == request_id, is_in(Request.state, OPEN_STATES))
@@ -74,6 +73,13 @@ def open_requests(session: Session, *, now: datetime, limit: int) -> int:
             claims.end(session, request_id, ended_as="cancelled", now=now)
             events.record(session, request_id, BY_CLOCK, by=events.CLOCK, at=now)
     return _forget_requests(session, ids, now=now)
+
+
+def _asked_too_long_ago(now: datetime) -> ColumnElement[bool]:
+    """Its caller was told of ninety days, and has not rung since."""
+    cutoff = now - retention.CALLS
+    rung = exists().where(Call.number_id == Request.number_id, Call.started_at > cutoff)
+    return and_(Request.asked_at <= cutoff, ~rung)
 
 
 def _forget_requests(session: Session, ids: list[int], *, now: datetime) -> int:
@@ -107,16 +113,11 @@ def numbers(session: Session, *, now: datetime, limit: int) -> int:
 
     Each is locked before it is looked at: a call that begins this moment keeps its number.
     """
-    query = select(Number.id).where(Number.last_call_at <= now - retention.CALLS, _unused())
+    query = select(Number.id).where(Number.last_call_at <= now - retention.CALLS, unused())
     locked = query.order_by(Number.last_call_at).limit(limit).with_for_update(skip_locked=True)
     ids = list(session.scalars(locked))
-    gone = delete(Number).where(Number.id.in_(ids), _unused()).returning(Number.id)
+    gone = delete(Number).where(Number.id.in_(ids), unused()).returning(Number.id)
     return len(list(session.scalars(gone, execution_options={"synchronize_session": False})))
-
-
-def _unused() -> ColumnElement[bool]:
-    told_by = (Call.number_id, Request.number_id, Request.asked_by_id, Ticket.number_id, Message.number_id)
-    return and_(*(~exists().where(column == Number.id) for column in told_by))
 
 
 def messages(session: Session, *, now: datetime, limit: int) -> int:

@@ -56,13 +56,21 @@ class Closed:
 
 def close(session: Session, *, ticket_id: int, outcome: Outcome, operator: Operator, now: datetime) -> bool:
     """Somebody has dealt with it; a request of it that nobody has is closed with it. False: it was closed."""
+    request_id = _lock_request_of(session, ticket_id)
     if not close_as(session, ticket_id=ticket_id, outcome=outcome, operator=operator, now=now):
         return False
-    request_id = session.scalar(select(Ticket.request_id).where(Ticket.id == ticket_id))
     before = _close_free(session, request_id, outcome, operator=operator, now=now) if request_id else None
     detail = {"request": str(request_id), "before": before} if before else {}
     happened(session, ticket_id, outcome, operator=operator, now=now, **detail)
     return True
+
+
+def _lock_request_of(session: Session, ticket_id: int) -> int | None:
+    """The id of the request, locked: always before its ticket, so that no two wait for each other."""
+    request_id = session.scalar(select(Ticket.request_id).where(Ticket.id == ticket_id))
+    if request_id is not None:
+        session.execute(select(Request.id).where(Request.id == request_id).with_for_update(key_share=True))
+    return request_id
 
 
 def close_as(session: Session, *, ticket_id: int, outcome: str, operator: Operator, now: datetime) -> bool:
@@ -88,9 +96,15 @@ def undo(
 ) -> bool:
     """A slip: what was just closed is open again, and its request stands as before.
 
-    False: too late, or a volunteer has already taken the request that was made of it.
+    False: too late, its caller was erased, or a volunteer has taken the request that was made of it.
     """
-    recent = (Ticket.id == ticket_id, is_(Ticket.state, "closed"), Ticket.closed_at >= now - UNDO_FOR)
+    recent = (
+        Ticket.id == ticket_id,
+        is_(Ticket.state, "closed"),
+        Ticket.closed_at >= now - UNDO_FOR,
+        Ticket.forgotten_at.is_(None),
+    )
+    _lock_request_of(session, ticket_id)
     ticket = session.scalar(select(Ticket).where(*recent).with_for_update(key_share=True))
     if ticket is None or ticket.outcome not in (*OUTCOMES, "request"):
         return False
@@ -240,7 +254,9 @@ def reopen_request(
     """Undo closing it: it stands as before it was closed. False: too late, or it was not closed here."""
     request = session.scalar(select(Request).where(Request.id == request_id).with_for_update(key_share=True))
     before = _state_before(session, request_id)
-    if request is None or request.closed_at is None or request.closed_at < now - UNDO_FOR or before is None:
+    if request is None or request.closed_at is None or request.closed_at < now - UNDO_FOR:
+        return False
+    if before not in FREE_STATES:  # what a volunteer had is not theirs again: their claim has ended
         return False
     open_again = {"state": before, "closed_at": None}
     if not requests.change(session, request, values=open_again, code_words=code_words):

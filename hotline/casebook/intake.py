@@ -76,7 +76,10 @@ def enter(
     already = _of_form(session, form)
     if already is None:
         if form.ticket_id is not None and not _takes_ticket(session, form.ticket_id, operator, now=now):
-            return Entered("dealt_with")
+            already = _of_form(session, form)  # or the same form has, sent twice at once
+            return (
+                _entered(session, already, operator=operator, now=now) if already else Entered("dealt_with")
+            )
         already = _insert(session, form, operator=operator, code_words=code_words, now=now)
     return _entered(session, already, operator=operator, now=now)
 
@@ -179,13 +182,14 @@ def bring_up(session: Session, *, request_id: int, operator: Operator, now: date
 # --- what is known already
 
 
-def known(session: Session, number_id: int, *, now: datetime) -> Known:
-    """What there is of this number, the newest first."""
-    of_number = select(Request).where(Request.number_id == number_id)
+def known(session: Session, number_id: int, *, cities: Sequence[str], now: datetime) -> Known:
+    """What there is of this number in these cities, the newest first."""
+    of_number = select(Request).where(Request.number_id == number_id, Request.city.in_(cities))
     standing = of_number.where(is_in(Request.state, OPEN_STATES))
     over = of_number.where(Request.closed_at > now - EARLIER, Request.state != "withdrawn")
     tickets = select(Ticket).where(Ticket.number_id == number_id, is_(Ticket.state, "open"))
-    calls = select(func.count()).select_from(Call)
+    tickets = tickets.where(Ticket.city.in_(cities))
+    calls = select(func.count()).select_from(Call).where(Call.city.in_(cities))
     calls = calls.where(Call.number_id == number_id, Call.started_at > now - A_DAY)
     return Known(
         open=tuple(session.scalars(standing.order_by(Request.id.desc()).limit(AT_MOST))),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import prepared
 from hotline.casebook.changes import changed
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Number
+from hotline.casebook.tables import Call, Message, Number, Request, Ticket
 from hotline.casebook.vault import VaultError
 from hotline.logs import masked
 
@@ -86,3 +86,9 @@ def masked_all(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
 def mark_shared(session: Session, number_id: int, *, shared: bool) -> bool:
     """Say whether several households ring from this number (R64); False if the number is not known."""
     return changed(session, update(Number).where(Number.id == number_id).values(shared=shared)) == 1
+
+
+def unused() -> ColumnElement[bool]:
+    """Nothing that is kept tells of this number any more."""
+    told_by = (Call.number_id, Request.number_id, Request.asked_by_id, Ticket.number_id, Message.number_id)
+    return and_(*(~exists().where(column == Number.id) for column in told_by))

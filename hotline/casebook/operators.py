@@ -75,18 +75,20 @@ def renew(
     was: str = "active",
     password_hash: str | None = None,
     totp_secret: str | None = None,
+    totp_step: int = 0,
     but: int | None = None,
     now: datetime,
 ) -> bool:
     """A new password or secret or both; every session ends, but the one with the id `but`.
 
+    `totp_step` is that of a code of the new secret that was given already: it is not good twice.
     `was` is the state that the operator is still in; one who had ended is back. False if it is another.
     """
     values: dict[str, Any] = {"state": "active", "ended_at": None}
     if password_hash is not None:
         values["password_hash"] = password_hash
     if totp_secret is not None:
-        values |= {"totp_secret": vault_of(session).seal(totp_secret), "totp_step": 0}
+        values |= {"totp_secret": vault_of(session).seal(totp_secret), "totp_step": totp_step}
     changing = update(Operator).where(Operator.id == operator_id, Operator.state == was)
     if changed(session, changing.values(**values)) == 0:
         return False
@@ -107,9 +109,9 @@ def is_address(written: str) -> bool:
 
 
 def end(session: Session, operator_id: int, *, now: datetime) -> bool:
-    """The operator comes in no more, at once; False if that was so already."""
+    """The operator comes in no more, at once, and gets no mail; False if that was so already."""
     ending = update(Operator).where(Operator.id == operator_id, Operator.state == "active")
-    if changed(session, ending.values(state="ended", ended_at=now)) == 0:
+    if changed(session, ending.values(state="ended", ended_at=now, email=None)) == 0:
         return False
     end_sessions(session, operator_id, now=now)
     return True

@@ -28,11 +28,13 @@ def call_forgets_at(call: Call) -> datetime | None:
 def request_forgets_at(request: Request) -> datetime | None:
     """When the request forgets whose it was; None where it has.
 
-    An open one is closed then, unless its caller has rung again in the meantime.
+    Ninety days after it was asked an open one is closed and a closed one forgotten, unless its caller has
+    rung again in the meantime.
     """
     if request.forgotten_at is not None:
         return None
-    return request.asked_at + CALLS if request.closed_at is None else request.closed_at + CLOSED
+    last = request.asked_at + CALLS
+    return last if request.closed_at is None else min(last, request.closed_at + CLOSED)
 
 
 def ticket_forgets_at(ticket: Ticket) -> datetime | None:

@@ -148,7 +148,8 @@ def confirm_app() -> Answer:
     if step is None:
         return _page(wrong=("confirm", say("desk.app_code_again")), app=_shown(secret, sealed)), 422
     with house().store.write() as casebook:
-        operators.renew(casebook, operator().id, totp_secret=secret, but=operator_session().id, now=now())
+        mine, here = operator().id, operator_session().id
+        operators.renew(casebook, mine, totp_secret=secret, totp_step=step, but=here, now=now())
     return _saying("desk.app_changed")
 
 

@@ -158,7 +158,9 @@ def save() -> Answer:
         if found.wrong:
             return _form(casebook, draft, found=found), 422
         number_id = keep_number(casebook, found.number, draft.city) if found.number else source
-        known = None if number_id is None or confirmed else intake.known(casebook, number_id, now=now())
+        if number_id is not None:  # of two who enter the same at once, the second is shown what there is
+            numbers.lock(casebook, number_id)
+        known = None if number_id is None or confirmed else _known(casebook, number_id)
         if known and not _is_only(known, draft):
             return _form(casebook, draft, found=found, known=known)
         entered = _enter(casebook, draft, found, number_id)
@@ -166,6 +168,10 @@ def save() -> Answer:
         tell("desk.too_late", "sorry")
         return go("desk.ticket_page", ticket_id=draft.ticket)
     return entered_page(entered)
+
+
+def _known(casebook: Session, number_id: int) -> Known:
+    return intake.known(casebook, number_id, cities=tuple(cities()), now=now())
 
 
 def _is_only(known: Known, draft: Draft) -> bool:
@@ -227,7 +233,7 @@ def known_about() -> Answer:
     e164 = draft.city.written_number(draft.number) if draft.number else None
     with house().store.read() as casebook:
         number_id = numbers.find(casebook, e164) if e164 else None
-        known = intake.known(casebook, number_id, now=now()) if number_id is not None else None
+        known = _known(casebook, number_id) if number_id is not None else None
     return render_template("desk/known.html", known=known, at=now())
 
 

@@ -69,7 +69,7 @@ def _place(one: Sight) -> tuple[str, str | None]:
     for place, endpoint, row_id in (
         ("volunteer", "desk.volunteer", one.volunteer_id),
         ("request", "desk.request_page", one.request_id),
-        ("ticket", "desk.ticket", one.ticket_id),
+        ("ticket", "desk.ticket_page", one.ticket_id),
         ("call", "desk.call", one.call_id),
     ):
         if row_id is not None:

@@ -13,6 +13,7 @@ from hotline.casebook.erasure import Erased
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Base, Call, Claim, Number, Request
 from hotline.casebook.vault import Vault, VaultError
+from tests.casebook.desk import Desk
 from tests.casebook.neighbours import (
     ERIKA_AT,
     NOW,
@@ -186,3 +187,13 @@ def test_a_number_is_erased_from_the_file_and_not_only_from_the_tables(sqlite_st
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     assert sealed not in Path(str(sqlite_store.url.database)).read_bytes()
+
+
+def test_a_number_that_somebody_only_keyed_in_stays_with_whom_it_asked_for(store: Store) -> None:
+    entered = Desk(store).enters(ERIKA_AT, asked_by=BODOS)
+    stranger = Resident(store, number=None).rings()
+    with store.write() as session:
+        calls.remember_number(session, stranger.call(session), BODOS, "landline", now=NOW)
+    erases(stranger)
+    assert entered.request is not None
+    assert the_request(store, entered.request.id).asked_by_id is not None

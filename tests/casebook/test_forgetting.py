@@ -10,9 +10,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from hotline.casebook import calls, erasure, forgetting, numbers, outbox, retention, tickets
+from hotline.casebook import calls, erasure, forgetting, numbers, operators, outbox, retention, tickets
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Call, Claim, Erasure, Message, Number, Request, Ticket, Turn, View
+from hotline.casebook.tables import (
+    Call,
+    Claim,
+    Erasure,
+    Message,
+    Number,
+    Operator,
+    Request,
+    Ticket,
+    Turn,
+    View,
+)
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import (
     ERIKA_AT,
@@ -223,3 +234,33 @@ def test_the_days_that_are_spoken_are_the_days_that_are_kept(language: str, nine
     line = tomllib.loads((PROMPTS / language / "calls.toml").read_text("utf-8"))["data_about"]
     assert ninety in line
     assert timedelta(days=90) == retention.CALLS >= retention.CLOSED >= retention.NO_INPUT
+
+
+def test_what_was_closed_late_is_forgotten_after_ninety_days_all_the_same(store: Store) -> None:
+    request_id = a_request(store)
+    word = vault_word(store, request_id)
+    anna = Helper(store).joins()
+    anna.takes(request_id)
+    assert anna.says("done", request_id, now=NOW + 85 * DAY)
+    assert retention.request_forgets_at(the_request(store, request_id)) == NOW + 90 * DAY
+    assert "closed requests" not in the_clock_forgets(store, at=NOW + 90 * DAY - SECOND)
+    assert the_clock_forgets(store, at=NOW + 90 * DAY)["closed requests"] == 1
+    assert traces(store, ERIKA_AT, word, "12043") == []
+
+
+def test_what_was_closed_late_is_remembered_for_who_rang_again(store: Store) -> None:
+    request_id = a_request(store)
+    anna = Helper(store).joins()
+    anna.takes(request_id)
+    assert anna.says("done", request_id, now=NOW + 85 * DAY)
+    Resident(store, now=NOW + 86 * DAY).rings().hangs_up()
+    assert "closed requests" not in the_clock_forgets(store, at=NOW + 90 * DAY)
+    assert the_clock_forgets(store, at=NOW + 115 * DAY)["closed requests"] == 1
+
+
+def test_whoever_is_no_operator_any_more_leaves_no_mail_address(store: Store) -> None:
+    petra = Desk(store, email="petra@example.org").operator
+    with store.write() as session:
+        assert operators.end(session, petra.id, now=NOW)
+    with store.read() as session:
+        assert session.get_one(Operator, petra.id).email is None

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import handling
+from hotline.casebook import erasure, handling, operating
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Ticket, View
@@ -214,3 +214,35 @@ class TestRequests:
             assert not handling.reopen_request(
                 session, request_id=request_id, operator=petra.operator, code_words=WORDS, now=later()
             )
+
+
+def test_what_a_volunteer_had_when_it_was_closed_is_not_given_back_to_nobody(
+    store: Store, petra: Desk
+) -> None:
+    request_id = a_request(store)
+    Helper(store).joins().takes(request_id)
+    with store.write() as session:
+        one = operating.find(session, request_id, cities=["berlin"])
+        assert one is not None
+        assert operating.close(session, one, "done", operator_id=petra.operator.id, now=later(minutes=1))
+    with store.write() as session:
+        undone = handling.reopen_request(
+            session,
+            request_id=request_id,
+            operator=petra.operator,
+            code_words=WORDS,
+            now=later(minutes=2),
+        )
+    assert not undone
+    assert the_request(store, request_id).state == "done"
+
+
+def test_whoever_was_erased_meanwhile_does_not_come_back_by_undoing(store: Store, petra: Desk) -> None:
+    ticket_id = a_ticket(store, "wants_person")
+    petra.closes(ticket_id)
+    number_id = the_ticket(store, ticket_id).number_id
+    assert number_id is not None
+    with store.write() as session:
+        erasure.erase_number(session, number_id, now=later(minutes=1))
+    assert not petra.undoes(ticket_id, now=later(minutes=2))
+    assert the_ticket(store, ticket_id).state == "closed"

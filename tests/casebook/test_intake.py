@@ -140,8 +140,8 @@ def test_whoever_asked_for_a_neighbour_is_forgotten_without_the_request(store: S
 def test_everything_that_is_known_of_the_number_is_shown_first(store: Store, petra: Desk) -> None:
     request_id, ticket_id = a_request(store), a_ticket(store, "wants_person")
     with store.read() as session:
-        known = intake.known(session, number_id(store), now=later(minutes=1))
-        other = intake.known(session, number_id(store) + 1, now=later(minutes=1))
+        known = intake.known(session, number_id(store), cities=["berlin"], now=later(minutes=1))
+        other = intake.known(session, number_id(store) + 1, cities=["berlin"], now=later(minutes=1))
     assert [one.id for one in known.open] == [request_id]
     assert [one.id for one in known.tickets] == [ticket_id]
     assert (known.calls, bool(known), bool(other)) == (2, True, False)

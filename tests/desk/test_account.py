@@ -74,7 +74,9 @@ def test_a_new_telephone_is_set_up_without_being_locked_out(town: Town, meike: O
     assert "Bitte nehmen Sie den nächsten Code" in meike.presses("/app/confirm", code="000000").text
     assert found[0] in meike.page.text
     assert "Angemeldet" in Operator(town, meike.person).signs_in().text
-    assert "Ab jetzt gilt die neue App" in meike.presses("/app/confirm", code=new.code()).text
+    given = new.code()
+    assert "Ab jetzt gilt die neue App" in meike.presses("/app/confirm", code=given).text
+    assert "noch nicht gepasst" in Operator(town, new).signs_in(code=given).text  # no code is good twice
     assert "Anmelden in der Leitstelle" in elsewhere.opens("/desk/").text
     assert "Angemeldet" in Operator(town, new).signs_in(code=new.code(steps=1)).text
     assert "noch nicht gepasst" in Operator(town, meike.person).signs_in(code=meike.person.code(steps=1)).text

@@ -124,3 +124,10 @@ def test_further_pages_go_by_key(
     ):
         meike.opens("/desk/views", before=bent)
         assert meike.status == 200
+
+
+def test_whoever_looked_at_a_ticket_is_a_press_away_from_it(town: Town, meike: Operator) -> None:
+    ticket_id = town.resident_leaves_ticket("wants_person")
+    meike.opens(f"/desk/tickets/{ticket_id}")
+    meike.presses(f"/{ticket_id}/ring", sees_numbers=True)
+    assert f"/desk/tickets/{ticket_id}" in meike.opens("/desk/views").links
