@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ OTHER = "other"
 NOTE_AT_MOST = 300  # signs; a note is no report
 TYPED_AT_MOST = 60
 CHECKED = "1"
+KEY = re.compile(r"[A-Za-z0-9_-]{16}")  # as `form_key` makes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def draft_of(given: Mapping[str, str], *, key: str) -> Draft:
 
     return Draft(
         city=city,
-        key=text("key") or key,
+        key=given["key"] if KEY.fullmatch(given.get("key", "")) else key,
         number=text("number"),
         no_number=given.get("no_number") == CHECKED,
         kind=_one_of(given.get("kind", ""), (one.value for one in kinds(city))),

@@ -193,3 +193,9 @@ def test_no_address_and_no_title_holds_a_number(town: Town, meike: Operator) -> 
     page = enters(meike, number=TYPED).page
     assert not town.numbers_in(meike.address)
     assert not town.numbers_in(re.sub(r"value=\"[^\"]*\"", "", page.html))
+
+
+def test_a_forms_name_is_one_of_ours_or_it_gets_a_new_one(town: Town, meike: Operator) -> None:
+    enters(meike, number=TYPED, key="a\0b")
+    assert "Bitte vorlesen" in meike.page.text
+    assert re.fullmatch(r"[\w-]{16}", the_request(town).form_key or "")
