@@ -65,6 +65,9 @@ def erase_for(session: Session, call: Call, *, now: datetime) -> Erased | None:
 
 def erase_number(session: Session, number_id: int, *, now: datetime, call: Call | None = None) -> Erased:
     """Erase everything about a number and close its open requests; `call` is the one that asked for it."""
+    # Its calls first, as every call does: a call that goes on and an erasure must not wait for each other.
+    of_it = select(Call.id).where(Call.number_id == number_id).order_by(Call.id)
+    session.execute(of_it.with_for_update(key_share=True)).all()
     known = numbers.lock(session, number_id)
     calls = select(Call.id).where(Call.number_id == number_id).scalar_subquery()
     what = What(

@@ -7,12 +7,12 @@ import threading
 import pytest
 from sqlalchemy.orm import Session
 
-from hotline.casebook import handling, intake
+from hotline.casebook import calls, erasure, handling, intake, numbers
 from hotline.casebook.intake import Form
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Request
 from tests.casebook.desk import Desk
-from tests.casebook.neighbours import later
+from tests.casebook.neighbours import ERIKA_AT, NOW, Resident, later
 from tests.casebook.test_handling import unreached
 from tests.casebook.test_needs import a_ticket
 from tests.casebook.test_races import all_at_once
@@ -62,3 +62,24 @@ def test_a_form_about_a_ticket_sent_twice_at_once_was_nobody_elses(
     entered = all_at_once([lambda: petra.enters(None, key="one", ticket_id=ticket_id)] * 2)
     assert [one.result for one in entered] == ["held", "held"]
     assert len({one.request.id for one in entered if one.request}) == 1
+
+
+def test_erasing_a_number_and_a_call_from_it_do_not_wait_for_each_other(store: Store) -> None:
+    erika, begun = Resident(store).rings(), threading.Event()
+    with store.read() as session:
+        number_id = numbers.find(session, ERIKA_AT)
+    assert number_id is not None
+
+    def goes_on() -> bool:
+        with store.write() as session:
+            calls.lock(session, erika.sid)
+            begun.set()
+            threading.Event().wait(A_MOMENT)
+            return numbers.lock(session, number_id) is not None
+
+    def erases() -> bool:
+        begun.wait(20)
+        with store.write() as session:
+            return erasure.erase_number(session, number_id, now=NOW).calls == 1
+
+    assert all_at_once([goes_on, erases]) == [True, True]
