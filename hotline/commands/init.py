@@ -81,10 +81,11 @@ Written: {settings} and {site}
 What to do next:
   1. Enter your telephone numbers in {site}
   2. hotline db upgrade
-  3. hotline volunteer add
-  4. hotline serve      and, beside it:  hotline clock
-  5. Enter TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in {settings}, restart both, then
-     hotline connect    lets the provider ask this machine when somebody rings
+  3. hotline operator add    for everybody who works at the desk
+  4. hotline volunteer add   or enter volunteers at the desk
+  5. hotline serve           and, beside it:  hotline clock
+  6. Enter TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in {settings}, restart both, then
+     hotline connect         lets the provider ask this machine when somebody rings
 """
 
 

@@ -158,9 +158,9 @@ def enter_helpers(store: Store, town: Town) -> None:
                     level=helper.level,
                     city=town.city,
                     zones=helper.zones,
-                    identity_seen_by="the demo",
+                    identity_seen_by="Meike",
                     identity_seen_on=now.date(),
-                    activated_by="a second person",
+                    activated_by="Renate",
                     now=now,
                 )
 

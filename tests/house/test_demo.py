@@ -90,7 +90,7 @@ def test_it_starts_shows_a_full_board_and_ends_with_ctrl_c(folder: Path) -> None
         assert "ready" in demo.page("/readyz")
         assert "<form" in demo.page("/board/sign-in")
         assert f"http://127.0.0.1:{demo.port}/board/" in demo.said
-        assert "scripts/hotline dial --city berlin --from +493023125001" in demo.said
+        assert "scripts/hotline dial --city berlin --from +493023125003" in demo.said
         listed = in_the_demo(demo, "volunteer", "list")
         assert "Aylin" in listed
         assert "One thing needs a person" in in_the_demo(demo, "tickets", "list")

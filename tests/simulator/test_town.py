@@ -141,8 +141,8 @@ def test_on_a_small_screen_one_of_the_three_is_shown_at_a_time(here: Town, brows
     page.goto(f"{here.address}/simulator/town")
     shown = page.locator("main iframe:visible")
     assert shown.count() == 1
-    page.get_by_role("radio", name="Brett").check(force=True)
-    assert shown.get_attribute("title") == "Brett"
+    page.get_by_role("radio", name="Tafel").check(force=True)
+    assert shown.get_attribute("title") == "Tafel"
     assert page.evaluate(OVERFLOW) <= 0
     context.close()
 
