@@ -51,7 +51,12 @@ class One(Generic[Row]):
         self._model, self._statement = model, Prepared(statement)
 
     def read(self, session: Session, **values: Any) -> Row | None:
-        """The row as it is now, also where the session has read it before."""
+        """The row as it is now, also where the session has read it before.
+
+        What waits in the session is written first: reading over it would lose it without a word.
+        """
+        if session.dirty:
+            session.flush()
         found = self._statement.first(session, **values)
         return None if found is None else _object(session, self._model, found)
 
