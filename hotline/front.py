@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hotline.logs import name_request
+from hotline.pages.language import remember_choice
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -64,7 +65,13 @@ def create_blueprint(house: House) -> Blueprint:
 
     @blueprint.get("/")
     def first_page() -> str:
-        return render_template("front.html", cities=house.cities.values(), simulated=house.settings.simulated)
+        remember_choice()
+        return render_template(
+            "front.html",
+            cities=house.cities.values(),
+            language_name=house.words.language_name,
+            simulated=house.settings.simulated,
+        )
 
     @blueprint.get("/healthz")
     def healthz() -> Response:

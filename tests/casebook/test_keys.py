@@ -61,7 +61,7 @@ def _tables_with_seals(store: Store) -> list[str]:
 
 def _seals(session: Session, table: str, columns: tuple[str, ...]) -> int:
     some = " OR ".join(f"{column} IS NOT NULL" for column in columns)
-    return session.execute(text(f"SELECT count(*) FROM {table} WHERE {some}")).scalar_one()
+    return int(session.execute(text(f"SELECT count(*) FROM {table} WHERE {some}")).scalar_one())
 
 
 def _old_seals(store: Store) -> list[str]:

@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from hotline import create_app
+from hotline.casebook.operators import add_operator
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.clock.leader import Leader, candidate
@@ -121,6 +122,7 @@ def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> 
             path.chmod(0o600)
         operator.succeeds("connect", "--yes")
         operator.succeeds(*operator.adds_a_volunteer())
+        _somebody_at_the_desk()
         front.app = create_app(load_settings())
         leader = candidate(database_url)
         assert leader.leads()
@@ -135,3 +137,14 @@ def write_site(folder: Path, *, tried: int | None) -> None:
         day = (datetime.now(UTC) - timedelta(days=tried)).date()
         text += f'[[berlin.desk]]\nnumber = "{DESK}"\nverified_on = {day}\n'
     (folder / "site.toml").write_text(text)
+
+
+def _somebody_at_the_desk() -> None:
+    """An operator; how one is entered at the terminal is tried elsewhere."""
+    settings = load_settings()
+    store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
+    with store.write() as session:
+        known = {"name": "Petra", "city": None, "language": "de", "email": None}
+        secrets = {"password_hash": "of no use", "totp_secret": "of no use"}
+        add_operator(session, **known, **secrets, now=datetime.now(UTC))  # type: ignore[arg-type]
+    store.close()

@@ -78,7 +78,8 @@ def _desk(city: City, patient: Patient) -> Iterator[Finding]:
 
 
 def people(patient: Patient) -> Iterator[Finding]:
-    """Whether somebody may take requests."""
+    """Whether somebody may take requests, and somebody else sees what needs a person."""
+    from hotline.casebook import operators
     from hotline.casebook import people as casebook
 
     with patient.store.read() as session:
@@ -86,3 +87,6 @@ def people(patient: Patient) -> Iterator[Finding]:
             if not any(one.state == "active" for one in casebook.volunteers(session, city=city.code)):
                 words = f"{city.title} has no active volunteer: nobody can take a request."
                 yield mind("people", words, "hotline volunteer add")
+        if not any(one.state == "active" for one in operators.operators(session)):
+            words = "Nobody can sign in at the desk: what needs a person stands there, and nobody sees it."
+            yield mind("people", words, "hotline operator add")
