@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 told = event_log(__name__)
 THREADS = 4
+FIRST_RUN = 60  # seconds after the start at the latest, however rare a task is
 
 
 class Watch:
@@ -73,8 +74,13 @@ def run(house: House) -> None:
         executors={"default": ThreadPoolExecutor(THREADS)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
+    begun = datetime.now(UTC)
     for task in SCHEDULE:
-        scheduler.add_job(watch.does, "interval", args=(task,), seconds=task.seconds, id=task.name)
+        # Soon after the start, too: a clock that is restarted often must not put off for ever what is rare.
+        first = begun + timedelta(seconds=min(task.seconds, FIRST_RUN))
+        scheduler.add_job(
+            watch.does, "interval", args=(task,), seconds=task.seconds, id=task.name, next_run_time=first
+        )
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: scheduler.shutdown(wait=False))
     log.info("the clock runs: %s", ", ".join(task.name for task in SCHEDULE))
