@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from hotline.cities import AskZones, ByPerson, Outside, Placed, Unknown
-from hotline.dialogue import data, number, person, returning, spoken
+from hotline.dialogue import data, number, person, place, returning, spoken
 from hotline.dialogue.steps import (
     Act,
     Choice,
     Conversation,
-    Digits,
     Goodbye,
     Menu,
     Say,
@@ -56,7 +54,7 @@ def next_question(call: Conversation) -> Step:
     if not missing:
         return Say((), then=save)
     first = missing[0] if call.city.type_first else missing[-1]
-    return Say((), then=kind if first == "kind" else postcode)
+    return Say((), then=kind if first == "kind" else place.postcode)
 
 
 @step
@@ -88,85 +86,6 @@ def last_kinds(call: Conversation) -> Step:
 
 
 @step
-def postcode(call: Conversation) -> Step:
-    """The postcode: the entry ends by itself at the last digit."""
-    if "kind" not in call.answers:
-        return Say((), then=postcode_anew)
-    gaps: dict[str, Gap] = {"type": spoken.kind(call), "count": spoken.how_many_digits(call)}
-    return _postcode(call, Line("postcode_ask", gaps))
-
-
-@step
-def postcode_anew(call: Conversation) -> Step:
-    """The postcode once more, because the caller wants to change it."""
-    return _postcode(call, Line("postcode_change", {"count": spoken.how_many_digits(call)}))
-
-
-@step
-def postcode_all_digits(call: Conversation) -> Step:
-    """The postcode once more, because digits were missing."""
-    return _postcode(call, Line("postcode_partial", {"count": spoken.how_many_digits(call)}))
-
-
-@step
-def postcode_not_found(call: Conversation) -> Step:
-    """The postcode once more, because no zone has it."""
-    return _postcode(call, Line("postcode_unknown", {"count": spoken.how_many_digits(call)}))
-
-
-def _postcode(call: Conversation, line: Line) -> Digits:
-    length = call.city.postcode_length
-    return Digits(
-        (line,), then=look_up, saves="postcode", least=length, most=length, partial=part_of_postcode
-    )
-
-
-@step
-def part_of_postcode(call: Conversation) -> Step:
-    """Two digits or more may already mean one zone; else once more; else a person asks (R22)."""
-    keyed = call.answers["postcode"]
-    only = call.city.place_partial(keyed) if len(keyed) > 1 else None
-    if only is not None:
-        return Say((), then=next_question, learned={"zone": only})
-    if call.answers.get("postcode_tried"):
-        return Say((), then=person.ticket, learned={"ticket": "unknown_postcode"})
-    return Say((), then=postcode_all_digits, learned={"postcode_tried": "partial"})
-
-
-@step
-def look_up(call: Conversation) -> Step:
-    """Where the postcode lies: one zone, several, none that we know, or outside the area."""
-    match call.city.place(call.answers["postcode"]):
-        case Placed(zone=found):
-            return Say((), then=next_question, learned={"zone": found})
-        case AskZones():
-            return Say((), then=zone)
-        case Outside():
-            return Say((), then=person.ticket, learned={"ticket": "outside_area"})
-        case ByPerson():
-            return Say((), then=person.ticket, learned={"ticket": "by_person"})
-        case Unknown() if not call.answers.get("postcode_tried"):
-            return Say((), then=postcode_not_found, learned={"postcode_tried": "unknown"})
-        case Unknown():
-            return Say((), then=person.ticket, learned={"ticket": "unknown_postcode"})
-
-
-@step
-def zone(call: Conversation) -> Step:
-    """A postcode in several zones: the caller chooses by name."""
-    place = call.city.place(call.answers["postcode"])
-    zones = place.zones if isinstance(place, AskZones) else ()
-    choices = tuple(
-        Choice(_zone_line(call, code), then=next_question, saves={"zone": code}) for code in zones
-    )
-    return Menu(lines=(Line("zone_ask", {"count": Count(len(choices))}),), choices=choices)
-
-
-def _zone_line(call: Conversation, code: str) -> Line:
-    return Line("zone_choice", {"zone": spoken.zone(call, code)})
-
-
-@step
 def save(call: Conversation) -> Step:
     """The request is saved, or the one that this call saved is changed, before anything is read back."""
     if "request" in call.answers:
@@ -195,7 +114,7 @@ def correct(call: Conversation) -> Step:
     """What shall be changed; nothing pressed means nothing is changed."""
     choices = (
         Choice(Line("correct_kind"), then=kind),
-        Choice(Line("correct_postcode"), then=postcode_anew, saves={"postcode_tried": ""}),
+        Choice(Line("correct_postcode"), then=place.postcode_anew, saves={"postcode_tried": ""}),
     )
     return Menu(lines=(), choices=choices, silence=read_back_done)
 
