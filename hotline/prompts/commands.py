@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hotline.prompts.checks.everything import check_words, spoken
+from hotline.prompts.checks.everything import examine, spoken
 from hotline.prompts.checks.lengths import INFORMATION, all_compositions, length
 from hotline.prompts.compositions import composed, examples, shown
 from hotline.prompts.faults import PromptError, raise_all
@@ -32,16 +32,18 @@ def prompts() -> None:
 def check(folder: Path | None, cities: tuple[str, ...], measured: bool) -> None:
     """Tell what is the matter with the words, where, and how to mend it."""
     place = find_folder(folder)
-    faults = check_words(place, cities)
-    for fault in faults:
+    found = examine(place, cities)
+    for fault in found.faults:
         click.echo(f"{fault.file}:{fault.line}: {fault.what}\n    {fault.mend}")
     if measured:
         for code in languages_in(place):
             _show_seconds(read_source(place, code)[0])
-    if faults:
-        click.echo(f"\n{len(faults)} to mend.")
+    for code, lacking in found.lacking.items():
+        click.echo(f"In preparation, offered to nobody: {code} ({lacking} missing).")
+    if found.faults:
+        click.echo(f"\n{len(found.faults)} to mend.")
         raise SystemExit(1)
-    click.echo(f"The words are in order: {', '.join(languages_in(place))}.")
+    click.echo(f"The words are in order: {', '.join(found.shipped)}.")
 
 
 def _show_seconds(source: Source) -> None:

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault: the file, the line in it (1 is the first), what is the matter, how to mend it."""
+    """One fault: the file, the line in it (1 is the first), what is the matter, how to mend it.
+
+    `missing` where nothing is there yet: in a language in preparation such faults are only counted.
+    """
 
     file: str
     line: int
     what: str
     mend: str
+    missing: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.what} {self.mend}"

@@ -13,6 +13,7 @@ LISTS = {"digits": 10, "counts": 13, "hours": 24, "half_hours": 24}
 TABLES = ("keys", "banned", "code_words")
 TEXTS = ("name", "voice", "press", "say_language")
 NUMBERS = ("words_per_minute", "characters_per_second")
+SWITCHES = ("in_preparation",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Language:
 
     `press` is the verb that carries a key ("drücken Sie"). Speech lasts by `words_per_minute`,
     or, where that is None, by `characters_per_second`. `say_language` is None where the provider
-    knows the voice but not the language.
+    knows the voice but not the language. A language `in_preparation` lacks lines and is offered to nobody.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Language:
     frightening: frozenset[str] = frozenset()
     vowels: str = "aeiouy"
     sounds: tuple[tuple[str, ...], ...] = ()
+    in_preparation: bool = False
 
 
 def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
@@ -54,9 +56,10 @@ def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
         wanted.append(f"the spoken names of the keys {' '.join(missing)} under [keys]")
     if not any(isinstance(data.get(name), int | float) for name in NUMBERS):
         wanted.append("words_per_minute or characters_per_second, a number")
+    wanted += [f"true or false, as in {name} = true" for name in SWITCHES if not _switch(data, name)]
     mend = "Compare with language.toml of another language and complete it."
     faults = [Fault(file, 1, f"This file needs {want}.", mend) for want in wanted]
-    known = {*TEXTS, *NUMBERS, *LISTS, *TABLES}
+    known = {*TEXTS, *NUMBERS, *SWITCHES, *LISTS, *TABLES}
     return faults + [
         Fault(file, 1, f"Nothing is known of {name!r}.", "Correct its spelling or delete it.")
         for name in data
@@ -66,6 +69,10 @@ def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
 
 def _text(data: Mapping[str, Any], name: str) -> bool:
     return isinstance(data, Mapping) and isinstance(data.get(name), str) and bool(data[name].strip())
+
+
+def _switch(data: Mapping[str, Any], name: str) -> bool:
+    return isinstance(data.get(name, False), bool)
 
 
 def _length(data: Mapping[str, Any], name: str) -> int:
@@ -92,4 +99,5 @@ def language_from(data: Mapping[str, Any], code: str) -> Language:
         frightening=frozenset(code_words.get("frightening", ())),
         vowels=code_words.get("vowels", "aeiouy"),
         sounds=tuple(tuple(group.split()) for group in code_words.get("sounds_alike", ())),
+        in_preparation=data.get("in_preparation", False),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hotline.prompts.checks.structure import structure_faults
-from hotline.prompts.faults import PromptError, raise_all
+from hotline.prompts.faults import Fault, PromptError, raise_all
 from hotline.prompts.recordings import recorded_lines, served_names
 from hotline.prompts.sources import Source, find_folder, read_source
 from hotline.prompts.vocabulary import Vocabulary, vocabulary
@@ -35,6 +35,10 @@ def load_words(languages: Sequence[str], cities: Sequence[str], folder: Path | N
 def _source(folder: Path, code: str) -> Source:
     source, faults = read_source(folder, code)
     raise_all(faults)
+    if source.in_preparation:
+        what = f"The language {code!r} is still in preparation, yet a city offers it."
+        mend = "Finish it and delete `in_preparation`, or take it out of `languages` in the city's file."
+        raise_all([Fault(f"{code}/language.toml", 1, what, mend)])
     raise_all(structure_faults(source))
     return source
 

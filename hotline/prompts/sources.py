@@ -47,6 +47,11 @@ class Source:
     overrides: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     code_words: tuple[str, ...] = ()
 
+    @property
+    def in_preparation(self) -> bool:
+        """Whether lines may still be missing, because nobody is offered the language yet."""
+        return self.language is not None and self.language.in_preparation
+
     def merged(self, city: str) -> dict[str, Entry]:
         """The lines as callers of a city hear them."""
         return {**self.lines, **self.overrides.get(city, {})}
@@ -61,6 +66,12 @@ def find_folder(folder: Path | None = None) -> Path:
 def languages_in(folder: Path) -> tuple[str, ...]:
     """The languages that have a folder."""
     return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._"))
+
+
+def shipped_languages(folder: Path) -> tuple[str, ...]:
+    """The languages that may be offered to callers: all but those in preparation."""
+    about = {code: read_toml(folder / code / "language.toml", code)[0].data for code in languages_in(folder)}
+    return tuple(code for code, data in about.items() if not data.get("in_preparation"))
 
 
 def read_source(folder: Path, code: str) -> tuple[Source, list[Fault]]:

@@ -32,7 +32,8 @@ class TomlFile:
 def read_toml(path: Path, name: str) -> tuple[TomlFile, list[Fault]]:
     """Read a file; one that is missing or broken is empty and a fault."""
     if not path.is_file():
-        return TomlFile(name), [Fault(name, 1, "This file is missing.", "Copy it from another language.")]
+        mend = "Copy it from another language."
+        return TomlFile(name), [Fault(name, 1, "This file is missing.", mend, missing=True)]
     try:
         text = path.read_text("utf-8-sig")
         return TomlFile(name, tomllib.loads(text), _places(text)), []

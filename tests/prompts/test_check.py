@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline.prompts import PromptError, check_words
+from hotline.prompts.checks.everything import examine
 from tests.prompts.worker import Worker
 
 CALLS = "en/calls.toml"
@@ -300,3 +301,48 @@ def test_a_page_line_with_other_gaps_is_told(tmp_path: Path) -> None:
     worker.adds('\nbrand_new = "{nam}"\n', "en/pages.toml")
     last = len((worker.folder / "en/pages.toml").read_text("utf-8").splitlines())
     worker.is_told("en/pages.toml", last, "same gaps")
+
+
+# --- a language in preparation -----------------------------------------------------------------
+
+
+@pytest.fixture
+def translator(tmp_path: Path) -> Worker:
+    """Somebody who has begun with Polish, beside English that is finished."""
+    worker = Worker(tmp_path / "prompts", ("en", "pl"))
+    worker.replaces('name = "Polski"', 'name = "Polski"\nin_preparation = true', "pl/language.toml")
+    return worker
+
+
+def test_what_a_language_in_preparation_lacks_is_only_counted(translator: Worker) -> None:
+    translator.replaces("close_cards = ", "# close_cards = ", "pl/calls.toml")
+    translator.replaces("goodbye = ", "# goodbye = ", "pl/calls.toml")
+    (translator.folder / "pl" / "code-words.txt").write_text("jabłko\n", "utf-8")
+    (translator.folder / "pl" / "desk.toml").unlink()
+    found = examine(translator.folder)
+    assert found.faults == []
+    assert found.shipped == ("en",)
+    assert found.lacking["pl"] > 500
+
+
+def test_what_is_there_in_a_language_in_preparation_is_checked(translator: Worker) -> None:
+    line = translator.writes("still_here", "To był błąd.", "pl/calls.toml")
+    translator.is_told("pl/calls.toml", line, "'błąd' must not be said")
+    translator.adds('\nnever_shown = "Nic."\n', "pl/pages.toml")
+    last = len((translator.folder / "pl/pages.toml").read_text("utf-8").splitlines())
+    translator.is_told("pl/pages.toml", last, "No page shows")
+
+
+def test_a_language_in_preparation_asks_nothing_of_the_others(translator: Worker) -> None:
+    translator.adds('\nnever_shown = "Nic."\n', "pl/pages.toml")
+    assert [fault for fault in translator.checks() if fault.file.startswith("en/")] == []
+
+
+def test_a_language_in_preparation_is_offered_to_nobody(translator: Worker) -> None:
+    with pytest.raises(PromptError, match="'pl' is still in preparation"):
+        translator.words()
+
+
+def test_a_switch_of_a_language_is_true_or_false(translator: Worker) -> None:
+    translator.replaces("in_preparation = true", 'in_preparation = "yes"', "pl/language.toml")
+    translator.is_told("pl/language.toml", 1, "true or false, as in in_preparation")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from click.testing import CliRunner
 
 from hotline.prompts.commands import prompts
@@ -43,3 +45,13 @@ def test_a_line_is_shown_with_example_gaps() -> None:
 def test_a_line_or_language_that_does_not_exist_is_said_plainly() -> None:
     assert typed("hear", "helo") == (1, "Error: there is no line 'helo' in the language 'en'\n")
     assert typed("hear", "hello", "--language", "xx")[0] == 1
+
+
+def test_a_language_in_preparation_is_named_with_what_it_lacks(tmp_path: Path) -> None:
+    worker = Worker(tmp_path / "prompts", ("de", "en"))
+    worker.replaces('name = "Deutsch"', 'name = "Deutsch"\nin_preparation = true', "de/language.toml")
+    worker.replaces("goodbye = ", "# goodbye = ", "de/calls.toml")
+    code, output = typed("check", "--folder", str(worker.folder))
+    assert code == 0
+    assert "In preparation, offered to nobody: de (1 missing)." in output
+    assert "in order: en" in output

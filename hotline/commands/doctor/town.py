@@ -17,16 +17,16 @@ SOON = timedelta(days=30)  # so long before a number is no longer spoken it is t
 
 def words(_patient: Patient) -> Iterator[Finding]:
     """What callers hear and pages say."""
-    from hotline.prompts.checks.everything import check_words
-    from hotline.prompts.sources import find_folder, languages_in
+    from hotline.prompts.checks.everything import examine
 
-    faults = check_words()
+    found = examine()
+    faults = found.faults
     for fault in faults[:3]:
         yield wrong("words", f"{fault.file}, line {fault.line}: {fault.what}", fault.mend)
     if len(faults) > 3:
         yield wrong("words", f"And {len(faults) - 3} more.", "hotline prompts check")
     if not faults:
-        yield well("words", f"In order: {', '.join(languages_in(find_folder()))}.")
+        yield well("words", f"In order: {', '.join(found.shipped)}.")
 
 
 def cities(patient: Patient) -> Iterator[Finding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.prompts.checks.lengths import length_faults
@@ -17,11 +19,26 @@ from hotline.prompts.sources import PAGE_FILES, Source, find_folder, languages_i
 from hotline.prompts.vocabulary import Vocabulary, vocabulary
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the checks found: faults, and how many lines each language in preparation (`uk`) still lacks."""
+
+    faults: list[Fault]
+    shipped: tuple[str, ...]
+    lacking: Mapping[str, int]
+
+
 def check_words(folder: Path | None = None, cities: Sequence[str] = ()) -> list[Fault]:
     """Every fault of every language in the folder, sorted by file and line.
 
-    With `cities`, a file for a city that is not among them is a fault too.
+    With `cities`, a file for a city that is not among them is a fault too. What a language in
+    preparation lacks is no fault.
     """
+    return examine(folder, cities).faults
+
+
+def examine(folder: Path | None = None, cities: Sequence[str] = ()) -> Findings:
+    """The faults, sorted by file and line, and how far the languages in preparation are."""
     place = find_folder(folder)
     read = [read_source(place, code) for code in languages_in(place)]
     faults = [fault for _, unreadable in read for fault in unreadable]
@@ -29,8 +46,15 @@ def check_words(folder: Path | None = None, cities: Sequence[str] = ()) -> list[
     for source, unreadable in read:
         faults += _language(source, {fault.file for fault in unreadable})
         faults += _unknown_cities(source, cities)
-    faults += page_faults([source for source, broken in read if not _pages_broken(broken)])
-    return sorted(set(faults)) if sources else [_no_language(place)]
+    whole = [source for source, broken in read if source.in_preparation or not _pages_broken(broken)]
+    faults += page_faults(whole)
+    if not sources:
+        return Findings([_no_language(place)], (), {})
+    preparing = {source.code for source in sources if source.in_preparation}
+    lacking = Counter(fault.file.partition("/")[0] for fault in set(faults) if fault.missing)
+    told = {fault for fault in faults if not (fault.missing and fault.file.partition("/")[0] in preparing)}
+    shipped = tuple(source.code for source in sources if source.code not in preparing)
+    return Findings(sorted(told), shipped, {code: lacking[code] for code in sorted(preparing)})
 
 
 def _pages_broken(unreadable: Sequence[Fault]) -> bool:

@@ -53,7 +53,8 @@ def _missing(source: Source) -> Iterator[Fault]:
         under = f" under [{section}]" if where == "types" else ""
         shown = " with " + " and ".join(f"{{{gap}}}" for gap in sorted(gaps)) if gaps else ""
         mend = f'Add {key} = "..."{under}{shown}; look at another language for its meaning.'
-        yield Fault(f"{source.code}/{where}.toml", 1, f"The line {key!r}{under} is missing.", mend)
+        what = f"The line {key!r}{under} is missing."
+        yield Fault(f"{source.code}/{where}.toml", 1, what, mend, missing=True)
 
 
 def _unknown(entry: Entry) -> Iterator[Fault]:
