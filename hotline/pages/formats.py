@@ -10,13 +10,14 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency
 
-LOCALES = {"en": "en_GB"}  # a day of 24 hours, and the day before the month
+from hotline.house import house
+
 LONGEST_CHUNK = 4
 
 
 def locale(language: str) -> Locale:
     """The locale of a page's language."""
-    return Locale.parse(LOCALES.get(language, language))
+    return Locale.parse(house().words.locale(language), sep="-")
 
 
 def ago(then: datetime, now: datetime, language: str) -> str:

@@ -11,7 +11,7 @@ from hotline.prompts.faults import Fault
 KEYS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
 LISTS = {"digits": 10, "counts": 13, "hours": 24, "half_hours": 24}
 TABLES = ("keys", "banned", "code_words")
-TEXTS = ("name", "voice", "press", "say_language")
+TEXTS = ("name", "voice", "press", "say_language", "locale")
 NUMBERS = ("words_per_minute", "characters_per_second")
 SWITCHES = ("in_preparation",)
 
@@ -22,13 +22,15 @@ class Language:
 
     `press` is the verb that carries a key ("drücken Sie"). Speech lasts by `words_per_minute`,
     or, where that is None, by `characters_per_second`. `say_language` is None where the provider
-    knows the voice but not the language. A language `in_preparation` lacks lines and is offered to nobody.
+    knows the voice but not the language. `locale` is how pages write days, times and amounts. A
+    language `in_preparation` lacks lines and is offered to nobody.
     """
 
     code: str
     name: str
     voice: str
     say_language: str | None
+    locale: str
     press: str
     words_per_minute: float | None
     characters_per_second: float | None
@@ -41,6 +43,7 @@ class Language:
     names: frozenset[str] = frozenset()
     frightening: frozenset[str] = frozenset()
     vowels: str = "aeiouy"
+    silent_e: bool = False
     sounds: tuple[tuple[str, ...], ...] = ()
     in_preparation: bool = False
 
@@ -89,6 +92,7 @@ def language_from(data: Mapping[str, Any], code: str) -> Language:
         name=data["name"],
         voice=data["voice"],
         say_language=data.get("say_language"),
+        locale=data.get("locale", code),
         press=data["press"],
         words_per_minute=data.get("words_per_minute"),
         characters_per_second=data.get("characters_per_second"),
@@ -98,6 +102,7 @@ def language_from(data: Mapping[str, Any], code: str) -> Language:
         names=frozenset(code_words.get("names", ())),
         frightening=frozenset(code_words.get("frightening", ())),
         vowels=code_words.get("vowels", "aeiouy"),
+        silent_e=code_words.get("silent_e", False),
         sounds=tuple(tuple(group.split()) for group in code_words.get("sounds_alike", ())),
         in_preparation=data.get("in_preparation", False),
     )

@@ -26,7 +26,7 @@ Groups: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 def syllables(word: str, vowels: str, *, silent_e: bool = False) -> int:
-    """Syllables, estimated as groups of vowels; an English e at the end is not heard ("table" has two)."""
+    """Syllables, estimated as groups of vowels; a `silent_e` at the end is not heard ("olive" has two)."""
     letters = word.lower()
     if silent_e and re.search(r"[^aeiouyl]e\Z", letters):
         letters = letters[:-1]
@@ -89,4 +89,4 @@ def _alike(one: Sounds, other: Sounds, group_of: Mapping[str, int]) -> bool:
 
 def syllables_in(word: str, language: Language) -> int:
     """The syllables of a word of a language."""
-    return syllables(word, language.vowels, silent_e=language.code == "en")
+    return syllables(word, language.vowels, silent_e=language.silent_e)

@@ -83,6 +83,10 @@ class Words:
         """A language in its own words ("Deutsch")."""
         return self._vocabulary(language, "").language.name
 
+    def locale(self, language: str) -> str:
+        """How pages in a language write days, times and amounts, as Babel names it ("en-GB")."""
+        return self._vocabulary(language, "").language.locale
+
     def recording_file(self, name: str) -> Path:
         """The file of a recording by the name that `render` gave it."""
         path = self.recordings.get(name)

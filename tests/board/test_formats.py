@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from hotline.pages import formats
+from tests.board.town import Town
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture(autouse=True)
+def _in_a_page(town: Town) -> Iterator[None]:
+    """Every page is made inside the application, which knows how its languages write."""
+    with town.app.app_context():
+        yield
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,7 @@ def test_too_much_information_about_data_is_told(worker: Worker) -> None:
         ("We help patients.", "patients"),
         ("This is urgent.", "urgent"),
         ("See www.example.org for more.", "www.example.org"),
+        ("See example.tr for more.", "example.tr"),
         ("Here is some music.", "music"),
     ],
 )
@@ -208,6 +209,19 @@ def test_a_language_without_its_number_words_is_told(worker: Worker) -> None:
     worker.replaces("digits = [", "digit = [", "en/language.toml")
     worker.is_told("en/language.toml", 1, "10 words in digits")
     worker.is_told("en/language.toml", 1, "'digit'")
+
+
+def test_a_way_of_writing_days_that_nobody_knows_is_told(worker: Worker) -> None:
+    worker.replaces('locale = "en-GB"', 'locale = "british"', "en/language.toml")
+    assert "en-GB" in worker.is_told("en/language.toml", 1, "'british' is no locale").mend
+
+
+def test_whether_an_e_at_the_end_is_heard_is_said_by_the_language(worker: Worker) -> None:
+    worker.adds("bridge\n", "en/code-words.txt")
+    last = len((worker.folder / "en/code-words.txt").read_text("utf-8").splitlines())
+    worker.is_told("en/code-words.txt", last, "1 syllable")
+    worker.replaces("silent_e = true", "silent_e = false", "en/language.toml")
+    assert [fault for fault in worker.checks() if fault.line == last and "syllable" in fault.what] == []
 
 
 def test_a_missing_plural_is_told(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ MENDS = {
     "fraud": "This is how swindlers speak: say it calmly, without haste and without accounts.",
     "web": "Our callers have no internet: name a telephone number or nothing.",
     "music": "Callers want help, no music and no advertising: leave it out.",
-    "person": "Use the form that fits everybody: no Pan or Pani, no past forms that show a gender.",
+    "person": "Use the form that fits everybody: man or woman: no past forms that show a gender.",
 }
 OTHER_MEND = "Say it with another word."
-ADDRESS = re.compile(r"(https?:|www\.)\S*|\w+\.(de|pl|com|org|net|eu|info|uk)\b", re.IGNORECASE)
+ADDRESS = re.compile(r"(https?:|www\.)\S*|\w+\.[a-z]{2,}\b", re.IGNORECASE | re.ASCII)
 
 
 def banned_in(text: str, language: Language) -> Iterator[tuple[str, str]]:

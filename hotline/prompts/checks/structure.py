@@ -25,13 +25,21 @@ def structure_faults(source: Source) -> list[Fault]:
 
 
 def _locale(source: Source) -> Iterator[Fault]:
+    file = f"{source.code}/language.toml"
+    if not _is_locale(source.code):
+        mend = "Name the folder as in 'de', 'uk' or 'ca'."
+        yield Fault(file, 1, f"{source.code!r} is no language code.", mend)
+    elif source.language is not None and not _is_locale(source.language.locale):
+        mend = 'Write language and country, as in locale = "en-GB", or leave it out.'
+        yield Fault(file, 1, f"{source.language.locale!r} is no locale.", mend)
+
+
+def _is_locale(name: str) -> bool:
     try:
-        Locale.parse(source.code, sep="-")
+        Locale.parse(name, sep="-")
     except (UnknownLocaleError, ValueError):
-        file = f"{source.code}/language.toml"
-        yield Fault(
-            file, 1, f"{source.code!r} is no language code.", "Name the folder as in 'de', 'uk' or 'ca'."
-        )
+        return False
+    return True
 
 
 def declared_gaps(name: str) -> frozenset[str] | None:
