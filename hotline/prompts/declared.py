@@ -67,8 +67,24 @@ person_connecting:
 person_closed: when
 person_ticket: when
 person_busy: when
+person_next:
+person_all_busy:
+person_call_back: key
+person_wait:
+person_once_more:
+person_call_back_noted: when
 person_no_number: when
+crisis_offer: key
+crisis_connecting: service
+crisis_number: service number
+talk_number: service until number
 emergency_keyed:
+whisper: zone type
+whisper_kind: type
+whisper_plain:
+whisper_accept: key
+whisper_declined:
+whisper_gone:
 failure: number
 failure_no_number:
 """
@@ -116,6 +132,9 @@ _PARTS_OF_TODAY = ("just_now", "this_morning", "this_noon", "this_afternoon", "t
 
 TIMES: Mapping[str, frozenset[str]] = {
     **{f"{day}_from": frozenset({"hour"}) for day in _OPENINGS},
+    "in_days_from": frozenset({"days", "hour"}),
+    "until": frozenset({"hour"}),
+    **dict.fromkeys(("in_weeks", "day_and_night"), frozenset()),
     **dict.fromkeys(("today", *_PARTS_OF_TODAY, "yesterday", *_DAYS, "some_days_ago"), frozenset()),
 }
 
@@ -129,7 +148,10 @@ SPOKEN: Mapping[str, frozenset[str]] = {
 NEEDED: Mapping[str, frozenset[str]] = {**SPOKEN, **{f"{code}.label": frozenset() for code in TYPES}}
 """Every line that each language must have; pages come on top, the same in all languages."""
 
-TWICE = {"close_word": "word", "word_again": "word", "open_taken": "word", "failure": "number"}
+TWICE = {
+    **dict.fromkeys(("close_word", "word_again", "open_taken"), "word"),
+    **dict.fromkeys(("failure", "crisis_number", "talk_number"), "number"),
+}
 """Lines that say one of their gaps twice, because it must be remembered or written down."""
 
 AFTER_A_KEY = frozenset(
@@ -164,6 +186,11 @@ AFTER_A_KEY = frozenset(
         "person_ticket",
         "person_busy",
         "person_no_number",
+        "person_all_busy",
+        "person_call_back_noted",
+        "crisis_connecting",
+        "crisis_number",
+        "talk_number",
         "emergency_keyed",
     }
 )
@@ -183,5 +210,7 @@ EXAMPLES: Mapping[str, Gap] = {
     "number": Digits(("0", "30", "23", "12", "59", "90")),
     "when": Moment("tomorrow_from", 9),
     "since": Moment("this_morning"),
+    "service": Text("Telefonseelsorge"),
+    "until": Moment("until", 20),
 }
 """A value for each gap, to hear and to measure lines with; the word is the language's first one."""

@@ -46,12 +46,13 @@ class Text:
 class Moment:
     """A local time as callers say it: `name` is a line of `times.toml` (`tomorrow_from`).
 
-    `hour` 0-23 and `minute` 0 or 30 fill its {hour} gap where it has one.
+    `hour` 0-23 and `minute` 0 or 30 fill its {hour} gap, `days` (0-12) its {days} gap, where it has one.
     """
 
     name: str
     hour: int = 0
     minute: int = 0
+    days: int = 0
 
 
 Gap: TypeAlias = KeyName | Count | Kind | Digits | Text | Moment

@@ -103,7 +103,8 @@ class Vocabulary:
         if value.minute not in (0, 30):
             raise ValueError(f"there are words for full and half hours only, not for minute {value.minute}")
         hours = self.language.half_hours if value.minute else self.language.hours
-        return tuple(fill(entry.forms["other"], lambda _: (hours[value.hour],)))
+        numbers = {"hour": hours[value.hour], "days": self.language.counts[value.days]}
+        return tuple(fill(entry.forms["other"], lambda gap: (numbers[gap],)))
 
 
 def vocabulary(
