@@ -33,8 +33,11 @@ def build_house(settings: Settings | None = None) -> House:
     return House(settings=settings, store=store, cities=cities, words=words, edition=edition)
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The web process: doors for callers, volunteers and operators, and in a demo the simulated provider."""
+def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
+    """The web process: doors for callers, volunteers and operators, and in a demo the simulated provider.
+
+    A `house` that has been built already is used as it is, and then `settings` are its own.
+    """
     from hotline.logs import set_up_logs
 
     set_up_logs()  # before anything is imported that talks
@@ -46,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from hotline.clock.leader import sign_of_life
     from hotline.house import move_in
 
-    house = build_house(settings)
+    house = house or build_house(settings)
     app = Flask(__name__, static_folder=None)
     front.configure(app, house.settings)
     move_in(app, house)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
@@ -19,15 +20,24 @@ from hotline.settings import Settings
 EDITED = frozenset({".toml", ".csv", ".txt", ".wav"})
 
 
+def real_time() -> datetime:
+    """This moment, aware UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """One process's view of the town; `edition` names the words and cities that calls began with."""
+    """One process's view of the town; `edition` names the words and cities that calls began with.
+
+    `now` is the time that the phone door plays calls in: real, unless whoever builds the house simulates it.
+    """
 
     settings: Settings
     store: Store
     cities: Mapping[str, City]
     words: Words
     edition: str
+    now: Callable[[], datetime] = real_time
 
     def city(self, code: str) -> City:
         """The city of that code, or the first one where a call names a city we no longer serve."""

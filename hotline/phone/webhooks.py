@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from time import perf_counter
 
 from flask import Blueprint, Response, abort, g, request, send_file
@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from hotline import metrics
 from hotline.house import House
+from hotline.house import house as the_house
 from hotline.logs import event_log
 from hotline.phone.failures import Failures, known_step
 from hotline.phone.guard import Guard
@@ -39,7 +40,8 @@ def create_blueprint(house: House) -> Blueprint:
     """The phone door of a house. Apologies are written now; entries of an earlier outage are taken in."""
     scribe = Scribe(words=house.words, base=house.settings.public_url)
     journal = _journal(house)
-    failures = Failures(house, Apologies(house.cities, scribe), journal, Replayer(journal, house.store))
+    replayer = Replayer(journal, house.store, now=house.now)
+    failures = Failures(house, Apologies(house.cities, scribe), journal, replayer)
     guard = Guard(tokens=house.settings.twilio_auth_tokens, public_url=house.settings.public_url)
     blueprint = Blueprint("phone", __name__, url_prefix="/phone")
     _put_guard(blueprint, guard)
@@ -47,7 +49,7 @@ def create_blueprint(house: House) -> Blueprint:
     _add_trouble(blueprint, failures)
     _add_recordings(blueprint, house)
     blueprint.record_once(_no_redirects)
-    failures.replayer.wake()
+    replayer.wake()
     return blueprint
 
 
@@ -194,4 +196,4 @@ def _refused() -> Response:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    return the_house().now()

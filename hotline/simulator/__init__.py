@@ -10,6 +10,7 @@ from hotline.simulator.people import ANSWERS, BUSY, FAILS, NO_ANSWER, REFUSES, P
 from hotline.simulator.phone import SimulatedPhone
 from hotline.simulator.phonebook import BOOK_FILE, Line
 from hotline.simulator.rest import create_blueprint
+from hotline.simulator.speech import Pace
 from hotline.simulator.switches import Switches, carries_none, doubles, loses, noisy_line
 from hotline.simulator.transport import SocketTransport, Transport, WsgiTransport
 
@@ -27,6 +28,7 @@ __all__ = [
     "Line",
     "LineIsDead",
     "NotSimulated",
+    "Pace",
     "Person",
     "PhoneNumber",
     "RealClock",

@@ -14,6 +14,7 @@ from hotline.simulator.faults import Fault, Refused
 from hotline.simulator.leg import Leg
 from hotline.simulator.people import People
 from hotline.simulator.sender import Asked
+from hotline.simulator.speech import USUAL, Pace
 from hotline.simulator.webhooks import Request, Webhooks
 
 CALL_LIMIT = 4 * 3600.0  # seconds
@@ -67,11 +68,18 @@ class Exchange:
     """Drives what is played on the caller's leg, second by second, and keeps the record of it."""
 
     def __init__(
-        self, leg: Leg, *, webhooks: Webhooks, clock: Clock, people: People, sink: Sink | None
+        self,
+        leg: Leg,
+        *,
+        webhooks: Webhooks,
+        clock: Clock,
+        people: People,
+        sink: Sink | None,
+        pace: Pace = USUAL,
     ) -> None:
         """Nothing happens before `begin`."""
         self.leg, self.webhooks, self.clock, self.people, self.sink = leg, webhooks, clock, people, sink
-        self.switches = webhooks.switches
+        self.switches, self.pace = webhooks.switches, pace
         self.number = webhooks.sender.number
         self.events: list[Event] = []
         self.faults: list[Fault] = []

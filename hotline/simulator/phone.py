@@ -15,6 +15,7 @@ from hotline.simulator.leg import Leg
 from hotline.simulator.numbers import NO_ACCOUNT, Account, PhoneNumber, number_at
 from hotline.simulator.people import People
 from hotline.simulator.sender import Asked, Sender
+from hotline.simulator.speech import USUAL, Pace
 from hotline.simulator.switches import Switches
 from hotline.simulator.transport import Transport
 from hotline.simulator.verbs import Player
@@ -41,18 +42,21 @@ class SimulatedPhone:
         own_numbers: Collection[str] = (),
         transport: Transport | None = None,
         sink: Sink | None = None,
+        pace: Pace = USUAL,
     ) -> None:
         """A telephone at `caller` (the raw caller ID: a number, or words such as `anonymous`, or nothing).
 
         `url` is where the server listens: its base, or the address of its first webhook. `public_url` is
         the address under which the server knows itself and which is signed with `token`; by default `url`.
         `number` holds the webhooks of the dialled number, by default those of this product.
-        `people` says who answers when the hotline rings them; `own_numbers` may be shown as caller ID.
+        `people` says who answers when the hotline rings them; `own_numbers` may be shown as caller ID;
+        `pace` is that of the voices.
         """
         self.number = number or number_at(url, public_url)
         self.caller, self.dials = caller, dials
         self.switches, self.people = switches or Switches(), people or {}
         self.hands, self.clock, self.sink = hands or Hands(), clock or VirtualClock(), sink
+        self.pace = pace
         account = Account(
             token=token, sid=account_sid or NO_ACCOUNT, numbers=frozenset({dials, *own_numbers})
         )
@@ -68,7 +72,14 @@ class SimulatedPhone:
             raise LineIsDead("this telephone is in a call already: hang up first")
         leg = Leg(caller=self.caller, called=self.dials, account_sid=self._sender.account.sid)
         webhooks = Webhooks(self._sender, self.switches)
-        call = Exchange(leg, webhooks=webhooks, clock=self.clock, people=self.people, sink=self.sink)
+        call = Exchange(
+            leg,
+            webhooks=webhooks,
+            clock=self.clock,
+            people=self.people,
+            sink=self.sink,
+            pace=self.pace,
+        )
         self._call, self._mark = call, 0
         call.note("dials", self.dials)
         first = Request(self.number.voice_url, self.number.voice_method)

@@ -143,7 +143,8 @@ class Player:
         times = int(verb.number("loop", 1))
         if verb.name == "Say" and verb.node is not None:
             language = language_of(verb.get("voice"), verb.get("language"))
-            return [Sound("hears", spoken_seconds(verb.node, language), verb.text, language, times)]
+            seconds = spoken_seconds(verb.node, language, self.call.pace)
+            return [Sound("hears", seconds, verb.text, language, times)]
         if verb.get("digits"):
             return [Sound("plays", 0.5 * len(verb.get("digits")), verb.get("digits"))]
         url = page.address(verb.text)

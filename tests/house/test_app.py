@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, Response
+from sqlalchemy import select
 
-from hotline import create_app
+from hotline import build_house, create_app
 from hotline.casebook.store import Store
+from hotline.casebook.tables import Call, Request
 from hotline.house import fingerprint
 from hotline.settings import Settings
+from hotline.simulator import SimulatedPhone, WsgiTransport
 from tests.databases import DATA_KEY, INDEX_KEY
 
 ACCOUNT = "AC" + "1" * 32
@@ -137,3 +142,16 @@ def test_a_file_that_says_it_never_changes_may_be_kept_by_the_provider(app: Flas
 
     assert app.test_client().get("/a-recording").headers["Cache-Control"] == "public, immutable"
     assert app.test_client().get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_calls_are_played_in_the_time_of_whoever_built_the_house(sqlite_store: Store, tmp_path: Path) -> None:
+    """The bench simulates time; a stranger cannot: nothing of a request is asked for the time."""
+    then = datetime(2027, 2, 3, 12, 0, tzinfo=UTC)
+    simulated = replace(build_house(settings(tmp_path)), now=lambda: then)
+    phone = SimulatedPhone(
+        "http://127.0.0.1:8000", token="token", transport=WsgiTransport(create_app(house=simulated))
+    )
+    phone.dial().presses("1").presses("12043").hangs_up()
+    with sqlite_store.read() as casebook:
+        assert casebook.scalars(select(Request.asked_at)).all() == [then]
+        assert casebook.scalars(select(Call.ended_at)).all() == [then]

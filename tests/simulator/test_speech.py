@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hotline.simulator.speech import recording_seconds, spoken_seconds, spoken_text
+from hotline.simulator.speech import Pace, recording_seconds, spoken_seconds, spoken_text
 from hotline.simulator.voices import is_language, is_voice, language_of
 
 
@@ -37,6 +37,12 @@ def seconds(inside: str, language: str = "en") -> float:
 )
 def test_speech_takes_as_long_as_its_words_and_breaks(inside: str, language: str, expected: float) -> None:
     assert seconds(inside, language) == pytest.approx(expected)
+
+
+def test_voices_may_be_slower_or_faster_than_usual() -> None:
+    node = ElementTree.fromstring("<Say>one two <break time='1s'/>three</Say>")
+    pace = Pace({"en": 60.0}, {"de": 2.0}, usual=12.0)
+    assert [spoken_seconds(node, language, pace) for language in ("en", "de", "fr")] == [4.0, 7.0, 2.0]
 
 
 def test_breaks_do_not_glue_words_together() -> None:
