@@ -28,6 +28,7 @@ class Composition:
 TOGETHER = (
     Composition("greeting", ("hello", "emergency_first")),
     Composition("read back", ("read_back",)),
+    Composition("correct, without a postcode", ("correct_kind", "correct_zone"), menu=True),
     Composition("correct", ("correct_kind", "correct_postcode"), menu=True),
     Composition(
         "close, on this phone",
@@ -39,6 +40,14 @@ TOGETHER = (
     ),
     Composition("data", ("data_about", "data_delete", "data_questions")),
     Composition("zones", ("zone_ask", *("zone_choice",) * 4), menu=True),
+    Composition("letters", ("letters_ask", "letters_part", "letters_how", "letters_wait")),
+    Composition("letters, once more", ("letters_unknown", "letters_count", "letters_how", "take_your_time")),
+    Composition("zone menu", ("zone_menu_ask", *("zone_choice",) * 3, "zone_menu_else"), menu=True),
+    Composition(
+        "zone menu, instead of the postcode",
+        ("zone_menu_instead", *("zone_choice",) * 3, "zone_menu_none"),
+        menu=True,
+    ),
     Composition(
         "known caller", ("known_zone", "groceries.again", "returning_else", "returning_person"), menu=True
     ),

@@ -23,9 +23,25 @@ person_will_note: when
 postcode_outside: when
 zone_ask: count
 zone_choice: zone key
+letters_ask: type
+letters_change:
+letters_partial:
+letters_unknown:
+letters_count: count
+letters_part:
+letters_how:
+letters_wait:
+zone_menu_ask: count type
+zone_menu_change: count
+zone_menu_instead: count
+zone_menu_more: count
+zone_menu_else: key
+zone_menu_none: key
 read_back: type zone postcode
+read_back_zone: type zone
 correct_kind: key
 correct_postcode: key
+correct_zone: key
 promise_open:
 promise_open_keyed:
 promise_closed: when
@@ -166,7 +182,16 @@ AFTER_A_KEY = frozenset(
         "person_will_note",
         "postcode_outside",
         "zone_ask",
+        "letters_ask",
+        "letters_change",
+        "letters_partial",
+        "letters_unknown",
+        "zone_menu_ask",
+        "zone_menu_change",
+        "zone_menu_instead",
+        "zone_menu_more",
         "read_back",
+        "read_back_zone",
         "correct_kind",
         "data_about",
         "data_confirm",
