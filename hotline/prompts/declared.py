@@ -79,6 +79,9 @@ take_your_time:
 no_keys_stay:
 key_means_nothing:
 still_here:
+may_speak:
+not_understood:
+not_understood_keys:
 person_connecting:
 person_closed: when
 person_ticket: when

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from hotline.prompts.checks.structure import structure_faults
 from hotline.prompts.faults import Fault, PromptError, raise_all
+from hotline.prompts.lexicon import Lexicon, lexicon
 from hotline.prompts.recordings import recorded_lines, served_names
 from hotline.prompts.sources import Source, find_folder, read_source
 from hotline.prompts.vocabulary import Vocabulary, vocabulary
 from hotline.prompts.words import Words
 
 
-def load_words(languages: Sequence[str], cities: Sequence[str], folder: Path | None = None) -> Words:
+def load_words(
+    languages: Sequence[str],
+    cities: Sequence[str],
+    folder: Path | None = None,
+    *,
+    listening: Collection[str] = (),
+) -> Words:
     """Read the words of languages and of what cities override.
 
+    `listening` are the cities where callers may speak.
     PromptError names every fault that would be met in a call: a file that cannot be read, a line
     that is missing, a gap that nothing fills. How the words sound is the business of `check_words`.
     """
@@ -29,7 +37,24 @@ def load_words(languages: Sequence[str], cities: Sequence[str], folder: Path | N
             recordings.update((names[line], path) for line, path in paths.items())
             spoken[source.code, city] = _vocabulary(source, city, names)
     code_words = {source.code: source.code_words for source in sources}
-    return Words(tuple(languages), spoken, code_words, recordings)
+    heard = {city: _lexicons(sources, city) for city in cities if city in listening}
+    return Words(tuple(languages), spoken, code_words, recordings, heard)
+
+
+def _lexicons(sources: Sequence[Source], city: str) -> dict[str, Lexicon]:
+    """What a city's callers may say, in every language that has a file of it."""
+    return {source.code: lexicon_of(source, city) for source in sources if source.heard is not None}
+
+
+def lexicon_of(source: Source, city: str) -> Lexicon:
+    """What callers may say in a language; PromptError where it has no file of it."""
+    if source.heard is None or source.language is None:
+        raise PromptError(f"there is no prompts/{source.code}/heard.toml")
+    lines = source.merged(city).items()
+    nouns = {
+        name.removesuffix(".noun"): line.texts["other"] for name, line in lines if name.endswith(".noun")
+    }
+    return lexicon(source.heard.data, source.code, digits=source.language.digits, nouns=nouns)
 
 
 def _source(folder: Path, code: str) -> Source:

@@ -9,11 +9,13 @@ from typing import Any
 
 from hotline.prompts.faults import Fault
 from hotline.prompts.languages import Language, language_faults, language_from
+from hotline.prompts.lexicon import heard_faults
 from hotline.prompts.templates import Template, TemplateFault, parse
 from hotline.prompts.toml import TomlFile, read_toml
 
 PAGE_FILES = {"pages": "pages.", "desk": "pages.desk.", "simulator": "pages.simulator."}
 FILES = ("language", "calls", "types", "times", *PAGE_FILES)
+HEARD = "heard"  # what callers may say: a language may do without it
 FORMS = ("zero", "one", "two", "few", "many", "other")
 
 
@@ -46,6 +48,7 @@ class Source:
     lines: Mapping[str, Entry] = field(default_factory=dict)
     overrides: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     code_words: tuple[str, ...] = ()
+    heard: TomlFile | None = None
 
     @property
     def in_preparation(self) -> bool:
@@ -78,15 +81,28 @@ def read_source(folder: Path, code: str) -> tuple[Source, list[Fault]]:
     """Read a language; whatever cannot be read is left out and is a fault."""
     faults: list[Fault] = []
     files = {name: _read(folder, f"{code}/{name}.toml", faults) for name in FILES}
-    cities = sorted(path.stem for path in (folder / code).glob("*.toml") if path.stem not in FILES)
+    cities = sorted(path.stem for path in (folder / code).glob("*.toml") if path.stem not in (*FILES, HEARD))
     overrides = {city: _override(_read(folder, f"{code}/{city}.toml", faults), faults) for city in cities}
     data, at = files["language"].data, files["language"].name
     wrong = language_faults(data, at) if data else []
     language = language_from(data, code) if data and not wrong else None
     lines = {entry.name: entry for entry in _all_lines(files, faults)}
     words = read_code_words(folder / code / "code-words.txt")
-    source = Source(code, folder / code, language, lines, overrides, tuple(words.values()))
+    heard = _heard(folder, code, lines, faults)
+    source = Source(code, folder / code, language, lines, overrides, tuple(words.values()), heard)
     return source, faults + wrong
+
+
+def _heard(folder: Path, code: str, lines: Mapping[str, Entry], faults: list[Fault]) -> TomlFile | None:
+    """What callers may say, where the language has a file of it; one with faults is left out."""
+    if not (folder / code / f"{HEARD}.toml").is_file():
+        return None
+    found: list[Fault] = []
+    file = _read(folder, f"{code}/{HEARD}.toml", found)
+    if not found:
+        found += heard_faults(file, frozenset(name.partition(".")[0] for name in lines if "." in name))
+    faults += found
+    return None if found else file
 
 
 def _read(folder: Path, name: str, faults: list[Fault]) -> TomlFile:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotline.prompts.faults import PromptError
+from hotline.prompts.lexicon import Lexicon
 from hotline.prompts.lines import Line
 from hotline.prompts.pages import page_text
 from hotline.prompts.pieces import Piece, Speech
 from hotline.prompts.sources import Entry
 from hotline.prompts.vocabulary import Vocabulary
+
+KEYS_ONLY: Mapping[str, Lexicon] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +22,14 @@ class Words:
     """All words. Languages are codes (`de`), cities are codes (`berlin`); PromptError where one is unknown.
 
     `spoken` has one vocabulary for each (language, city) that has lines of its own, and (language, "").
+    `heard` has, for each city that lets callers speak, what they may say in each language that can be.
     """
 
     languages: tuple[str, ...]
     spoken: Mapping[tuple[str, str], Vocabulary]
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     recordings: Mapping[str, Path] = field(default_factory=dict)
+    heard: Mapping[str, Mapping[str, Lexicon]] = field(default_factory=dict)
 
     def render(self, lines: Sequence[Line], *, language: str, city: str) -> tuple[Piece, ...]:
         """The pieces of lines in their order; PromptError for an unknown line or a gap without a value."""
@@ -37,6 +42,10 @@ class Words:
         """What is said as one text, without pauses and recordings."""
         said = self.render(lines, language=language, city=city)
         return " ".join(piece.text for piece in said if isinstance(piece, Speech))
+
+    def lexicons(self, city: str) -> Mapping[str, Lexicon]:
+        """What a city's callers may say, by language; nothing where they only press keys."""
+        return self.heard.get(city, KEYS_ONLY)
 
     def page(self, name: str, *, language: str, **gaps: object) -> str:
         """A page's line with its gaps filled; whoever puts it into HTML escapes it.

@@ -8,7 +8,7 @@ import wave
 from pathlib import Path
 
 from hotline.prompts import Fault, Words, check_words, load_words
-from hotline.prompts.sources import FILES, find_folder
+from hotline.prompts.sources import FILES, HEARD, find_folder
 
 
 class Worker:
@@ -20,7 +20,7 @@ class Worker:
         for language in languages:
             shutil.copytree(find_folder() / language, folder / language)
             for path in (folder / language).glob("*.toml"):
-                if path.stem not in FILES:  # a city's own words
+                if path.stem not in (*FILES, HEARD):  # a city's own words
                     path.unlink()
 
     def writes(self, line: str, text: str, file: str = "en/calls.toml") -> int:
