@@ -25,11 +25,17 @@ class Composition:
         return self.lines[0]
 
 
+OPEN_CHOICES = ("open_else", "open_cancel", "open_nobody_came", "open_word")
+DONE_CHOICES = ("groceries.again", "returning_else", "open_nobody_came", "returning_person")
+SHARED_CHOICES = ("returning_else", "shared_open", "returning_person")
+
 TOGETHER = (
     Composition("greeting", ("hello", "emergency_first")),
-    Composition("read back", ("read_back",)),
-    Composition("correct, without a postcode", ("correct_kind", "correct_zone"), menu=True),
-    Composition("correct", ("correct_kind", "correct_postcode"), menu=True),
+    Composition("correct, without a postcode", ("correct_kind", "correct_zone", "for_other"), menu=True),
+    Composition("read back", ("read_back", "for_other"), menu=True),
+    Composition("correct", ("correct_kind", "correct_postcode", "for_other"), menu=True),
+    Composition("today or this week", ("order_when", "order_today", "order_week"), menu=True),
+    Composition("who pays", ("order_payment", "order_cash", "order_later", "order_cannot_pay"), menu=True),
     Composition(
         "close, on this phone",
         ("promise_open", "close_word", "close_cards", "close_number_shown", "close_data", "goodbye"),
@@ -37,6 +43,13 @@ TOGETHER = (
     Composition(
         "close, out of hours",
         ("promise_closed", "close_word", "close_cards", "close_number_kept", "close_data", "goodbye"),
+    ),
+    *(
+        Composition(
+            f"close, {promise}",
+            (promise, "close_word", "close_cards", "close_number_kept", "close_data", "goodbye"),
+        )
+        for promise in ("promise_today", "promise_person", "promise_there", "promise_there_closed")
     ),
     Composition("data", ("data_about", "data_delete", "data_questions")),
     Composition("zones", ("zone_ask", *("zone_choice",) * 4), menu=True),
@@ -51,11 +64,19 @@ TOGETHER = (
     Composition(
         "known caller", ("known_zone", "groceries.again", "returning_else", "returning_person"), menu=True
     ),
-    Composition("shared line", ("shared_same_place", "returning_else", "returning_person"), menu=True),
-    Composition("open request, waiting", ("open_waiting", "open_else", "open_cancel"), menu=True),
-    Composition(
-        "open request, taken", ("open_taken", "open_else", "open_cancel", "open_nobody_came"), menu=True
+    # What became of a request is told before its choices: the whole is a prompt, the choices a menu.
+    Composition("known caller, done lately", ("done_lately", *DONE_CHOICES)),
+    Composition("choices of a request that was done", DONE_CHOICES, menu=True),
+    Composition("shared line", ("shared_same_place", *SHARED_CHOICES), menu=True),
+    Composition("open request, waiting", ("open_waiting", "open_else", "open_cancel", "open_word")),
+    *(
+        Composition(f"open request, {state}", (state, *OPEN_CHOICES))
+        for state in ("open_taken", "open_taken_shared", "open_there_taken")
     ),
+    Composition("choices of an open request", OPEN_CHOICES, menu=True),
+    Composition("which request", ("open_several", *("which_taken",) * 3, "open_else"), menu=True),
+    Composition("which of a shared line", ("open_several", *("which_since",) * 3), menu=True),
+    Composition("asked already", ("have_one_already", "for_other"), menu=True),
     Composition("languages", ("language_choice",) * 3, menu=True),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Moment, Text
+from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Moment, Money, Text
 
 _GAPS_OF_LINES = """
 language_choice: key
@@ -42,9 +42,29 @@ read_back_zone: type zone
 correct_kind: key
 correct_postcode: key
 correct_zone: key
+for_other: key
+for_other_told:
+there_place: zone key
+there_postcode: count
+there_number:
+there_number_again:
+there_number_read_back: number
+order_when:
+order_today: key
+order_week: key
+order_how_many:
+order_payment: limit
+order_cash: key
+order_later: key
+order_cannot_pay: key
+order_number: order
 promise_open:
 promise_open_keyed:
 promise_closed: when
+promise_today:
+promise_person: when
+promise_there:
+promise_there_closed: when
 close_word: word
 close_cards:
 close_number_kept:
@@ -59,14 +79,29 @@ data_confirm: key
 data_deleted:
 data_nothing:
 known_zone: zone
+done_lately: since type
 returning_else: key
 returning_person:
 shared_same_place: key
+shared_open: key
 open_waiting: since type
 open_taken: helper word type
+open_held: since type
+open_taken_shared: word type
+open_there_waiting: since type
+open_there_taken: helper word type
+open_several: count
+which_waiting: type key
+which_taken: type helper key
+which_there: type key
+which_since: since key
+which_more:
 open_else: key
 open_cancel: key
 open_nobody_came: key
+open_word: key
+word_told: word
+closed_meanwhile:
 cancelled:
 not_cancelled:
 nobody_came_noted:
@@ -168,8 +203,10 @@ NEEDED: Mapping[str, frozenset[str]] = {**SPOKEN, **{f"{code}.label": frozenset(
 """Every line that each language must have; pages come on top, the same in all languages."""
 
 TWICE = {
-    **dict.fromkeys(("close_word", "word_again", "open_taken"), "word"),
     **dict.fromkeys(("failure", "crisis_number", "talk_number"), "number"),
+    **dict.fromkeys(("close_word", "word_again", "word_told"), "word"),
+    **dict.fromkeys(("open_taken", "open_taken_shared", "open_there_taken"), "word"),
+    "order_number": "order",
 }
 """Lines that say one of their gaps twice, because it must be remembered or written down."""
 
@@ -196,6 +233,16 @@ AFTER_A_KEY = frozenset(
         "read_back",
         "read_back_zone",
         "correct_kind",
+        "for_other_told",
+        "there_place",
+        "there_postcode",
+        "there_number",
+        "there_number_again",
+        "there_number_read_back",
+        "order_when",
+        "order_how_many",
+        "order_payment",
+        "order_number",
         "data_about",
         "data_confirm",
         "data_deleted",
@@ -204,6 +251,15 @@ AFTER_A_KEY = frozenset(
         "not_cancelled",
         "nobody_came_noted",
         "have_one_already",
+        "open_waiting",
+        "open_taken",
+        "open_held",
+        "open_taken_shared",
+        "open_there_waiting",
+        "open_there_taken",
+        "open_several",
+        "word_told",
+        "closed_meanwhile",
         "number_ask",
         "number_again",
         "number_read_back",
@@ -224,7 +280,7 @@ AFTER_A_KEY = frozenset(
 )
 """Lines that may be the first thing heard after a key: half a second first, for the way to the ear (R3)."""
 
-OPTIONS = frozenset({"returning_person", "data_questions"})
+OPTIONS = frozenset({"returning_person", "data_questions", "which_more"})
 """Choices of a menu whose key is always the same; all others have the gap {key}."""
 
 EXAMPLES: Mapping[str, Gap] = {
@@ -236,6 +292,8 @@ EXAMPLES: Mapping[str, Gap] = {
     "helper": Text("Katharina"),
     "postcode": Digits(("12", "043")),
     "number": Digits(("0", "30", "23", "12", "59", "90")),
+    "order": Digits(("10", "23")),
+    "limit": Money(200, "PLN"),
     "when": Moment("tomorrow_from", 9),
     "since": Moment("this_morning"),
     "service": Text("Telefonseelsorge"),

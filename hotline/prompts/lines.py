@@ -55,7 +55,15 @@ class Moment:
     days: int = 0
 
 
-Gap: TypeAlias = KeyName | Count | Kind | Digits | Text | Moment
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of money in whole units, and its currency as ISO 4217 has it ("PLN"), spoken in words."""
+
+    amount: int
+    currency: str
+
+
+Gap: TypeAlias = KeyName | Count | Kind | Digits | Text | Moment | Money
 
 
 @dataclass(frozen=True, slots=True)
