@@ -25,14 +25,13 @@ from twilio.twiml.voice_response import (
 from twilio.twiml.voice_response import Pause as PauseVerb
 
 from hotline.dialogue.steps import Dial, HangUp, Listen
-from hotline.prompts import Pause, Piece, Recording, Speech, Words
+from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Words
 
 Wait: TypeAlias = Listen | Dial | HangUp
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # XML 1.0 has no place for these, and the SDK lets them pass.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_OPEN_ENDS = " ,;:-\N{EN DASH}\N{EM DASH}"
-_SENTENCE_ENDS = (".", "!", "?", "\N{HORIZONTAL ELLIPSIS}")
+_OPEN_ENDS = " ,;:-\N{EN DASH}\N{EM DASH}\N{ARABIC COMMA}\N{ARABIC SEMICOLON}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _in_sentences(pieces: Iterable[Piece]) -> str:
     for piece in pieces:
         if isinstance(piece, Speech):
             text = f"{text} {_clean(piece.text).strip()}".strip()
-        elif text and not text.endswith(_SENTENCE_ENDS):
+        elif text and not text.endswith(tuple(SENTENCE_ENDS)):
             text = text.rstrip(_OPEN_ENDS) + "."
     return text
 

@@ -6,11 +6,12 @@ from hotline.prompts.checks.everything import check_words
 from hotline.prompts.checks.names import name_faults
 from hotline.prompts.faults import Fault, PromptError
 from hotline.prompts.loader import load_words
-from hotline.prompts.pieces import Pause, Piece, Recording, Speech
+from hotline.prompts.pieces import SENTENCE_ENDS, Pause, Piece, Recording, Speech
 from hotline.prompts.sources import find_folder
 from hotline.prompts.words import Words
 
 __all__ = [
+    "SENTENCE_ENDS",
     "Fault",
     "Pause",
     "Piece",

@@ -10,17 +10,18 @@ from hotline.prompts.faults import Fault
 
 KEYS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
 LISTS = {"digits": 10, "counts": 13, "hours": 24, "half_hours": 24}
-TABLES = ("keys", "banned", "code_words")
+TABLES = ("keys", "banned", "code_words", "capitals")
 TEXTS = ("name", "voice", "press", "say_language", "locale")
 NUMBERS = ("words_per_minute", "characters_per_second")
-SWITCHES = ("in_preparation",)
+SWITCHES = ("in_preparation", "key_first")
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language as `language.toml` describes it.
 
-    `press` is the verb that carries a key ("drücken Sie"). Speech lasts by `words_per_minute`,
+    `press` is the verb that carries a key ("drücken Sie"); where `key_first`, the key stands before the
+    verb. `capitals` are letters whose capital is not the usual one. Speech lasts by `words_per_minute`,
     or, where that is None, by `characters_per_second`. `say_language` is None where the provider
     knows the voice but not the language. `locale` is how pages write days, times and amounts. A
     language `in_preparation` lacks lines and is offered to nobody.
@@ -43,9 +44,12 @@ class Language:
     names: frozenset[str] = frozenset()
     frightening: frozenset[str] = frozenset()
     vowels: str = "aeiouy"
+    unheard: str = ""
     silent_e: bool = False
     sounds: tuple[tuple[str, ...], ...] = ()
     in_preparation: bool = False
+    key_first: bool = False
+    capitals: Mapping[str, str] = field(default_factory=dict)
 
 
 def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
@@ -59,6 +63,8 @@ def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
         wanted.append(f"the spoken names of the keys {' '.join(missing)} under [keys]")
     if not any(isinstance(data.get(name), int | float) for name in NUMBERS):
         wanted.append("words_per_minute or characters_per_second, a number")
+    if not _letters(data.get("capitals", {})):
+        wanted.append('letters with their capitals, as in capitals = { i = "İ" }')
     wanted += [f"true or false, as in {name} = true" for name in SWITCHES if not _switch(data, name)]
     mend = "Compare with language.toml of another language and complete it."
     faults = [Fault(file, 1, f"This file needs {want}.", mend) for want in wanted]
@@ -72,6 +78,12 @@ def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
 
 def _text(data: Mapping[str, Any], name: str) -> bool:
     return isinstance(data, Mapping) and isinstance(data.get(name), str) and bool(data[name].strip())
+
+
+def _letters(table: Any) -> bool:
+    return isinstance(table, Mapping) and all(
+        isinstance(capital, str) and len(letter) == 1 for letter, capital in table.items()
+    )
 
 
 def _switch(data: Mapping[str, Any], name: str) -> bool:
@@ -102,7 +114,10 @@ def language_from(data: Mapping[str, Any], code: str) -> Language:
         names=frozenset(code_words.get("names", ())),
         frightening=frozenset(code_words.get("frightening", ())),
         vowels=code_words.get("vowels", "aeiouy"),
+        unheard=code_words.get("unheard", ""),
         silent_e=code_words.get("silent_e", False),
         sounds=tuple(tuple(group.split()) for group in code_words.get("sounds_alike", ())),
         in_preparation=data.get("in_preparation", False),
+        key_first=data.get("key_first", False),
+        capitals=dict(data.get("capitals", {})),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -38,7 +39,12 @@ def spoken_seconds(text: str, language: Language) -> float:
 
 def count_words(text: str) -> int:
     """The words of a text."""
-    return len(re.findall(r"[^\W_][\w'\u2019-]*", text))
+    return len(re.findall(r"[^\W_][\w'\u2019-]*", without_marks(text)))
+
+
+def without_marks(text: str) -> str:
+    """A text without the signs that are written above and below letters, such as Arabic short vowels."""
+    return "".join(sign for sign in text if not unicodedata.combining(sign))
 
 
 def without_last_pause(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:

@@ -33,12 +33,12 @@ def syllables(word: str, vowels: str, *, silent_e: bool = False) -> int:
     return len(re.findall(f"[{vowels}]+", letters))
 
 
-def sounds(word: str, groups: Groups) -> Sounds:
-    """The sounds of a word in their order."""
+def sounds(word: str, groups: Groups, unheard: str = "") -> Sounds:
+    """The sounds of a word in their order, without signs that stand for none."""
     once = "".join(letter for letter, _ in groupby(word.lower()))
     several = sorted({sound for group in groups for sound in group if len(sound) > 1}, key=len, reverse=True)
     pattern = "|".join([*map(re.escape, several), "."])
-    return tuple(re.findall(pattern, once))
+    return tuple(sound for sound in re.findall(pattern, once) if sound not in unheard)
 
 
 def distance(one: Sounds, other: Sounds, groups: Groups) -> float:
@@ -71,9 +71,9 @@ def _change(sound: str, heard: str, group_of: Mapping[str, int]) -> float:
 
 
 @lru_cache(maxsize=16)
-def similar_pairs(words: Sequence[str], groups: Groups) -> tuple[tuple[str, str], ...]:
+def similar_pairs(words: Sequence[str], groups: Groups, unheard: str = "") -> tuple[tuple[str, str], ...]:
     """The pairs that one could take for each other."""
-    heard = {word: sounds(word, groups) for word in words}
+    heard = {word: sounds(word, groups, unheard) for word in words}
     group_of = {sound: number for number, group in enumerate(groups) for sound in group}
     return tuple(
         (one, other) for one, other in combinations(heard, 2) if _alike(heard[one], heard[other], group_of)

@@ -82,11 +82,12 @@ def read_source(folder: Path, code: str) -> tuple[Source, list[Fault]]:
     faults: list[Fault] = []
     files = {name: _read(folder, f"{code}/{name}.toml", faults) for name in FILES}
     cities = sorted(path.stem for path in (folder / code).glob("*.toml") if path.stem not in (*FILES, HEARD))
-    overrides = {city: _override(_read(folder, f"{code}/{city}.toml", faults), faults) for city in cities}
     data, at = files["language"].data, files["language"].name
     wrong = language_faults(data, at) if data else []
     language = language_from(data, code) if data and not wrong else None
-    lines = {entry.name: entry for entry in _all_lines(files, faults)}
+    reading = _Reading(language.capitals if language else {}, faults)
+    overrides = {city: _override(_read(folder, f"{code}/{city}.toml", faults), reading) for city in cities}
+    lines = {entry.name: entry for entry in _all_lines(files, reading)}
     words = read_code_words(folder / code / "code-words.txt")
     heard = _heard(folder, code, lines, faults)
     source = Source(code, folder / code, language, lines, overrides, tuple(words.values()), heard)
@@ -105,63 +106,73 @@ def _heard(folder: Path, code: str, lines: Mapping[str, Entry], faults: list[Fau
     return None if found else file
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What all lines of a language are read with: its own capital letters, and the faults found so far."""
+
+    letters: Mapping[str, str]
+    faults: list[Fault]
+
+
 def _read(folder: Path, name: str, faults: list[Fault]) -> TomlFile:
     file, wrong = read_toml(folder / name, name)
     faults.extend(wrong)
     return file
 
 
-def _all_lines(files: Mapping[str, TomlFile], faults: list[Fault]) -> Iterator[Entry]:
-    yield from _table(files["calls"], files["calls"].data, "", "", faults)
+def _all_lines(files: Mapping[str, TomlFile], reading: _Reading) -> Iterator[Entry]:
+    yield from _table(files["calls"], files["calls"].data, "", "", reading)
     for section, table in files["types"].data.items():
-        yield from _table(files["types"], table, section, f"{section}.", faults)
-    yield from _table(files["times"], files["times"].data, "", "times.", faults)
+        yield from _table(files["types"], table, section, f"{section}.", reading)
+    yield from _table(files["times"], files["times"].data, "", "times.", reading)
     for name, prefix in PAGE_FILES.items():
-        yield from _table(files[name], files[name].data, "", prefix, faults)
+        yield from _table(files[name], files[name].data, "", prefix, reading)
 
 
-def _override(file: TomlFile, faults: list[Fault]) -> dict[str, Entry]:
+def _override(file: TomlFile, reading: _Reading) -> dict[str, Entry]:
     found: list[Entry] = []
     for section, table in file.data.items():
         if section == "types" and isinstance(table, dict):
             for code, lines in table.items():
-                found += _table(file, lines, f"types.{code}", f"{code}.", faults)
+                found += _table(file, lines, f"types.{code}", f"{code}.", reading)
         elif section in ("calls", "times"):
-            found += _table(file, table, section, "" if section == "calls" else f"{section}.", faults)
+            found += _table(file, table, section, "" if section == "calls" else f"{section}.", reading)
         else:
             mend = "Lines for one city stand under [calls], [times] or [types.groceries]."
-            faults.append(Fault(file.name, file.line("", section), f"[{section}] overrides nothing.", mend))
+            reading.faults.append(
+                Fault(file.name, file.line("", section), f"[{section}] overrides nothing.", mend)
+            )
     return {entry.name: entry for entry in found}
 
 
-def _table(file: TomlFile, table: Any, section: str, prefix: str, faults: list[Fault]) -> Iterator[Entry]:
+def _table(file: TomlFile, table: Any, section: str, prefix: str, reading: _Reading) -> Iterator[Entry]:
     if not isinstance(table, dict):
         what = f"{section!r} is not a section."
-        faults.append(
+        reading.faults.append(
             Fault(file.name, file.line(section), what, "Lines stand under a heading in brackets: [name].")
         )
         return
     for key, written in table.items():
-        entry = _entry(prefix + key, written, file.name, file.line(key, section), faults)
+        entry = _entry(prefix + key, written, file.name, file.line(key, section), reading)
         if entry is not None:
             yield entry
 
 
-def _entry(name: str, written: Any, file: str, line: int, faults: list[Fault]) -> Entry | None:
+def _entry(name: str, written: Any, file: str, line: int, reading: _Reading) -> Entry | None:
     texts = written if isinstance(written, dict) else {"other": written}
     mend = 'Write name = "text", or one text for each plural: { one = "...", other = "..." }.'
     if "other" not in texts or not all(isinstance(text, str) and text.strip() for text in texts.values()):
-        faults.append(Fault(file, line, f"The line {name!r} has no text.", mend))
+        reading.faults.append(Fault(file, line, f"The line {name!r} has no text.", mend))
         return None
     strange = [form for form in texts if form not in FORMS]
     if strange:
-        faults.append(Fault(file, line, f"{name!r}: there is no plural form {strange[0]!r}.", mend))
+        reading.faults.append(Fault(file, line, f"{name!r}: there is no plural form {strange[0]!r}.", mend))
         return None
     try:
         spoken = not name.startswith(("times.", "pages.")) and not name.endswith((".noun", ".label"))
-        forms = {form: parse(text, capitals=spoken) for form, text in texts.items()}
+        forms = {form: parse(text, capitals=spoken, letters=reading.letters) for form, text in texts.items()}
     except TemplateFault as fault:
-        faults.append(Fault(file, line, f"{name!r}: {fault.what}", fault.mend))
+        reading.faults.append(Fault(file, line, f"{name!r}: {fault.what}", fault.mend))
         return None
     return Entry(name, forms, texts, file, line)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from hotline.prompts.pieces import Pause, Piece, Speech
+from hotline.prompts.pieces import SENTENCE_ENDS, Pause, Piece, Speech
 
 TOKEN = re.compile(r"\{(?P<gap>[^{}]*)\}|\[(?P<pause>[^\[\]]*)\]")
 GAP_NAME = re.compile(r"[a-z][a-z_]*\Z")
 SECONDS = re.compile(r"\d(\.\d)?\Z")
 LONGEST_PAUSE = 5.0
+UNBROKEN = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"  # spaces that hold a line together
 
 Spoken: TypeAlias = str | float
 """Words, or seconds of silence."""
@@ -40,9 +41,10 @@ Part: TypeAlias = str | float | GapPart
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text taken apart into words, pauses (seconds) and gaps."""
+    """A text taken apart into words, pauses (seconds) and gaps; `letters`: see `capital`."""
 
     parts: tuple[Part, ...]
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gaps(self) -> frozenset[str]:
@@ -50,26 +52,28 @@ class Template:
         return frozenset(part.name for part in self.parts if isinstance(part, GapPart))
 
 
-def parse(text: str, *, capitals: bool = True) -> Template:
+def parse(text: str, *, capitals: bool = True, letters: Mapping[str, str] | None = None) -> Template:
     """Take a text apart; TemplateFault where a gap or a pause is not written as agreed.
 
-    With `capitals`, every sentence begins with a capital letter; without, all stays as it is written.
+    With `capitals`, every sentence begins with a capital letter (one of `letters` where the language has
+    its own); without, all stays as it is written.
     """
+    own = letters or {}
     parts: list[Part] = []
     end, begins = 0, capitals
     for token in TOKEN.finditer(text):
-        begins = _add_words(parts, text[end : token.start()], begins) and capitals
+        begins = _add_words(parts, text[end : token.start()], begins, own) and capitals
         end = token.end()
         if token["gap"] is None:
             parts.append(_pause(token["pause"]))
         else:
             parts.append(GapPart(_gap_name(token["gap"]), begins))
             begins = False
-    _add_words(parts, text[end:], begins)
-    return Template(tuple(parts))
+    _add_words(parts, text[end:], begins, own)
+    return Template(tuple(parts), own)
 
 
-def _add_words(parts: list[Part], words: str, begins: bool) -> bool:
+def _add_words(parts: list[Part], words: str, begins: bool, letters: Mapping[str, str]) -> bool:
     """Add words and tell whether a sentence begins after them."""
     stray = re.search(r"[{}\[\]]", words)
     if stray:
@@ -79,9 +83,9 @@ def _add_words(parts: list[Part], words: str, begins: bool) -> bool:
         )
     if not words:
         return begins
-    shown = re.sub(r"\s+", " ", words)
-    parts.append(capital(shown) if begins else shown)
-    return begins if not shown.strip() else shown.rstrip()[-1] in ".!?"
+    shown = re.sub(rf"[^\S{UNBROKEN}]+", " ", words)
+    parts.append(capital(shown, letters) if begins else shown)
+    return begins if not shown.strip() else shown.rstrip()[-1] in SENTENCE_ENDS
 
 
 def _pause(written: str) -> float:
@@ -101,10 +105,11 @@ def _gap_name(written: str) -> str:
     return written
 
 
-def capital(text: str) -> str:
-    """The text with its first letter made a capital; the space before it stays."""
+def capital(text: str, letters: Mapping[str, str]) -> str:
+    """The text with its first letter as a capital, by `letters` or as usual; the space before it stays."""
     start = len(text) - len(text.lstrip())
-    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+    first = text[start : start + 1]
+    return text[:start] + letters.get(first, first.upper()) + text[start + 1 :]
 
 
 def fill(template: Template, value: Callable[[str], tuple[Spoken, ...]]) -> Iterable[Spoken]:
@@ -113,7 +118,8 @@ def fill(template: Template, value: Callable[[str], tuple[Spoken, ...]]) -> Iter
         if isinstance(part, GapPart):
             spoken = value(part.name)
             first = spoken[0]
-            yield capital(first) if part.begins_sentence and isinstance(first, str) else first
+            begins = part.begins_sentence and isinstance(first, str)
+            yield capital(first, template.letters) if begins and isinstance(first, str) else first
             yield from spoken[1:]
         else:
             yield part

@@ -33,6 +33,6 @@ def banned_in(text: str, language: Language) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the words; a star at its end stands for any ending."""
-    written = (re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
+    """Any of the words; a star stands for any ending, or any beginning where words are joined on there."""
+    written = (r"\w*".join(map(re.escape, word.split("*"))) for word in words)
     return re.compile(rf"(?<!\w)({'|'.join(written)})(?!\w)", re.IGNORECASE)

@@ -19,32 +19,33 @@ def key_faults(sentence: str, language: Language) -> Iterator[tuple[str, str]]:
     verb = re.search(rf"(?<!\w){re.escape(language.press)}(?!\w)", sentence, re.IGNORECASE)
     if verb is None:
         if "{key}" in sentence:
-            yield "the key is named without its verb.", f'Write "{language.press} {{key}}".'
+            yield "the key is named without its verb.", f'Write "{_shape(language)}".'
         return
     before, after = sentence[: verb.start()], sentence[verb.end() :]
-    yield from _which_key(after, language)
+    yield from _which_key(re.split(PAUSE, before)[-1] if language.key_first else after, language)
     yield from _order(before, language)
 
 
-def _which_key(after: str, language: Language) -> Iterator[tuple[str, str]]:
-    if "{key}" in after or _named(FIXED, after, language):
+def _which_key(beside: str, language: Language) -> Iterator[tuple[str, str]]:
+    if "{key}" in beside or _named(FIXED, beside, language):
         return
-    numbered = _named(NUMBERED, after, language)
+    numbered = _named(NUMBERED, beside, language)
     if numbered:
         mend = "Write {key} in its place: the number comes from the order of the menu."
         yield f"the key {numbered!r} is written out.", mend
     else:
+        stands, where = ("stands before", "before") if language.key_first else ("follows", "after")
         yield (
-            f"no key follows {language.press!r}.",
-            "Write {key} after it, or the zero, the nine or the star.",
+            f"no key {stands} {language.press!r}.",
+            f"Write {{key}} {where} it, or the zero, the nine or the star.",
         )
 
 
-def _named(keys: tuple[str, ...], after: str, language: Language) -> str | None:
+def _named(keys: tuple[str, ...], beside: str, language: Language) -> str | None:
     for key in keys:
         spoken = language.keys[key]
         word = spoken.split()[-1]
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", after, re.IGNORECASE):
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", beside, re.IGNORECASE):
             return spoken
     return None
 
@@ -53,8 +54,13 @@ def _order(before: str, language: Language) -> Iterator[tuple[str, str]]:
     pauses = list(re.finditer(PAUSE, before))
     option = re.sub(PAUSE, " ", before[: pauses[-1].start()] if pauses else before)
     between = before[pauses[-1].end() :] if pauses else ""
-    shape = f'Write it so: "what the key is for, [{BEFORE_A_KEY}] {language.press} ...".'
+    shape = f'Write it so: "what the key is for, [{BEFORE_A_KEY}] {_shape(language)}".'
     if not re.search(r"\w", option):
         yield "the key comes before what it is for.", shape
     elif not pauses or float(pauses[-1][1]) < BEFORE_A_KEY or len(between.split()) > WORDS_BEFORE_THE_VERB:
         yield f"there is no pause of {BEFORE_A_KEY} seconds before the key.", shape
+
+
+def _shape(language: Language) -> str:
+    """How the language puts key and verb together."""
+    return f"{{key}} {language.press}" if language.key_first else f"{language.press} {{key}}"

@@ -9,7 +9,7 @@ from hotline.prompts.checks.lengths import MENU_SECONDS, PROMPT_SECONDS, all_com
 from hotline.prompts.checks.sentences import WORDS_IN_A_SENTENCE
 from hotline.prompts.compositions import composed, examples
 from hotline.prompts.lines import Count, Gap, KeyName, Line, Text
-from hotline.prompts.pieces import Piece, Speech
+from hotline.prompts.pieces import SENTENCE_ENDS, Piece, Speech
 from hotline.prompts.seconds import count_words, seconds, spoken_seconds, without_last_pause
 from hotline.prompts.vocabulary import Vocabulary
 from hotline.prompts.words import Words
@@ -43,7 +43,7 @@ def _long_sentences(spoken: Vocabulary, gaps: dict[str, Gap], name: str) -> Iter
 
 def _sentences(pieces: Iterable[Piece]) -> list[str]:
     text = " ".join(piece.text for piece in pieces if isinstance(piece, Speech))
-    return re.split(r"(?<=[.!?])\s+", text)
+    return re.split(rf"(?<=[{SENTENCE_ENDS}])\s+", text)
 
 
 def _long_prompts(spoken: Vocabulary, gaps: dict[str, Gap], name: str) -> Iterator[str]:

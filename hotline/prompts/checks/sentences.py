@@ -12,6 +12,7 @@ from hotline.prompts.declared import AFTER_A_KEY, EXAMPLES, OPTIONS, SPOKEN
 from hotline.prompts.faults import Fault
 from hotline.prompts.languages import Language
 from hotline.prompts.lines import Digits
+from hotline.prompts.pieces import SENTENCE_ENDS
 from hotline.prompts.seconds import count_words
 from hotline.prompts.sources import Entry, Source
 from hotline.prompts.vocabulary import Vocabulary
@@ -32,7 +33,8 @@ class Spoken:
     @property
     def sentences(self) -> list[str]:
         """The sentences; a pause stays in the sentence that it stands in or before."""
-        return [part for part in re.split(r"(?<=[.!?])(?!\d)\s+", self.text) if re.search(r"\w", _bare(part))]
+        parts = re.split(rf"(?<=[{SENTENCE_ENDS}])(?!\d)\s+", self.text)
+        return [part for part in parts if re.search(r"\w", _bare(part))]
 
     def fault(self, what: str, mend: str) -> Fault:
         """A fault of this line."""

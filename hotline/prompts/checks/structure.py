@@ -12,6 +12,8 @@ from hotline.prompts.faults import Fault
 from hotline.prompts.sources import Entry, Source
 from hotline.prompts.templates import GapPart
 
+COUNTED = 1000  # no prompt and no page counts further; forms that only millions take may be left out
+
 
 def structure_faults(source: Source) -> list[Fault]:
     """Everything about a language's lines that would break a call."""
@@ -109,10 +111,11 @@ def _forms(entry: Entry, source: Source) -> Iterator[Fault]:
     if not any("count" in form.gaps for form in entry.forms.values()):
         mend = "Write {count} in it, or keep one text only."
         yield Fault(entry.file, entry.line, f"{entry.name!r} has plural forms but no {{count}}.", mend)
-    wanted = {*Locale.parse(source.code, sep="-").plural_form.tags, "other"}
-    for form in sorted(wanted - entry.forms.keys()):
+    plural_form = Locale.parse(source.code, sep="-").plural_form
+    usual = {*map(plural_form, range(COUNTED)), "other"}
+    for form in sorted(usual - entry.forms.keys()):
         what = f"{entry.name!r}: the plural form {form!r} is missing."
         yield Fault(entry.file, entry.line, what, f'Add {form} = "..." to it.')
-    for form in sorted(entry.forms.keys() - wanted):
+    for form in sorted(entry.forms.keys() - plural_form.tags - {"other"}):
         what = f"{entry.name!r}: this language has no plural form {form!r}."
         yield Fault(entry.file, entry.line, what, "Delete it.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hotline.prompts.faults import Fault
 from hotline.prompts.languages import Language
+from hotline.prompts.seconds import without_marks
 from hotline.prompts.sounds import similar_pairs, syllables_in
 from hotline.prompts.sources import Source, read_code_words
 
@@ -29,7 +30,7 @@ def word_list_faults(source: Source, language: Language) -> Iterator[Fault]:
     for word, lines in places.items():
         if len(lines) > 1:
             yield Fault(file, lines[1], f"{word!r} stands in the list twice.", "Delete one of them.")
-    for one, other in similar_pairs(tuple(places), language.sounds):
+    for one, other in similar_pairs(tuple(places), language.sounds, language.unheard):
         line = max(places[one][0], places[other][0])
         what = f"{one!r} and {other!r} sound alike on a bad line."
         yield Fault(file, line, what, "Delete one of them, or put another word in its place.")
@@ -37,7 +38,7 @@ def word_list_faults(source: Source, language: Language) -> Iterator[Fault]:
 
 def _word(word: str, language: Language) -> Iterator[tuple[str, str]]:
     count = syllables_in(word, language)
-    if not word.isalpha():
+    if not without_marks(word).isalpha():
         yield "is not one plain word.", "One word of letters on each line, without signs or spaces."
     elif not SYLLABLES[0] <= count <= SYLLABLES[1]:
         yield f"seems to have {count} syllable{'s' * (count != 1)}.", "Take a word of two or three."
