@@ -5,18 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+REASONS = (
+    *("account", "provider", "sender", "not_a_number", "landline", "switched_off", "blocked", "country"),
+    *("trial", "text", "mail_server", "mail_address", "other"),
+)
+
 
 class CarrierRefused(Exception):
     """A company did not do what it was asked. `for_good`: trying again is useless. `code`: the company's own.
 
-    `words`: what is the matter and what to do, in a sentence that holds no number.
+    `words`: what is the matter and what to do, in a sentence that holds no number. `reason`: ours, one of
+    REASONS, for which the desk has words.
     """
 
-    def __init__(self, *, for_good: bool, code: str, words: str = "") -> None:
-        """Keep all three; the text of the exception may stand in a log."""
+    def __init__(self, *, for_good: bool, code: str, words: str = "", reason: str = "other") -> None:
+        """Keep them; the text of the exception may stand in a log."""
         self.for_good = for_good
         self.code = code
         self.words = words
+        self.reason = reason
         why = f"{code}: {words}" if words else code
         super().__init__(f"{'refused for good' if for_good else 'not sent yet'} ({why})")
 

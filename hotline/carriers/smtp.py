@@ -15,6 +15,7 @@ from hotline.carriers import CarrierRefused
 
 TIMEOUT = 10.0  # seconds for each answer of the server
 PORTS = {"smtp": 587, "smtps": 465}
+SERVER = "mail_server"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # What the server's answers mean for us; others are judged by their first digit: 5 is for good.
@@ -133,7 +134,7 @@ class SmtpMail:
             smtp.starttls(context=context)
             smtp.ehlo()
         elif self._server.host not in LOOPBACK:
-            raise CarrierRefused(for_good=False, code="no STARTTLS", words=NO_ENCRYPTION)
+            raise _for_now("no STARTTLS", NO_ENCRYPTION)
 
 
 @contextmanager
@@ -147,12 +148,18 @@ def _in_our_words() -> Iterator[None]:
     except smtplib.SMTPResponseException as refused:
         raise _refusal(refused.smtp_code) from None
     except ssl.SSLError:
-        raise CarrierRefused(for_good=False, code="certificate", words=BAD_CERTIFICATE) from None
+        raise _for_now("certificate", BAD_CERTIFICATE) from None
     except (smtplib.SMTPException, OSError) as error:
-        raise CarrierRefused(for_good=False, code=type(error).__name__, words=NO_ANSWER) from None
+        raise _for_now(type(error).__name__, NO_ANSWER) from None
+
+
+def _for_now(code: str, words: str) -> CarrierRefused:
+    return CarrierRefused(for_good=False, code=code, words=words, reason=SERVER)
 
 
 def _refusal(code: int) -> CarrierRefused:
     """By the table; else a 5 means that trying again is useless."""
     words = MENDED_BY_OPERATORS.get(code, "")
-    return CarrierRefused(for_good=code >= 500 and not words, code=f"SMTP {code}", words=words)
+    for_good = code >= 500 and not words
+    reason = "mail_address" if for_good else SERVER
+    return CarrierRefused(for_good=for_good, code=f"SMTP {code}", words=words, reason=reason)

@@ -27,6 +27,7 @@ FORGOTTEN_REQUEST = {
     "word": None,
     "word_hash": None,
     "note": None,
+    "to_confirm": False,
 }
 FORGOTTEN_TICKET = {"number_id": None, "postcode": None}
 

@@ -263,10 +263,10 @@ def _of_request(request: Request, what: str) -> Need:
 def _messages(session: Session, city: str, *, now: datetime) -> list[Need]:
     """Messages that failed, by the reason, and those that should have left long ago."""
     about = (func.min(Message.id), func.max(Message.id), func.min(Message.created_at), func.count())
-    failed = select(Message.error_code, *about).where(
+    failed = select(Message.reason, *about).where(
         Message.city == city, is_(Message.state, "failed"), Message.seen_at.is_(None)
     )
-    found = list(session.execute(failed.group_by(Message.error_code)))
+    found = list(session.execute(failed.group_by(Message.reason)))
     waiting = is_(Message.state, "waiting") & (Message.not_before <= now - LATE)
     doubtful = is_in(Message.state, LEASED) & (Message.lease_until <= now - LATE)
     late = [

@@ -7,20 +7,21 @@ who got no code asks for another. A mail is sent again: it has an id of its own,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import marks, removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Message
+from hotline.casebook.tables import Message, Request
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
+from hotline.casebook.tables.requests import OPEN_STATES
 
 ATTEMPTS_AT_MOST = 8
 FIRST_WAIT = 5  # seconds; each further wait is twice as long
@@ -63,14 +64,21 @@ def put(
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     number_id: int | None = None,
+    request_id: int | None = None,
 ) -> int:
     """A message to a number (E.164), not sent before or after these times; its id.
 
-    `number_id` names the resident it concerns, so that an erasure finds it.
+    `number_id` names the resident it concerns, so that an erasure finds it; `request_id` the request that
+    it tells its resident of: such a message leaves by day, while the request is open, and once in all.
     """
     vault = vault_of(session)
     message = Message(
-        kind=kind, city=city, number=vault.seal(number), body=vault.seal(body), number_id=number_id
+        kind=kind,
+        city=city,
+        number=vault.seal(number),
+        body=vault.seal(body),
+        number_id=number_id,
+        request_id=request_id,
     )
     message.created_at, message.not_before, message.not_after = now, not_before or now, not_after
     session.add(message)
@@ -99,11 +107,22 @@ def put_mail(
 
 
 def lease_due(
-    session: Session, *, now: datetime, kind: str = "sms", limit: int = 20, seconds: int = 60
+    session: Session,
+    *,
+    now: datetime,
+    kind: str = "sms",
+    limit: int = 20,
+    seconds: int = 60,
+    awake: Collection[str] | None = None,
 ) -> list[Leased]:
-    """Lease what is due of this kind; commit before sending, so that no other clock sends it too."""
+    """Lease what is due of this kind; commit before sending, so that no other clock sends it too.
+
+    `awake`: the cities where it is day, for messages that residents get; without it, all.
+    """
     due = select(Message).where(is_(Message.state, "waiting"), Message.not_before <= now)
     due = due.where(Message.kind == kind)
+    if awake is not None:
+        due = due.where(or_(Message.request_id.is_(None), Message.city.in_(awake)))
     due = due.order_by(Message.not_before, Message.id).limit(limit).with_for_update(skip_locked=True)
     until = now + timedelta(seconds=seconds)
     return [
@@ -114,8 +133,12 @@ def lease_due(
 def _lease(session: Session, message: Message, *, now: datetime, until: datetime) -> Leased | None:
     waiting = update(Message).where(Message.id == message.id, is_(Message.state, "waiting"))
     if message.not_after is not None and message.not_after <= now:
-        changed(session, waiting.values(state="failed", error_code="too_late", **FORGOTTEN))
+        late = {"state": "failed", "error_code": "too_late", "reason": "too_late"}
+        changed(session, waiting.values(**late, **FORGOTTEN))
         marks.touch(session, "desk")
+        return None
+    if message.request_id is not None and not _is_open(session, message.request_id):
+        session.execute(delete(Message).where(Message.id == message.id))
         return None
     attempt = message.attempts + 1
     if changed(session, waiting.values(state="sending", lease_until=until, attempts=attempt)) == 0:
@@ -137,6 +160,12 @@ def _lease(session: Session, message: Message, *, now: datetime, until: datetime
     )
 
 
+def _is_open(session: Session, request_id: int) -> bool:
+    """Whether what the message tells of still stands: it may have been cancelled or erased since."""
+    found = select(Request.id).where(Request.id == request_id, is_in(Request.state, OPEN_STATES))
+    return session.scalar(found) is not None
+
+
 def _held(leased: Leased) -> Any:
     """A lease that ran out may still be answered: the carrier's word is better than doubt."""
     unsettled = or_(Message.state == "sending", Message.state == "doubtful")
@@ -148,21 +177,26 @@ def sent(session: Session, leased: Leased, *, carrier_id: str, now: datetime) ->
     if leased.kind == "sms":
         removals.put(session, "message", [carrier_id], not_before=now + retention.AT_CARRIER)
     done = _held(leased).values(
-        state="sent", sent_at=now, carrier_id=carrier_id, error_code=None, **FORGOTTEN
+        state="sent", sent_at=now, carrier_id=carrier_id, error_code=None, reason=None, **FORGOTTEN
     )
     return changed(session, done) == 1
 
 
-def failed(session: Session, leased: Leased, *, for_good: bool, code: str, now: datetime) -> bool:
-    """The carrier refused: for good, or it is tried again after a wait that grows."""
+def failed(
+    session: Session, leased: Leased, *, for_good: bool, code: str, now: datetime, reason: str = "other"
+) -> bool:
+    """The carrier refused: for good, or it is tried again after a wait that grows.
+
+    `code` is the carrier's own, for who looks into its console; `reason` is ours, for who reads the desk.
+    """
     if for_good or leased.attempt >= ATTEMPTS_AT_MOST:
-        values: dict[str, Any] = {"state": "failed", "error_code": code, **FORGOTTEN}
+        values: dict[str, Any] = {"state": "failed", **FORGOTTEN}
         marks.touch(session, "desk")
     else:
         wait = min(FIRST_WAIT * 2 ** (leased.attempt - 1), LONGEST_WAIT)
         later = now + timedelta(seconds=wait)
-        values = {"state": "waiting", "error_code": code, "not_before": later, "lease_until": None}
-    return changed(session, _held(leased).values(**values)) == 1
+        values = {"state": "waiting", "not_before": later, "lease_until": None}
+    return changed(session, _held(leased).values(**values, error_code=code, reason=reason)) == 1
 
 
 def doubt(session: Session, *, now: datetime) -> Sequence[int]:
@@ -172,7 +206,7 @@ def doubt(session: Session, *, now: datetime) -> Sequence[int]:
     """
     leased = update(Message).where(is_in(Message.state, LEASED))
     old = leased.where(Message.state == "doubtful", Message.lease_until <= now - DOUBT)
-    changed(session, old.values(state="failed", error_code="unknown", **FORGOTTEN))
+    changed(session, old.values(state="failed", error_code="unknown", reason="unknown", **FORGOTTEN))
     ran_out = leased.where(Message.state == "sending", Message.lease_until <= now)
     unsure = ran_out.values(state="doubtful").returning(Message.id)
     return session.scalars(unsure, execution_options={"synchronize_session": False}).all()
@@ -184,13 +218,13 @@ def again(session: Session, message_id: int, *, now: datetime) -> bool:
     return changed(session, doubtful.values(state="waiting", not_before=now, lease_until=None)) == 1
 
 
-def seen(session: Session, *, city: str, code: str, up_to: int, now: datetime) -> int:
+def seen(session: Session, *, city: str, reason: str, up_to: int, now: datetime) -> int:
     """Somebody at the desk knows that messages failed for this reason, up to that id; how many there were."""
     failures = update(Message).where(
         Message.city == city,
         is_(Message.state, "failed"),
         Message.seen_at.is_(None),
-        func.coalesce(Message.error_code, "unknown") == code,
+        func.coalesce(Message.reason, "unknown") == reason,
         Message.id <= up_to,
     )
     marks.touch(session, "desk")

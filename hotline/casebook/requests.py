@@ -56,6 +56,7 @@ class Wish:
     zone: str
     postcode: str
     language: str
+    to_confirm: bool = False
 
 
 def ask(
@@ -69,9 +70,13 @@ def ask(
     code_words: Sequence[str],
     now: datetime,
     shared_per_hour: int = SHARED_PER_HOUR,
+    confirm: bool = False,
 ) -> Asked:
-    """Save the call's one request. Asked twice it is the same request; a number's open one moves up (R30)."""
-    wish = Wish(kind, zone, postcode, language)
+    """Save the call's one request. Asked twice it is the same request; a number's open one moves up (R30).
+
+    `confirm`: whoever rings gets a text message about it when the call is over.
+    """
+    wish = Wish(kind, zone, postcode, language, confirm)
     own = of_call(session, call)
     if own is not None and own.state != "withdrawn":
         return _asked(session, call, own)

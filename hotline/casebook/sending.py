@@ -44,4 +44,5 @@ def look(session: Session, *, now: datetime) -> Sending:
 def give_up(session: Session) -> int:
     """Nothing that waits leaves any more: in an old copy of the database it has left long ago. How many."""
     unsent = update(Message).where(is_in(Message.state, UNSENT))
-    return changed(session, unsent.values(state="failed", error_code="restored", **FORGOTTEN))
+    given_up = {"state": "failed", "error_code": "restored", "reason": "restored"}
+    return changed(session, unsent.values(**given_up, **FORGOTTEN))

@@ -84,6 +84,8 @@ class City:
     numbers_shown: bool
     emergency_always: bool
     portable: bool
+    voice_notes: bool
+    confirmations: bool
 
     hours: OpeningHours
     waiting: Waiting
@@ -180,6 +182,11 @@ class City:
             if line.number == dialled:
                 return line.languages
         return self.languages[:3]
+
+    @property
+    def confirms(self) -> bool:
+        """Whether callers get a text message that says what was noted; there must be a sender."""
+        return self.confirmations and self.sms_sender is not None
 
     # --- times and people
 

@@ -31,6 +31,7 @@ class Calls:
     type_first: bool
     emergency_always: bool
     portable: bool
+    voice_notes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
         numbers_shown=own.shown,
         emergency_always=calls.emergency_always,
         portable=calls.portable,
+        voice_notes=calls.voice_notes,
+        confirmations=section.section("messages").yes("confirmations", False),
         hours=hours,
         waiting=read_waiting(section.section("waiting"), kinds.claim_hours),
         lines=telephone.lines,
@@ -146,6 +149,7 @@ def _calls(section: Section) -> Calls:
         type_first=section.yes("type_first", True),
         emergency_always=section.yes("emergency_always", False),
         portable=section.yes("portable", False),
+        voice_notes=section.yes("voice_notes", False),
     )
 
 

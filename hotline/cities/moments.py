@@ -47,6 +47,22 @@ def ago(then: datetime, now: datetime, timezone: ZoneInfo) -> str:
     return WEEKDAYS[local.weekday()] if days <= 6 else "some_days_ago"
 
 
+def promised(hours: OpeningHours, asked_at: datetime, now: datetime) -> str:
+    """By when somebody rings, as it was said when a request was asked for, in a word that is true now.
+
+    `by_today` and `by_tomorrow` mean until that evening; `today`, `tomorrow` and weekdays when somebody is
+    there again.
+    """
+    is_open = hours.is_open(asked_at)
+    opening = asked_at.astimezone(hours.timezone) if is_open else hours.next_opening(asked_at)
+    due = opening.date() + timedelta(days=is_open)
+    days = (due - now.astimezone(hours.timezone).date()).days
+    if days > 1:
+        return WEEKDAYS[due.weekday()]
+    day = "tomorrow" if days == 1 else "today"
+    return f"by_{day}" if is_open else day
+
+
 def _day_name(start: datetime, now: datetime) -> str:
     days = (start.date() - now.date()).days
     if days <= 1:

@@ -151,7 +151,14 @@ def _send(house: House, leased: Leased, *, carrier: Mail, now: datetime) -> bool
     except CarrierRefused as refusal:
         log.warning("mail %s, attempt %s: %s", leased.id, leased.attempt, refusal)
         with house.store.write() as session:
-            outbox.failed(session, leased, for_good=refusal.for_good, code=refusal.code, now=now)
+            outbox.failed(
+                session,
+                leased,
+                for_good=refusal.for_good,
+                code=refusal.code,
+                reason=refusal.reason,
+                now=now,
+            )
         return False
     with house.store.write() as session:
         return outbox.sent(session, leased, carrier_id=mail_id, now=now)

@@ -15,7 +15,9 @@ from hotline.casebook.claims import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
 from hotline.cities import by_day
+from hotline.clock import confirmations
 from hotline.house import House
+from hotline.prompts.letters import in_few_letters
 from hotline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,8 @@ def _lease(house: House, now: datetime) -> list[Leased]:
     with house.store.write() as session:
         for message_id in outbox.doubt(session, now=now):
             outbox.again(session, message_id, now=now)
-        return outbox.lease_due(session, now=now, limit=AT_ONCE, seconds=LEASE_SECONDS)
+        awake = confirmations.awake(house, now)
+        return outbox.lease_due(session, now=now, awake=awake, limit=AT_ONCE, seconds=LEASE_SECONDS)
 
 
 def _send(house: House, leased: Leased, *, carrier: Messages, now: datetime) -> bool:
@@ -50,7 +53,14 @@ def _send(house: House, leased: Leased, *, carrier: Messages, now: datetime) -> 
     except CarrierRefused as refusal:
         log.warning("message %s, attempt %s: %s", leased.id, leased.attempt, refusal)
         with house.store.write() as session:
-            outbox.failed(session, leased, for_good=refusal.for_good, code=refusal.code, now=now)
+            outbox.failed(
+                session,
+                leased,
+                for_good=refusal.for_good,
+                code=refusal.code,
+                reason=refusal.reason,
+                now=now,
+            )
         return False
     with house.store.write() as session:
         return outbox.sent(session, leased, carrier_id=carrier_id, now=now)
@@ -59,9 +69,10 @@ def _send(house: House, leased: Leased, *, carrier: Messages, now: datetime) -> 
 def _handed_over(house: House, leased: Leased, *, carrier: Messages, now: datetime) -> str:
     sender = house.city(leased.city).sms_sender
     if sender is None:
-        raise CarrierRefused(for_good=True, code="no sender in the site file")
+        raise CarrierRefused(for_good=True, code="no sender in the site file", reason="sender")
     since = now - TRIED_WITHIN if leased.attempt > 1 else None
-    return carrier.send(to=leased.number, sender=sender, body=leased.body, tried_since=since)
+    body = in_few_letters(leased.body)
+    return carrier.send(to=leased.number, sender=sender, body=body, tried_since=since)
 
 
 class _NoAccount:
@@ -69,7 +80,8 @@ class _NoAccount:
 
     def send(self, **_message: object) -> str:
         """Refuse, but not for good."""
-        raise CarrierRefused(for_good=False, code="no account", words="Enter TWILIO_ACCOUNT_SID.")
+        words = "Enter TWILIO_ACCOUNT_SID."
+        raise CarrierRefused(for_good=False, code="no account", words=words, reason="account")
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import alerts, forgetting, jobs
+from hotline.clock import alerts, confirmations, forgetting, jobs
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -23,6 +23,7 @@ class Task:
 
 
 SCHEDULE = (
+    Task("confirmations", 2, confirmations.confirm),
     Task("messages", 1, jobs.send_messages),
     Task("mails", 1, alerts.send_mails),
     Task("urgent mails", 1, alerts.tell_at_once),

@@ -73,6 +73,6 @@ def messages_seen() -> Response:
     if city not in cities() or not (last.isascii() and last.isdigit() and len(last) < 19):
         abort(404)
     with house().store.write() as casebook:
-        outbox.seen(casebook, city=city, code=code, up_to=int(last), now=now())
+        outbox.seen(casebook, city=city, reason=code, up_to=int(last), now=now())
     tell("desk.did_seen", "good")
     return go("desk.front")

@@ -101,7 +101,7 @@ def todo(need: Need) -> str:
 
 
 def _reason(code: str) -> str:
-    return say("desk.todo_messages", code=code)
+    return plain("desk.message_", code)
 
 
 def facts(need: Need, masked: Mapping[int, str]) -> Iterator[str]:

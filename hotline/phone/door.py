@@ -51,6 +51,7 @@ def ask(door: Door, conversation: Conversation) -> Result:
         language=conversation.language,
         code_words=door.code_words(conversation),
         now=door.now,
+        confirm=door.city.confirms and door.call.number_kind == "mobile",
     )
     if asked.result == "have_one_already" and asked.request.kind != answers["kind"]:
         return Result("too_many")  # a shared line has asked for as much as it may for now

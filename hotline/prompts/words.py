@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hotline.prompts.confirmation import Noted, confirmation
 from hotline.prompts.faults import PromptError
 from hotline.prompts.lexicon import Lexicon
 from hotline.prompts.lines import Line
@@ -53,6 +54,10 @@ class Words:
         `sign_in` is a line of pages.toml, `desk.calls_title` one of desk.toml.
         """
         return page_text(self._page_entry(name, language), self._vocabulary(language, "").plurals, gaps)
+
+    def confirmation(self, noted: Noted, *, language: str, city: str) -> str:
+        """The text message after a call, in the words of this city."""
+        return confirmation(self._vocabulary(language, city), noted)
 
     def page_forms(self, name: str, *, language: str) -> Mapping[str, str]:
         """A page's line by plural form (`one`, `few`, `other`), its gaps left open: for a script to fill."""

@@ -16,7 +16,7 @@ import responses
 from flask import Flask
 from werkzeug.serving import make_server
 
-from hotline.carriers import CarrierRefused
+from hotline.carriers import REASONS, CarrierRefused
 from hotline.carriers.twilio import TIMEOUT, Credentials, RedirectedHttpClient, TwilioMessages
 from hotline.carriers.twilio.codes import CODES
 from hotline.simulator import create_blueprint
@@ -82,14 +82,16 @@ def test_each_known_code_becomes_ours(carrier: TwilioMessages, provider: Any, co
     provider.post(MESSAGES, json={"code": code, "message": f"not {VOLUNTEER}"}, status=400)
     with pytest.raises(CarrierRefused) as caught:
         send(carrier)
-    for_good, words = CODES[code]
+    for_good, words, reason = CODES[code]
     assert (caught.value.for_good, caught.value.code, caught.value.words) == (for_good, str(code), words)
+    assert caught.value.reason == reason
+    assert reason in REASONS
     assert words in str(caught.value)
     assert "3920001" not in str(caught.value)
 
 
 def test_every_meaning_is_a_whole_sentence() -> None:
-    for code, (_, words) in CODES.items():
+    for code, (_, words, _reason) in CODES.items():
         assert words[0].isupper(), code
         assert words.endswith((".", "?")), code
 

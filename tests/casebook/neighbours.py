@@ -96,6 +96,7 @@ class Resident:
                 language="de",
                 code_words=WORDS,
                 now=self.now,
+                confirm=self.kind == "mobile" and self.number is not None,
             )
 
     def asks_by_keys(

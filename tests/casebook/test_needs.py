@@ -166,24 +166,24 @@ class TestRequests:
 
 
 class TestMessages:
-    def fails(self, store: Store, code: str, at: datetime = NOW) -> None:
+    def fails(self, store: Store, reason: str, at: datetime = NOW) -> None:
         with store.write() as session:
             outbox.put(session, kind="sms", city="berlin", number=ANNA_AT, body="x", now=at)
             (leased,) = outbox.lease_due(session, now=at)
-            outbox.failed(session, leased, for_good=True, code=code, now=at)
+            outbox.failed(session, leased, for_good=True, code="1", reason=reason, now=at)
 
     def test_messages_that_failed_for_one_reason_are_one_entry(self, store: Store, petra: Desk) -> None:
-        for code in ("21614", "21614", "30034"):
-            self.fails(store, code)
+        for reason in ("landline", "landline", "sender"):
+            self.fails(store, reason)
         found = {one.worst.code: one.worst.count for one in petra.sees().now}
-        assert found == {"21614": 2, "30034": 1}
+        assert found == {"landline": 2, "sender": 1}
 
     def test_seen_is_seen_and_the_next_one_is_told_again(self, store: Store, petra: Desk) -> None:
-        self.fails(store, "21614")
+        self.fails(store, "landline")
         last = petra.sees().now[0].worst.last
-        self.fails(store, "21614", later(minutes=1))
+        self.fails(store, "landline", later(minutes=1))
         with store.write() as session:
-            assert outbox.seen(session, city="berlin", code="21614", up_to=last, now=NOW) == 1
+            assert outbox.seen(session, city="berlin", reason="landline", up_to=last, now=NOW) == 1
         assert [one.worst.count for one in petra.sees().now] == [1]
 
     def test_messages_that_do_not_leave_show_that_the_clock_stands(self, store: Store, petra: Desk) -> None:

@@ -85,7 +85,7 @@ def a_busy_day(town: Town) -> int:
     town.resident_leaves_ticket("no_input", minutes_ago=200)
     ticket_id = town.resident_leaves_ticket("wants_person", number=ERIKA, minutes_ago=12)
     town.resident_asks("pets", number=ERIKA, minutes_ago=90)
-    town.message_fails("21614")
+    town.message_fails("landline")
     return ticket_id
 
 

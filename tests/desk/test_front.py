@@ -127,9 +127,10 @@ def test_a_request_without_a_number_gets_one(town: Town, meike: Operator) -> Non
 
 
 def test_messages_that_failed_are_seen(town: Town, meike: Operator) -> None:
-    town.message_fails("21614")
+    town.message_fails("landline")
     page = meike.opens("/desk/")
     assert "Eine Nachricht ging nicht hinaus" in page.text
+    assert "Das ist ein Festnetzanschluss" in page.text
     address = next(one for one in page.formactions if "messages-seen" in one)
     meike.does(address)
     assert "Im Moment braucht niemand" in meike.page.text

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import hotline
+from hotline.carriers import REASONS
 from hotline.casebook.operating import CLOSED_AS
 from hotline.casebook.tables.calls import OUTCOMES, STATUSES
 from hotline.casebook.tables.operators import SHOWN
@@ -73,6 +74,7 @@ NEEDED = {
     "close_as_": CLOSED_AS,
     "close_means_": CLOSED_AS,
     "gap_": HIDDEN,
+    "message_": (*REASONS, "too_late", "unknown", "restored"),
     "happened_": happens_to_requests(),
 }
 

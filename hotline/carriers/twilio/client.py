@@ -95,12 +95,17 @@ def asked(question: Callable[[], _Answer]) -> _Answer:
     except TwilioException as error:
         raise _in_our_words(error) from None  # the SDK's text may hold the number
     except requests.RequestException as error:
-        raise CarrierRefused(for_good=False, code=type(error).__name__, words=NOT_REACHED) from None
+        raise _for_now(error, NOT_REACHED) from None
     except (ValueError, TypeError, AttributeError, KeyError) as error:  # an answer that is none of theirs
-        raise CarrierRefused(for_good=False, code=type(error).__name__, words=NOT_UNDERSTOOD) from None
+        raise _for_now(error, NOT_UNDERSTOOD) from None
+
+
+def _for_now(error: Exception, words: str) -> CarrierRefused:
+    return CarrierRefused(for_good=False, code=type(error).__name__, words=words, reason="provider")
 
 
 def _in_our_words(error: TwilioException) -> CarrierRefused:
     code, status = getattr(error, "code", None), getattr(error, "status", None)
-    for_good, words = meaning(code, status)
-    return CarrierRefused(for_good=for_good, code=str(code or status or "unknown"), words=words)
+    means = meaning(code, status)
+    told = str(code or status or "unknown")
+    return CarrierRefused(for_good=means.for_good, code=told, words=means.words, reason=means.reason)

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 
 class Meaning(NamedTuple):
-    """What a code says. `for_good`: the same request will never be taken."""
+    """What a code says. `for_good`: the same request will never be taken. `reason`: ours, of `REASONS`."""
 
     for_good: bool
     words: str
+    reason: str = "other"
 
 
 NOT_LET_IN = (
@@ -17,46 +18,48 @@ NOT_LET_IN = (
     "Compare TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN with the first page of its console."
 )
 CODES = {
-    20003: Meaning(False, NOT_LET_IN),  # an operator mends it, and the message may still go
+    20003: Meaning(False, NOT_LET_IN, "account"),  # an operator mends it, and the message may still go
     20404: Meaning(True, "The provider has no such account, number or message."),
-    20429: Meaning(False, "Too many requests at once; it goes on by itself in a while."),
+    20429: Meaning(False, "Too many requests at once; it goes on by itself in a while.", "provider"),
     21205: Meaning(True, "The provider does not take this web address. Is PUBLIC_URL right?"),
-    21211: Meaning(True, "The recipient is not a telephone number."),
-    21212: Meaning(True, "The sender is not a telephone number. Compare sms_sender in the site file."),
+    21211: Meaning(True, "The recipient is not a telephone number.", "not_a_number"),
+    21212: Meaning(True, "The sender is no telephone number. Look at sms_sender in the site file.", "sender"),
     21405: Meaning(True, "A fallback address without a first address."),
-    21408: Meaning(True, "Messages to this country are switched off. Allow the country in the console."),
-    21421: Meaning(True, "This is not a telephone number."),
-    21602: Meaning(True, "The message has no text."),
-    21603: Meaning(True, "The message has no sender. Enter sms_sender in the site file."),
-    21604: Meaning(True, "The message has no recipient."),
-    21606: Meaning(True, "The sender cannot send text messages there. Enter another sms_sender."),
-    21608: Meaning(True, "A trial account sends only to numbers verified in its console. Upgrade it."),
-    21610: Meaning(True, "The recipient has opted out of messages from this sender."),
-    21611: Meaning(False, "The sender's queue is full; it goes on by itself in a while."),
-    21612: Meaning(True, "There is no way from this sender to this recipient. Enter another sms_sender."),
-    21614: Meaning(True, "The recipient is a landline, which takes no text messages."),
+    21408: Meaning(True, "Messages to this country are switched off. Allow it in the console.", "country"),
+    21421: Meaning(True, "This is not a telephone number.", "not_a_number"),
+    21602: Meaning(True, "The message has no text.", "text"),
+    21603: Meaning(True, "The message has no sender. Enter sms_sender in the site file.", "sender"),
+    21604: Meaning(True, "The message has no recipient.", "not_a_number"),
+    21606: Meaning(True, "The sender cannot send text messages there. Enter another sms_sender.", "sender"),
+    21608: Meaning(True, "A trial account sends only to numbers verified in its console.", "trial"),
+    21610: Meaning(True, "The recipient has opted out of messages from this sender.", "blocked"),
+    21611: Meaning(False, "The sender's queue is full; it goes on by itself in a while.", "provider"),
+    21612: Meaning(
+        True, "No way leads from this sender to the recipient. Enter another sms_sender.", "sender"
+    ),
+    21614: Meaning(True, "The recipient is a landline, which takes no text messages.", "landline"),
     21615: Meaning(True, "The number needs an address on file. Enter one in the console."),
-    21617: Meaning(True, "The text is too long."),
+    21617: Meaning(True, "The text is too long.", "text"),
     21649: Meaning(True, "The number needs an approved regulatory bundle. Hand in the papers."),
-    21659: Meaning(True, "The sender is not a number of this account. Compare sms_sender in the site file."),
-    30001: Meaning(False, "The provider's queue is full; it goes on by itself in a while."),
-    30003: Meaning(True, "The telephone was switched off or out of reach."),
-    30004: Meaning(True, "The recipient blocks messages."),
-    30005: Meaning(True, "The recipient's number is not in use."),
-    30006: Meaning(True, "The recipient is a landline, which takes no text messages."),
-    30007: Meaning(True, "The network took the message for an unwanted one."),
+    21659: Meaning(True, "The sender is no number of this account. Look at sms_sender.", "sender"),
+    30001: Meaning(False, "The provider's queue is full; it goes on by itself in a while.", "provider"),
+    30003: Meaning(True, "The telephone was switched off or out of reach.", "switched_off"),
+    30004: Meaning(True, "The recipient blocks messages.", "blocked"),
+    30005: Meaning(True, "The recipient's number is not in use.", "not_a_number"),
+    30006: Meaning(True, "The recipient is a landline, which takes no text messages.", "landline"),
+    30007: Meaning(True, "The network took the message for an unwanted one.", "text"),
     30008: Meaning(True, "The network did not say why it did not deliver the message."),
-    30034: Meaning(True, "The sender is not registered for messages to this country."),
+    30034: Meaning(True, "The sender is not registered for messages to this country.", "sender"),
 }
 STATUSES = {
-    401: Meaning(False, NOT_LET_IN),
-    403: Meaning(True, "The account may not do this."),
+    401: Meaning(False, NOT_LET_IN, "account"),
+    403: Meaning(True, "The account may not do this.", "account"),
     404: Meaning(True, "The provider has no such account, number or message."),
-    408: Meaning(False, "The provider took too long; it is tried again."),
-    429: Meaning(False, "Too many requests at once; it goes on by itself in a while."),
+    408: Meaning(False, "The provider took too long; it is tried again.", "provider"),
+    429: Meaning(False, "Too many requests at once; it goes on by itself in a while.", "provider"),
 }
 REQUEST_REFUSED = Meaning(True, "The provider does not take this. Its console explains the code.")
-PROVIDER_IN_TROUBLE = Meaning(False, "The provider itself is in trouble; it is tried again.")
+PROVIDER_IN_TROUBLE = Meaning(False, "The provider itself is in trouble; it is tried again.", "provider")
 
 
 def meaning(code: object, status: object) -> Meaning:

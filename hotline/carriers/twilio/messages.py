@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hotline.carriers.letters import in_few_letters
 from hotline.carriers.twilio.client import Credentials, asked, open_client
 
 LOOK_BACK = 50  # messages to one number among which an earlier attempt is looked for
@@ -21,7 +20,6 @@ class TwilioMessages:
 
     def send(self, *, to: str, sender: str, body: str, tried_since: datetime | None) -> str:
         """Send one message; after an earlier attempt look first whether that one arrived."""
-        body = in_few_letters(body)
         if tried_since is not None:
             sid = asked(lambda: self._earlier(to=to, sender=sender, body=body, since=tried_since))
             if sid is not None:

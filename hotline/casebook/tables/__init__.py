@@ -4,6 +4,7 @@ from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.calls import Call, Number, Turn
 from hotline.casebook.tables.erasures import Erasure
 from hotline.casebook.tables.marks import Mark
+from hotline.casebook.tables.notes import VoiceNote
 from hotline.casebook.tables.operators import Operator, OperatorSession, View
 from hotline.casebook.tables.outbox import Alert, Message
 from hotline.casebook.tables.people import (
@@ -38,6 +39,7 @@ __all__ = [
     "TicketEvent",
     "Turn",
     "View",
+    "VoiceNote",
     "Volunteer",
     "VolunteerEvent",
     "VolunteerZone",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import Base, Key, one_of
 
@@ -29,3 +29,4 @@ class Erasure(Base):
     requests: Mapped[int]
     tickets: Mapped[int]
     messages: Mapped[int]
+    notes: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -11,7 +11,7 @@ from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, on
 
 OPERATOR_STATES = ("active", "ended")
 VIEWERS = ("volunteer", "operator")
-SHOWN = ("number", "word", "number_and_word")
+SHOWN = ("number", "word", "number_and_word", "note")
 
 
 class Operator(Base):

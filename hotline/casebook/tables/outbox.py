@@ -23,6 +23,9 @@ class Message(Base):
     A text message goes to `number`, a mail to `address` with a `subject`. `seen_at`: an operator knows
     that it failed.
 
+    `request_id`: what was noted for a resident; there is one such message for a request, ever.
+    `error_code` is the carrier's word for why it failed, `reason` ours.
+
     `waiting` until the clock leases it, `sending` while it does; a lease that ran out is `doubtful`:
     nobody knows whether the carrier has it, so it is not sent again by itself.
     """
@@ -34,6 +37,7 @@ class Message(Base):
         Index("ix_outbox_waiting", "not_before", **only(text("state = 'waiting'"))),
         Index("ix_outbox_leased", "lease_until", **only(text(f"state IN {quoted(LEASED)}"))),
         Index("ix_outbox_number_id", "number_id"),
+        Index("uq_outbox_request_id", "request_id", unique=True, **only(text("request_id IS NOT NULL"))),
         Index("ix_outbox_failed", "city", "created_at", **only(text("state = 'failed' AND seen_at IS NULL"))),
         Index("ix_outbox_over", "created_at", **only(text("state IN ('sent', 'failed')"))),
     )
@@ -55,6 +59,8 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     carrier_id: Mapped[str | None]
     error_code: Mapped[str | None]
+    reason: Mapped[str | None]
+    request_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("requests.id"))
     seen_at: Mapped[datetime | None]
 
 

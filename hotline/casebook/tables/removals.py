@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import Base, Key, one_of
 
-REMOVED = ("call", "message")
+REMOVED = ("call", "message", "recording")
 
 
 class Removal(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, only, quoted
@@ -34,6 +34,7 @@ class Request(Base):
     Of those that an operator entered: `asked_by_id` is the number of whoever asked for somebody else,
     `note` is for operators only, `form_key` names the form, so that a form sent twice is one request.
     `quiet_until`: an operator has seen that it waits, and need not be shown it again before then.
+    `to_confirm`: when its call is over, the caller gets a text message that says what was noted.
     """
 
     __tablename__ = "requests"
@@ -56,6 +57,7 @@ class Request(Base):
         Index("ix_requests_asked_by_id", "asked_by_id", **only(text("asked_by_id IS NOT NULL"))),
         Index("uq_requests_form_key", "form_key", unique=True, **only(text("form_key IS NOT NULL"))),
         Index("ix_requests_closed", "closed_at", **only(CLOSED_AND_KNOWN)),
+        Index("ix_requests_to_confirm", "asked_at", **only(text("to_confirm"))),
         # The desk's list: of closed ones only, so that saving a request costs no more.
         Index("ix_requests_closed_asked_at", "city", "asked_at", **only(IS_CLOSED)),
         *(
@@ -86,6 +88,7 @@ class Request(Base):
     note: Mapped[MaybeSealed]
     form_key: Mapped[str | None]
     quiet_until: Mapped[datetime | None]
+    to_confirm: Mapped[bool] = mapped_column(default=False, server_default=false())
     forgotten_at: Mapped[datetime | None]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.prompts.checks.lengths import length_faults
+from hotline.prompts.checks.messages import message_faults
 from hotline.prompts.checks.pages import page_faults
 from hotline.prompts.checks.recorded import recording_faults
 from hotline.prompts.checks.sentences import sentence_faults
@@ -78,9 +79,11 @@ def _language(source: Source, broken: set[str]) -> Iterator[Fault]:
     words, files = spoken(source)
     yield from sentence_faults(source, words, source.language)
     yield from length_faults(source, words, files)
+    yield from message_faults(source, words)
     for city in source.overrides:
         own, files = spoken(source, city)
         yield from length_faults(source, own, files, city)
+        yield from message_faults(source, own)
 
 
 def spoken(source: Source, city: str = "") -> tuple[Vocabulary, dict[str, Path]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.carriers.letters import in_few_letters
 from hotline.cities import City, known_cities, load_cities
 from hotline.prompts import load_words
+from hotline.prompts.letters import in_few_letters
 from hotline.simulator.receivers import segments
 
 CITIES = load_cities(known_cities(), {})
