@@ -38,11 +38,7 @@ def raise_touched(session: Session) -> None:
     Only here are these rows locked, always in the same order and with no other lock still to be taken:
     no two transactions can wait for each other.
     """
-    names = sorted(session.info.pop(TOUCHED, ()))
-    if not names:
-        return
-    session.flush()
-    for name in names:
+    for name in sorted(session.info.pop(TOUCHED, ())):
         RAISING[session.get_bind().dialect.name].run(session, name=name, number=1)
 
 

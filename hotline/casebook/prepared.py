@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar, cast
 from sqlalchemy import ColumnElement, Select, Table, func, inspect, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy.orm.attributes import instance_state
 
 from hotline.casebook.driver import Prepared
+from hotline.casebook.sessions import LazySession
 from hotline.casebook.tables.base import Base
 
 Row = TypeVar("Row", bound=Base)
@@ -39,8 +39,10 @@ def beside(column: InstrumentedAttribute[str] | ColumnElement[str]) -> ColumnEle
 
 def show(row: Base, **values: Any) -> None:
     """Let an object show what a statement has written, as if it had been read anew."""
-    for name, value in values.items():
-        set_committed_value(row, name, value)
+    row.__dict__.update(values)
+    unwritten = instance_state(row).committed_state
+    for name in values:
+        unwritten.pop(name, None)
 
 
 class One(Generic[Row]):
@@ -55,8 +57,7 @@ class One(Generic[Row]):
 
         What waits in the session is written first: reading over it would lose it without a word.
         """
-        if session.dirty:
-            session.flush()
+        _lazy(session).write_out()
         found = self._statement.first(session, **values)
         return None if found is None else _object(session, self._model, found)
 
@@ -92,12 +93,19 @@ class InsertIfMissing(Generic[Row]):
 
 def _object(session: Session, model: type[Row], values: Mapping[str, Any]) -> Row:
     """The object of a row of which everything is known: as the ORM would load it, at half the cost."""
-    known = cast(Row | None, session.identity_map.get(identity_key(model, values["id"])))
+    lazy, key = _lazy(session), values["id"]
+    known = cast(Row | None, lazy.known(model, key))
     if known is not None:
         show(known, **values)
         return known
     row = cast(Row, inspect(model).class_manager.new_instance())
     row.__dict__.update(values)
     make_transient_to_detached(row)
-    session.add(row)
+    lazy.join(model, key, row)
     return row
+
+
+def _lazy(session: Session) -> LazySession:
+    if not isinstance(session, LazySession):
+        raise TypeError("this session was not opened by a Store")
+    return session

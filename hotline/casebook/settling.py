@@ -47,7 +47,6 @@ def settle(session: Session, call: Call, *, now: datetime) -> None:
         _open_ticket(session, call, answers, now=now)
     if call.number_id is not None:
         _remember_caller(session, call)
-    session.flush()
     marks.touch(session, "desk")  # the log of calls has one more that is over
 
 

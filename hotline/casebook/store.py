@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Insert, make_url
+from sqlalchemy import Engine, Insert, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, configure_mappers
 
 from hotline.casebook import engines, marks, upgrades
+from hotline.casebook.sessions import LazySession
 from hotline.casebook.tables.base import Base
 from hotline.casebook.vault import Vault
 
@@ -31,14 +32,15 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that may change things: all of it is on disk afterwards, or none."""
-        with self._session(self.engine) as session, session.begin():
+        with self._transaction(self.engine) as session:
             yield session
+            session.write_out()
             marks.raise_touched(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One transaction that only reads, and holds nobody up."""
-        with self._session(self._reading) as session, session.begin():
+        with self._transaction(self._reading) as session:
             yield session
 
     def upgrade(self, revision: str = "head") -> None:
@@ -64,8 +66,14 @@ class Store:
         """Give all connections back."""
         self.engine.dispose()
 
-    def _session(self, engine: object) -> Session:
-        return Session(bind=engine, expire_on_commit=False, info={"vault": self.vault})  # type: ignore[arg-type]
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[LazySession]:
+        with engine.connect() as connection, connection.begin():
+            session = LazySession(connection, {"vault": self.vault})
+            try:
+                yield session
+            finally:
+                session.end()
 
 
 def vault_of(session: Session) -> Vault:

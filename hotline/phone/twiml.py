@@ -25,6 +25,7 @@ from twilio.twiml.voice_response import (
 from twilio.twiml.voice_response import Pause as PauseVerb
 
 from hotline.dialogue.steps import Dial, HangUp, Listen
+from hotline.phone.xml import written
 from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Words
 
 Wait: TypeAlias = Listen | Dial | HangUp
@@ -57,7 +58,7 @@ class Scribe:
                 self._dial(response, verbs, wait, self.base + action, shows)
             case HangUp():
                 response.verbs = [*verbs, Hangup()]
-        return str(response.to_xml())
+        return written(response)
 
     def _listen(self, response: VoiceResponse, verbs: Iterator[TwiML], wait: Listen, action: str) -> None:
         gather = Gather(

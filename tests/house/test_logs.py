@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from structlog.contextvars import clear_contextvars
 
 from hotline.logs import (
     Form,
@@ -48,9 +47,9 @@ def said(capsys: pytest.CaptureFixture[str]) -> Iterator[Said]:
     """The log as it was before, once the test is over."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
-    clear_contextvars()
+    name_request("")
     yield Said(capsys)
-    clear_contextvars()
+    name_request("")
     root.handlers[:] = before
     root.setLevel(level)
 
