@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -209,13 +209,19 @@ def remember_number(session: Session, call: Call, number: str, kind: str, *, now
 
 
 def over(
-    session: Session, *, sid: str, status: str, duration: int | None, knock: Knock | None, now: datetime
+    session: Session,
+    *,
+    sid: str,
+    status: str,
+    duration: int | None,
+    knock: Callable[[], Knock] | None,
+    now: datetime,
 ) -> None:
     """The provider tells how the call stands; the first end stays, a repeat may fill in the duration.
 
-    `duration` in seconds; `knock` makes the call's row if this is the first that is heard of it.
+    `duration` in seconds; `knock` tells of the call if this is the first that is heard of it.
     """
-    call = lock(session, sid) or (ring(session, knock, now=now) if knock is not None else None)
+    call = lock(session, sid) or (ring(session, knock(), now=now) if knock is not None else None)
     if call is None:
         return
     if status not in ENDED:

@@ -36,7 +36,7 @@ def harden(response: Response) -> Response:
 
     The documents of calls stay as they are: a machine reads them, and a caller waits for them.
     """
-    if response.mimetype == DOCUMENT and response.headers.get("Cache-Control") == NOWHERE:
+    if response.headers.get("Cache-Control") == NOWHERE and response.mimetype == DOCUMENT:
         return response
     there = {name.lower() for name, _ in response.headers}
     ours = _ours(house().settings)

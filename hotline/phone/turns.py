@@ -61,14 +61,13 @@ class Turns:
 
     def over(self, incoming: Incoming, *, now: datetime) -> None:
         """The call has ended, or the provider says how it stands."""
-        knock = self._knock(incoming)
         with self.house.store.write() as session:
             calls.over(
                 session,
                 sid=incoming.sid,
                 status=incoming.status,
                 duration=incoming.duration,
-                knock=knock,
+                knock=lambda: self._knock(incoming),
                 now=now,
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from math import ceil
 from typing import TypeAlias
@@ -111,9 +112,15 @@ def _with_breaks(pieces: Iterable[Piece]) -> Iterator[str | SsmlBreak]:
     """Text and breaks in turn: the SDK loses one of two texts that follow each other."""
     for is_pause, group in groupby(pieces, key=lambda piece: isinstance(piece, Pause)):
         if is_pause:
-            yield SsmlBreak(time=f"{_milliseconds(group)}ms")
+            yield _break(_milliseconds(group))
         else:
             yield " ".join(_clean(piece.text) for piece in group if isinstance(piece, Speech))
+
+
+@cache
+def _break(milliseconds: int) -> SsmlBreak:
+    """Nothing is ever put into a pause, so that all documents can share it."""
+    return SsmlBreak(time=f"{milliseconds}ms")
 
 
 def _in_sentences(pieces: Iterable[Piece]) -> str:
