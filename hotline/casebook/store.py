@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
-from sqlalchemy import Engine, Insert, make_url
+from sqlalchemy import URL, Engine, Insert, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, configure_mappers
 
 from hotline.casebook import engines, marks, upgrades
 from hotline.casebook.sessions import LazySession
 from hotline.casebook.tables.base import Base
+from hotline.casebook.turnstile import Turnstile
 from hotline.casebook.vault import Vault
 
 
@@ -28,11 +30,12 @@ class Store:
         self.vault = vault
         self.engine = engines.open_engine(self.url)
         self._reading = engines.reading(self.engine)
+        self._turnstile = _turnstile(self.url)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that may change things: all of it is on disk afterwards, or none."""
-        with self._transaction(self.engine) as session:
+        with self._turn(), self._transaction(self.engine) as session:
             yield session
             session.write_out()
             marks.raise_touched(session)
@@ -65,6 +68,11 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        if self._turnstile is not None:
+            self._turnstile.close()
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return self._turnstile.passed() if self._turnstile is not None else nullcontext()
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[LazySession]:
@@ -74,6 +82,13 @@ class Store:
                 yield session
             finally:
                 session.end()
+
+
+def _turnstile(url: URL) -> Turnstile | None:
+    """For a database in a file that several may write to; PostgreSQL orders its writers by itself."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return Turnstile(Path(f"{url.database}-turn"), seconds=engines.TURN_SECONDS)
 
 
 def vault_of(session: Session) -> Vault:

@@ -110,7 +110,9 @@ class Resident:
 
     def hangs_up(self, *, after: int | None = 60, status: str = "completed") -> None:
         with self.store.write() as session:
-            calls.over(session, sid=self.sid, status=status, duration=after, knock=lambda: self.knock, now=self.now)
+            calls.over(
+                session, sid=self.sid, status=status, duration=after, knock=lambda: self.knock, now=self.now
+            )
 
     def hears(self) -> calls.History:
         with self.store.read() as session:

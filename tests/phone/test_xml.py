@@ -16,7 +16,7 @@ from twilio.twiml.voice_response import (
 
 from hotline.phone.xml import written
 
-ODD = "Müller & <Söhne>, \"A\" 'B' \n\t\r \U0001f34e ا"
+ODD = "Müller & <Söhne>, \"A\" 'B' \n\t\r \N{GREEN APPLE} \N{ARABIC LETTER ALEF}"
 
 
 def test_a_document_is_what_the_sdk_makes_of_it_letter_by_letter() -> None:
