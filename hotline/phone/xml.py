@@ -1,4 +1,4 @@
-"""A document of the SDK's, written out. The SDK's own way goes through a second tree, at three times the cost."""
+"""A document of the SDK, written out: its own way goes through a second tree, at three times the cost."""
 
 from __future__ import annotations
 
