@@ -1,9 +1,9 @@
 """Writers of one SQLite file enter one at a time.
 
-SQLite lets whoever finds the file busy ask again after pauses that grow to a tenth of a second: with a few calls
-at once somebody waits for nothing, and every thread that asks costs processor time. Here the threads of
-a process queue, and the processes of a machine ask each other by a lock on a file beside the database. It
-only keeps order: SQLite's own lock still holds against everybody else.
+SQLite lets whoever finds the file busy ask again after pauses that grow to a tenth of a second: with a few
+calls at once somebody waits for nothing, and every thread that asks costs processor time. Here the threads
+of a process queue, and the processes of a machine ask each other by a lock on a file beside the database.
+It only keeps order: SQLite's own lock still holds against everybody else.
 """
 
 from __future__ import annotations
