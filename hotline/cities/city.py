@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hotline.cities import moments, numbers
 from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
-from hotline.cities.places import Area, AskZones, Place, PlaceIndex, ZoneTable
+from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
 
 VERIFIED_DAYS = 180  # D21
@@ -86,6 +86,8 @@ class City:
     portable: bool
     voice_notes: bool
     confirmations: bool
+    speech: bool
+    speech_confidence: float
 
     hours: OpeningHours
     waiting: Waiting
@@ -119,6 +121,10 @@ class City:
     def place(self, code: str) -> Place:
         """Where a postcode lies."""
         return self.index.place(self.canonical(code))
+
+    def has_postcode(self, code: str) -> bool:
+        """Whether a postcode is known and lies in the area."""
+        return isinstance(self.place(code), Placed | AskZones | ByPerson)
 
     def place_partial(self, beginning: str) -> str | None:
         """The zone, if every known code that begins so lies in that one zone (R22)."""

@@ -32,6 +32,8 @@ class Calls:
     emergency_always: bool
     portable: bool
     voice_notes: bool
+    speech: bool
+    speech_confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
         portable=calls.portable,
         voice_notes=calls.voice_notes,
         confirmations=section.section("messages").yes("confirmations", False),
+        speech=calls.speech,
+        speech_confidence=calls.speech_confidence,
         hours=hours,
         waiting=read_waiting(section.section("waiting"), kinds.claim_hours),
         lines=telephone.lines,
@@ -150,7 +154,17 @@ def _calls(section: Section) -> Calls:
         emergency_always=section.yes("emergency_always", False),
         portable=section.yes("portable", False),
         voice_notes=section.yes("voice_notes", False),
+        speech=_speech(section),
+        speech_confidence=section.number("speech_confidence", 0.5, least=0, most=1, unit="1 is sure"),
     )
+
+
+def _speech(section: Section) -> bool:
+    speech = section.yes("speech", False)
+    if speech and section.yes("portable", False):
+        what = "Callers cannot speak to every provider, and portable = true is for every provider."
+        raise section.fault("speech", what, "Set one of the two to false.")
+    return speech
 
 
 def _own_number(section: Section, country: str) -> OwnNumber:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.cities import City
 from hotline.dialogue.entries import only_zeros
-from hotline.dialogue.state import begin
+from hotline.dialogue.state import KEYS_ONLY, begin
 from hotline.dialogue.steps import Conversation, Facts, LastRequest, OpenRequest
+from hotline.prompts.lexicon import Lexicon
 
 KEYED_BY_ANYBODY = ("0", "00000", "112", "110", "999", "1", "12", "10", "*", "#", "*12", "12#", "12*04")
 
 
-def beginnings(city: City, times: Sequence[datetime], language: str) -> Iterator[Conversation]:
+def beginnings(
+    city: City, times: Sequence[datetime], language: str, lexicons: Mapping[str, Lexicon] = KEYS_ONLY
+) -> Iterator[Conversation]:
     """Every kind of caller at each of the times (aware UTC), where one language is spoken or several."""
     for now in times:
         for caller in callers(city, now):
             facts = Facts(**{"city": city.code, "languages": (language,), **caller})
-            yield begin(facts, city=city, now=now)
+            yield begin(facts, city=city, now=now, lexicons=lexicons)
 
 
 def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hotline.dialogue import hearing
 from hotline.dialogue.entries import ONE_KEY_LOST, Entry, is_emergency, only_zeros, read_entry
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import (
@@ -29,6 +30,7 @@ from hotline.dialogue.steps import (
     Say,
     Script,
     Silence,
+    Spoken,
     Step,
     StepFunction,
     Transfer,
@@ -58,10 +60,8 @@ def play(conversation: Conversation, event: Event, door: Door, script: Script = 
     if function is None or step is None or goes_in_circles:
         return _arrive(call, script.hand_over, door, heard="lost")
     match step:
-        case Menu():
-            return _menu(call, step, event, door, script)
-        case Digits():
-            return _digits(call, step, event, door, script)
+        case Menu() | Digits():
+            return _answered(call, step, event, door, script)
         case Transfer():
             return _transferred(call, step, event, door)
         case _:  # the last words, asked for once more
@@ -74,6 +74,35 @@ def choices_of(step: Menu) -> Mapping[str, StepFunction]:
 
 
 # --- what the caller did --------------------------------------------------------------------
+
+
+def _answered(call: Conversation, step: Menu | Digits, event: Event, door: Door, script: Script) -> Reply:
+    if isinstance(event, Spoken):
+        return _spoken(call, step, event, door, script)
+    if isinstance(step, Menu):
+        return _menu(call, step, event, door, script)
+    return _digits(call, step, event, door, script)
+
+
+def _spoken(call: Conversation, step: Menu | Digits, said: Spoken, door: Door, script: Script) -> Reply:
+    """Words are the keys they stand for. What is unclear is no miss: all patience is left for keys."""
+    if hearing.lexicon_for(call, step) is None:
+        return _answered(call, step, Silence(), door, script)
+    heard = hearing.understand(call, step, said)
+    if heard.emergency:
+        return _emergency(call, "", step, door, script)
+    if not heard.keys and not heard.yes:
+        return _unclear(call, step)
+    event = Keys(heard.keys) if heard.keys else Silence()
+    reply = _answered(replace(call, spoke=True, held=""), step, event, door, script)
+    return replace(reply, understood=heard.keys)
+
+
+def _unclear(call: Conversation, step: Menu | Digits) -> Reply:
+    """The question once more; after a second time in one call, or at an entry, for keys only."""
+    unheard = call.unheard + 1 if isinstance(step, Menu) else hearing.MOST_UNHEARD
+    told = "not_understood" if unheard < hearing.MOST_UNHEARD else "not_understood_keys"
+    return _present(replace(call, unheard=unheard, held=""), step, said=(Line(told),), heard="unclear")
 
 
 def _menu(call: Conversation, step: Menu, event: Event, door: Door, script: Script) -> Reply:
@@ -169,20 +198,22 @@ def _miss(call: Conversation, step: Menu | Digits, event: Event, door: Door, scr
     call = replace(call, misses=misses, held="")
     if misses == 1:
         told = call if isinstance(event, Keys) else replace(call, rotary_told=True)
-        return _present(told, step, said=_first_help(call, event), heard="miss")
+        return _present(told, step, said=_first_help(call, step, event), heard="miss")
     answered_by_silence = isinstance(step, Menu) and step.silence is not None
     if misses == 2 and not answered_by_silence:
         window = max(LAST_WINDOW, PATIENCE_IN_ALL - 2 * call.city.patience)
-        return Reply(call, (Line("still_here"),), Listen(_most(step), window), heard="miss")
+        listen = hearing.listening(call, step, Listen(_most(step), window))
+        return Reply(call, (Line("still_here"),), listen, heard="miss")
     silence = step.silence if isinstance(step, Menu) else None
     return _arrive(call, step.missed or silence or script.hand_over, door, heard="miss")
 
 
-def _first_help(call: Conversation, event: Event) -> tuple[Line, ...]:
+def _first_help(call: Conversation, step: Menu | Digits, event: Event) -> tuple[Line, ...]:
     if isinstance(event, Keys):
         return (Line("key_means_nothing"),)
-    rotary = () if call.rotary_told else (Line("no_keys_stay"),)
-    return (Line("take_your_time"), *rotary)
+    speak = hearing.lexicon_for(call, step) is not None and not call.rotary_told and not call.spoke
+    lines = ("take_your_time", "may_speak" if speak else "", "" if call.rotary_told else "no_keys_stay")
+    return tuple(Line(name) for name in lines if name)
 
 
 def _emergency(call: Conversation, keys: str, step: Menu | Digits, door: Door, script: Script) -> Reply:
@@ -277,9 +308,10 @@ def _present(call: Conversation, step: Step, *, said: tuple[Line, ...] = (), hea
     match step:
         case Menu():
             listen = Listen(1, call.city.patience if step.patience is None else step.patience)
-            return Reply(call, (*said, *_menu_lines(step)), listen, heard)
+            return Reply(call, (*said, *_menu_lines(step)), hearing.listening(call, step, listen), heard)
         case Digits():
-            return Reply(call, (*said, *step.lines), Listen(step.most, call.city.patience), heard)
+            listen = hearing.listening(call, step, Listen(step.most, call.city.patience))
+            return Reply(call, (*said, *step.lines), listen, heard)
         case Transfer():
             return Reply(call, (*said, *step.lines), Dial(step.number, step.seconds), heard)
         case Goodbye():

@@ -38,7 +38,13 @@ def postcode_not_found(call: Conversation) -> Step:
 def _postcode(call: Conversation, line: Line) -> Digits:
     length = call.city.postcode_length
     return Digits(
-        (line,), then=look_up, saves="postcode", least=length, most=length, partial=part_of_postcode
+        (line,),
+        then=look_up,
+        saves="postcode",
+        least=length,
+        most=length,
+        partial=part_of_postcode,
+        is_known=call.city.has_postcode,
     )
 
 

@@ -31,7 +31,7 @@ def language(call: Conversation) -> Step:
         Choice(Line("language_choice", language=code), then=greeting, saves={"language": code})
         for code in call.facts.languages
     )
-    return Menu(lines=(), choices=choices)
+    return Menu(lines=(), choices=choices, by_voice=False)  # a recogniser knows one language at a time
 
 
 @step
@@ -102,6 +102,7 @@ def read_back(call: Conversation) -> Step:
         star=correct,
         silence=read_back_done,
         patience=call.city.readback_patience,
+        by_voice=call.spoke,  # noise must not cut short what somebody hears who uses the keys
     )
 
 
@@ -116,7 +117,7 @@ def correct(call: Conversation) -> Step:
         Choice(Line("correct_kind"), then=kind),
         Choice(Line("correct_postcode"), then=place.postcode_anew, saves={"postcode_tried": ""}),
     )
-    return Menu(lines=(), choices=choices, silence=read_back_done)
+    return Menu(lines=(), choices=choices, silence=read_back_done, by_voice=call.spoke)
 
 
 @step

@@ -14,16 +14,17 @@ def open_request(call: Conversation) -> Step:
     """What became of the caller's open requests; a second one is made only on purpose (R30)."""
     requests = call.facts.open_requests
     lines = tuple(_state(call, request) for request in requests)
-    return Menu(lines, choices=_open_choices(requests), keys=DATA, silence=resident.farewell)
+    choices = _open_choices(requests)
+    return Menu(lines, choices=choices, keys=DATA, silence=resident.farewell, by_voice=True)
 
 
 def _open_choices(requests: tuple[OpenRequest, ...]) -> tuple[Choice, ...]:
     choices = [Choice(Line("open_else"), then=resident.next_question)]
     if len(requests) == 1:
         about = {"about": str(requests[0].id)}
-        choices.append(Choice(Line("open_cancel"), then=cancel, saves=about))
+        choices.append(Choice(Line("open_cancel"), then=cancel, saves=about, by_voice=False))
         if requests[0].state == "taken":
-            choices.append(Choice(Line("open_nobody_came"), then=nobody_came, saves=about))
+            choices.append(Choice(Line("open_nobody_came"), then=nobody_came, saves=about, by_voice=False))
     return tuple(choices)
 
 

@@ -8,14 +8,19 @@ from typing import Any
 
 from hotline.cities import City
 from hotline.dialogue.steps import Conversation, Facts, LastRequest, OpenRequest, Pressed
+from hotline.prompts.lexicon import Lexicon
 
-NOT_STORED = ("city", "now")
+NOT_STORED = ("city", "now", "lexicons")
+KEYS_ONLY: Mapping[str, Lexicon] = {}
 
 
-def begin(facts: Facts, *, city: City, now: datetime) -> Conversation:
-    """The conversation of a call that has just come in; `now` is aware UTC."""
+def begin(
+    facts: Facts, *, city: City, now: datetime, lexicons: Mapping[str, Lexicon] = KEYS_ONLY
+) -> Conversation:
+    """The conversation of a call that has just come in; `now` is aware UTC, `lexicons` what may be said."""
     known = facts.language if facts.language in facts.languages else None
-    return Conversation(facts=facts, city=city, now=now, language=known or facts.languages[0])
+    language = known or facts.languages[0]
+    return Conversation(facts=facts, city=city, now=now, language=language, lexicons=lexicons)
 
 
 def to_json(conversation: Conversation) -> dict[str, Any]:
@@ -37,11 +42,14 @@ def _fields(value: Conversation | Facts | OpenRequest | LastRequest | Pressed) -
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
-def from_json(data: Mapping[str, Any], *, city: City, now: datetime) -> Conversation:
+def from_json(
+    data: Mapping[str, Any], *, city: City, now: datetime, lexicons: Mapping[str, Lexicon] = KEYS_ONLY
+) -> Conversation:
     """The conversation as `to_json` gave it, in this city, at this time (aware UTC)."""
     trail = tuple(Pressed(**pressed) for pressed in data["trail"])
     rest = {name: value for name, value in data.items() if name not in ("facts", "trail")}
-    return Conversation(facts=_facts(data["facts"]), city=city, now=now, trail=trail, **rest)
+    facts = _facts(data["facts"])
+    return Conversation(facts=facts, city=city, now=now, trail=trail, lexicons=lexicons, **rest)
 
 
 def _facts(data: Mapping[str, Any]) -> Facts:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from hotline.cities import City
+from hotline.prompts.lexicon import Lexicon
 from hotline.prompts.lines import Line
 
 # --- what comes in --------------------------------------------------------------------------
@@ -18,6 +19,14 @@ class Keys:
     """Keys pressed, in order: `0`-`9`, `*`, `#`; never empty."""
 
     keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words as the recogniser took them, and how sure it is: 0-1, None where it does not say. Never kept."""
+
+    words: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class HungUp:
     """The caller has gone."""
 
 
-Event: TypeAlias = Keys | Silence | Dialled | HungUp
+Event: TypeAlias = Keys | Spoken | Silence | Dialled | HungUp
 
 # --- what the call knows --------------------------------------------------------------------
 
@@ -99,7 +108,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where a call stands. Stored between turns (without `city` and `now`, which come in anew)."""
+    """Where a call stands. Stored between turns (`city`, `now` and `lexicons` come in anew)."""
 
     facts: Facts
     city: City
@@ -115,6 +124,9 @@ class Conversation:
     emergency: bool = False
     asked_person: int = 0
     turns: int = 0
+    lexicons: Mapping[str, Lexicon] = field(default_factory=dict)  # by language; empty: keys only
+    unheard: int = 0  # times that something said was not understood
+    spoke: bool = False  # something said was understood
 
 
 # --- what a step is -------------------------------------------------------------------------
@@ -122,11 +134,15 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One numbered choice of a menu; its line has the gap {key}. `saves` is kept as answers."""
+    """One numbered choice of a menu; its line has the gap {key}. `saves` is kept as answers.
+
+    Only a key chooses it where not `by_voice`.
+    """
 
     line: Line
     then: StepFunction
     saves: Mapping[str, str] = field(default_factory=dict)
+    by_voice: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +152,7 @@ class Menu:
     `silence` says what no key means here; without it silence is a miss, then a person.
     `star` says where `*` leads; without it the step is heard again. `missed` says who takes over
     after silences and wrong keys; without it a person does. `patience` in seconds overrides the city's.
+    `by_voice` says whether it may be answered by voice; without it, it may unless silence means something.
     """
 
     lines: tuple[Line, ...]
@@ -146,6 +163,12 @@ class Menu:
     star: StepFunction | None = None
     missed: StepFunction | None = None
     patience: float | None = None
+    by_voice: bool | None = None
+
+    @property
+    def hears(self) -> bool:
+        """Whether it may be answered by voice, where a city lets callers speak."""
+        return self.silence is None if self.by_voice is None else self.by_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +177,7 @@ class Digits:
 
     The entry is kept as the answer `saves`. `secret` entries are never stored in a turn.
     `partial` receives entries shorter than `least`; without it they are a miss.
+    `is_known` tells an entry that may be right: only such ones can be said; without it keys only.
     """
 
     lines: tuple[Line, ...]
@@ -164,6 +188,12 @@ class Digits:
     partial: StepFunction | None = None
     missed: StepFunction | None = None
     secret: bool = False
+    is_known: Callable[[str], bool] | None = None
+
+    @property
+    def hears(self) -> bool:
+        """Whether it may be answered by voice, where a city lets callers speak: never what is secret."""
+        return self.is_known is not None and not self.secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +262,21 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """Words count too: in which language (`de-DE`), which are likely, which silence ends them (seconds)."""
+
+    language: str
+    hints: tuple[str, ...]
+    pause: int
+
+
+@dataclass(frozen=True, slots=True)
 class Listen:
     """Wait for keys: at most `most` of them, `patience` seconds for the first and after each."""
 
     most: int
     patience: float
+    speech: Speech | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +304,19 @@ Door: TypeAlias = Callable[[str, Conversation], Result]
 
 
 HEARD = (
-    *("answer", "partial", "silence", "miss", "again", "held", "person", "emergency", "gone", "lost"),
+    *(
+        "answer",
+        "partial",
+        "silence",
+        "miss",
+        "again",
+        "held",
+        "person",
+        "emergency",
+        "gone",
+        "lost",
+        "unclear",
+    ),
     *("joined", "desk_busy", "desk_silent", "not_joined"),
 )
 ALONE = {"busy": "desk_busy", "no-answer": "desk_silent"}  # why a transfer joined nobody
@@ -276,7 +328,7 @@ class Reply:
 
     `heard` says what the turn was in the log, one of HEARD (empty in the first answer); `secret` tells
     that its keys must not be stored. `outcomes` are what the door did in this turn, `path` the steps that
-    were walked.
+    were walked. `understood` are the keys that words were taken for.
     """
 
     conversation: Conversation
@@ -286,3 +338,4 @@ class Reply:
     secret: bool = False
     outcomes: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
+    understood: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from hotline.dialogue import engine
+from hotline.dialogue import engine, hearing, names
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import (
     STEPS,
@@ -24,9 +24,11 @@ from hotline.dialogue.steps import (
     Result,
     Script,
     Silence,
+    Spoken,
 )
 
 ALL_KEYS = "0123456789*#"
+NONSENSE = "xyzzy plugh"
 LEARNED = {"saved": {"request": "1", "word": "-"}, "held": {"request": "1", "word": "-"}}
 
 
@@ -82,17 +84,32 @@ def walk(
 
 def events_at(call: Conversation, entries: Sequence[str]) -> list[Event]:
     """Everything that can happen to a caller in this state."""
-    match STEPS[call.step](call):
+    step = STEPS[call.step](call)
+    match step:
         case Menu():
             keys: list[Event] = [Keys(key) for key in ALL_KEYS]
-            return [*keys, Silence(), HungUp()]
+            return [*keys, *_said(call, step, ALL_KEYS), Silence(), HungUp()]
         case Digits():
             keyed: list[Event] = [Keys(entry) for entry in entries]
-            return [*keyed, Silence(), HungUp()]
+            return [*keyed, *_said(call, step, entries), Silence(), HungUp()]
         case _:
             ends = (("completed", True), ("busy", False), ("no-answer", False), ("failed", False))
             dialled: list[Event] = [Dialled(status, bridged) for status, bridged in ends]
             return [*dialled, Silence(), HungUp()]
+
+
+def _said(call: Conversation, step: Menu | Digits, entries: Sequence[str]) -> Iterator[Event]:
+    """Everything that may be said here: each answer, each entry digit by digit, and what means nothing."""
+    lexicon = hearing.lexicon_for(call, step)
+    if lexicon is None:
+        return
+    named = names.of_choices(step, lexicon) if isinstance(step, Menu) else {}
+    for phrase in (*(min(phrases) for phrases in lexicon.answers.values() if phrases), *named):
+        yield Spoken(" ".join(phrase))
+    for entry in entries:
+        yield Spoken(" ".join(lexicon.digits[int(digit)] for digit in entry if digit.isdigit()))
+    yield Spoken(NONSENSE)
+    yield Spoken(lexicon.digits[1], confidence=0.0)
 
 
 def _every_result(turn: Callable[[_Chooser], Reply]) -> Iterator[Reply]:
@@ -117,7 +134,9 @@ def _note(reply: Reply, seen: set[object], waiting: list[Conversation], with_mis
 def _state(reply: Reply) -> object:
     """What makes two states differ for whoever walks them: not the way that led there."""
     call = reply.conversation
-    return (id(call.facts), call.now, call.language, call.step, _answers(call), isinstance(reply.wait, Dial))
+    ears = "closed" if call.unheard >= hearing.MOST_UNHEARD else "trusted" if call.spoke else "open"
+    dials = isinstance(reply.wait, Dial)
+    return (id(call.facts), call.now, call.language, call.step, _answers(call), dials, ears)
 
 
 def _mistakes(reply: Reply) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -25,14 +25,15 @@ class Lexicon:
 
     `recognised_as` is the provider's name of the language. `numbers` has joined words; `answers` has the
     phrases of each of ANSWERS, `choices` those of each kind of help (`groceries`) and line (`kinds_else`).
-    `said` is how the digits 0 to 9 are said first of all, as hints for the recogniser.
+    `texts` has both as they are written, and `digits` the words for 0 to 9: hints for the recogniser.
     """
 
     recognised_as: str
     numbers: Mapping[str, int]
     answers: Mapping[str, frozenset[Phrase]]
     choices: Mapping[str, frozenset[Phrase]]
-    said: tuple[str, ...]
+    texts: Mapping[str, tuple[str, ...]]
+    digits: tuple[str, ...]
 
 
 def lexicon(
@@ -40,21 +41,21 @@ def lexicon(
 ) -> Lexicon:
     """The lexicon of a `heard.toml` without faults; `nouns` names each kind of help as callers hear it."""
     own = data.get("choices", {})
-    choices = {
-        name: frozenset((*_phrases(own.get(name, ())), *_phrases([nouns[name]] if name in nouns else ())))
-        for name in {**own, **nouns}
+    written = {
+        name: (*([nouns[name]] if name in nouns else ()), *own.get(name, ())) for name in {**own, **nouns}
     }
     return Lexicon(
         recognised_as=data["recognised_as"],
         numbers=numbers_of(code, data.get("numbers", {}), digits),
-        answers={name: frozenset(_phrases(data["answers"].get(name, ()))) for name in ANSWERS},
-        choices=choices,
-        said=digits,
+        answers={name: _phrases(data["answers"][name]) for name in ANSWERS},
+        choices={name: _phrases(texts) for name, texts in written.items()},
+        texts={**data["answers"], **written},
+        digits=digits,
     )
 
 
-def _phrases(texts: list[str] | tuple[str, ...]) -> Iterator[Phrase]:
-    return (phrase for phrase in map(words_of, texts) if phrase)
+def _phrases(texts: Iterable[str]) -> frozenset[Phrase]:
+    return frozenset(phrase for phrase in map(words_of, texts) if phrase)
 
 
 def heard_faults(file: TomlFile, types: frozenset[str]) -> Iterator[Fault]:

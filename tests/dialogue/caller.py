@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from hotline.cities import City
 from hotline.dialogue import engine
 from hotline.dialogue.resident import RESIDENT
-from hotline.dialogue.state import begin, from_json, to_json
+from hotline.dialogue.state import KEYS_ONLY, begin, from_json, to_json
 from hotline.dialogue.steps import (
     Conversation,
     Dial,
     Dialled,
+    Event,
     Facts,
     HangUp,
     HungUp,
@@ -23,7 +24,9 @@ from hotline.dialogue.steps import (
     Result,
     Script,
     Silence,
+    Spoken,
 )
+from hotline.prompts.lexicon import Lexicon
 
 MONDAY_NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 MONDAY_NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
@@ -51,9 +54,10 @@ class Caller:
         now: datetime = MONDAY_NOON,
         results: Mapping[str, Result] | None = None,
         script: Script = RESIDENT,
+        lexicons: Mapping[str, Lexicon] = KEYS_ONLY,
         **facts: object,
     ) -> None:
-        self.city, self.now, self.script = city, now, script
+        self.city, self.now, self.script, self.lexicons = city, now, script, lexicons
         self.results = {**USUAL, **(results or {})}
         self.facts = Facts(**{"city": city.code, "languages": ("de",), **facts})  # type: ignore[arg-type]
         self.done: list[str] = []
@@ -62,13 +66,20 @@ class Caller:
 
     def calls(self) -> Caller:
         """Dial, and hear the first words."""
-        self.reply = engine.start(begin(self.facts, city=self.city, now=self.now), self._door, self.script)
+        begun = begin(self.facts, city=self.city, now=self.now, lexicons=self.lexicons)
+        self.reply = engine.start(begun, self._door, self.script)
         return self
 
     def presses(self, *entries: str) -> Caller:
         """Press keys, one entry for each question."""
         for keys in entries:
             self._turn(Keys(keys))
+        return self
+
+    def says(self, *words: str, confidence: float | None = None) -> Caller:
+        """Speak, one answer for each question, as the recogniser takes it down."""
+        for one in words:
+            self._turn(Spoken(one, confidence))
         return self
 
     def says_nothing(self, times: int = 1) -> Caller:
@@ -111,6 +122,11 @@ class Caller:
         return self.reply.wait.patience
 
     @property
+    def may_speak(self) -> bool:
+        """Whether words count now."""
+        return isinstance(self.reply.wait, Listen) and self.reply.wait.speech is not None
+
+    @property
     def is_over(self) -> bool:
         """Whether the hotline ends the call after these words."""
         return isinstance(self.reply.wait, HangUp)
@@ -124,9 +140,9 @@ class Caller:
         """What fills the gaps of a line just heard."""
         return dict(next(line.gaps for line in self.reply.lines if line.name == name))
 
-    def _turn(self, event: Keys | Silence | Dialled | HungUp) -> Caller:
+    def _turn(self, event: Event) -> Caller:
         stored = to_json(self.reply.conversation)  # as between two webhooks
-        conversation = from_json(stored, city=self.city, now=self.now)
+        conversation = from_json(stored, city=self.city, now=self.now, lexicons=self.lexicons)
         self.reply = engine.play(conversation, event, self._door, self.script)
         return self
 

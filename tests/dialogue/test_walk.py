@@ -8,10 +8,11 @@ from itertools import product
 import pytest
 
 from hotline.cities import City
-from hotline.dialogue.crowd import beginnings, entries
+from hotline.dialogue.crowd import beginnings, entries, sample_postcodes
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.dialogue.steps import STEPS, Dial, Facts, HangUp, Listen
+from hotline.dialogue.steps import STEPS, Dial, Facts, HangUp, Keys, Listen, Spoken
 from hotline.dialogue.walk import Move, walk
+from hotline.prompts import load_words
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
 
@@ -31,7 +32,16 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City) -> list[Move]:
     elsewhere = list(walk([begin(Facts("berlin", ("de",)), city=other, now=MONDAY_NOON)], entries(berlin)))
     nobody = begin(Facts("berlin", ("de",)), city=berlin_without_desk, now=MONDAY_NOON)
     without = list(walk([nobody], entries(berlin)))
-    return with_desk + without + elsewhere
+    return with_desk + without + elsewhere + spoken_moves(berlin)
+
+
+def spoken_moves(city: City) -> list[Move]:
+    """Every move where callers may speak as well."""
+    words = load_words(("de",), (city.code,), listening=(city.code,))
+    speaks = replace(city, speech=True)
+    callers = beginnings(speaks, (MONDAY_NIGHT,), "de", words.lexicons(city.code))
+    known = [call for call in callers if call.facts.number != "withheld" and not call.facts.shared]
+    return list(walk(known, (*sample_postcodes(city), "112"), with_misses=False))
 
 
 def test_every_step_is_reached(moves: list[Move]) -> None:
@@ -77,7 +87,42 @@ def test_a_number_keyed_in_is_always_secret(moves: list[Move]) -> None:
 def test_every_conversation_survives_being_stored(moves: list[Move]) -> None:
     for move in moves[::7]:
         call = move.reply.conversation
-        assert from_json(to_json(call), city=call.city, now=call.now) == call
+        assert from_json(to_json(call), city=call.city, now=call.now, lexicons=call.lexicons) == call
+
+
+def test_words_are_understood_doubted_and_misunderstood_on_the_way(moves: list[Move]) -> None:
+    spoken = [move for move in moves if isinstance(move.event, Spoken)]
+    assert {move.reply.heard for move in spoken} >= {"answer", "unclear", "person", "again", "emergency"}
+    assert {move.before.step for move in spoken} >= {
+        "kind",
+        "more_kinds",
+        "postcode",
+        "zone",
+        "read_back",
+        "correct",
+    }
+
+
+def test_nothing_secret_and_nothing_that_destroys_is_ever_said(moves: list[Move]) -> None:
+    destroys = {"erase", "cancel", "nobody_came"}
+    for move in moves:
+        if isinstance(move.event, Spoken):
+            assert not destroys & set(move.reply.outcomes), move
+            assert not move.before.step.startswith(("number", "data_")), move
+            assert not move.reply.secret
+
+
+def test_whoever_presses_keys_hears_the_same_whether_or_not_one_may_speak(berlin: City) -> None:
+    spoken, keyed = (
+        {
+            (move.before.step, move.event, tuple(line.name for line in move.reply.lines), move.reply.path)
+            for move in some
+            if isinstance(move.event, Keys) and not move.before.unheard and not move.before.spoke
+        }
+        for some in (spoken_moves(berlin), every_move(berlin, with_misses=False))
+    )
+    assert spoken
+    assert spoken <= keyed
 
 
 @pytest.mark.parametrize(
