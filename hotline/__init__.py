@@ -26,7 +26,8 @@ def build_house(settings: Settings | None = None) -> House:
     settings = settings or load_settings()
     cities = load_cities(settings.cities, load_site(settings.site_file))
     languages = sorted({language for city in cities.values() for language in city.languages})
-    words = load_words(languages, tuple(cities))
+    listening = [code for code, city in cities.items() if city.speech]
+    words = load_words(languages, tuple(cities), listening=listening)
     check_types(cities.values(), words)
     store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
     edition = fingerprint((find_folder(), CITY_FILES), (settings.site_file,))

@@ -166,6 +166,8 @@ class CallPage:
         )
 
     def _came(self, turn: Turn) -> str:
+        if turn.event == "spoken":
+            return self._said(turn)
         if turn.event != "keys":
             return plain("desk.event_", turn.event)
         if turn.keys is not None:
@@ -173,6 +175,12 @@ class CallPage:
         if self.call.forgotten_at is not None or self.call.outcome == "erased":
             return say("desk.event_keys_forgotten", count=turn.key_count)
         return say("desk.event_keys_secret", count=turn.key_count)
+
+    def _said(self, turn: Turn) -> str:
+        """What words were taken for; the words themselves are kept nowhere."""
+        if turn.keys:
+            return say("desk.event_spoken_keys", keys=" ".join(turn.keys))
+        return say("desk.event_spoken")
 
     # --- forgetting
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from hotline.dialogue.steps import Dialled, Event, HungUp, Keys, Silence
+from hotline.dialogue.steps import Dialled, Event, HungUp, Keys, Silence, Spoken
 
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 JOINED = frozenset({"completed", "answered"})
 MOST_KEYS = 32  # no step listens to more
+MOST_LETTERS = 400  # of what was said; longer is no answer
 _NOT_KEYS = re.compile(r"[^0-9*#]")
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f]")
+_SURE = re.compile(r"[01](\.[0-9]{1,20})?")
 _SID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -31,14 +33,17 @@ class Incoming:
     keys: str
     transfer: Dialled | None
     duration: int | None  # seconds, at the end of a call
+    spoken: Spoken | None = field(default=None, repr=False)
 
     @property
     def event(self) -> Event:
-        """What the caller did. Keys count even when the call has ended since."""
+        """What the caller did. Keys go before words, and count even when the call has ended since."""
         if self.transfer is not None:
             return self.transfer
         if self.keys:
             return Keys(self.keys)
+        if self.spoken is not None:
+            return self.spoken
         return HungUp() if self.status in ENDED else Silence()
 
 
@@ -55,7 +60,16 @@ def read(fields: Mapping[str, str]) -> Incoming:
         keys=_NOT_KEYS.sub("", fields.get("Digits", ""))[:MOST_KEYS],
         transfer=_transfer(fields),
         duration=_seconds(fields.get("CallDuration")),
+        spoken=_spoken(fields),
     )
+
+
+def _spoken(fields: Mapping[str, str]) -> Spoken | None:
+    words = _NOT_PRINTED.sub(" ", fields.get("SpeechResult", "")).strip()
+    if not words:
+        return None
+    sure = fields.get("Confidence", "")
+    return Spoken(words[:MOST_LETTERS], float(sure) if _SURE.fullmatch(sure) else None)
 
 
 def _text(fields: Mapping[str, str], name: str) -> str:

@@ -14,7 +14,7 @@ from hotline.casebook.tables import Call
 from hotline.cities import City
 from hotline.dialogue import engine
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.dialogue.steps import Conversation, Dialled, Event, HungUp, Keys, Reply, Silence
+from hotline.dialogue.steps import Conversation, Dialled, Event, HungUp, Keys, Reply, Silence, Spoken
 from hotline.house import House
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
@@ -22,7 +22,7 @@ from hotline.phone.incoming import Incoming
 from hotline.phone.twiml import E164, Scribe
 
 MOST_KEYS_KEPT = 8  # longer entries could be a telephone number, wherever they were keyed
-EVENTS = {Keys: "keys", Silence: "silence", Dialled: "dialled", HungUp: "hung_up"}
+EVENTS = {Keys: "keys", Spoken: "spoken", Silence: "silence", Dialled: "dialled", HungUp: "hung_up"}
 
 
 class NothingKnown(Exception):
@@ -83,7 +83,7 @@ class Turns:
         city = self.house.city(call.city)
         history = calls.history(session, call, now=now)
         facts = facts_of(history, knock=knock, city=city, now=now)
-        conversation = begin(facts, city=city, now=now)
+        conversation = begin(facts, city=city, now=now, lexicons=self.house.words.lexicons(city.code))
         reply = engine.start(conversation, self._door(session, call, city, now))
         answer = self._written(call, reply, city, turn=call.turn)
         after = reply.conversation
@@ -104,7 +104,7 @@ class Turns:
         if state is None:
             raise NothingKnown
         city = self.house.city(call.city)
-        before = from_json(state, city=city, now=now)
+        before = from_json(state, city=city, now=now, lexicons=self.house.words.lexicons(city.code))
         reply = engine.play(before, event, self._door(session, call, city, now))
         answer = self._written(call, reply, city, turn=call.turn + 1)
         after = reply.conversation
@@ -145,8 +145,11 @@ def _answer_again(session: Session, call: Call) -> str:
 
 
 def _turn_kept(before: Conversation, event: Event, reply: Reply) -> TurnKept:
-    """The turn as the log has it: numbers, PINs and codes never in it, only how many keys they had."""
-    keys = event.keys if isinstance(event, Keys) else ""
+    """The turn as the log has it: numbers, PINs and codes never in it, only how many keys they had.
+
+    Of what was said it has the keys it was taken for, never the words.
+    """
+    keys = event.keys if isinstance(event, Keys) else reply.understood
     hidden = reply.secret or len(keys) > MOST_KEYS_KEPT
     return TurnKept(
         step=before.step,

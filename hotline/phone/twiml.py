@@ -26,10 +26,12 @@ from twilio.twiml.voice_response import (
 from twilio.twiml.voice_response import Pause as PauseVerb
 
 from hotline.dialogue.steps import Dial, HangUp, Listen
+from hotline.dialogue.steps import Speech as Listening
 from hotline.phone.xml import written
 from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Words
 
 Wait: TypeAlias = Listen | Dial | HangUp
+MOST_HINTS = 100  # the provider takes 500 of at most 100 letters; each makes the answer longer
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # XML 1.0 has no place for these, and the SDK lets them pass.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -54,22 +56,26 @@ class Scribe:
         response = VoiceResponse()
         match wait:
             case Listen():
-                self._listen(response, verbs, wait, self.base + action)
+                self._listen(response, verbs, wait, self.base + action, portable=portable)
             case Dial():
                 self._dial(response, verbs, wait, self.base + action, shows)
             case HangUp():
                 response.verbs = [*verbs, Hangup()]
         return written(response)
 
-    def _listen(self, response: VoiceResponse, verbs: Iterator[TwiML], wait: Listen, action: str) -> None:
+    def _listen(
+        self, response: VoiceResponse, verbs: Iterator[TwiML], wait: Listen, action: str, *, portable: bool
+    ) -> None:
+        speech = None if portable else wait.speech
         gather = Gather(
-            input="dtmf",
+            input="dtmf" if speech is None else "dtmf speech",
             numDigits=wait.most,
             timeout=ceil(wait.patience),
             finishOnKey="",
             action=action,
             method="POST",
             actionOnEmptyResult=True,
+            **_recognised(speech),
         )
         gather.verbs = list(verbs)
         # For providers that do not know actionOnEmptyResult: silence asks the same address.
@@ -102,6 +108,14 @@ class Scribe:
 
     def _address(self, recording: Recording) -> str:
         return f"{self.base}/phone/recordings/{quote(recording.language)}/{quote(recording.name)}"
+
+
+def _recognised(speech: Listening | None) -> dict[str, str | int]:
+    """How words are recognised. The silence that ends them is said: its default is the patience for keys."""
+    if speech is None:
+        return {}
+    hints = ",".join(dict.fromkeys(_clean(hint).replace(",", " ") for hint in speech.hints[:MOST_HINTS]))
+    return {"language": speech.language, "hints": hints, "speechTimeout": speech.pause}
 
 
 def _voice_of(piece: Piece) -> tuple[str, bool]:

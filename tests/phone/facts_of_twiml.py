@@ -8,7 +8,10 @@ import xml.etree.ElementTree as ET
 ELEMENTS: dict[str, tuple[set[str], set[str]]] = {  # attributes and children that the provider knows
     "Response": (set(), {"Gather", "Say", "Play", "Pause", "Redirect", "Dial", "Hangup"}),
     "Gather": (
-        {"input", "action", "method", "timeout", "numDigits", "finishOnKey", "actionOnEmptyResult"},
+        {
+            *("input", "action", "method", "timeout", "numDigits", "finishOnKey", "actionOnEmptyResult"),
+            *("language", "hints", "speechTimeout"),
+        },
         {"Say", "Play", "Pause"},
     ),
     "Say": ({"voice", "language"}, {"break"}),
@@ -58,7 +61,10 @@ def _check(element: ET.Element) -> None:
 
 
 def _check_gather(gather: ET.Element) -> None:
-    wanted = {"input": "dtmf", "finishOnKey": "", "actionOnEmptyResult": "true", "method": "POST"}
+    wanted = {"finishOnKey": "", "actionOnEmptyResult": "true", "method": "POST"}
+    speech = {"language", "hints", "speechTimeout"} & gather.attrib.keys()
+    assert gather.attrib["input"] == ("dtmf speech" if len(speech) == 3 else "dtmf")
+    assert len(speech) in (0, 3)
     assert wanted.items() <= gather.attrib.items()
     assert re.fullmatch(r"[1-9][0-9]?", gather.attrib["timeout"])
     assert re.fullmatch(r"[1-9][0-9]?", gather.attrib["numDigits"])
