@@ -32,7 +32,14 @@ class Records(Protocol):
     """Whoever keeps records of our calls and messages."""
 
     def remove(self, kind: str, carrier_id: str) -> None:
-        """Delete the record of a `call` or a `message`; one that is gone is fine. Raises CarrierRefused."""
+        """Delete a `call`, `message` or `recording`; one that is gone is fine. Raises CarrierRefused."""
+
+
+class Recordings(Protocol):
+    """Whoever keeps what was said after the tone."""
+
+    def fetch(self, recording: str) -> bytes:
+        """The WAV of a recording, by its id there. Raises CarrierRefused, not for good while it may come."""
 
 
 class Messages(Protocol):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import claims, events, marks, numbers, removals
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Claim, Erasure, Message, Number, Request, Ticket, Turn
+from hotline.casebook.tables import Call, Claim, Erasure, Message, Number, Request, Ticket, Turn, VoiceNote
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.casebook.vault import Vault
@@ -40,6 +40,7 @@ class Erased:
     requests: int
     tickets: int
     messages: int
+    notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +153,31 @@ def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> 
     tickets = _forget(session, update(Ticket).where(what.tickets).values(**forgotten_ticket))
     of_calls = Turn.call_id.in_(select(Call.id).where(what.calls))
     _forget(session, update(Turn).where(of_calls).values(keys=None))
-    messages = list(session.scalars(select(Message.id).where(what.messages)))
-    session.execute(delete(Message).where(what.messages))
+    notes = _erase_notes(session, what, now=now)
+    messages = _erase_messages(session, what, now=now)
     sids = list(session.scalars(select(Call.sid).where(what.calls)))
     removals.put(session, "call", sids, not_before=now + CALL_IS_OVER)
     forgotten_call = FORGOTTEN_CALL | {"forgotten_at": now}
     calls = _forget(session, update(Call).where(what.calls).values(**forgotten_call))
-    return Erased(calls=calls, requests=requests, tickets=tickets, messages=len(messages))
+    return Erased(calls=calls, requests=requests, tickets=tickets, messages=messages, notes=notes)
+
+
+def _erase_notes(session: Session, what: What, *, now: datetime) -> int:
+    """Voices go here and at the company, also those that were not fetched yet."""
+    of_calls = VoiceNote.call_id.in_(select(Call.id).where(what.calls))
+    recordings = list(session.scalars(select(VoiceNote.carrier_id).where(of_calls)))
+    removals.put(session, "recording", recordings, not_before=now)
+    session.execute(delete(VoiceNote).where(of_calls), execution_options={"synchronize_session": False})
+    return len(recordings)
+
+
+def _erase_messages(session: Session, what: What, *, now: datetime) -> int:
+    """Also at the company, as soon as it has delivered those that were just sent."""
+    rows = session.execute(select(Message.id, Message.carrier_id).where(what.messages)).all()
+    sent = [carrier_id for _, carrier_id in rows if carrier_id is not None]
+    removals.sooner(session, sent, not_before=now + CALL_IS_OVER)
+    session.execute(delete(Message).where(what.messages))
+    return len(rows)
 
 
 def _close_requests(session: Session, which: ColumnElement[bool], *, by: events.Actor, now: datetime) -> None:

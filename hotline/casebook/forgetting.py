@@ -29,6 +29,7 @@ from hotline.casebook.tables import (
     Ticket,
     Turn,
     View,
+    VoiceNote,
 )
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
@@ -127,6 +128,18 @@ def messages(session: Session, *, now: datetime, limit: int) -> int:
     return _deleted(session, Message, over.order_by(Message.created_at), limit=limit)
 
 
+def notes(session: Session, *, now: datetime, limit: int) -> int:
+    """What somebody said after the tone; the company is asked once more to delete it as well."""
+    old = select(VoiceNote.id).where(VoiceNote.created_at <= now - retention.NOTES)
+    ids = _due(session, old.order_by(VoiceNote.created_at), limit=limit)
+    unfetched = select(VoiceNote.carrier_id).where(
+        VoiceNote.id.in_(ids), VoiceNote.state.in_(("waiting", "lost"))
+    )
+    removals.put(session, "recording", list(session.scalars(unfetched)), not_before=now)
+    gone = delete(VoiceNote).where(VoiceNote.id.in_(ids)).returning(VoiceNote.id)
+    return len(list(session.scalars(gone, execution_options={"synchronize_session": False})))
+
+
 def sessions(session: Session, *, now: datetime, limit: int) -> int:
     """When operators were signed in."""
     old = select(OperatorSession.id).where(OperatorSession.expires_at <= now - retention.SESSIONS)
@@ -183,6 +196,7 @@ EVERYTHING: Mapping[str, Forget] = {
     "open requests": open_requests,
     "tickets": tickets,
     "messages": messages,
+    "voice notes": notes,
     "numbers": numbers,
     "operators' sessions": sessions,
     "alerts": alerts,

@@ -14,6 +14,7 @@ from hotline.casebook.tables import Base
 from hotline.casebook.tables.base import SealedText
 
 AT_ONCE = 200  # rows in one transaction
+HEAVY = {"voice_notes": 5}  # of a table whose rows are large
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def _next_rows(
 ) -> tuple[int, Batch]:
     """The rows after this id, locked; the last id, and what was done."""
     query = select(table.c.id, *columns).where(table.c.id > after, _any_sealed(columns))
-    rows = session.execute(query.order_by(table.c.id).limit(AT_ONCE).with_for_update(key_share=True)).all()
+    at_once = HEAVY.get(table.name, AT_ONCE)
+    rows = session.execute(query.order_by(table.c.id).limit(at_once).with_for_update(key_share=True)).all()
     resealed = 0
     for row_id, *seals in rows:
         new = _resealed(session, dict(zip((column.name for column in columns), seals, strict=True)))

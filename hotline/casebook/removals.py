@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing
 from hotline.casebook.tables import Removal
 
-Kind = Literal["call", "message"]
+Kind = Literal["call", "message", "recording"]
 FIRST_WAIT = timedelta(minutes=10)  # each further wait is twice as long
 LONGEST_WAIT = timedelta(days=1)
 
@@ -39,6 +39,13 @@ def put(session: Session, kind: Kind, carrier_ids: Iterable[str], *, not_before:
         session.execute(insert_if_missing(session, Removal), rows)
 
 
+def sooner(session: Session, carrier_ids: Collection[str], *, not_before: datetime) -> None:
+    """Records that were to be deleted later are deleted by then."""
+    waiting = Removal.carrier_id.in_(carrier_ids), Removal.not_before > not_before
+    if carrier_ids:
+        changed(session, update(Removal).where(*waiting).values(not_before=not_before))
+
+
 def lease_due(session: Session, *, now: datetime, limit: int = 20) -> list[Due]:
     """What is due; commit before asking the company. Whatever is not answered comes again after a wait."""
     due = select(Removal).where(Removal.not_before <= now).order_by(Removal.not_before, Removal.id)
@@ -51,7 +58,7 @@ def _lease(session: Session, one: Removal, *, now: datetime) -> Due:
     wait = min(FIRST_WAIT * 2 ** min(one.attempts, 8), LONGEST_WAIT)
     leasing = update(Removal).where(Removal.id == one.id)
     changed(session, leasing.values(attempts=attempts, not_before=now + wait))
-    return Due(one.id, "call" if one.kind == "call" else "message", one.carrier_id, attempts)
+    return Due(one.id, cast(Kind, one.kind), one.carrier_id, attempts)
 
 
 def done(session: Session, due: Due) -> None:

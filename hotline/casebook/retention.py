@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hotline.casebook.tables import Call, Request, Ticket
+from hotline.casebook.tables import Call, Request, Ticket, VoiceNote
 
 WIPED_AFTER = timedelta(hours=1)  # where a call stood, and what was last said in it
 CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it
 CLOSED = timedelta(days=30)  # number, code word and postcode of a request or ticket, after its close
 NO_INPUT = timedelta(days=14)  # a ticket of a caller who pressed nothing: that number was not given to us
+NOTES = timedelta(days=7)  # what somebody said after the tone, and what was written down of it
 MESSAGES = timedelta(days=30)  # that a message left; its number and words are gone at once
 AT_CARRIER = timedelta(days=1)  # a sent message at the telephone company, which must deliver it first
 SESSIONS = timedelta(days=30)  # when an operator was signed in
@@ -43,3 +44,8 @@ def ticket_forgets_at(ticket: Ticket) -> datetime | None:
         return None
     last = ticket.created_at + (NO_INPUT if ticket.reason == "no_input" else CALLS)
     return last if ticket.closed_at is None else min(last, ticket.closed_at + CLOSED)
+
+
+def note_forgets_at(note: VoiceNote) -> datetime:
+    """When the voice note and what was written down of it are deleted: callers are told of seven days."""
+    return note.created_at + NOTES

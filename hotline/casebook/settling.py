@@ -52,8 +52,8 @@ def settle(session: Session, call: Call, *, now: datetime) -> None:
 
 def settle_anew(session: Session, call: Call, *, now: datetime) -> None:
     """More of the call came in after its end was settled: take that back, and settle it as it is now."""
-    tickets.supersede(session, call, now=now)
-    if call.outcome in BY_SETTLING:
+    if call.outcome in BY_SETTLING:  # what the call itself asked for stands
+        tickets.supersede(session, call, now=now)
         call.outcome = ""
     settle(session, call, now=now)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook.tables import View
 
-Shown = Literal["number", "word", "number_and_word"]
+Shown = Literal["number", "word", "number_and_word", "note"]
 
 
 @dataclass(frozen=True, slots=True)

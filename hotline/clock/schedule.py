@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import alerts, confirmations, forgetting, jobs
+from hotline.clock import alerts, confirmations, forgetting, jobs, notes
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -33,7 +33,8 @@ SCHEDULE = (
     Task("lost calls", 60, jobs.close_lost_calls),
     Task("ended calls", 60, forgetting.wipe_ended_calls),
     Task("forgetting", 3600, forgetting.forget),
-    Task("records removed", 60, forgetting.have_removed),
+    Task("voice notes", 2, notes.fetch),
+    Task("records removed", 10, forgetting.have_removed),
     Task("erasures written down", 60, forgetting.write_down_erasures),
     Task("old sign-ins", 600, jobs.clear_old_sign_ins),
     Task("old documents", 3600, jobs.end_old_documents),

@@ -21,6 +21,7 @@ ASKING = (
     "number_anew",
     "number_read_back",
     "close",
+    "voice_note",
     "word_again",
     "farewell",
     "open_request",

@@ -11,8 +11,8 @@ from hotline.prompts.lines import Line
 def data_about(call: Conversation) -> Step:
     """What we keep, and the key that erases it."""
     delete = Choice(Line("data_delete"), then=data_confirm)
-    after = (Line("data_questions"),)
-    return Menu((Line("data_about"),), choices=(delete,), after=after, silence=resident.farewell)
+    lines = (Line("data_about"), *((Line("data_note"),) if call.city.voice_notes else ()))
+    return Menu(lines, choices=(delete,), after=(Line("data_questions"),), silence=resident.farewell)
 
 
 @step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from hotline.dialogue.steps import STEPS, HangUp, Keys, Menu, Silence
+from hotline.dialogue.steps import STEPS, HangUp, Keys, Menu, Recorded, Silence
 from hotline.dialogue.walk import Move
 
 EVERYWHERE = frozenset({"miss", "again", "person", "emergency", "gone", "held", "lost"})
@@ -40,6 +40,8 @@ def _label(move: Move) -> str:
             return ""
         case Silence():
             return "silence"
+        case Recorded():
+            return "speech"
         case Keys(keys) if isinstance(STEPS[move.before.step](move.before), Menu):
             return {"*": "star"}.get(keys, keys)
         case Keys():

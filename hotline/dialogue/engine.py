@@ -25,6 +25,8 @@ from hotline.dialogue.steps import (
     Listen,
     Menu,
     Pressed,
+    Record,
+    Recorded,
     Reply,
     Result,
     Say,
@@ -33,6 +35,7 @@ from hotline.dialogue.steps import (
     Spoken,
     Step,
     StepFunction,
+    Tape,
     Transfer,
 )
 from hotline.prompts.lines import KeyName, Line
@@ -64,6 +67,8 @@ def play(conversation: Conversation, event: Event, door: Door, script: Script = 
             return _answered(call, step, event, door, script)
         case Transfer():
             return _transferred(call, step, event, door)
+        case Record():
+            return _recorded(call, step, event, door)
         case _:  # the last words, asked for once more
             return _arrive(call, function, _nothing_happens, heard="again")
 
@@ -176,6 +181,14 @@ def _transferred(call: Conversation, step: Transfer, event: Event, door: Door) -
     known = replace(call, answers={**call.answers, "transfer": "joined" if joined else "missed"})
     status = event.status if isinstance(event, Dialled) else ""
     return _arrive(known, step.then, door, heard="joined" if joined else ALONE.get(status, "not_joined"))
+
+
+def _recorded(call: Conversation, step: Record, event: Event, door: Door) -> Reply:
+    """What was said after the tone; whatever else happens there, nothing was."""
+    if not isinstance(event, Recorded):
+        return _arrive(call, step.then, door, heard="silence")
+    said = {"recording": event.recording, "seconds": str(event.seconds)}
+    return _arrive(_learn(call, said), step.then, door, heard="recorded")
 
 
 # --- once for every step --------------------------------------------------------------------
@@ -314,6 +327,8 @@ def _present(call: Conversation, step: Step, *, said: tuple[Line, ...] = (), hea
             return Reply(call, (*said, *step.lines), listen, heard)
         case Transfer():
             return Reply(call, (*said, *step.lines), Dial(step.number, step.seconds), heard)
+        case Record():
+            return Reply(call, (*said, *step.lines), Tape(step.seconds, step.silence), heard)
         case Goodbye():
             return Reply(call, (*said, *step.lines), HangUp(), heard)
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.dialogue import note as spoken_note
 from hotline.dialogue import number, resident, spoken
 from hotline.dialogue.steps import Act, Conversation, Goodbye, Say, Step, Transfer, step
 from hotline.prompts.lines import Line
@@ -12,6 +13,7 @@ AFTER_TICKET = {
     "no_keys": "person_ticket",
     "incomplete": "person_ticket",
 }
+SPEAKS_INSTEAD = frozenset({"no_keys", "incomplete"})  # whom the keys did not help
 
 
 @step
@@ -69,8 +71,10 @@ def note_too_late(call: Conversation) -> Step:
 
 @step
 def note(call: Conversation) -> Step:
-    """The ticket is kept before anybody hears of it."""
-    return Act("ticket", {"noted": noted, "no_number": ring_again})
+    """The ticket is kept before anybody hears of it; who cannot press may speak, where a city lets them."""
+    speaks = call.city.voice_notes and call.answers.get("ticket") in SPEAKS_INSTEAD
+    after = spoken_note.voice_note if speaks else noted
+    return Act("ticket", {"noted": after, "no_number": ring_again})
 
 
 @step

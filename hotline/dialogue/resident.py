@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import data, number, person, place, returning, spoken
+from hotline.dialogue import data, note, number, person, place, returning, spoken
 from hotline.dialogue.steps import (
     Act,
     Choice,
@@ -130,16 +130,17 @@ def read_back_done(call: Conversation) -> Step:
 def close(call: Conversation) -> Step:
     """What happens next, the code word twice, the warning. `*` is the read-back once more (D16)."""
     kept = "close_number_shown" if call.city.numbers_shown else "close_number_kept"
+    more = call.city.voice_notes  # then it is too early for a goodbye
     lines = (
         _promise(call),
         Line("close_word", {"word": spoken.word(call)}),
-        *(Line(name) for name in ("close_cards", kept, "close_data", "goodbye")),
+        *(Line(name) for name in ("close_cards", kept, "close_data", *(() if more else ("goodbye",)))),
     )
     return Menu(
         lines=lines,
         keys={"9": data.data_about},
         star=read_back,
-        silence=word_again,
+        silence=note.voice_note if more else word_again,
         patience=call.city.readback_patience,
     )
 

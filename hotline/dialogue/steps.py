@@ -43,11 +43,19 @@ class Dialled:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """Somebody may have spoken after the tone: the provider's id of the recording, and its length."""
+
+    recording: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The caller has gone."""
 
 
-Event: TypeAlias = Keys | Spoken | Silence | Dialled | HungUp
+Event: TypeAlias = Keys | Spoken | Silence | Dialled | HungUp | Recorded
 
 # --- what the call knows --------------------------------------------------------------------
 
@@ -228,13 +236,26 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """Let the caller speak after a tone, for at most `seconds`, until `silence` seconds of it; then `then`.
+
+    What was recorded is kept as the answers `recording` and `seconds`.
+    """
+
+    lines: tuple[Line, ...]
+    then: StepFunction
+    seconds: int
+    silence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Goodbye:
     """The last words of the call."""
 
     lines: tuple[Line, ...]
 
 
-Step: TypeAlias = Menu | Digits | Say | Act | Transfer | Goodbye
+Step: TypeAlias = Menu | Digits | Say | Act | Transfer | Record | Goodbye
 StepFunction: TypeAlias = Callable[[Conversation], Step]
 
 STEPS: dict[str, StepFunction] = {}
@@ -288,6 +309,14 @@ class Dial:
 
 
 @dataclass(frozen=True, slots=True)
+class Tape:
+    """Record after a tone: at most `seconds`, until `silence` seconds without a word."""
+
+    seconds: int
+    silence: int
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the call after the lines."""
 
@@ -317,7 +346,7 @@ HEARD = (
         "lost",
         "unclear",
     ),
-    *("joined", "desk_busy", "desk_silent", "not_joined"),
+    *("joined", "desk_busy", "desk_silent", "not_joined", "recorded"),
 )
 ALONE = {"busy": "desk_busy", "no-answer": "desk_silent"}  # why a transfer joined nobody
 
@@ -333,7 +362,7 @@ class Reply:
 
     conversation: Conversation
     lines: tuple[Line, ...]
-    wait: Listen | Dial | HangUp
+    wait: Listen | Dial | Tape | HangUp
     heard: str = ""
     secret: bool = False
     outcomes: tuple[str, ...] = ()

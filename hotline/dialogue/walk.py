@@ -20,6 +20,8 @@ from hotline.dialogue.steps import (
     HungUp,
     Keys,
     Menu,
+    Record,
+    Recorded,
     Reply,
     Result,
     Script,
@@ -92,6 +94,9 @@ def events_at(call: Conversation, entries: Sequence[str]) -> list[Event]:
         case Digits():
             keyed: list[Event] = [Keys(entry) for entry in entries]
             return [*keyed, *_said(call, step, entries), Silence(), HungUp()]
+        case Record():
+            spoken = (Recorded("RE" + "0" * 32, seconds) for seconds in (0, 12))
+            return [*spoken, Silence(), HungUp()]
         case _:
             ends = (("completed", True), ("busy", False), ("no-answer", False), ("failed", False))
             dialled: list[Event] = [Dialled(status, bridged) for status, bridged in ends]

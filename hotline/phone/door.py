@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import calls, erasure, requests, tickets
+from hotline.casebook import calls, erasure, notes, requests, tickets
 from hotline.casebook.tables import Call
 from hotline.casebook.tables.requests import SOON, USUAL
 from hotline.cities import City, caller_number
@@ -145,6 +145,14 @@ def erase(door: Door, conversation: Conversation) -> Result:
     return Result("erased" if erased else "nothing")
 
 
+def voice_note(door: Door, conversation: Conversation) -> Result:
+    """What was said after the tone is fetched and kept; of silence nothing is."""
+    answers, wanted = conversation.answers, door.city.voice_notes
+    recording, seconds = answers["recording"], int(answers.get("seconds", "0"))
+    kept = notes.keep(door.session, door.call if wanted else None, recording, seconds, now=door.now)
+    return Result("kept" if kept else "nothing", {"recording": "", "seconds": ""})
+
+
 def _about(conversation: Conversation) -> int:
     return int(conversation.answers["about"])
 
@@ -161,4 +169,5 @@ OUTCOMES: Mapping[str, Outcome] = {
     "nobody_came": nobody_came,
     "erase": erase,
     "undo": undo,
+    "voice_note": voice_note,
 }

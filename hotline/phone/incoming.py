@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hotline.dialogue.steps import Dialled, Event, HungUp, Keys, Silence, Spoken
+from hotline.dialogue.steps import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
 
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 JOINED = frozenset({"completed", "answered"})
@@ -15,6 +15,7 @@ MOST_LETTERS = 400  # of what was said; longer is no answer
 _NOT_KEYS = re.compile(r"[^0-9*#]")
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f]")
 _SURE = re.compile(r"[01](\.[0-9]{1,20})?")
+_RECORDING = re.compile(r"RE[0-9a-fA-F]{32}")
 _SID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -32,6 +33,7 @@ class Incoming:
     status: str
     keys: str
     transfer: Dialled | None
+    recorded: Recorded | None
     duration: int | None  # seconds, at the end of a call
     spoken: Spoken | None = field(default=None, repr=False)
 
@@ -40,6 +42,8 @@ class Incoming:
         """What the caller did. Keys go before words, and count even when the call has ended since."""
         if self.transfer is not None:
             return self.transfer
+        if self.recorded is not None:  # a key that ended it is no answer to anything
+            return self.recorded
         if self.keys:
             return Keys(self.keys)
         if self.spoken is not None:
@@ -59,6 +63,7 @@ def read(fields: Mapping[str, str]) -> Incoming:
         status=_text(fields, "CallStatus").lower(),
         keys=_NOT_KEYS.sub("", fields.get("Digits", ""))[:MOST_KEYS],
         transfer=_transfer(fields),
+        recorded=_recorded(fields),
         duration=_seconds(fields.get("CallDuration")),
         spoken=_spoken(fields),
     )
@@ -89,3 +94,11 @@ def _transfer(fields: Mapping[str, str]) -> Dialled | None:
     if bridged:
         return Dialled(status, bridged == "true")
     return Dialled(status, status in JOINED and _seconds(fields.get("DialCallDuration")) != 0)
+
+
+def _recorded(fields: Mapping[str, str]) -> Recorded | None:
+    """A recording by its id, which is the end of its address; the address itself is never asked."""
+    recording = fields.get("RecordingSid") or fields.get("RecordingUrl", "").rstrip("/").rpartition("/")[2]
+    if not _RECORDING.fullmatch(recording) or fields.get("RecordingStatus", "completed") != "completed":
+        return None
+    return Recorded(recording, _seconds(fields.get("RecordingDuration")) or 0)

@@ -8,13 +8,23 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import calls
+from hotline.casebook import calls, notes
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.tables import Call
 from hotline.cities import City
 from hotline.dialogue import engine
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.dialogue.steps import Conversation, Dialled, Event, HungUp, Keys, Reply, Silence, Spoken
+from hotline.dialogue.steps import (
+    Conversation,
+    Dialled,
+    Event,
+    HungUp,
+    Keys,
+    Recorded,
+    Reply,
+    Silence,
+    Spoken,
+)
 from hotline.house import House
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
@@ -22,7 +32,14 @@ from hotline.phone.incoming import Incoming
 from hotline.phone.twiml import E164, Scribe
 
 MOST_KEYS_KEPT = 8  # longer entries could be a telephone number, wherever they were keyed
-EVENTS = {Keys: "keys", Spoken: "spoken", Silence: "silence", Dialled: "dialled", HungUp: "hung_up"}
+EVENTS = {
+    Keys: "keys",
+    Spoken: "spoken",
+    Silence: "silence",
+    Dialled: "dialled",
+    HungUp: "hung_up",
+    Recorded: "recorded",
+}
 
 
 class NothingKnown(Exception):
@@ -70,6 +87,18 @@ class Turns:
                 knock=lambda: self._knock(incoming),
                 now=now,
             )
+
+    def recorded(self, incoming: Incoming, *, now: datetime) -> None:
+        """The provider has a recording: of a call that broke off in it, nobody else tells."""
+        said = incoming.recorded
+        if said is None:
+            return
+        with self.house.store.write() as session:
+            call = calls.lock(session, incoming.sid)
+            notes.keep(session, call if self._wants(call) else None, said.recording, said.seconds, now=now)
+
+    def _wants(self, call: Call | None) -> bool:
+        return call is not None and self.house.city(call.city).voice_notes
 
     def _knock(self, incoming: Incoming) -> calls.Knock:
         city = city_of(self.house.cities, incoming.dialled)

@@ -18,6 +18,7 @@ from twilio.twiml.voice_response import (
     Hangup,
     Number,
     Play,
+    Record,
     Redirect,
     Say,
     SsmlBreak,
@@ -25,12 +26,13 @@ from twilio.twiml.voice_response import (
 )
 from twilio.twiml.voice_response import Pause as PauseVerb
 
-from hotline.dialogue.steps import Dial, HangUp, Listen
+from hotline.dialogue.steps import Dial, HangUp, Listen, Tape
 from hotline.dialogue.steps import Speech as Listening
 from hotline.phone.xml import written
 from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Words
 
-Wait: TypeAlias = Listen | Dial | HangUp
+Wait: TypeAlias = Listen | Dial | Tape | HangUp
+RECORDED = "/phone/recorded"
 MOST_HINTS = 100  # the provider takes 500 of at most 100 letters; each makes the answer longer
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # XML 1.0 has no place for these, and the SDK lets them pass.
@@ -59,6 +61,8 @@ class Scribe:
                 self._listen(response, verbs, wait, self.base + action, portable=portable)
             case Dial():
                 self._dial(response, verbs, wait, self.base + action, shows)
+            case Tape():
+                self._record(response, verbs, wait, self.base + action)
             case HangUp():
                 response.verbs = [*verbs, Hangup()]
         return written(response)
@@ -88,6 +92,21 @@ class Scribe:
         dial = DialVerb(action=action, method="POST", timeout=wait.seconds, callerId=caller_id)
         dial.verbs = [Number(wait.number)]
         response.verbs = [*verbs, dial]
+
+    def _record(self, response: VoiceResponse, verbs: Iterator[TwiML], wait: Tape, action: str) -> None:
+        """Any key ends it. The address that is told when the file is there also knows of calls cut off."""
+        record = Record(
+            action=action,
+            method="POST",
+            maxLength=wait.seconds,
+            timeout=wait.silence,
+            playBeep=True,
+            trim="trim-silence",
+            recordingStatusCallback=self.base + RECORDED,
+            recordingStatusCallbackMethod="POST",
+        )
+        # For providers that keep no recording of silence, and go on with the next verb.
+        response.verbs = [*verbs, record, Redirect(action, method="POST")]
 
     def _verbs(self, pieces: tuple[Piece, ...], *, portable: bool) -> Iterator[TwiML]:
         for (language, recorded), group in groupby(pieces, key=_voice_of):

@@ -112,6 +112,11 @@ def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
             turns.over(_incoming(), now=_now())
         return Response(status=204)
 
+    def recorded() -> Response:
+        turns.recorded(_incoming(), now=_now())
+        return Response(status=204)
+
+    _route(blueprint, "/recorded", recorded)
     _route(blueprint, "/ring", ring)
     _route(blueprint, "/keys/<step>", keys)
     _route(blueprint, "/over", over)
@@ -130,7 +135,7 @@ def _add_trouble(blueprint: Blueprint, failures: Failures) -> None:
         if not g.get("admitted", False):
             return error if isinstance(error, HTTPException) else _refused()
         incoming = _incoming_if_any()
-        if request.endpoint == "phone.over":
+        if request.endpoint in ("phone.over", "phone.recorded"):
             failures.log(error, incoming, NOWHERE)  # the clock closes calls whose end was never told
             return Response(status=204)
         failures.broken(error, incoming, _asked(), now=_now())

@@ -52,6 +52,9 @@ TOGETHER = (
         for promise in ("promise_today", "promise_person", "promise_there", "promise_there_closed")
     ),
     Composition("data", ("data_about", "data_delete", "data_questions")),
+    Composition("data, with voice notes", ("data_about", "data_note", "data_delete", "data_questions")),
+    Composition("voice note", ("note_offer", "note_notice")),
+    Composition("after a voice note", ("note_kept", "word_again")),
     Composition("zones", ("zone_ask", *("zone_choice",) * 4), menu=True),
     Composition("letters", ("letters_ask", "letters_part", "letters_how", "letters_wait")),
     Composition("letters, once more", ("letters_unknown", "letters_count", "letters_how", "take_your_time")),

@@ -72,7 +72,11 @@ close_number_shown:
 close_data:
 goodbye:
 word_again: word
+note_offer:
+note_notice:
+note_kept:
 data_about:
+data_note:
 data_delete: key
 data_questions:
 data_confirm: key
@@ -244,6 +248,8 @@ AFTER_A_KEY = frozenset(
         "order_payment",
         "order_number",
         "data_about",
+        "note_offer",
+        "note_kept",
         "data_confirm",
         "data_deleted",
         "data_nothing",

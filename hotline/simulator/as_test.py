@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from hotline.simulator.script import WAIT, WAIT_SECONDS, Deed
+from hotline.simulator.script import SPEAK, SPEAK_SECONDS, WAIT, WAIT_SECONDS, Deed
 
 WIDTH = 100
 LANDLINE, MOBILE = re.compile(r"\+493023125\d{3}"), re.compile(r"\+4917139200\d{2}")
@@ -80,4 +80,6 @@ def _deed(group: str) -> str:
         return "stays_silent()"
     if match := WAIT.fullmatch(group):
         return f"waits({match.group(1) or WAIT_SECONDS})"
+    if match := SPEAK.fullmatch(group):
+        return f"speaks(seconds={match.group(1) or SPEAK_SECONDS})"
     return f'presses("{group}")'

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from hotline.simulator.documents import Page, Verb
 from hotline.simulator.exchange import Acts, CallerLeft, Happening, Pressed, Spoke, Wait
-from hotline.simulator.leg import new_sid
 from hotline.simulator.player import Player, Sound
+from hotline.simulator.recordings import new_recording
 from hotline.simulator.webhooks import Request
 
 BEEP = Sound("plays", 0.5, "beep")
@@ -33,7 +33,9 @@ def record(player: Player, verb: Verb, page: Page) -> Acts[Request | None]:
         yield from _listen(verb, recorded)
     except CallerLeft:
         recorded.ended_by = "hangup"
-        player.call.ask_after_hangup(player.leg, Request(action, method, _parameters(player, recorded)))
+        parameters = _parameters(player, recorded)
+        player.call.ask_after_hangup(player.leg, Request(action, method, parameters))
+        _tell(player, verb, page, parameters)
         raise
     parameters = _parameters(player, recorded)
     _tell(player, verb, page, parameters)
@@ -65,7 +67,7 @@ def recording_url(account_sid: str, sid: str) -> str:
 
 
 def _parameters(player: Player, recorded: Recorded) -> dict[str, str]:
-    sid = new_sid("RE")
+    sid = new_recording(recorded.seconds)
     parameters = {
         "RecordingUrl": recording_url(player.leg.account_sid, sid),
         "RecordingDuration": str(round(recorded.seconds)),

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from hotline.simulator.leg import new_sid
 from hotline.simulator.messages import Message, MessageStore
 from hotline.simulator.receivers import ERRORS, refusal, segments
+from hotline.simulator.recordings import RecordingStore, add_recordings
 from hotline.simulator.rest_numbers import NumberStore, add_numbers
 
 VERSION = "2010-04-01"
@@ -32,6 +33,7 @@ def create_blueprint(store_path: Path | str, *, numbers: Iterable[str] = ()) -> 
     )
     _add_service(blueprint, store)
     add_numbers(blueprint, NumberStore(store.path, tuple(numbers)), refused_without_key, refused)
+    add_recordings(blueprint, RecordingStore(store.path), refused_without_key, refused)
     _add_pages(blueprint, store)
     return blueprint
 

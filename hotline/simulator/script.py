@@ -10,9 +10,11 @@ from hotline.simulator.phone import SimulatedPhone
 WAIT_SECONDS = 5
 GROUP = re.compile(r"[0-9*#]+")
 WAIT = re.compile(r"wait(\d+)?")
+SPEAK_SECONDS = 3
+SPEAK = re.compile(r"speak(\d+)?")
 MEANING = (
     "a group is made of the keys 0-9 * #, or is one of: wait (5 seconds, wait20: 20), "
-    "silence (let the time run out), hang (hang up)"
+    "silence (let the time run out), speak (3 seconds, speak20: 20), hang (hang up)"
 )
 
 
@@ -29,7 +31,8 @@ def groups_of(text: str) -> list[str]:
     """The groups in a line of keys; ValueError names one that means nothing."""
     groups = text.split()
     for group in groups:
-        if not (GROUP.fullmatch(group) or WAIT.fullmatch(group) or group in ("silence", "hang")):
+        known = (GROUP, WAIT, SPEAK)
+        if group not in ("silence", "hang") and not any(one.fullmatch(group) for one in known):
             raise ValueError(f"{group!r} means nothing: {MEANING}")
     return groups
 
@@ -54,5 +57,7 @@ def do(phone: SimulatedPhone, group: str) -> None:
         phone.stays_silent()
     elif match := WAIT.fullmatch(group):
         phone.waits(int(match.group(1) or WAIT_SECONDS))
+    elif match := SPEAK.fullmatch(group):
+        phone.speaks(seconds=int(match.group(1) or SPEAK_SECONDS))
     else:
         phone.presses(group)

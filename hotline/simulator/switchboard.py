@@ -17,6 +17,7 @@ from hotline.simulator.faults import Fault
 from hotline.simulator.leg import new_sid
 from hotline.simulator.numbers import NO_ACCOUNT
 from hotline.simulator.recording import recording_url
+from hotline.simulator.recordings import new_recording
 from hotline.simulator.sheets import Sheet
 from hotline.simulator.webhooks import Request
 
@@ -262,5 +263,7 @@ def extra_of(parameters: Mapping[str, object]) -> dict[str, str]:
     allowed = ("Digits", "Dial", "Recording")
     extra = {name: str(value) for name, value in parameters.items() if name.startswith(allowed)}
     if "RecordingDuration" in extra:
-        extra["RecordingUrl"] = recording_url(NO_ACCOUNT, new_sid("RE"))
+        spoken = extra["RecordingDuration"]
+        seconds = int(spoken) if spoken.isascii() and spoken.isdigit() else 0
+        extra["RecordingUrl"] = recording_url(NO_ACCOUNT, new_recording(seconds))
     return extra

@@ -16,10 +16,10 @@ from hotline.simulator.inbox import texts_since
 from hotline.simulator.people import ANSWERS, BUSY, EVERYBODY_ELSE, NO_ANSWER, REFUSES
 from hotline.simulator.phone import SimulatedPhone
 from hotline.simulator.printing import Printer
-from hotline.simulator.script import GROUP, groups_of, play
+from hotline.simulator.script import GROUP, SPEAK_SECONDS, groups_of, play
 
 DESKS = {"answers": ANSWERS, "busy": BUSY, "no-answer": NO_ANSWER, "refuses": REFUSES}
-HELP = "Type keys and Enter. Enter alone: listen on. h: hang up."
+HELP = "Type keys and Enter. Enter alone: listen on. s: say something. h: hang up."
 
 
 @click.command("dial")
@@ -29,7 +29,7 @@ HELP = "Type keys and Enter. Enter alone: listen on. h: hang up."
 @click.option("--to", "dials", help="The number to dial.")
 @click.option("--city", help="Dial the number of this city (`berlin`, or `berlin.pl` for the Polish line).")
 @click.option(
-    "--keys", help='What to press, one group for each prompt: "1 12043". Words: wait, silence, hang.'
+    "--keys", help='What to press, one group for each prompt: "1 12043". Words: wait, silence, speak, hang.'
 )
 @click.option("--url", help="Where the server listens.  [default: http://127.0.0.1:PORT]")
 @click.option(
@@ -134,6 +134,8 @@ def _by_hand(phone: SimulatedPhone, printer: Printer, console: Console) -> None:
         phone.catches_up()
         if line == "h":
             phone.hangs_up()
+        elif line == "s":
+            phone.speaks(seconds=SPEAK_SECONDS)
         elif line and GROUP.fullmatch(line):
             phone.presses_now(line)
         elif line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -108,7 +109,8 @@ def test_no_turn_is_taken_for_what_the_log_does_not_know() -> None:
 def test_the_steps_to_choose_from_are_those_at_which_a_call_can_stand() -> None:
     assert resident.RESIDENT.first.__name__ in STEPS
     stood: set[str] = set()
-    for city in both_cities().values():
+    cities = both_cities()
+    for city in (*cities.values(), replace(cities["berlin"], voice_notes=True)):
         callers = beginnings(city, (NOON, NIGHT), city.languages[0])
         for move in walk(callers, entries(city), with_misses=False):
             stood.add(move.reply.conversation.step)

@@ -20,11 +20,13 @@ from hotline.dialogue.steps import (
     HungUp,
     Keys,
     Listen,
+    Recorded,
     Reply,
     Result,
     Script,
     Silence,
     Spoken,
+    Tape,
 )
 from hotline.prompts.lexicon import Lexicon
 
@@ -41,6 +43,7 @@ USUAL = {
     "nobody_came": Result("noted"),
     "erase": Result("erased"),
     "undo": Result("undone"),
+    "voice_note": Result("kept"),
 }
 
 
@@ -96,6 +99,10 @@ class Caller:
         """The desk is busy, refuses or does not answer."""
         return self._turn(Dialled(status, bridged=False))
 
+    def says_after_the_tone(self, seconds: int) -> Caller:
+        """Speak for so long; no seconds: say nothing."""
+        return self._turn(Recorded("RE" + "0" * 32, seconds))
+
     def hangs_up(self) -> Caller:
         """Put the receiver down."""
         return self._turn(HungUp())
@@ -135,6 +142,11 @@ class Caller:
     def is_being_connected(self) -> bool:
         """Whether the desk is being rung."""
         return isinstance(self.reply.wait, Dial)
+
+    @property
+    def is_being_recorded(self) -> bool:
+        """Whether what is said now is kept."""
+        return isinstance(self.reply.wait, Tape)
 
     def gaps(self, name: str) -> dict[str, object]:
         """What fills the gaps of a line just heard."""

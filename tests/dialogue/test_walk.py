@@ -10,7 +10,7 @@ import pytest
 from hotline.cities import City
 from hotline.dialogue.crowd import beginnings, entries, sample_postcodes
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.dialogue.steps import STEPS, Dial, Facts, HangUp, Keys, Listen, Spoken
+from hotline.dialogue.steps import STEPS, Dial, Facts, HangUp, Keys, Listen, Spoken, Tape
 from hotline.dialogue.walk import Move, walk
 from hotline.prompts import load_words
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
@@ -30,9 +30,10 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City) -> list[Move]:
         berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False
     )
     elsewhere = list(walk([begin(Facts("berlin", ("de",)), city=other, now=MONDAY_NOON)], entries(berlin)))
+    speaking = every_move(replace(berlin, voice_notes=True), with_misses=False)
     nobody = begin(Facts("berlin", ("de",)), city=berlin_without_desk, now=MONDAY_NOON)
     without = list(walk([nobody], entries(berlin)))
-    return with_desk + without + elsewhere + spoken_moves(berlin)
+    return with_desk + without + elsewhere + speaking + spoken_moves(berlin)
 
 
 def spoken_moves(city: City) -> list[Move]:
@@ -52,7 +53,7 @@ def test_no_answer_is_empty_and_none_waits_for_nothing(moves: list[Move]) -> Non
     for move in moves:
         silent_on_purpose = move.reply.heard in ("held", "gone")
         assert move.reply.lines or silent_on_purpose, move
-        assert isinstance(move.reply.wait, Listen | Dial | HangUp)
+        assert isinstance(move.reply.wait, Listen | Dial | Tape | HangUp)
 
 
 def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list[Move]) -> None:
@@ -82,6 +83,16 @@ def test_a_number_keyed_in_is_always_secret(moves: list[Move]) -> None:
     for move in moves:
         if move.event is not None and move.before.step.startswith("number") and move.reply.heard == "answer":
             assert move.reply.secret or move.before.step == "number_read_back"
+
+
+def test_nobody_is_recorded_who_has_left_no_request_or_ticket_or_where_it_is_switched_off(
+    moves: list[Move],
+) -> None:
+    recorded = [move.reply.conversation for move in moves if isinstance(move.reply.wait, Tape)]
+    assert recorded
+    for call in recorded:
+        assert call.city.voice_notes
+        assert "request" in call.answers or "ticket" in call.answers
 
 
 def test_every_conversation_survives_being_stored(moves: list[Move]) -> None:

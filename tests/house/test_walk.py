@@ -10,7 +10,7 @@ import pytest
 
 from hotline.cities import known_cities, load_cities
 from hotline.dialogue.crowd import beginnings, entries
-from hotline.dialogue.steps import Listen, Reply
+from hotline.dialogue.steps import Listen, Reply, Tape
 from hotline.dialogue.walk import walk
 from hotline.house import long_names
 from hotline.phone.twiml import Scribe
@@ -44,6 +44,39 @@ def answers_of(name: str) -> list[Reply]:
         if move.reply.heard != "gone":
             different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
     return list(different.values())
+
+
+@cache
+def answers_with_notes() -> list[Reply]:
+    """What is said where a city lets its callers speak after a tone."""
+    city = replace(CITIES["berlin"], voice_notes=True)
+    moves = walk(beginnings(city, (BY_DAY, BY_NIGHT), "de"), entries(city), with_misses=False)
+    about = {"note_offer", "note_notice", "note_kept", "data_note"}
+    found = [move.reply for move in moves if about & {line.name for line in move.reply.lines}]
+    return list({repr((one.lines, one.wait)): one for one in found}.values())
+
+
+@pytest.mark.parametrize(("city", "language"), SPOKEN)
+def test_whoever_may_speak_after_the_tone_is_told_first_what_happens_to_it(
+    words: Words, city: str, language: str
+) -> None:
+    scribe = Scribe(words, PUBLIC)
+    assert answers_with_notes()
+    for reply in answers_with_notes():
+        pieces = words.render(reply.lines, language=language, city=city)
+        document = scribe.document(pieces, reply.wait, action="/phone/keys/voice_note?turn=1")
+        page = read_twiml(document.encode(), url=f"{PUBLIC}/phone/ring", strict=True)
+        assert page.warnings == []
+        names = [verb.name for verb in page.verbs]
+        if isinstance(reply.wait, Tape):
+            assert [line.name for line in reply.lines][-2:] == ["note_offer", "note_notice"]
+            assert names == ["Say", "Record", "Redirect"]
+
+
+def test_nowhere_else_is_anybody_recorded() -> None:
+    for city in CITIES:
+        assert not CITIES[city].voice_notes
+        assert not [reply for reply in answers_of(city) if isinstance(reply.wait, Tape)]
 
 
 def test_all_shipped_cities_are_walked() -> None:

@@ -4,6 +4,7 @@ from hotline.carriers.twilio.account import TwilioAccount
 from hotline.carriers.twilio.client import TIMEOUT, Credentials, RedirectedHttpClient, credentials_of
 from hotline.carriers.twilio.codes import words_of
 from hotline.carriers.twilio.messages import TwilioMessages
+from hotline.carriers.twilio.recordings import TwilioRecordings
 from hotline.carriers.twilio.records import TwilioRecords
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "RedirectedHttpClient",
     "TwilioAccount",
     "TwilioMessages",
+    "TwilioRecordings",
     "TwilioRecords",
     "credentials_of",
     "words_of",

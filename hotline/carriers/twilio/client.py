@@ -72,6 +72,13 @@ class RedirectedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the SDK s
         self.date = answer.headers.get("Date") if answer.headers else None
         return answer
 
+    def download(self, url: str, *, key: tuple[str, str], longest: int) -> tuple[int, str, bytes]:
+        """Status, content type and body of a file, of which not more than `longest` bytes are read."""
+        session = self.session or requests.Session()
+        with session.get(self._redirected(url), auth=key, timeout=TIMEOUT, stream=True) as answer:
+            body = answer.raw.read(longest, decode_content=True)
+            return answer.status_code, answer.headers.get("Content-Type", ""), body
+
     def _redirected(self, url: str) -> str:
         if self._base is None:
             return url

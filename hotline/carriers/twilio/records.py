@@ -16,10 +16,11 @@ class TwilioRecords:
         self._client, _ = open_client(credentials)
 
     def remove(self, kind: str, carrier_id: str) -> None:
-        """Delete a `call` or a `message` there; one that is gone already is fine. Raises CarrierRefused."""
-        records = self._client.calls if kind == "call" else self._client.messages
+        """Delete a `call`, `message` or `recording`; one that is gone is fine. Raises CarrierRefused."""
+        client = self._client
+        records = {"call": client.calls, "message": client.messages, "recording": client.recordings}
         try:
-            asked(lambda: records(carrier_id).delete())
+            asked(lambda: records[kind](carrier_id).delete())
         except CarrierRefused as refusal:
             if refusal.code not in GONE:
                 raise
