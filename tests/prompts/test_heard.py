@@ -14,12 +14,12 @@ from num2words import num2words
 from hotline.prompts import load_words
 from hotline.prompts.lexicon import Lexicon
 from hotline.prompts.numerals import numbers_of
-from hotline.prompts.sources import find_folder, languages_in
+from hotline.prompts.sources import find_folder, shipped_languages
 from hotline.prompts.spoken_words import joined, words_of
 from tests.prompts.worker import Worker
 
 HEARD = "en/heard.toml"
-SPEAKABLE = [code for code in languages_in(find_folder()) if (find_folder() / code / "heard.toml").is_file()]
+SPEAKABLE = [code for code in shipped_languages(find_folder()) if (find_folder() / code / "heard.toml").is_file()]
 
 
 def lexicon(language: str) -> Lexicon:
