@@ -54,7 +54,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
     claims, postcodes = section.section("claims"), section.section("postcodes")
     # 2. The parts, each with its own checks.
     kinds = read_kinds(section.section("types"), claims)
-    ground = read_ground(section, postcodes, languages)
+    ground = read_ground(section, postcodes)
     table = read_table(postcodes, path, ground)
     hours = read_hours(section.section("hours"), country=country, timezone=timezone)
     calls = _calls(section.section("calls"))

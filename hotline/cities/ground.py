@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale
+from babel.core import UnknownLocaleError
+
 from hotline.cities.cells import BETWEEN, bare_mask, plain_name
 from hotline.cities.city import Zone
 from hotline.cities.places import Area, ZoneTable, fits
@@ -34,7 +37,7 @@ class Ground:
         return bare_mask(self.postcode_mask)
 
 
-def read_ground(section: Section, postcodes: Section, languages: tuple[str, ...]) -> Ground:
+def read_ground(section: Section, postcodes: Section) -> Ground:
     """Zones, the form of postcodes, and which of them are ours."""
     mask = postcodes.text("mask", "99999")
     if not MASK.fullmatch(mask):
@@ -46,7 +49,7 @@ def read_ground(section: Section, postcodes: Section, languages: tuple[str, ...]
         what = f"The groups {list(spoken)} do not make {len(bare)} signs."
         raise postcodes.fault("spoken", what, "Write the lengths of the groups: [2, 3].")
     return Ground(
-        zones=_zones(section, languages),
+        zones=_zones(section),
         postcode_mask=mask,
         postcode_spoken=spoken,
         area=_area(postcodes, bare),
@@ -92,11 +95,11 @@ def _area(postcodes: Section, mask: str) -> Area:
     return Area(prefixes["area_prefixes"], prefixes["outside_prefixes"])
 
 
-def _zones(section: Section, languages: tuple[str, ...]) -> dict[str, Zone]:
+def _zones(section: Section) -> dict[str, Zone]:
     """The zones, in the order of the file."""
     zones: dict[str, Zone] = {}
     for one in section.sections("zones"):
-        zone = _zone(one, languages)
+        zone = _zone(one)
         known = {plain_name(other.name) for other in zones.values()}
         if zone.code in zones or plain_name(zone.name) in known:
             raise one.fault(
@@ -109,7 +112,7 @@ def _zones(section: Section, languages: tuple[str, ...]) -> dict[str, Zone]:
     return zones
 
 
-def _zone(one: Section, languages: tuple[str, ...]) -> Zone:
+def _zone(one: Section) -> Zone:
     code, name = one.text("code"), one.text("name")
     if not ZONE_CODE.fullmatch(code):
         mend = "Write small letters a to z, digits, hyphens; begin with a letter."
@@ -117,8 +120,17 @@ def _zone(one: Section, languages: tuple[str, ...]) -> Zone:
     words = one.section("spoken")
     spoken = {language: words.text(language) for language in words.all_keys()}
     for language in spoken:
-        if language not in languages:
-            mend = f"The city has: {', '.join(languages)}."
-            raise words.fault(language, f'"{language}" is not a language of the city.', mend)
+        if not _is_language(language):
+            mend = 'Write its short code, as the folder in prompts/ is called: spoken.uk = "...".'
+            raise words.fault(language, f'"{language}" is no language.', mend)
     one.nothing_else()
     return Zone(code, name, spoken)
+
+
+def _is_language(code: str) -> bool:
+    """Whether there is such a language: also one that the city does not offer yet has its names ready."""
+    try:
+        Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True

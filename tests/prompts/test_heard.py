@@ -19,7 +19,9 @@ from hotline.prompts.spoken_words import joined, words_of
 from tests.prompts.worker import Worker
 
 HEARD = "en/heard.toml"
-SPEAKABLE = [code for code in shipped_languages(find_folder()) if (find_folder() / code / "heard.toml").is_file()]
+SPEAKABLE = [
+    code for code in shipped_languages(find_folder()) if (find_folder() / code / "heard.toml").is_file()
+]
 
 
 def lexicon(language: str) -> Lexicon:
