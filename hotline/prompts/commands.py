@@ -28,22 +28,33 @@ def prompts() -> None:
 @prompts.command("check")
 @folder_option
 @click.option("--city", "cities", multiple=True, help="A city you serve; a file for any other is a fault.")
+@click.option("--language", help="Only this language, as in uk: shows also what one in preparation needs.")
 @click.option("--seconds", "measured", is_flag=True, help="Also show how long each prompt lasts, estimated.")
-def check(folder: Path | None, cities: tuple[str, ...], measured: bool) -> None:
+def check(folder: Path | None, cities: tuple[str, ...], language: str | None, measured: bool) -> None:
     """Tell what is the matter with the words, where, and how to mend it."""
     place = find_folder(folder)
     found = examine(place, cities)
-    for fault in found.faults:
+    codes = (_known(language, place),) if language else languages_in(place)
+    faults = found.preparing.get(language or "", found.faults)
+    faults = [fault for fault in faults if language in (None, fault.language)]
+    for fault in faults:
         click.echo(f"{fault.file}:{fault.line}: {fault.what}\n    {fault.mend}")
     if measured:
-        for code in languages_in(place):
+        for code in codes:
             _show_seconds(read_source(place, code)[0])
-    for code, lacking in found.lacking.items():
-        click.echo(f"In preparation, offered to nobody: {code} ({lacking} missing).")
-    if found.faults:
-        click.echo(f"\n{len(found.faults)} to mend.")
+    for code, open_ones in found.preparing.items():
+        click.echo(f"In preparation, offered to nobody: {code} ({len(open_ones)} to do: --language {code}).")
+    if faults:
+        click.echo(f"\n{len(faults)} to mend.")
         raise SystemExit(1)
-    click.echo(f"The words are in order: {', '.join(found.shipped)}.")
+    click.echo(f"The words are in order: {language or ', '.join(found.shipped)}.")
+
+
+def _known(language: str, place: Path) -> str:
+    if language not in languages_in(place):
+        there_are = ", ".join(languages_in(place))
+        raise click.ClickException(f"There is no language {language!r}. There are: {there_are}.")
+    return language
 
 
 def _show_seconds(source: Source) -> None:
@@ -69,12 +80,8 @@ def _show_seconds(source: Source) -> None:
 def hear(line: str, language: str, city: str, folder: Path | None) -> None:
     """Show LINE as a caller hears it, with an example in each gap and the pauses in brackets."""
     place = find_folder(folder)
-    if language not in languages_in(place):
-        raise click.ClickException(
-            f"There is no language {language!r}. There are: {', '.join(languages_in(place))}."
-        )
     try:
-        source, faults = read_source(place, language)
+        source, faults = read_source(place, _known(language, place))
         raise_all(faults)
         words, _ = spoken(source, city)
         example = next(iter(source.code_words), "word")

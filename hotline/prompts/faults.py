@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault: the file, the line in it (1 is the first), what is the matter, how to mend it.
-
-    `missing` where nothing is there yet: in a language in preparation such faults are only counted.
-    """
+    """One fault: the file, the line in it (1 is the first), what is the matter, how to mend it."""
 
     file: str
     line: int
     what: str
     mend: str
-    missing: bool = False
+
+    @property
+    def language(self) -> str:
+        """The folder in which the file stands (`uk`)."""
+        return self.file.partition("/")[0]
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.what} {self.mend}"

@@ -33,7 +33,7 @@ def read_toml(path: Path, name: str) -> tuple[TomlFile, list[Fault]]:
     """Read a file; one that is missing or broken is empty and a fault."""
     if not path.is_file():
         mend = "Copy it from another language."
-        return TomlFile(name), [Fault(name, 1, "This file is missing.", mend, missing=True)]
+        return TomlFile(name), [Fault(name, 1, "This file is missing.", mend)]
     try:
         text = path.read_text("utf-8-sig")
         return TomlFile(name, tomllib.loads(text), _places(text)), []

@@ -53,5 +53,9 @@ def test_a_language_in_preparation_is_named_with_what_it_lacks(tmp_path: Path) -
     worker.replaces("goodbye = ", "# goodbye = ", "de/calls.toml")
     code, output = typed("check", "--folder", str(worker.folder))
     assert code == 0
-    assert "In preparation, offered to nobody: de (1 missing)." in output
+    assert "In preparation, offered to nobody: de (1 to do: --language de)." in output
     assert "in order: en" in output
+    code, output = typed("check", "--folder", str(worker.folder), "--language", "de")
+    assert code == 1
+    assert "'goodbye' is missing" in output
+    assert typed("check", "--folder", str(worker.folder), "--language", "xx")[0] == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,24 +21,23 @@ from hotline.prompts.vocabulary import Vocabulary, vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the checks found: faults, and how many lines each language in preparation (`uk`) still lacks."""
+    """The faults of the shipped languages, and what each language in preparation (`uk`) still needs."""
 
     faults: list[Fault]
     shipped: tuple[str, ...]
-    lacking: Mapping[str, int]
+    preparing: Mapping[str, list[Fault]]
 
 
 def check_words(folder: Path | None = None, cities: Sequence[str] = ()) -> list[Fault]:
-    """Every fault of every language in the folder, sorted by file and line.
+    """Every fault of every shipped language in the folder, sorted by file and line.
 
-    With `cities`, a file for a city that is not among them is a fault too. What a language in
-    preparation lacks is no fault.
+    With `cities`, a file for a city that is not among them is a fault too.
     """
     return examine(folder, cities).faults
 
 
 def examine(folder: Path | None = None, cities: Sequence[str] = ()) -> Findings:
-    """The faults, sorted by file and line, and how far the languages in preparation are."""
+    """The faults, sorted by file and line, apart for the languages in preparation: those stop nobody."""
     place = find_folder(folder)
     read = [read_source(place, code) for code in languages_in(place)]
     faults = [fault for _, unreadable in read for fault in unreadable]
@@ -51,11 +49,13 @@ def examine(folder: Path | None = None, cities: Sequence[str] = ()) -> Findings:
     faults += page_faults(whole)
     if not sources:
         return Findings([_no_language(place)], (), {})
-    preparing = {source.code for source in sources if source.in_preparation}
-    lacking = Counter(fault.file.partition("/")[0] for fault in set(faults) if fault.missing)
-    told = {fault for fault in faults if not (fault.missing and fault.file.partition("/")[0] in preparing)}
-    shipped = tuple(source.code for source in sources if source.code not in preparing)
-    return Findings(sorted(told), shipped, {code: lacking[code] for code in sorted(preparing)})
+    preparing = {source.code: _of(source.code, faults) for source in sources if source.in_preparation}
+    shipped = tuple(source.code for source in sources if not source.in_preparation)
+    return Findings([fault for code in shipped for fault in _of(code, faults)], shipped, preparing)
+
+
+def _of(code: str, faults: Sequence[Fault]) -> list[Fault]:
+    return sorted({fault for fault in faults if fault.language == code})
 
 
 def _pages_broken(unreadable: Sequence[Fault]) -> bool:

@@ -30,7 +30,7 @@ def _compared(name: str, source: Source, entry: Entry | None, model: Entry) -> I
     if entry is None:
         mend = f'Add {name} = "...", with {gaps}; {model.file} has it in line {model.line}.'
         file = f"{source.code}/{model.file.rpartition('/')[2]}"
-        yield Fault(file, 1, f"The page line {name!r} is missing.", mend, missing=True)
+        yield Fault(file, 1, f"The page line {name!r} is missing.", mend)
         return
     if entry.gaps != model.gaps:
         what = f"{name!r} does not have the same gaps as in {model.file}, line {model.line}."

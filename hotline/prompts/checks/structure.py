@@ -64,7 +64,7 @@ def _missing(source: Source) -> Iterator[Fault]:
         shown = " with " + " and ".join(f"{{{gap}}}" for gap in sorted(gaps)) if gaps else ""
         mend = f'Add {key} = "..."{under}{shown}; look at another language for its meaning.'
         what = f"The line {key!r}{under} is missing."
-        yield Fault(f"{source.code}/{where}.toml", 1, what, mend, missing=True)
+        yield Fault(f"{source.code}/{where}.toml", 1, what, mend)
 
 
 def _unknown(entry: Entry) -> Iterator[Fault]:

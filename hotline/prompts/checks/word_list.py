@@ -21,7 +21,7 @@ def word_list_faults(source: Source, language: Language) -> Iterator[Fault]:
     words = read_code_words(source.folder / "code-words.txt")
     if len(words) < AT_LEAST:
         mend = f"Add familiar things of two or three syllables until there are {AT_LEAST}, one a line."
-        yield Fault(file, 1, f"There are only {len(words)} code words.", mend, missing=True)
+        yield Fault(file, 1, f"There are only {len(words)} code words.", mend)
     places: defaultdict[str, list[int]] = defaultdict(list)
     for line, word in words.items():
         places[word.lower()].append(line)
