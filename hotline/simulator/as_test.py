@@ -7,9 +7,10 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from hotline.simulator.script import SPEAK, SPEAK_SECONDS, WAIT, WAIT_SECONDS, Deed
+from hotline.simulator.script import SPEAK, SPEAK_SECONDS, WAIT, WAIT_SECONDS, WORDS, Deed
 
 WIDTH = 100
+DOUBLE_QUOTE = '"'
 LANDLINE, MOBILE = re.compile(r"\+493023125\d{3}"), re.compile(r"\+4917139200\d{2}")
 HEAD = '''\
 """Written by `hotline dial --as-test`. TWILIO_AUTH_TOKEN must be that of the server at HOTLINE_URL."""
@@ -82,4 +83,6 @@ def _deed(group: str) -> str:
         return f"waits({match.group(1) or WAIT_SECONDS})"
     if match := SPEAK.fullmatch(group):
         return f"speaks(seconds={match.group(1) or SPEAK_SECONDS})"
+    if WORDS.fullmatch(group):
+        return f"speaks({json.dumps(group.strip(DOUBLE_QUOTE), ensure_ascii=False)})"
     return f'presses("{group}")'

@@ -30,10 +30,11 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """The person has said something."""
+    """The person has said something; `confidence` is how sure a recogniser is of it."""
 
     words: str
     seconds: float
+    confidence: float = 0.9
 
 
 class CallerLeft(Exception):
@@ -47,8 +48,8 @@ Happening: TypeAlias = Pressed | Spoke | None  # None: the time is over
 class Wait:
     """Time that has to pass before the call goes on.
 
-    `kind` is `sounds`, `thinks`, `rings` or one of LISTENING. `heard` is the event whose share is
-    cut when something happens before the time is over.
+    `kind` is `sounds`, `thinks`, `rings`, `recognises` or one of LISTENING. `heard` is the event whose
+    share is cut when something happens before the time is over.
     """
 
     seconds: float

@@ -15,12 +15,16 @@ NO_LIMIT = 0
 
 @dataclass(slots=True)
 class Entry:
-    """What has been keyed so far, and by which rules it ends. `most` 0: no limit."""
+    """What has been keyed so far, and by which rules it ends. `most` 0: no limit.
+
+    Where words are recognised, too, whichever comes first wins: the other counts no more.
+    """
 
     finish: str
     most: int
     keys: str = ""
     words: str = ""
+    confidence: float = 0.0
     ended_by: str = ""  # the finish key, where one ended it
     repeat: bool = False  # the prompt is to be heard again
     alone: str = "ends"  # what a finish key without digits does
@@ -28,7 +32,8 @@ class Entry:
     def take(self, happening: Happening) -> bool:
         """Take in what happened; says whether the entry has ended by it."""
         if isinstance(happening, Spoke):
-            self.words = happening.words
+            self.words = f"{self.words} {happening.words}".strip()
+            self.confidence = happening.confidence
             return True
         if not isinstance(happening, Pressed):
             return True  # the time is over
@@ -82,7 +87,9 @@ class Gathering:
             self.entry = self._empty()
             happening = yield from self._prompt()
             if happening is None or not self.entry.take(happening):
-                yield from self._listen()
+                happening = yield from self._listen()
+            if isinstance(happening, Spoke):
+                yield from self._recognise(happening)
             if not self.entry.repeat:
                 return
 
@@ -101,24 +108,35 @@ class Gathering:
                 return happening
         return None
 
-    def _listen(self) -> Acts[None]:
-        """Wait for keys; the time begins anew with each."""
+    def _recognise(self, spoke: Spoke) -> Acts[None]:
+        """Wait until nothing has been said for a while; the rest of what is said belongs to it."""
+        happening: Happening = spoke
+        while isinstance(happening, Spoke):
+            silence = self.verb.number("speechTimeout", self.verb.number("timeout", 5))
+            happening = yield Wait(happening.seconds + silence, "recognises", hears_speech=True)
+            if isinstance(happening, Spoke):
+                self.entry.take(happening)
+
+    def _listen(self) -> Acts[Happening]:
+        """Wait for keys or words; the time begins anew with each key. Answers what ended it."""
         call, seconds = self.player.call, self.verb.number("timeout", 5)
         call.note("waits", leg=self.player.name, lasts=seconds)
         ended = False
+        happening: Happening = None
         while not ended:
-            happening: Happening
             if call.ahead and self.hears_keys:
                 happening = Pressed(call.ahead.pop(0))
             else:
-                happening = yield Wait(seconds, "listens", self.hears_keys, self.hears_speech)
+                words = self.hears_speech and not self.entry.keys
+                happening = yield Wait(seconds, "listens", self.hears_keys, words)
             ended = self.entry.take(happening)
+        return happening
 
     def outcome(self) -> Request | None:
         """The action with what was gathered; nothing if nothing was, unless it is asked all the same."""
         entry = self.entry
         if entry.words:
-            return self.asking({"SpeechResult": entry.words, "Confidence": "0.9"})
+            return self.asking({"SpeechResult": entry.words, "Confidence": str(entry.confidence)})
         if not entry.keys and not self.verb.is_true("actionOnEmptyResult"):
             return None
         extra = {"Digits": entry.keys}

@@ -138,12 +138,15 @@ class SimulatedPhone:
             self._step()
         return self
 
-    def speaks(self, words: str = "hello", *, seconds: float = 2.0) -> Self:
-        """Say something: a recording and a Gather for speech hear it, nothing else does."""
+    def speaks(self, words: str = "hello", *, seconds: float = 2.0, confidence: float = 0.9) -> Self:
+        """Say something: a recording and a Gather for speech hear it, nothing else does.
+
+        `confidence` (0-1) is how sure the recogniser will be of it.
+        """
         call = self._acts()
         call.note("speaks", words)
         if call.wait is not None and call.wait.hears_speech:
-            call.resume(Spoke(words, seconds))
+            call.resume(Spoke(words, seconds, confidence))
         self._pass(seconds)
         return self
 

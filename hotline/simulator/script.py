@@ -9,12 +9,15 @@ from hotline.simulator.phone import SimulatedPhone
 
 WAIT_SECONDS = 5
 GROUP = re.compile(r"[0-9*#]+")
+WORDS = re.compile(r'"[^"]+"')
+PARTS = re.compile(rf"{WORDS.pattern}|\S+")
 WAIT = re.compile(r"wait(\d+)?")
 SPEAK_SECONDS = 3
 SPEAK = re.compile(r"speak(\d+)?")
 MEANING = (
     "a group is made of the keys 0-9 * #, or is one of: wait (5 seconds, wait20: 20), "
-    "silence (let the time run out), speak (3 seconds, speak20: 20), hang (hang up)"
+    "silence (let the time run out), speak (3 seconds, speak20: 20), hang (hang up), "
+    'or words in quotation marks, to be said: "shopping"'
 )
 
 
@@ -29,10 +32,10 @@ class Deed:
 
 def groups_of(text: str) -> list[str]:
     """The groups in a line of keys; ValueError names one that means nothing."""
-    groups = text.split()
+    groups = PARTS.findall(text)
     for group in groups:
-        known = (GROUP, WAIT, SPEAK)
-        if group not in ("silence", "hang") and not any(one.fullmatch(group) for one in known):
+        known = any(form.fullmatch(group) for form in (GROUP, WAIT, SPEAK, WORDS))
+        if not known and group not in ("silence", "hang"):
             raise ValueError(f"{group!r} means nothing: {MEANING}")
     return groups
 
@@ -59,5 +62,7 @@ def do(phone: SimulatedPhone, group: str) -> None:
         phone.waits(int(match.group(1) or WAIT_SECONDS))
     elif match := SPEAK.fullmatch(group):
         phone.speaks(seconds=int(match.group(1) or SPEAK_SECONDS))
+    elif WORDS.fullmatch(group):
+        phone.speaks(group.strip('"'))
     else:
         phone.presses(group)

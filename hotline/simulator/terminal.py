@@ -16,10 +16,10 @@ from hotline.simulator.inbox import texts_since
 from hotline.simulator.people import ANSWERS, BUSY, EVERYBODY_ELSE, NO_ANSWER, REFUSES
 from hotline.simulator.phone import SimulatedPhone
 from hotline.simulator.printing import Printer
-from hotline.simulator.script import GROUP, SPEAK_SECONDS, groups_of, play
+from hotline.simulator.script import GROUP, SPEAK_SECONDS, WORDS, groups_of, play
 
 DESKS = {"answers": ANSWERS, "busy": BUSY, "no-answer": NO_ANSWER, "refuses": REFUSES}
-HELP = "Type keys and Enter. Enter alone: listen on. s: say something. h: hang up."
+HELP = 'Type keys and Enter. Enter alone: listen on. s: say something, "words": say this. h: hang up.'
 
 
 @click.command("dial")
@@ -29,7 +29,9 @@ HELP = "Type keys and Enter. Enter alone: listen on. s: say something. h: hang u
 @click.option("--to", "dials", help="The number to dial.")
 @click.option("--city", help="Dial the number of this city (`berlin`, or `berlin.pl` for the Polish line).")
 @click.option(
-    "--keys", help='What to press, one group for each prompt: "1 12043". Words: wait, silence, speak, hang.'
+    "--keys",
+    help='What to press, one group for each prompt: "1 12043". Words: wait, silence, speak, hang. '
+    "In double quotation marks: to be said.",
 )
 @click.option("--url", help="Where the server listens.  [default: http://127.0.0.1:PORT]")
 @click.option(
@@ -138,6 +140,8 @@ def _by_hand(phone: SimulatedPhone, printer: Printer, console: Console) -> None:
             phone.speaks(seconds=SPEAK_SECONDS)
         elif line and GROUP.fullmatch(line):
             phone.presses_now(line)
+        elif line and WORDS.fullmatch(line):
+            phone.speaks(line.strip('"'), seconds=0.0)
         elif line:
             console.print(HELP, style="dim")
 

@@ -57,6 +57,8 @@ def changed(old: str, new: str) -> str:
         ("hours = 6", "hours = 0", "from 1 to 48 (hours); without the line it is 4"),
         ("hours = 6", "hours = 1.5", "is not a whole number"),
         ("hours = 6", "at_most = 11", "from 1 to 10"),
+        ("[calls]", "[calls]\nspeech = true\nportable = true", "Callers cannot speak to every provider"),
+        ("[calls]", "[calls]\nspeech_confidence = 2", "from 0 to 1 (1 is sure); without the line it is 0.5"),
         ("hours = 6", "same_resident_at_most = true", "from 1 to 30"),
         ("patience = 12", "patience = 4.9", "from 5 to 20"),
         ("patience = 12", 'patience = "12"', "from 5 to 20"),

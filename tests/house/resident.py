@@ -52,6 +52,15 @@ class Resident:
             self._listens()
         return self
 
+    def says(self, *words: str, confidence: float = 0.9) -> Self:
+        """Speak, once for each question; where only keys count nobody hears it, and the time runs out."""
+        for one in words:
+            self.phone.speaks(one, confidence=confidence)
+            if self.phone.is_waiting:
+                self.phone.stays_silent()
+            self._listens()
+        return self
+
     def says_nothing(self, times: int = 1) -> Self:
         """Let the time for an answer run out."""
         for _ in range(times):

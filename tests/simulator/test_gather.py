@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from hotline.simulator import Switches
+from hotline.simulator import SimulatedPhone, Switches
 from tests.simulator.conftest import Rings
 from tests.simulator.hotlines import Answer, Hotline, twiml
 
@@ -195,6 +195,67 @@ def test_the_switch_asks_the_action_after_the_caller_hung_up(hotline: Hotline, r
 
 def test_a_gather_for_speech_hears_words_and_no_keys(hotline: Hotline, rings: Rings) -> None:
     asks(hotline, 'input="speech"')
-    rings().presses("1").speaks("groceries please")
+    assert rings().presses("1").speaks("groceries please").hears() == ["Noted."]
     assert hotline.knocks_at(KEYS)[0].form["SpeechResult"] == "groceries please"
     assert digits(hotline) == [None]
+
+
+BOTH = 'input="dtmf speech" numDigits="2" timeout="10" speechTimeout="2" actionOnEmptyResult="true"'
+
+
+def spoken(hotline: Hotline) -> list[tuple[str | None, str | None]]:
+    knocks = hotline.knocks_at(KEYS)
+    return [(knock.parameters.get("SpeechResult"), knock.parameters.get("Digits")) for knock in knocks]
+
+
+def asked_at(caller: SimulatedPhone) -> float:
+    return [event.seconds for event in caller.transcript if event.kind == "asks"][-1]
+
+
+def test_words_are_over_when_nothing_has_been_said_for_a_while(hotline: Hotline, rings: Rings) -> None:
+    asks(hotline, BOTH)
+    caller = rings()
+    caller.hears()
+    caller.speaks("one two", seconds=1.5)
+    assert spoken(hotline) == []
+    caller.speaks("zero", seconds=0.5).hears()
+    assert spoken(hotline) == [("one two zero", None)]
+    assert asked_at(caller) == pytest.approx(4.0 + 1.5 + 0.5 + 2.0)
+
+
+def test_words_in_the_prompt_stop_it(hotline: Hotline, rings: Rings) -> None:
+    asks(hotline, BOTH)
+    caller = rings().waits(1.0).speaks("shopping", seconds=1.0)
+    caller.hears()
+    assert spoken(hotline) == [("shopping", None)]
+    assert asked_at(caller) == pytest.approx(1.0 + 1.0 + 2.0)
+
+
+def test_after_a_key_no_word_counts(hotline: Hotline, rings: Rings) -> None:
+    asks(hotline, BOTH)
+    caller = rings().presses("1").speaks("shopping", seconds=1.0).presses("2", start=0.0)
+    caller.hears()
+    assert spoken(hotline) == [(None, "12")]
+
+
+def test_after_a_word_no_key_counts(hotline: Hotline, rings: Rings) -> None:
+    asks(hotline, BOTH)
+    caller = rings()
+    caller.hears()
+    caller.speaks("erm", seconds=0.5).presses_now("12").hears()
+    assert spoken(hotline) == [("erm", None)]
+    assert [event.text for event in caller.transcript if event.kind == "loses"] == ["1", "2"]
+
+
+def test_how_sure_the_recogniser_is_comes_with_the_words(hotline: Hotline, rings: Rings) -> None:
+    asks(hotline, BOTH)
+    rings().waits(1.0).speaks("mumble", confidence=0.31).hears()
+    assert hotline.knocks_at(KEYS)[0].form["Confidence"] == "0.31"
+
+
+def test_words_where_only_keys_count_are_heard_by_nobody(hotline: Hotline, rings: Rings) -> None:
+    asks(hotline, 'numDigits="1" timeout="10" actionOnEmptyResult="true"')
+    caller = rings()
+    caller.hears()
+    caller.speaks("shopping").stays_silent()
+    assert spoken(hotline) == [(None, "")]

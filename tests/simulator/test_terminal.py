@@ -183,6 +183,21 @@ def test_a_call_can_be_written_down_as_a_test_that_runs(
     assert 'assert caller.question == "/phone/keys/postcode"' in result.output
 
 
+def test_words_in_quotation_marks_are_said(hotline: Hotline) -> None:
+    ask = '<Gather action="/phone/keys/kind" input="dtmf speech" numDigits="1" speechTimeout="2" timeout="9">'
+    hotline.says("/phone/ring", f"{ask}<Say>How may we help?</Say></Gather>")
+    hotline.says("/phone/keys/kind", "<Say>Thank you.</Say>")
+    result = dials(hotline, "--keys", '"zwölf null" silence', "--as-test")
+    assert 'caller.speaks("zwölf null")' in result.output
+    result = dials(hotline, "--keys", '"zwölf null"')
+    assert "Thank you." in result.output
+    assert hotline.knocks_at("/phone/keys/kind")[-1].form["SpeechResult"] == "zwölf null"
+    assert "'zwölf' means nothing" in dials(hotline, "--keys", "zwölf").output
+    typed = dials(hotline, typed='\n"shopping please"\nh\n')
+    assert "shopping please" in typed.output
+    assert typed.output.count("Type keys and Enter") == 1
+
+
 def test_the_person_at_the_desk_does_as_the_option_says(hotline: Hotline) -> None:
     hotline.says("/phone/ring", '<Dial action="/phone/keys/transfer"><Number>+493023125990</Number></Dial>')
     hotline.says("/phone/keys/transfer", "<Say>Goodbye.</Say>")

@@ -1,0 +1,72 @@
+"""The machine walk by voice: all that may be said, in every city and every language that is recognised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hotline.dialogue.crowd import beginnings, sample_postcodes
+from hotline.dialogue.steps import Listen, Spoken
+from hotline.dialogue.walk import Move, walk
+from hotline.phone.twiml import Scribe
+from hotline.prompts import Words, load_words
+from hotline.simulator.documents import read_twiml
+from tests.house.test_walk import BY_NIGHT, CITIES, LANGUAGES, PUBLIC, SPOKEN
+
+
+@pytest.fixture(scope="module")
+def words() -> Words:
+    """The words as they are shipped, in towns that let callers speak."""
+    return load_words(LANGUAGES, tuple(CITIES), listening=tuple(CITIES))
+
+
+def moves_of(words: Words, name: str, language: str) -> list[Move]:
+    """Every move of callers whose number is known, a new one and one who has rung before."""
+    city = replace(CITIES[name], speech=True)
+    lexicons = words.lexicons(name)
+    everybody = beginnings(city, (BY_NIGHT,), language, lexicons)
+    known = [call for call in everybody if call.facts.number != "withheld" and not call.facts.open_requests]
+    alone = [call for call in known if call.facts.languages == (language,) and not call.facts.shared]
+    return list(walk(alone, sample_postcodes(city), with_misses=False))
+
+
+@pytest.mark.parametrize(("city", "language"), SPOKEN)
+def test_every_answer_to_what_is_said_has_words_and_is_accepted_by_the_provider(
+    words: Words, city: str, language: str
+) -> None:
+    if language not in words.lexicons(city):  # keys only
+        assert not any(isinstance(move.event, Spoken) for move in moves_of(words, city, language))
+        return
+    moves = moves_of(words, city, language)
+    assert {move.reply.heard for move in moves if isinstance(move.event, Spoken)} >= {
+        "answer",
+        "unclear",
+        "person",
+    }
+    scribe, seen = Scribe(words, PUBLIC), set()
+    for reply in (move.reply for move in moves if move.reply.heard != "gone"):
+        if (looks := (repr(reply.lines), reply.wait)) in seen:
+            continue
+        seen.add(looks)
+        pieces = words.render(reply.lines, language=language, city=city)
+        document = scribe.document(
+            pieces, reply.wait, action="/phone/keys/step?turn=1", shows="+493023125900"
+        )
+        page = read_twiml(document.encode(), url=f"{PUBLIC}/phone/ring", strict=True)
+        assert page.warnings == [], (reply.lines, page.warnings)
+        spoken = isinstance(reply.wait, Listen) and reply.wait.speech is not None
+        assert ('input="dtmf speech"' in document) == spoken
+        assert len(document) < 16_000
+
+
+@pytest.mark.parametrize(("city", "language"), SPOKEN)
+def test_the_way_to_the_first_kind_of_help_is_as_long_as_without_speech(
+    words: Words, city: str, language: str
+) -> None:
+    """R7: what tells that one may speak comes after the first silence."""
+    keys, voice = (
+        next(iter(walk(beginnings(CITIES[city], (BY_NIGHT,), language, lexicons), ()))).reply
+        for lexicons in ({}, words.lexicons(city))
+    )
+    assert keys.lines == voice.lines
