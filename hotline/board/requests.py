@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug import Response
 
-from hotline.board import cards, looking
+from hotline.board import cards, listening, looking
 from hotline.board.deadline import hours_from
 from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.money import spending_limit
@@ -46,7 +46,9 @@ Answer = str | tuple[str, int] | Response
 def add_routes(blueprint: Blueprint) -> None:
     """The pages of this file."""
     blueprint.add_url_rule(ONE, "request_page", request_page, methods=["GET"])
-    for word, view in (("take", take), ("show", show), ("finish", finish), ("give-back", give_back)):
+    blueprint.add_url_rule(f"{ONE}/sound", "sound", sound, methods=["GET"])
+    posts = (("take", take), ("show", show), ("listen", listen), ("finish", finish), ("give-back", give_back))
+    for word, view in posts:
         blueprint.add_url_rule(f"{ONE}/{word}", view.__name__, view, methods=["POST"])
 
 
@@ -69,8 +71,12 @@ def request_page(request_id: int) -> Answer:
     )
 
 
-def _mine_page(mine: Mine, *, revealed: Revealed | None = None, missing: bool = False) -> str:
-    if revealed or missing:
+def _mine_page(
+    mine: Mine, *, revealed: Revealed | None = None, missing: bool = False, hears: bool = False
+) -> str:
+    with house().store.read() as casebook:
+        note = listening.said(listening.note_of(casebook, mine.id), plays=hears)
+    if revealed or missing or hears:
         live.follow(url_for("board.request_page", request_id=mine.id))
     return render_template(
         "board/mine.html",
@@ -80,6 +86,7 @@ def _mine_page(mine: Mine, *, revealed: Revealed | None = None, missing: bool = 
         call_until=formats.hour(CALL_UNTIL, language()),
         outcomes=OUTCOMES,
         missing=missing,
+        note=note,
         revealed=revealed,
         number=formats.grouped(revealed.number, city().country) if revealed else None,
         first_sentence=_first_sentence(mine, revealed) if revealed else None,
@@ -127,6 +134,24 @@ def show(request_id: int) -> Answer:
     if mine is None or revealed is None:
         return back_saying("not_yours", "sorry")
     return _mine_page(mine, revealed=revealed)
+
+
+def listen(request_id: int) -> Answer:
+    """What the resident said after the tone: every listening is written down before it begins."""
+    with house().store.write() as casebook:
+        mine = looking.mine_one(casebook, volunteer(), request_id)
+        note = listening.begin(casebook, request_id) if mine is not None else None
+    if mine is None or note is None:
+        return back_saying("not_yours", "sorry")
+    return _mine_page(mine, hears=True)
+
+
+def sound(request_id: int) -> Response:
+    """The sound for the player on that page, while the request is theirs."""
+    with house().store.read() as casebook:
+        if looking.mine_one(casebook, volunteer(), request_id) is None:
+            abort(404)
+        return listening.sound_of(casebook, request_id)
 
 
 def finish(request_id: int) -> Answer:

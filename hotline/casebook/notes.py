@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import marks, removals, views
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing, vault_of
-from hotline.casebook.tables import Call, Request, VoiceNote
+from hotline.casebook.tables import Call, Operator, Request, View, VoiceNote, Volunteer
 from hotline.casebook.tables.base import is_
 from hotline.casebook.views import Viewer, Where
 
@@ -46,6 +46,15 @@ class Note:
     state: str
     created_at: datetime
     written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Somebody has listened: when, a `volunteer` or an `operator`, and their name."""
+
+    at: datetime
+    viewer: str
+    name: str
 
 
 def keep(session: Session, call: Call | None, recording: str, seconds: int, *, now: datetime) -> bool:
@@ -154,9 +163,24 @@ def sound_of(session: Session, note_id: int) -> bytes | None:
 def listened(session: Session, note: Note, viewer: Viewer, *, now: datetime) -> None:
     """Somebody is about to hear a note: written down in the register of views (O3)."""
     call = session.execute(select(Call.number_id).where(Call.id == note.call_id)).one()
-    asked = session.scalar(select(Request.id).where(Request.call_id == note.call_id))
+    asked = request_of(session, note)
     where = Where(number_id=call.number_id, call_id=note.call_id, request_id=asked)
     views.record(session, viewer, shown="note", where=where, city=note.city, at=now)
+
+
+def request_of(session: Session, note: Note) -> int | None:
+    """The request that was asked for in the same call."""
+    return session.scalar(select(Request.id).where(Request.call_id == note.call_id))
+
+
+def heard_by(session: Session, note: Note) -> list[Heard]:
+    """Who has listened, the newest first."""
+    query = select(View.at, View.viewer, Operator.name, Volunteer.first_name, View.viewer_id)
+    query = query.outerjoin(Operator, and_(View.viewer == "operator", Operator.id == View.viewer_id))
+    query = query.outerjoin(Volunteer, and_(View.viewer == "volunteer", Volunteer.id == View.viewer_id))
+    mine = query.where(View.call_id == note.call_id, View.shown == "note")
+    rows = session.execute(mine.order_by(View.at.desc(), View.id.desc()))
+    return [Heard(at, viewer, operator or helper or str(by)) for at, viewer, operator, helper, by in rows]
 
 
 # --- what an operator does

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hotline.casebook.tables import Call, Request, Ticket, VoiceNote
+from hotline.casebook.tables import Call, Request, Ticket
 
 WIPED_AFTER = timedelta(hours=1)  # where a call stood, and what was last said in it
 CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it
@@ -46,6 +46,6 @@ def ticket_forgets_at(ticket: Ticket) -> datetime | None:
     return last if ticket.closed_at is None else min(last, ticket.closed_at + CLOSED)
 
 
-def note_forgets_at(note: VoiceNote) -> datetime:
-    """When the voice note and what was written down of it are deleted: callers are told of seven days."""
-    return note.created_at + NOTES
+def note_forgets_at(created_at: datetime) -> datetime:
+    """When a voice note and what was written down of it are deleted: callers are told of seven days."""
+    return created_at + NOTES

@@ -10,6 +10,7 @@ from hotline.desk import (
     front,
     guard,
     intake,
+    notes,
     plain,
     requests,
     sign_in,
@@ -23,7 +24,20 @@ from hotline.house import House
 
 __all__ = ["create_blueprint"]
 
-ROOMS = (sign_in, front, tickets, standing, intake, calls, requests, volunteers, volunteer, views, account)
+ROOMS = (
+    sign_in,
+    front,
+    tickets,
+    standing,
+    intake,
+    calls,
+    notes,
+    requests,
+    volunteers,
+    volunteer,
+    views,
+    account,
+)
 
 
 def create_blueprint(_house: House) -> Blueprint:

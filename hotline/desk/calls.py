@@ -8,11 +8,13 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from hotline.casebook import log, marks, numbers
+from hotline.casebook import notes as voice_notes
 from hotline.casebook.log import Filters
 from hotline.casebook.record import call_record
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk import call_list, call_page, searching
 from hotline.desk.guard import cities, now, operator
+from hotline.desk.notes import links
 from hotline.desk.unmask import Number, number_of
 from hotline.dialogue.steps import STEPS
 from hotline.house import house
@@ -144,7 +146,10 @@ def show_number_of_call(call_id: int) -> Answer:
 def _page(call_id: int, *, shown: Number | None = None) -> str:
     with house().store.read() as casebook:
         record = call_record(casebook, call_id, cities=tuple(cities()))
+        said = voice_notes.of_call(casebook, call_id)
     if record is None:
         abort(404)
     page = call_page.CallPage(record)
-    return render_template("desk/call.html", active_page="desk.calls", page=page, shown=shown)
+    return render_template(
+        "desk/call.html", active_page="desk.calls", page=page, shown=shown, said=links(said)
+    )

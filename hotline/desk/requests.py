@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import handling, operating, overview
+from hotline.casebook import handling, notes, operating, overview
 from hotline.casebook.log import Scope
 from hotline.casebook.operating import CLOSED_AS, Changed, Place
 from hotline.casebook.overview import Wanted, request_record
@@ -19,6 +19,7 @@ from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES
 from hotline.desk import call_list, request_list, searching
 from hotline.desk.calls import read_place
 from hotline.desk.guard import cities, now, operator
+from hotline.desk.notes import links
 from hotline.desk.request_page import RequestPage
 from hotline.desk.standing import next_step
 from hotline.desk.telling import tell_volunteer
@@ -109,10 +110,11 @@ def _page(
 ) -> str:
     with house().store.read() as casebook:
         record = request_record(casebook, request_id, cities=tuple(cities()))
+        said = notes.of_request(casebook, request_id)
     if record is None:
         abort(404)
     page = RequestPage(record)
-    shown = {"number": number, "asker": asker, "word": word}
+    shown = {"number": number, "asker": asker, "word": word, "said": links(said)}
     return render_template("desk/request.html", active_page="desk.requests", page=page, **shown)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import handling, intake, needs, numbers
+from hotline.casebook import handling, intake, needs, notes, numbers
 from hotline.casebook.handling import OUTCOMES, Closed
 from hotline.casebook.tables import Ticket
 from hotline.casebook.tables.base import LARGEST_ID
@@ -15,6 +15,7 @@ from hotline.cities.waiting import next_try
 from hotline.desk.guard import city_scope, now, operator
 from hotline.desk.intake import entered_page, form_key, wish_of
 from hotline.desk.need_cards import Seen, card, local
+from hotline.desk.notes import links
 from hotline.desk.plain import plain
 from hotline.desk.unmask import Number, number_of
 from hotline.house import house
@@ -58,6 +59,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         seen = Seen(masked, handling.ringing(casebook, [ticket_id], now=now()))
         history = handling.history(casebook, ticket_id)
         closed = handling.closed(casebook, ticket_id)
+        said = notes.of_call(casebook, ticket.call_id) if ticket.call_id is not None else []
     spoken = ticket.language if ticket.language in house().words.languages else language()
     return render_template(
         "desk/ticket.html",
@@ -68,6 +70,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         number=number,
         first_sentence=house().words.page("desk.ticket_say", language=spoken),
         spoken=spoken,
+        said=links(said),
         history=[_line(one) for one in history],
         closed=_closed(closed) if closed else None,
         may_undo=closed is not None and handling.may_undo(closed, now=now()),

@@ -1,0 +1,102 @@
+"""A voice note at the desk: heard by a button, every listening in the register, written down, deleted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from hotline.casebook import notes
+from hotline.casebook.tables import Call, Request, VoiceNote
+from hotline.simulator.recordings import new_recording, tone
+from tests.desk.operator import Operator
+from tests.desk.town import Town
+
+
+def somebody_speaks(town: Town, *, fetched: bool = True) -> tuple[int, int]:
+    """A request whose caller spoke after the tone; the ids of note and request."""
+    request_id = town.resident_asks()
+    now = datetime.now(UTC)
+    with town.store.write() as casebook:
+        call_id = casebook.scalars(select(Request.call_id).where(Request.id == request_id)).one()
+        call = casebook.get_one(Call, call_id)
+        notes.keep(casebook, call, new_recording(3), 3, now=now)
+    with town.store.write() as casebook:
+        (due,) = notes.lease_due(casebook, now=now, limit=1)
+        if fetched:
+            notes.fetched(casebook, due, tone(3), now=now)
+    return due.id, request_id
+
+
+def state_of(town: Town, note_id: int) -> str:
+    with town.store.read() as casebook:
+        return casebook.get_one(VoiceNote, note_id).state
+
+
+def test_it_stands_with_the_request_and_the_call_and_says_when_it_is_deleted(
+    town: Town, meike: Operator
+) -> None:
+    note_id, request_id = somebody_speaks(town)
+    address = f"/desk/notes/{note_id}"
+    assert address in meike.opens(f"/desk/requests/{request_id}").links
+    assert "Sprachnachricht, 0:03 Minuten" in meike.page.text
+    page = meike.opens(address)
+    assert "wird es gelöscht" in page.text
+    assert "Noch niemand." in page.text
+    call = next(link for link in page.links if link.startswith("/desk/calls/"))
+    assert address in meike.opens(call).links
+
+
+def test_nothing_is_heard_without_the_button_and_each_press_is_in_the_register(
+    town: Town, meike: Operator
+) -> None:
+    note_id, _ = somebody_speaks(town)
+    sound = f"/desk/notes/{note_id}/sound"
+    meike.opens(f"/desk/notes/{note_id}")
+    assert meike.client.get(sound).status_code == 404
+    page = meike.presses("/listen")
+    assert sound in page.html
+    assert "Noch niemand." not in page.text
+    answer = meike.client.get(sound)
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "audio/wav", tone(3))
+    assert answer.headers["Cache-Control"] == "no-store"
+    part = meike.client.get(sound, headers={"Range": "bytes=44-99"})
+    assert (part.status_code, part.data) == (206, tone(3)[44:100])
+    register = meike.opens("/desk/views")
+    assert "Sprachnachricht" in register.text
+    assert meike.person.name in register.text
+
+
+def test_the_button_of_one_is_no_key_to_another(town: Town, meike: Operator) -> None:
+    first, _ = somebody_speaks(town)
+    second, _ = somebody_speaks(town)
+    meike.opens(f"/desk/notes/{first}")
+    meike.presses("/listen")
+    assert meike.client.get(f"/desk/notes/{second}/sound").status_code == 404
+
+
+def test_what_is_written_down_stays_with_it(town: Town, meike: Operator) -> None:
+    note_id, _ = somebody_speaks(town)
+    meike.opens(f"/desk/notes/{note_id}")
+    assert "Aufgeschrieben." in meike.presses("/write", text="Zwei Liter Milch, <b>Brot</b>").text
+    assert "Zwei Liter Milch, &lt;b&gt;Brot&lt;/b&gt;" in meike.page.html
+
+
+def test_deleted_it_is_gone_here_and_soon_at_the_company(town: Town, meike: Operator) -> None:
+    note_id, request_id = somebody_speaks(town)
+    meike.opens(f"/desk/notes/{note_id}")
+    meike.presses("/listen")
+    meike.opens(f"/desk/notes/{note_id}")
+    assert "Gelöscht, auch bei der Telefongesellschaft." in meike.presses("/delete").text
+    assert state_of(town, note_id) == "gone"
+    assert meike.client.get(f"/desk/notes/{note_id}/sound").status_code == 404
+    meike.opens(f"/desk/notes/{note_id}")
+    assert meike.status == 404
+    assert f"/desk/notes/{note_id}" not in meike.opens(f"/desk/requests/{request_id}").links
+
+
+def test_one_that_is_still_to_be_fetched_says_so(town: Town, meike: Operator) -> None:
+    note_id, _ = somebody_speaks(town, fetched=False)
+    page = meike.opens(f"/desk/notes/{note_id}")
+    assert "Die Aufnahme kommt gleich." in page.text
+    assert not [form for form in page.forms if form.action.endswith("/listen")]
