@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import marks, prepared, tickets
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Number, Request
+from hotline.casebook.tables import Call, Number, Request, Turn
 from hotline.casebook.tables.requests import LATER, OPEN_STATES, SOON, USUAL
 
 BY_SETTLING = (*tickets.SETTLED_REASONS, "no_number", "short", "heard_state", "person")
@@ -25,6 +25,11 @@ OPEN = (
     select(Request.id)
     .where(Request.number_id == bindparam("number"), Request.city == bindparam("city"))
     .where(prepared.among(Request.state, OPEN_STATES))
+    .limit(literal_column("1"))
+)
+WANTED = (
+    select(Turn.id)
+    .where(Turn.call_id == bindparam("call"), Turn.key_count > 0, Turn.heard != "again")
     .limit(literal_column("1"))
 )
 
@@ -71,12 +76,18 @@ def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str
         return call.outcome
     if call.number_id is None:
         return "no_number"
-    if call.key_count:
+    if call.key_count and not _only_listened(session, call):
         return "incomplete"
-    if seconds(call) < LEAST_SECONDS:
+    if not call.key_count and seconds(call) < LEAST_SECONDS:
         return "short"
     # A caller who only listened to the state of an open request needs no second entry.
     return "heard_state" if _has_open_request(session, call) else "no_input"
+
+
+def _only_listened(session: Session, call: Call) -> bool:
+    """Whether every key was one to hear the state of an open request again."""
+    wanted = session.scalar(WANTED, {"call": call.id}) is not None
+    return not wanted and _has_open_request(session, call)
 
 
 def _has_open_request(session: Session, call: Call) -> bool:

@@ -62,7 +62,8 @@ class Resident:
         """Play a turn; `answers` are what the conversation has learned by it."""
         self.answers |= answers
         event = "keys" if keys else "silence"
-        heard, said = "answer" if keys else "miss", ("thanks", "postcode_ask")
+        heard = "again" if keys == "*" else "answer" if keys else "miss"
+        said = ("thanks", "postcode_ask")
         turn = TurnKept("kind", event, None if secret else keys, len(keys), heard, said)
         with self.store.write() as session:
             calls.keep_turn(

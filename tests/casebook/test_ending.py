@@ -88,6 +88,22 @@ def test_a_caller_who_only_heard_how_the_open_request_stands_leaves_nothing_new(
     assert (outcome(erika), reasons(erika)) == ("heard_state", [])
 
 
+def test_to_hear_again_how_the_open_request_stands_leaves_nothing_new(store: Store) -> None:
+    a_request(store)
+    erika = Resident(store).rings()
+    erika.presses("*")
+    erika.presses("*")
+    erika.hangs_up()
+    assert (outcome(erika), reasons(erika)) == ("heard_state", [])
+
+
+def test_a_caller_without_a_request_who_only_wanted_to_hear_again_leaves_a_ticket(store: Store) -> None:
+    erika = Resident(store).rings()
+    erika.presses("*")
+    erika.hangs_up(after=5)
+    assert reasons(erika) == ["incomplete"]
+
+
 def test_a_caller_with_an_open_request_who_breaks_off_a_second_one_leaves_a_ticket(store: Store) -> None:
     a_request(store)
     erika = Resident(store).rings()
