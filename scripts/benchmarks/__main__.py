@@ -8,6 +8,8 @@ from types import FrameType
 
 import click
 
+from scripts.benchmarks.crowd.command import callers
+from scripts.benchmarks.voices import voices
 from scripts.benchmarks.webhooks import webhooks
 
 
@@ -17,6 +19,8 @@ def bench() -> None:
 
 
 bench.add_command(webhooks)
+bench.add_command(callers)
+bench.add_command(voices)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
