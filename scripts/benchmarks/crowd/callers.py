@@ -209,20 +209,28 @@ class Caller:
 
     def _chooses(self, question: Question) -> None:
         options = self.known.get(question.step, ())
+        if _tells_the_state(question) and not self._wants_more():
+            self._has_heard_enough(question)
+            return
         wanted = next((one for name in self._wishes() for one in options if one.name == name), None)
-        if wanted is None:
-            if options and not question.step.startswith("open_request"):
-                self.unknown.append(question.step)
-            return self._has_heard_enough(question) if question.step == "open_request" else None
-        dice, hands = self.line.dice, self.who.persona.hands
-        if self.who.hard_of_hearing and dice.random() < MISHEARS and len(options) > 1:
-            wanted = dice.choice([one for one in options if one is not wanted])
-        share = dice.uniform(*PRESSED_EARLY)
-        early = question.began + wanted.begins + share * (wanted.ends - wanted.begins)
+        if wanted is not None:
+            self._takes(self._heard_as(wanted, options), question)
+        elif options:
+            self.unknown.append(question.step)
+
+    def _heard_as(self, wanted: Option, options: Sequence[Option]) -> Option:
+        """What the caller understood: the hard of hearing now and then another choice."""
+        others = [one for one in options if one.key != wanted.key]
+        mishears = self.who.hard_of_hearing and self.line.dice.random() < MISHEARS
+        return self.line.dice.choice(others) if mishears and others else wanted
+
+    def _takes(self, option: Option, question: Question) -> None:
+        share = self.line.dice.uniform(*PRESSED_EARLY)
+        early = question.began + option.begins + share * (option.ends - option.begins)
+        late = question.ends + self.who.persona.hands.first()
         quick = self.who.persona.code == "B3" and question.prompt.options
-        if self.line.until_ready(question, early if quick else question.ends + hands.first()):
-            self.line.presses(wanted.key + self._hash(), self._gaps(1))
-        return None
+        if self.line.until_ready(question, early if quick else late):
+            self.line.presses(option.key + self._hash(), self._gaps(1))
 
     def _wishes(self) -> tuple[str, ...]:
         """The names of the choices that this person is waiting for, what is most wanted first."""
@@ -237,6 +245,12 @@ class Caller:
     def _wants_more(self) -> bool:
         """Whether this is another need than the one that the number has asked for."""
         return self.who.has("OV13") or self.who.has("OV8")
+
+
+def _tells_the_state(question: Question) -> bool:
+    """Whether this is where a caller hears what became of a request."""
+    heard = {option.name for option in question.prompt.options}
+    return question.step.startswith("open_request") or "open_cancel" in heard
 
 
 SIMPLE: Mapping[str, Callable[[Caller, Question], None]] = {

@@ -48,7 +48,7 @@ def callers(
     """Thousands of residents ring in virtual time: what they hear, press and get."""
     spoken = _spoken(wanted)
     crowd = planned(_city(city), spoken, seed=seed, calls=calls, workers=workers)
-    ours, theirs = _play(crowd, calls)
+    ours, theirs = _play(crowd)
     text = tables.report(ours, theirs)
     click.echo(text)
     if json_file is not None:
@@ -57,7 +57,7 @@ def callers(
     if svg_file is not None:
         svg_file.write_text(picture.draw(ours, theirs), encoding="utf-8")
     if write:
-        _write(text, picture.draw(ours, theirs), command=_command(crowd, len(ours)))
+        renew(text, picture.draw(ours, theirs), run=_command(crowd, calls))
     failed = failures(ours, theirs)
     for failure in failed:
         click.echo(f"Not met: {failure}", err=True)
@@ -77,10 +77,10 @@ def _city(code: str) -> City:
     return load_cities((code,), {})[code]
 
 
-def _play(crowd: Plan, calls: int) -> tuple[list[Measured], list[Measured]]:
+def _play(crowd: Plan) -> tuple[list[Measured], list[Measured]]:
     """Everybody rings, at the hotline and at the baseline; in the order of the crowd."""
     done = []
-    with telling(calls) as tell:
+    with telling(crowd.calls) as tell:
         tell(f"{crowd.workers} towns open", 0)
         for played in play(crowd):
             done.append(played)
@@ -143,12 +143,12 @@ def _command(crowd: Plan, calls: int) -> str:
     return f"scripts/bench callers --calls {calls} --seed {crowd.seed} --city {crowd.city} --write"
 
 
-def _write(text: str, svg: str, *, command: str) -> None:
-    """Renew the document between its marks, and the picture beside it."""
+def renew(text: str, svg: str, *, run: str) -> None:
+    """Renew the document between its marks, and the picture beside it; `run` is what does so."""
     document = DOCS / "callers.md"
     old = document.read_text(encoding="utf-8")
     before, _, rest = old.partition(BEGINS)
     _, _, after = rest.partition(ENDS)
-    new = f"{BEGINS}\n\nWritten by `{command}`.\n\n{text}\n\n{ENDS}"
+    new = f"{BEGINS}\n\nWritten by `{run}`.\n\n{text}\n\n{ENDS}"
     document.write_text(before + new + after, encoding="utf-8")
     (DOCS / "callers.svg").write_text(svg, encoding="utf-8")

@@ -18,7 +18,10 @@ from scripts.benchmarks.crowd.targets import (
 
 NOTHING = "-"
 SHOWN = ("complete", "person", "ticket", "lost")
-NOTE = "\\* calls to which nothing happens that takes time, for help of the first menu; medians."
+NOTES = (
+    "\\* calls to which nothing happens that takes time, for help of the first menu; medians.  \n"
+    "\\*\\* or, where no number can be rung back or the call ended within eight seconds, in the log."
+)
 
 
 def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
@@ -33,7 +36,7 @@ def report(ours: Sequence[Measured], theirs: Sequence[Measured]) -> str:
     parts = [
         "### Targets",
         table(_target_head(found), map(_target_line, found)),
-        NOTE,
+        NOTES,
         "### The same crowd at the baseline",
         table(("figure", "hotline", "baseline", "better"), map(_beside_line, beside)),
         "### By language and persona (hotline / baseline)",

@@ -121,7 +121,7 @@ TARGETS = (
         least=True,
     ),
     Target(
-        "everybody else ends as section 7 says",
+        "everybody else with a person or a ticket **",
         lambda calls: share(_others(calls), is_as_it_must),
         1.0,
         1.0,

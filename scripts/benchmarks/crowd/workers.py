@@ -34,13 +34,14 @@ PERSONS_AT_ONCE = 20  # in one piece of work
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How large the crowd is, and whose: so many `persons` of each language."""
+    """How large the crowd is, and whose: so many `persons` of each language, who make so many `calls`."""
 
     seed: int
     city: str
     country: str
     persons: Mapping[str, int]
     workers: int
+    calls: int = 0
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -67,13 +68,13 @@ class Played:
 
 def planned(city: City, spoken: Sequence[str], *, seed: int, calls: int, workers: int) -> Plan:
     """So many persons that they make so many calls, or one or two more, evenly in all languages."""
-    persons = {}
-    for language in spoken:
-        made, count = 0, 0
-        while made * len(spoken) < calls:
+    persons, made = {}, 0
+    for number, language in enumerate(spoken, 1):
+        count = 0
+        while made * len(spoken) < calls * number:
             made, count = made + len(draw(seed, language, count, city).calls), count + 1
         persons[language] = count
-    return Plan(seed, city.code, city.country, persons, workers)
+    return Plan(seed, city.code, city.country, persons, workers, made)
 
 
 def languages() -> tuple[str, ...]:
@@ -93,8 +94,11 @@ def play(plan: Plan) -> Iterator[Played]:
     todo = list(pieces(plan))
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(plan.workers, spawn, initializer=_open, initargs=(plan,)) as pool:
-        for done in as_completed([pool.submit(_play, piece) for piece in todo]):
-            yield done.result()
+        try:
+            for done in as_completed([pool.submit(_play, piece) for piece in todo]):
+                yield done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # somebody has had enough: nobody else rings
 
 
 # --- in a worker ----------------------------------------------------------------------------
