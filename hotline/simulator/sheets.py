@@ -100,6 +100,8 @@ def _gather(verb: Verb, page: Page, webhooks: Webhooks) -> Sheet:
         "most": int(verb.number("numDigits", 0)),
         "finish": verb.get("finishOnKey", "#"),
         "hears_keys": "dtmf" in verb.get("input", "dtmf"),
+        "hears_words": "speech" in verb.get("input"),
+        "pause": verb.number("speechTimeout", verb.number("timeout", 5)),
         "asks_when_empty": verb.is_true("actionOnEmptyResult"),
         **_action(verb, page),
     }

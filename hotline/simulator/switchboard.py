@@ -259,8 +259,8 @@ class Switchboard:
 
 
 def extra_of(parameters: Mapping[str, object]) -> dict[str, str]:
-    """What a telephone may add to a webhook: what was keyed, dialled or recorded."""
-    allowed = ("Digits", "Dial", "Recording")
+    """What a telephone may add to a webhook: what was keyed, said, dialled or recorded."""
+    allowed = ("Digits", "SpeechResult", "Confidence", "Dial", "Recording")
     extra = {name: str(value) for name, value in parameters.items() if name.startswith(allowed)}
     if "RecordingDuration" in extra:
         spoken = extra["RecordingDuration"]

@@ -42,6 +42,13 @@ def pages(held: Telephone, caller: str) -> Iterator[str]:
     held.hangs_up()
 
 
+def spoken(held: Telephone, caller: str) -> Iterator[str]:
+    """The same for somebody who speaks."""
+    held.is_held_by(caller).rings().hears("Einkaufen").says("Einkaufen bitte").hears("Postleitzahl")
+    yield "speaks"
+    held.hangs_up()
+
+
 def take_pictures(folder: Path) -> None:
     """Of every state on every size, light and dark."""
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:

@@ -68,10 +68,14 @@ class Town:
     folder: Path
 
 
-def settings(folder: Path, public_url: str, *, by_day: bool = True, **changes: Any) -> Settings:
+def settings(
+    folder: Path, public_url: str, *, by_day: bool = True, speech: bool = False, **changes: Any
+) -> Settings:
     """Somebody is at the desk all day and night, or not before three days from now."""
     site = folder / "site.toml"
-    site.write_text(site_text(by_day=by_day), encoding="utf-8")
+    spoken = f"[berlin.settings]\ncalls.speech = {str(speech).lower()}"
+    text = site_text(by_day=by_day).replace("[berlin.settings]", spoken, 1)
+    site.write_text(text, encoding="utf-8")
     usual: dict[str, Any] = {
         "data_dir": folder,
         "database_url": f"sqlite:///{folder / 'hotline.sqlite'}",
@@ -87,12 +91,12 @@ def settings(folder: Path, public_url: str, *, by_day: bool = True, **changes: A
 
 
 @contextmanager
-def town(folder: Path, *, by_day: bool = True) -> Iterator[Town]:
-    """The town while it is open; `folder` holds a finished database."""
+def town(folder: Path, *, by_day: bool = True, speech: bool = False) -> Iterator[Town]:
+    """The town while it is open; `folder` holds a finished database. With `speech` callers may speak."""
     (folder / BOOK_FILE).write_text(json.dumps(BOOK), encoding="utf-8")
     server = make_server("127.0.0.1", 0, _nothing, threaded=True, request_handler=_Silent)
     address = f"http://127.0.0.1:{server.port}"
-    app = create_app(settings(folder, address, by_day=by_day))
+    app = create_app(settings(folder, address, by_day=by_day, speech=speech))
     server.app = app
     with _serving(server):
         yield Town(address, app, folder)

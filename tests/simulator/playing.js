@@ -40,6 +40,7 @@ export async function play(modules, verbs, deeds, { answers = {}, whisper = fals
     else if (deed === "leaves") player.leave();
     else if (deed === "turns") player.turn();
     else if (deed === "speaks") player.speaks(2);
+    else if (deed.startsWith?.("says ")) { if (!player.says(deed.slice(5))) told.push(`unheard ${deed.slice(5)}`); }
     else if (typeof deed === "object") { states.push(deed); changed?.(); }
     else for (const key of deed) if (!player.press(key)) told.push(`lost ${key}`);
     await settled();

@@ -70,6 +70,13 @@ class Telephone:
         self.settles()
         return self
 
+    def says(self, words: str) -> Self:
+        """Type what is said into the field, and Enter."""
+        self.part("say").locator("input").fill(words)
+        self.page.keyboard.press("Enter")
+        self.settles()
+        return self
+
     def switches(self, option: str, *, on: bool = True) -> Self:
         self.page.locator(f"[data-option={option}]").set_checked(on)
         return self

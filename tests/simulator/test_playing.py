@@ -73,6 +73,8 @@ def gathers(*texts: str, **changes: Any) -> Sheet:
         "most": 0,
         "finish": "#",
         "hears_keys": True,
+        "hears_words": False,
+        "pause": 2,
         "asks_when_empty": False,
         "url": "/action",
         "method": "POST",
@@ -194,6 +196,26 @@ def test_keys_outside_of_a_gather_are_lost(plays: Plays) -> None:
 
 def test_hanging_up_in_a_gather_asks_nothing_more(plays: Plays) -> None:
     assert plays([gathers("one")], 1, "12", "leaves") == ["one", "left"]
+
+
+def test_words_cut_the_prompt_short_and_are_over_after_a_while(plays: Plays) -> None:
+    told = plays([gathers("one", "two", hears_words=True)], 0.5, "says ich möchte", 1, "says einkaufen", 1.9)
+    assert told == ["one"]
+    told = plays([gathers("one", "two", hears_words=True)], 0.5, "says ich möchte", 1, "says einkaufen", 2.1)
+    assert told == [
+        "one", "asks /action SpeechResult=ich möchte einkaufen Confidence=0.9", "over completed",
+    ]  # fmt: skip
+
+
+def test_after_a_word_no_key_counts_and_after_a_key_no_word(plays: Plays) -> None:
+    told = plays([gathers(hears_words=True, most=2)], 0.5, "says äh", "1", 3)
+    assert told == ["lost 1", "asks /action SpeechResult=äh Confidence=0.9", "over completed"]
+    told = plays([gathers(hears_words=True, most=2)], 0.5, "1", "says äh", "2")
+    assert told == ["unheard äh", "asks /action Digits=12", "over completed"]
+
+
+def test_words_where_only_keys_count_are_heard_by_nobody(plays: Plays) -> None:
+    assert plays([gathers()], 0.5, "says äh", 6) == ["unheard äh", "over completed"]
 
 
 # --- Dial

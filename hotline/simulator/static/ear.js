@@ -33,9 +33,9 @@ export class Ear {
     return this.time.wait(piece.seconds, signal);
   }
 
-  /** Whether keys count now. */
-  listens(on) {
-    this.shows({ listens: on });
+  /** Whether keys count now, and whether words do. */
+  listens({ keys, words }) {
+    this.shows({ listens: keys, recognises: words });
   }
 
   records(on) {

@@ -108,6 +108,11 @@ export class Handset {
     this.player?.speaks?.(seconds);
   }
 
+  /** Say words; where they are recognised, they are an answer. */
+  says(words) {
+    if (this.player?.says(words)) this.screen.says(words);
+  }
+
   /** It rings here. */
   hears(call) {
     if (!this.isIdle) return;
@@ -214,7 +219,7 @@ export class Handset {
   #ends(words) {
     this.screen.notes(words);
     this.#becomes("over");
-    this.#shows({ listens: false, records: false, joined: false });
+    this.#shows({ listens: false, recognises: false, records: false, joined: false });
   }
 
   // --- keys
@@ -264,7 +269,8 @@ export class Handset {
     this.town.changed(this);
   }
 
-  #shows({ listens, records, joined }) {
+  #shows({ listens, recognises, records, joined }) {
+    if (recognises !== undefined) this.part.say.hidden = !recognises;
     if (listens !== undefined) this.root.classList.toggle("listens", listens);
     if (joined !== undefined) this.isJoined = joined;
     if (records !== undefined) this.part.speak.hidden = !records;
@@ -308,6 +314,12 @@ export class Handset {
     this.part.hang.addEventListener("click", () => this.hangUp());
     this.part.redial.addEventListener("click", () => this.redial());
     this.part.speak.addEventListener("click", () => this.speak());
+    this.part.say.addEventListener("submit", (event) => {
+      event.preventDefault(); // the words are for the hotline, not for the server of this page
+      const field = this.part.say.querySelector("input");
+      if (field.value.trim()) this.says(field.value.trim());
+      field.value = "";
+    });
     this.part.who.addEventListener("change", () => this.#holder());
     for (const button of this.root.querySelectorAll("[data-key]")) {
       button.addEventListener("click", () => this.press(button.dataset.key));

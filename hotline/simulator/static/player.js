@@ -32,6 +32,7 @@ export class Player {
     this.last = null; // what is asked even after the caller has left: a function, while there is something
     this.speaks = null; // called when the person says something while it is recorded
     this.collects = false;
+    this.recognises = false; // whether words count
     this.waiting = [];
     this.pending = null;
     this.left = false;
@@ -66,6 +67,13 @@ export class Player {
     return false;
   }
 
+  /** Something is said. Says whether a recogniser listened. */
+  says(words) {
+    if (this.left || !this.pending?.words) return false;
+    this.pending.words({ words });
+    return true;
+  }
+
   /** The handset is put down, here or at the other end. */
   leave() {
     this.left = true;
@@ -78,8 +86,8 @@ export class Player {
   }
 
   /**
-   * Let something take its time: `start(signal)` resolves when it is over. Resolves to the key that cut it
-   * short, or to null; rejects with Left.
+   * Let something take its time: `start(signal)` resolves when it is over. Resolves to the key or the words
+   * that cut it short, or to null; rejects with Left.
    */
   happens(start, hearsKeys = false) {
     if (this.left) return Promise.reject(new Left());
@@ -92,13 +100,16 @@ export class Player {
         stop.abort();
         how(value);
       };
-      const mine = { key: hearsKeys ? settle(resolve) : null, fail: settle(reject) };
+      const takes = settle(resolve);
+      const mine = {
+        key: hearsKeys ? takes : null, words: this.recognises ? takes : null, fail: settle(reject),
+      };
       this.pending = mine;
       start(stop.signal).then(() => settle(resolve)(null), settle(reject));
     });
   }
 
-  /** Say, Play or Pause; resolves to the key that cut it short, or to null. */
+  /** Say, Play or Pause; resolves to the key or the words that cut it short, or to null. */
   async sound(verb, hearsKeys = false) {
     const endless = verb.times === 0;
     for (let count = 0; endless || count < (verb.times ?? 1); count += 1) {

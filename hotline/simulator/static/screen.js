@@ -44,6 +44,12 @@ export class Screen {
     });
   }
 
+  /** Words of whoever holds the telephone. */
+  says(words) {
+    this.line = null;
+    this.#follow(() => { this.#line("said").textContent = words; });
+  }
+
   /** Something about the call itself. */
   notes(words) {
     this.line = null;
