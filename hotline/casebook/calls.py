@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import numbers, prepared, tickets
+from hotline.casebook import erasure, numbers, prepared, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.driver import Prepared
 from hotline.casebook.history import History, LastOne, OpenOne, history
@@ -266,8 +266,14 @@ def trouble(session: Session, call: Call, *, now: datetime) -> None:
         tickets.open_ticket(session, call, reason="trouble", priority=SOON, now=now)
 
 
-def keep_journal(session: Session, entry: JournalEntry, *, now: datetime) -> Call:
-    """Enter a call from the journal into the log, with the time it really came. Safe twice."""
+def keep_journal(session: Session, entry: JournalEntry, *, now: datetime) -> Call | None:
+    """Enter a call from the journal into the log, with the time it really came. Safe twice.
+
+    Nothing of a number that has been erased since comes back by it.
+    """
+    number = entry.knock.number
+    if number is not None and erasure.erased_since(session, number, entry.at):
+        return None
     call = ring(session, entry.knock, now=entry.at)
     if entry.emergency:
         changed(session, update(Call).where(Call.id == call.id).values(emergency=True))

@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, delete, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Update, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, marks, numbers, removals
@@ -76,7 +76,7 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
         calls=Call.number_id == number_id,
         requests=or_(Request.number_id == number_id, Request.call_id.in_(calls)),
         tickets=or_(Ticket.number_id == number_id, Ticket.call_id.in_(calls)),
-        messages=Message.number_id == number_id,
+        messages=or_(Message.number_id == number_id, _about_requests_of(number_id, calls)),
     )
     erased = _erase(session, what, by=events.caller(call.id) if call else events.Actor("operator"), now=now)
     session.execute(delete(Number).where(Number.id == number_id))
@@ -84,6 +84,18 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     _register(session, erased, number=number, call=call, now=now)
     _note_in(session, call)
     return erased
+
+
+def _about_requests_of(number_id: int, calls: ScalarSelect[int]) -> ColumnElement[bool]:
+    """Messages that tell somebody else of what was asked for with this number."""
+    asked = or_(Request.number_id == number_id, Request.call_id.in_(calls))
+    return Message.request_id.in_(select(Request.id).where(asked))
+
+
+def erased_since(session: Session, number: str, then: datetime) -> bool:
+    """Whether everything about a number (E.164) was erased at that time or later."""
+    of_it = Erasure.number_hash == hash_of(vault_of(session), number), Erasure.at >= then
+    return session.scalar(select(Erasure.id).where(*of_it).limit(1)) is not None
 
 
 def hash_of(vault: Vault, number: str) -> str:
@@ -141,6 +153,8 @@ def _note_in(session: Session, call: Call | None) -> None:
 
 def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> Erased:
     """In this order: what hangs on calls and requests goes before they forget whose they were."""
+    messages = _erase_messages(session, what, now=now)
+    notes = _erase_notes(session, what, now=now)
     _close_requests(session, what.requests, by=by, now=now)
     of_requests = Claim.request_id.in_(select(Request.id).where(what.requests))
     _forget(session, update(Claim).where(of_requests).values(number_id=None))
@@ -153,8 +167,6 @@ def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> 
     tickets = _forget(session, update(Ticket).where(what.tickets).values(**forgotten_ticket))
     of_calls = Turn.call_id.in_(select(Call.id).where(what.calls))
     _forget(session, update(Turn).where(of_calls).values(keys=None))
-    notes = _erase_notes(session, what, now=now)
-    messages = _erase_messages(session, what, now=now)
     sids = list(session.scalars(select(Call.sid).where(what.calls)))
     removals.put(session, "call", sids, not_before=now + CALL_IS_OVER)
     forgotten_call = FORGOTTEN_CALL | {"forgotten_at": now}

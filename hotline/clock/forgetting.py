@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE_REMOVED = 20  # records asked for in one run
 AT_ONCE = 500  # rows in one transaction
+SET_ASIDE = "*.set-aside"
 ERASED = "erased.log"  # keep it where the backups are, never in them
 
 
@@ -28,11 +29,21 @@ def wipe_ended_calls(house: House, now: datetime) -> int:
 def forget(house: House, now: datetime) -> dict[str, int]:
     """Forget whatever has been kept for as long as was promised (R57); how much of what."""
     done = {name: _all_of(house, forgets, now) for name, forgets in forgetting.EVERYTHING.items()}
+    done["calls set aside"] = _set_aside(house, now)
     forgotten = {name: count for name, count in done.items() if count}
     if forgotten:
         house.store.empty_log()
         log.info("forgotten: %s", ", ".join(f"{count} {name}" for name, count in forgotten.items()))
     return forgotten
+
+
+def _set_aside(house: House, now: datetime) -> int:
+    """Calls of an outage that nobody could take in: a number in them is kept no longer than any other."""
+    oldest = (now - retention.CALLS).timestamp()
+    old = [file for file in house.settings.data_dir.glob(SET_ASIDE) if file.stat().st_mtime <= oldest]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 def _all_of(house: House, forgets: forgetting.Forget, now: datetime) -> int:

@@ -74,7 +74,8 @@ def _known(house: House, written: str) -> tuple[int, str] | None:
 
 def _how_much(erased: Erased) -> str:
     counts = ((erased.calls, "calls"), (erased.requests, "requests"), (erased.tickets, "tickets"))
-    return ", ".join(f"{count} {name}" for count, name in (*counts, (erased.messages, "messages")))
+    more = ((erased.messages, "messages"), (erased.notes, "voice notes"))
+    return ", ".join(f"{count} {name}" for count, name in (*counts, *more))
 
 
 def erase_again(house: House, file: Path) -> None:

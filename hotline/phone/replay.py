@@ -40,13 +40,16 @@ def _take_in(journal: Journal, line: bytes, *, store: Store, now: datetime) -> b
     try:
         entry = journal.open(line)
         with store.write() as session:
-            calls.keep_journal(session, entry.call, now=now)
+            kept = calls.keep_journal(session, entry.call, now=now)
     except (DataError, IntegrityError) as error:
         return _set_aside(journal, line, error)
     except SQLAlchemyError:
         raise
     except Exception as error:  # one bad entry must not keep the others waiting
         return _set_aside(journal, line, error)
+    if kept is None:
+        log.info("call %s stays out of the log: its number has been erased since", entry.call.knock.sid)
+        return True
     log.info(
         "call %s entered the log after an outage; it had broken off at %r", entry.call.knock.sid, entry.step
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, text
 
 from hotline.casebook import calls, erasure, numbers, outbox, tickets
+from hotline.casebook.calls import JournalEntry, Knock
 from hotline.casebook.code_words import hash_of
 from hotline.casebook.erasure import Erased
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Base, Call, Claim, Number, Request
+from hotline.casebook.tables import Base, Call, Claim, Message, Number, Removal, Request
 from hotline.casebook.vault import Vault, VaultError
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import (
@@ -21,6 +23,7 @@ from tests.casebook.neighbours import (
     Resident,
     a_request,
     happened_to,
+    later,
     the_call,
     the_request,
 )
@@ -197,3 +200,63 @@ def test_a_number_that_somebody_only_keyed_in_stays_with_whom_it_asked_for(store
     erases(stranger)
     assert entered.request is not None
     assert the_request(store, entered.request.id).asked_by_id is not None
+
+
+def test_a_call_from_an_outage_brings_no_number_back_that_was_erased_since(store: Store) -> None:
+    a_request(store)
+    with store.write() as session:
+        number_id = numbers.find(session, ERIKA_AT)
+        assert number_id is not None
+        erasure.erase_number(session, number_id, now=NOW)
+    knock = Knock("CA-outage-0001", "berlin", ERIKA_AT, "landline", "+493023125900")
+    before, since = JournalEntry(knock, NOW - timedelta(hours=1)), JournalEntry(knock, later(minutes=1))
+    with store.write() as session:
+        assert calls.keep_journal(session, before, now=later(hours=1)) is None
+    assert ERIKA_AT not in everything(store)
+    with store.write() as session:  # whoever rings after the erasure is a new caller
+        assert calls.keep_journal(session, since, now=later(hours=1)) is not None
+
+
+def test_a_message_about_what_was_asked_for_goes_with_whoever_it_was_for(store: Store) -> None:
+    """Somebody asked for a neighbour: the neighbour's erasure takes the message to who rang as well."""
+    request_id = a_request(store)
+    with store.write() as session:
+        neighbour = numbers.keep(session, BODOS, kind="landline", now=NOW)
+        rang = numbers.find(session, ERIKA_AT)
+        session.get_one(Request, request_id).number_id = neighbour
+        outbox.put(
+            session,
+            kind="sms",
+            city="berlin",
+            number=ERIKA_AT,
+            body="the word",
+            now=NOW,
+            number_id=rang,
+            request_id=request_id,
+        )
+    with store.write() as session:
+        assert erasure.erase_number(session, neighbour, now=NOW).messages == 1
+        assert session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_a_message_that_was_sent_is_deleted_at_the_company_within_the_hour(store: Store) -> None:
+    request_id = a_request(store)
+    with store.write() as session:
+        number_id = numbers.find(session, ERIKA_AT)
+        outbox.put(
+            session,
+            kind="sms",
+            city="berlin",
+            number=ERIKA_AT,
+            body="-",
+            now=NOW,
+            number_id=number_id,
+            request_id=request_id,
+        )
+        (leased,) = outbox.lease_due(session, now=NOW)
+        outbox.sent(session, leased, carrier_id="SM1", now=NOW)
+        assert number_id is not None
+        erasure.erase_number(session, number_id, now=NOW)
+    with store.read() as session:
+        due = session.scalars(select(Removal.not_before).where(Removal.carrier_id == "SM1")).one()
+    assert due == NOW + erasure.CALL_IS_OVER

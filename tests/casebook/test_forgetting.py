@@ -228,12 +228,21 @@ def test_what_a_backup_brings_back_is_found_by_its_hash(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("language", "ninety"),
-    [("de", "neunzig Tagen"), ("en", "ninety days"), ("pl", "dziewięćdziesięciu dniach")],
+    [("de", "neunzig Tage"), ("en", "Ninety days"), ("pl", "dziewięćdziesiąt dni")],
 )
 def test_the_days_that_are_spoken_are_the_days_that_are_kept(language: str, ninety: str) -> None:
     line = tomllib.loads((PROMPTS / language / "calls.toml").read_text("utf-8"))["data_about"]
     assert ninety in line
     assert timedelta(days=90) == retention.CALLS >= retention.CLOSED >= retention.NO_INPUT
+
+
+@pytest.mark.parametrize(
+    ("language", "seven"), [("de", "sieben Tage"), ("en", "seven days"), ("pl", "siedem dni")]
+)
+def test_a_voice_is_kept_for_the_days_that_are_told_before_the_tone(language: str, seven: str) -> None:
+    lines = tomllib.loads((PROMPTS / language / "calls.toml").read_text("utf-8"))
+    assert seven in lines["note_notice"]
+    assert timedelta(days=7) == retention.NOTES
 
 
 def test_what_was_closed_late_is_forgotten_after_ninety_days_all_the_same(store: Store) -> None:

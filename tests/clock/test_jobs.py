@@ -304,6 +304,15 @@ class TestForgetting:
         forgetting.write_down_erasures(house, later(days=36))
         assert (house.settings.data_dir / forgetting.ERASED).read_text("ascii") == ""
 
+    def test_a_call_that_nobody_could_take_in_is_kept_no_longer_than_any_other(self, house: House) -> None:
+        aside = house.settings.data_dir / "phone.journal.set-aside"
+        aside.write_bytes(b"sealed")
+        written = aside.stat().st_mtime
+        forgetting.forget(house, datetime.fromtimestamp(written, UTC) + timedelta(days=89))
+        assert aside.exists()
+        forgetting.forget(house, datetime.fromtimestamp(written, UTC) + timedelta(days=90, seconds=1))
+        assert not aside.exists()
+
     def test_the_company_is_made_to_forget_what_we_forgot(self, house: House) -> None:
         with house.store.write() as session:
             removals.put(session, "call", ["CA1", "CA2"], not_before=NOW)

@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 
 ELEMENTS: dict[str, tuple[set[str], set[str]]] = {  # attributes and children that the provider knows
-    "Response": (set(), {"Gather", "Say", "Play", "Pause", "Redirect", "Dial", "Hangup"}),
+    "Response": (set(), {"Gather", "Say", "Play", "Pause", "Redirect", "Dial", "Hangup", "Record"}),
     "Gather": (
         {
             *("input", "action", "method", "timeout", "numDigits", "finishOnKey", "actionOnEmptyResult"),
@@ -21,6 +21,13 @@ ELEMENTS: dict[str, tuple[set[str], set[str]]] = {  # attributes and children th
     "Redirect": ({"method"}, set()),
     "Dial": ({"action", "method", "timeout", "callerId"}, {"Number"}),
     "Number": (set(), set()),
+    "Record": (
+        {
+            *("action", "method", "maxLength", "timeout", "playBeep", "trim"),
+            *("recordingStatusCallback", "recordingStatusCallbackMethod"),
+        },
+        set(),
+    ),
     "Hangup": (set(), set()),
 }
 WITH_TEXT = {"Say", "Play", "Redirect", "Number"}

@@ -78,7 +78,12 @@ def _money(account: TwilioAccount, _patient: Patient) -> Iterator[Finding]:
 
 def _recordings(account: TwilioAccount, patient: Patient) -> Iterator[Finding]:
     """R62: nothing of ours records. The API shows no switch, only what was recorded."""
-    if account.recorded_since((patient.now - LOOK_BACK).date()):
+    speaking = ", ".join(city.title for city in patient.cities.values() if city.voice_notes)
+    if speaking:
+        words = f"Callers may speak after a tone in {speaking}; the recordings stay there for seconds."
+        mend = "See to it that HTTP authentication for media is on in the console: only we may fetch them."
+        yield mind("account", words, mend)
+    elif account.recorded_since((patient.now - LOOK_BACK).date()):
         words = (
             f"Calls were recorded in the last {several(LOOK_BACK.days, 'day', 'days')}: not by this hotline."
         )
