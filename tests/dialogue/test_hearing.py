@@ -1,5 +1,7 @@
 """What callers say, as recognisers write it down, and the keys it is taken for; all else is no answer."""
 
+# ruff: noqa: RUF001 (other alphabets have letters like ours)
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -11,19 +13,21 @@ from hotline.cities import City
 from hotline.dialogue.hearing import understand
 from hotline.dialogue.state import begin
 from hotline.dialogue.steps import STEPS, Digits, Facts, LastRequest, OpenRequest, Spoken
-from hotline.prompts import load_words
 from hotline.prompts.lexicon import Lexicon
+from hotline.prompts.loader import lexicon_of
+from hotline.prompts.sources import find_folder, languages_in, read_source
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
-LANGUAGES = ("de", "en", "pl")
 UNCLEAR = ""
 
 
 @pytest.fixture(scope="session")
 def lexicons() -> Mapping[str, Mapping[str, Lexicon]]:
+    """Of every language that has one, also of those in preparation."""
+    sources = [read_source(find_folder(), code)[0] for code in languages_in(find_folder())]
+    heard = [source for source in sources if source.heard is not None]
     cities = ("berlin", "tricity")
-    words = load_words(LANGUAGES, cities, listening=cities)
-    return {city: words.lexicons(city) for city in cities}
+    return {city: {source.code: lexicon_of(source, city) for source in heard} for city in cities}
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +124,56 @@ CHOICES = {
         ("jeszcze raz", "*"),
         ("proszę powtórzyć", "*"),
     ],
+    "fr": [
+        ("un", "1"),
+        ("numéro deux, s'il vous plaît", "2"),
+        ("Je voudrais faire les courses", "1"),
+        ("la pharmacie", "2"),
+        ("autre chose", "4"),
+        ("parler à une personne", "0"),
+        ("zéro", "0"),
+        ("encore une fois", "*"),
+    ],
+    "uk": [
+        ("один", "1"),
+        ("номер два", "2"),
+        ("мені потрібні покупки", "1"),
+        ("аптека, будь ласка", "2"),
+        ("щось інше", "4"),
+        ("хочу говорити з людиною", "0"),
+        ("нуль", "0"),
+        ("ще раз", "*"),
+    ],
+    "ru": [
+        ("один", "1"),
+        ("двойка", "2"),
+        ("покупки, пожалуйста", "1"),
+        ("мне нужна аптека", "2"),
+        ("что-то другое", "4"),
+        ("хочу поговорить с человеком", "0"),
+        ("ноль", "0"),
+        ("повторите, пожалуйста", "*"),
+    ],
+    "tr": [
+        ("bir", "1"),
+        ("ikiye", "2"),
+        ("alışveriş lütfen", "1"),
+        ("Eczane için", "2"),
+        ("başka bir şey", "4"),
+        ("bir görevliyle konuşmak istiyorum", "0"),
+        ("sıfır", "0"),
+        ("tekrar lütfen", "*"),
+    ],
+    "ar": [
+        ("واحد", "1"),
+        ("رقم اثنين", "2"),
+        ("أريد التسوق", "1"),
+        ("الصيدلية من فضلك", "2"),
+        ("شيء آخر", "4"),
+        ("أريد التحدث إلى شخص", "0"),
+        ("صفر", "0"),
+        ("مرة أخرى", "*"),
+    ],
 }
 
 NO_CHOICE = {
@@ -188,6 +242,18 @@ NO_CHOICE = {
         "wiadomości o pierwszej",
         "dwa razy jeden",
     ],
+    "fr": [
+        "j'ai trois chats",
+        "un ou deux",
+        "pas les courses",
+        "merde",
+        "bonjour, c'est Madame Martin",
+        "oui",
+    ],
+    "uk": ["у мене три коти", "один чи два", "не покупки", "дванадцять", "добрий день, це Коваленко", "так"],
+    "ru": ["у меня три кошки", "один или два", "не покупки", "двенадцать", "здравствуйте, это Иванова", "да"],
+    "tr": ["üç kedim var", "bir mi iki mi", "alışveriş değil", "on iki", "iyi günler, ben Yılmaz", "evet"],
+    "ar": ["عندي ثلاث قطط", "واحد أو اثنين", "لا أريد التسوق", "اثنا عشر", "نعم"],
 }
 
 POSTCODES = {
@@ -232,6 +298,19 @@ POSTCODES = {
         ("człowiek", "0"),
         ("jeszcze raz", "*"),
     ],
+    "fr": [
+        ("douze zéro quarante-trois", "12043"),
+        ("un deux zéro quatre trois", "12043"),
+        ("dix cent quinze", "10115"),
+    ],
+    "uk": [("дванадцять нуль сорок три", "12043"), ("один два нуль чотири три", "12043")],
+    "ru": [("двенадцать ноль сорок три", "12043"), ("один два ноль четыре три", "12043")],
+    "tr": [("on iki sıfır kırk üç", "12043"), ("bir iki sıfır dört üç", "12043")],
+    "ar": [
+        ("اثنا عشر صفر ثلاثة وأربعين", "12043"),
+        ("واحد اثنين صفر أربعة ثلاثة", "12043"),
+        ("١٢٠٤٣", "12043"),
+    ],
 }
 
 NO_POSTCODE = {
@@ -258,6 +337,11 @@ NO_POSTCODE = {
         "twelve thousand and forty-three",
     ],
     "pl": ["dwanaście", "nie wiem", "mieszkam pod numerem dwanaście", "00-950", "nie 12043"],
+    "fr": ["douze", "je ne sais pas", "pas 12043"],
+    "uk": ["дванадцять", "не знаю", "не 12043"],
+    "ru": ["двенадцать", "не знаю", "не 12043"],
+    "tr": ["on iki", "bilmiyorum", "12043 değil"],
+    "ar": ["اثنا عشر", "لا أعرف", "ليس 12043"],
 }
 
 
@@ -352,6 +436,11 @@ def test_words_that_can_be_read_as_two_known_postcodes_are_asked_again(
         ("pl", "proszę wezwać karetkę"),
         ("pl", "sto dwanaście"),
         ("pl", "nagły wypadek"),
+        ("fr", "appelez une ambulance"),
+        ("uk", "викличте швидку"),
+        ("ru", "вызовите скорую"),
+        ("tr", "ambulans çağırın"),
+        ("ar", "سيارة إسعاف"),
     ],
 )
 @pytest.mark.parametrize("keys", [(), ("1",)])

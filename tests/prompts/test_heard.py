@@ -7,29 +7,31 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import defaultdict
+from functools import cache
 
 import pytest
 from num2words import num2words
 
 from hotline.prompts import load_words
 from hotline.prompts.lexicon import Lexicon
+from hotline.prompts.loader import lexicon_of
 from hotline.prompts.numerals import numbers_of
-from hotline.prompts.sources import find_folder, shipped_languages
+from hotline.prompts.sources import find_folder, languages_in, read_source
 from hotline.prompts.spoken_words import joined, words_of
 from tests.prompts.worker import Worker
 
 HEARD = "en/heard.toml"
-SPEAKABLE = [
-    code for code in shipped_languages(find_folder()) if (find_folder() / code / "heard.toml").is_file()
-]
+SPEAKABLE = [code for code in languages_in(find_folder()) if (find_folder() / code / "heard.toml").is_file()]
 
 
+@cache
 def lexicon(language: str) -> Lexicon:
-    return load_words((language,), ("berlin",), listening=("berlin",)).lexicons("berlin")[language]
+    """Also of a language that is still in preparation."""
+    return lexicon_of(read_source(find_folder(), language)[0], "berlin")
 
 
 def test_the_languages_that_can_be_spoken() -> None:
-    assert {"de", "en", "pl"} <= set(SPEAKABLE)
+    assert {"de", "en", "pl", "uk", "ru", "tr", "ar", "fr"} <= set(SPEAKABLE)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,26 @@ def test_no_word_means_two_numbers(language: str) -> None:
     for number in range(1000):
         meanings[joined(num2words(number, lang=language))].add(number)
     assert [word for word, numbers in meanings.items() if len(numbers) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "number"),
+    [
+        ("de", "zwoundvierzig", 42),
+        ("de", "zwohundert zwo", 202),
+        ("pl", "czterdzieści dwie", 42),
+        ("uk", "двадцять дві", 22),
+        ("ru", "сорок две", 42),
+        ("tr", "kırk ikiye", 42),
+        ("ar", "ثلاثة وأربعين", 43),
+        ("ar", "اثنين و عشرين", 22),
+    ],
+)
+def test_a_word_of_the_folder_is_also_known_inside_larger_numbers(
+    language: str, said: str, number: int
+) -> None:
+    """Else "forty" and a "two" of its own would be heard as 402."""
+    assert lexicon(language).numbers[joined(said)] == number
 
 
 def test_a_language_that_the_library_does_not_know_has_the_words_of_its_folder() -> None:
