@@ -5,6 +5,7 @@ from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
 from hotline.cities.loader import SHIPPED, known_cities, load_cities
 from hotline.cities.moments import Opening, by_day, promised
+from hotline.cities.nearest import page as page_of_zones
 from hotline.cities.numbers import CallerNumber, NoMessages, caller_number, mobile_number
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown, ZoneTable
 from hotline.cities.reading import CityError
@@ -38,6 +39,7 @@ __all__ = [
     "load_cities",
     "load_site",
     "mobile_number",
+    "page_of_zones",
     "promised",
     "read_zone_table",
     "since",

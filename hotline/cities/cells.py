@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hotline.cities.city import Zone
-from hotline.cities.places import PERSON, Area, fits
+from hotline.cities.codes import CodeForm, bare
+from hotline.cities.places import PERSON, Area
 from hotline.cities.reading import nearest
 
 # Blanks and every kind of dash: office programs like to put longer ones in.
@@ -21,8 +22,8 @@ class TableRules(Protocol):
     """What a table is checked against: a City, or a city that is still being read."""
 
     @property
-    def postcode_mask(self) -> str:
-        """The mask as people write codes: `99-999`."""
+    def form(self) -> CodeForm:
+        """How codes are written: `99-999`."""
 
     @property
     def area(self) -> Area:
@@ -55,24 +56,20 @@ class CellError(Exception):
         self.wrong_length = wrong_length
 
 
-def bare_mask(mask: str) -> str:
-    """A mask without the signs between: `99-999` is `99999`."""
-    return "".join(sign for sign in mask if sign in "9A")
-
-
 def read_key(cell: str, rules: TableRules) -> Key:
     """The postcode column: a whole code, or a beginning with a star."""
     code = BETWEEN.sub("", unicodedata.normalize("NFC", cell)).upper()
-    mask = bare_mask(rules.postcode_mask)
+    form = rules.form
     if not code:
         raise CellError("There is no postcode.", "Look whether the row is shifted.")
     if code.endswith("*"):
-        return _prefix(code[:-1], cell, mask)
-    if fits(code, mask):
+        return _prefix(code[:-1], cell, form)
+    if form.fits(code):
         return Key(code)
-    if code.isascii() and code.isdigit() and set(mask) == {"9"} and len(code) < len(mask):
+    mask = bare(form.masks[0])
+    if code.isascii() and code.isdigit() and len(form.masks) == 1 and _cut_short(code, mask):
         return _padded(code, cell, mask=mask, area=rules.area)
-    raise _not_a_code(code, cell, mask)
+    raise _not_a_code(code, cell, form)
 
 
 def read_zone(cell: str, rules: TableRules) -> str:
@@ -103,11 +100,15 @@ def plain_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def _prefix(code: str, cell: str, mask: str) -> Key:
-    if 0 < len(code) < len(mask) and fits(code, mask[: len(code)]):
+def _prefix(code: str, cell: str, form: CodeForm) -> Key:
+    if 0 < len(code) < form.most and form.begins(code):
         return Key(code, prefix=True)
     what = f'"{cell}" is not the beginning of a code.'
-    raise CellError(what, f"Write one to {len(mask) - 1} signs of a code before a single star.")
+    raise CellError(what, f"Write one to {form.most - 1} signs of a code before a single star.")
+
+
+def _cut_short(code: str, mask: str) -> bool:
+    return set(mask) == {"9"} and len(code) < len(mask)
 
 
 def _padded(code: str, cell: str, *, mask: str, area: Area) -> Key:
@@ -119,8 +120,10 @@ def _padded(code: str, cell: str, *, mask: str, area: Area) -> Key:
     raise CellError(what, f"Write all {len(mask)} signs.", wrong_length=True)
 
 
-def _not_a_code(code: str, cell: str, mask: str) -> CellError:
-    if len(code) != len(mask):
-        what = f'"{cell}" has {len(code)} signs instead of {len(mask)}.'
+def _not_a_code(code: str, cell: str, form: CodeForm) -> CellError:
+    if not form.least <= len(code) <= form.most:
+        wanted = f"{form.least}" if form.least == form.most else f"{form.least} to {form.most}"
+        what = f'"{cell}" has {len(code)} signs instead of {wanted}.'
         return CellError(what, "Write one whole code per row.", wrong_length=True)
-    return CellError(f'"{cell}" is not a postcode here.', f"Codes look like {mask} (9 a digit, A a letter).")
+    masks = " or ".join(bare(mask) for mask in form.masks)
+    return CellError(f'"{cell}" is not a postcode here.', f"Codes look like {masks} (9 a digit, A a letter).")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hotline.cities import moments, numbers
+from hotline.cities import keyed, moments, nearest, numbers
+from hotline.cities.codes import CodeForm, keys_of
 from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
@@ -63,9 +64,10 @@ class City:
     currency: str
 
     zones: Mapping[str, Zone]
-    postcode_length: int
-    postcode_mask: str
-    postcode_spoken: tuple[int, ...]
+    zone_order: tuple[str, ...]
+    zones_by_name: bool
+    postcodes_asked: bool
+    form: CodeForm
     area: Area
     ask_threshold: float
     table: ZoneTable
@@ -111,16 +113,34 @@ class City:
 
     def zones_asked(self) -> tuple[tuple[str, ...], ...]:
         """The zones among which some postcode makes a caller choose."""
-        places = self.index.places.values()
+        places = [*self.index.codes.values(), *self.index.prefixes.values()]
+        if self.form.has_letters:
+            places += [self.place(keys_of(code)) for code in self.index.codes]
         return tuple({place.zones: None for place in places if isinstance(place, AskZones)})
 
-    def canonical(self, keyed: str) -> str:
+    def zones_near(self, postcode: str) -> tuple[str, ...]:
+        """All zones for a menu of names: those near a postcode first, the likeliest first among equals."""
+        return nearest.nearest_first(self.zone_order, self.table, self.canonical(postcode))
+
+    @property
+    def postcode_length(self) -> int:
+        """The signs of a postcode, at most."""
+        return self.form.most
+
+    def canonical(self, text: str) -> str:
         """A code as the table has it: capital letters and digits, nothing between. Never padded."""
-        return "".join(one for one in keyed.upper() if one.isascii() and one.isalnum())
+        return self.form.canonical(text)
+
+    def is_whole(self, code: str) -> bool:
+        """Whether a code is complete, whoever knows it."""
+        return self.form.fits(self.canonical(code))
 
     def place(self, code: str) -> Place:
-        """Where a postcode lies."""
-        return self.index.place(self.canonical(code))
+        """Where a postcode lies; of a code with letters also where its keys lead."""
+        canonical = self.canonical(code)
+        if self.form.is_keyed(canonical):
+            return keyed.place_keyed(canonical, index=self.index, table=self.table, order=self.zone_order)
+        return self.index.place(canonical)
 
     def has_postcode(self, code: str) -> bool:
         """Whether a postcode is known and lies in the area."""
@@ -128,23 +148,40 @@ class City:
 
     def place_partial(self, beginning: str) -> str | None:
         """The zone, if every known code that begins so lies in that one zone (R22)."""
-        return self.index.place_partial(self.canonical(beginning))
+        canonical = self.canonical(beginning)
+        if self.form.is_keyed(canonical):
+            return keyed.partial_keyed(self.index, canonical)
+        return self.index.place_partial(canonical)
+
+    def code_in(self, code: str, zone: str) -> str:
+        """The one postcode in a zone that was meant; if its keys mean several, the keys."""
+        canonical = self.canonical(code)
+        if not self.form.is_keyed(canonical):
+            return canonical
+        meant = keyed.codes_in(self.index, canonical, zone)
+        return meant[0] if len(meant) == 1 else canonical
+
+    def is_read_aloud(self, code: str) -> bool:
+        """Whether a postcode can be read to a caller: it is one code, and we know at least its beginning."""
+        canonical = self.canonical(code)
+        if not canonical or self.form.is_keyed(canonical):
+            return False
+        return self.index.goes_on(canonical) or self.index.place_partial(canonical) is not None
 
     def postcode_groups(self, code: str) -> tuple[str, ...]:
         """A code in the groups in which it is read aloud: ("12", "043")."""
-        groups, rest = [], self.canonical(code)
-        for length in self.postcode_spoken:
-            groups.append(rest[:length])
-            rest = rest[length:]
-        return tuple(group for group in (*groups, rest) if group)
+        return self.form.groups(self.canonical(code))
 
     def postcode_shown(self, code: str) -> str:
-        """A code as people write it, by the city's mask: `80-180`. What does not fit stays as it is."""
+        """A code as people write it, by the city's mask: `80-180`. What does not fit stays as it is.
+
+        Keys that can be several codes are shown with them: `7912 (SW1A, SW12)`.
+        """
         canonical = self.canonical(code)
-        if len(canonical) != self.postcode_length:
-            return code
-        signs = iter(canonical)
-        return "".join(next(signs) if sign in "9A" else sign for sign in self.postcode_mask)
+        if self.form.is_keyed(canonical):
+            meant = [self.form.shown(one) for one in keyed.codes_of(self.index, canonical)]
+            return f"{canonical} ({', '.join(meant)})" if meant else canonical
+        return self.form.shown(canonical) if self.form.fits(canonical) else code
 
     # --- types and claims
 

@@ -10,6 +10,7 @@ import click
 from hotline.cities.city import City
 from hotline.cities.ground import TableError
 from hotline.cities.loader import known_cities, load_cities
+from hotline.cities.nearest import page
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown
 from hotline.cities.reading import CityError
 from hotline.cities.report import Report, changes_in_words, compare, in_words
@@ -104,10 +105,11 @@ def _in_words(city: City, code: str, place: Place) -> tuple[str, ...]:
     match place:
         case Placed(zone):
             return f"Zone: {city.zones[zone].name}.", "The caller is asked nothing more."
-        case AskZones(zones):
+        case AskZones(zones, more):
             names = [_with_share(city, code, zone) for zone in zones]
             keys = [f"{city.zones[zone].name} (key {key})" for key, zone in enumerate(zones, start=1)]
-            return f"Zones: {', '.join(names)}.", f"The caller is asked: {' or '.join(keys)}?"
+            none = f", or none of them (key {len(zones) + 1})" if more else ""
+            return f"Zones: {', '.join(names)}.", f"The caller is asked: {' or '.join(keys)}{none}?"
         case ByPerson():
             return (
                 "Zone: only a person can say.",
@@ -124,7 +126,7 @@ def _in_words(city: City, code: str, place: Place) -> tuple[str, ...]:
 
 def _unknown(city: City, code: str) -> tuple[str, ...]:
     """A code that is not there, or only the beginning of one."""
-    if 0 < len(code) < city.postcode_length:
+    if 0 < len(code) < city.form.least:
         zone = city.place_partial(code)
         only = (
             f"All known codes that begin so are in {city.zones[zone].name}: that zone is taken."
@@ -132,10 +134,19 @@ def _unknown(city: City, code: str) -> tuple[str, ...]:
             else None
         )
         return (
-            f"Not a whole code: {city.postcode_length} signs are needed.",
+            f"Not a whole code: {city.form.least} signs are needed.",
             only or "The caller is asked once more.",
         )
-    return "Unknown: in no row of the table.", "The caller is asked once more; then a person rings."
+    if not city.postcodes_asked:
+        return "Callers are not asked for a postcode here.", f"They are read {_by_name(city, code)}."
+    then = f"is read {_by_name(city, code)}" if city.zones_by_name else "a person rings"
+    return "Unknown: in no row of the table.", f"The caller is asked once more; then {then}."
+
+
+def _by_name(city: City, code: str) -> str:
+    """The names that a menu begins with."""
+    names = [city.zones[zone].name for zone in page(city.zones_near(code), 0)[0]]
+    return f"{', '.join(names)}, and what else there is"
 
 
 def _with_share(city: City, code: str, zone: str) -> str:

@@ -9,15 +9,17 @@ from pathlib import Path
 from babel import Locale
 from babel.core import UnknownLocaleError
 
-from hotline.cities.cells import BETWEEN, bare_mask, plain_name
+from hotline.cities.cells import BETWEEN, plain_name
 from hotline.cities.city import Zone
-from hotline.cities.places import Area, ZoneTable, fits
-from hotline.cities.reading import CityError, Section
+from hotline.cities.codes import CodeForm, bare
+from hotline.cities.nearest import NAMES_AT_MOST
+from hotline.cities.places import Area, ZoneTable
+from hotline.cities.reading import CityError, Section, nearest
 from hotline.cities.report import Report
 from hotline.cities.table import read_zone_table
 
 ZONE_CODE = re.compile(r"[a-z][a-z0-9_-]*")
-MASK = re.compile(r"[9A](?:[ -]?[9A]){2,9}")
+MASK = re.compile(r"[9A](?:[ -]?[9A]){1,9}")
 FAULTS_TOLD = 5
 
 
@@ -26,35 +28,70 @@ class Ground:
     """Zones and the form of postcodes: what a zone table is checked against."""
 
     zones: dict[str, Zone]
-    postcode_mask: str
-    postcode_spoken: tuple[int, ...]
+    zone_order: tuple[str, ...]
+    zones_by_name: bool
+    postcodes_asked: bool
+    form: CodeForm
     area: Area
     ask_threshold: float
 
-    @property
-    def bare_mask(self) -> str:
-        """The mask without the signs between."""
-        return bare_mask(self.postcode_mask)
-
 
 def read_ground(section: Section, postcodes: Section) -> Ground:
-    """Zones, the form of postcodes, and which of them are ours."""
-    mask = postcodes.text("mask", "99999")
-    if not MASK.fullmatch(mask):
-        mend = 'Write 9 for a digit, A for a letter: "99999" or "99-999".'
-        raise postcodes.fault("mask", f'"{mask}" is not a form of postcodes.', mend)
-    bare = bare_mask(mask)
-    spoken = postcodes.numbers("spoken", (len(bare),))
-    if sum(spoken) != len(bare):
-        what = f"The groups {list(spoken)} do not make {len(bare)} signs."
-        raise postcodes.fault("spoken", what, "Write the lengths of the groups: [2, 3].")
+    """Zones, the form of postcodes, which of them are ours, and whether callers are asked for them."""
+    form, zones = _form(postcodes), _zones(section)
+    asked = postcodes.yes("asked", True)
     return Ground(
-        zones=_zones(section),
-        postcode_mask=mask,
-        postcode_spoken=spoken,
-        area=_area(postcodes, bare),
+        zones=zones,
+        zone_order=_order(postcodes, zones, asked=asked),
+        zones_by_name=postcodes.yes("zones_by_name", False) or not asked,
+        postcodes_asked=asked,
+        form=form,
+        area=_area(postcodes, form, asked=asked),
         ask_threshold=postcodes.number("ask_threshold", 0.05, least=0, most=0.5, unit="0.05 is 5 percent"),
     )
+
+
+def _form(postcodes: Section) -> CodeForm:
+    """How codes are written: one mask, or several where codes differ in length."""
+    several = isinstance(postcodes.data.get("mask"), list)
+    masks = postcodes.words("mask") if several else (postcodes.text("mask", "99999"),)
+    rest = postcodes.text("rest", "")
+    for mask in (*masks, *([f"9{rest}"] if rest else [])):
+        if not MASK.fullmatch(mask):
+            mend = 'Write 9 for a digit, A for a letter: "99999" or "99-999".'
+            raise postcodes.fault("mask", f'"{mask}" is not a form of postcodes.', mend)
+    if not masks:
+        raise postcodes.fault("mask", "The list is empty.", 'Write mask = ["A9", "AA9"], for example.')
+    return CodeForm(masks, _spoken(postcodes, masks), rest)
+
+
+def _spoken(postcodes: Section, masks: tuple[str, ...]) -> tuple[int, ...]:
+    """The groups in which a code is read; without a word a code of digits in one piece."""
+    lengths = {len(bare(mask)) for mask in masks}
+    if len(lengths) > 1 or "A" in "".join(masks):
+        if "spoken" not in postcodes.data:
+            return ()
+        if len(lengths) > 1:
+            mend = "Leave the line out: the letters are read first, then the rest."
+            raise postcodes.fault("spoken", "The codes are not equally long.", mend)
+    spoken = postcodes.numbers("spoken", (max(lengths),))
+    if sum(spoken) != max(lengths):
+        what = f"The groups {list(spoken)} do not make {max(lengths)} signs."
+        raise postcodes.fault("spoken", what, "Write the lengths of the groups: [2, 3].")
+    return spoken
+
+
+def _order(postcodes: Section, zones: dict[str, Zone], *, asked: bool) -> tuple[str, ...]:
+    """The zones in the order in which a menu reads them: those that are named, then the others."""
+    first = postcodes.words("zone_order")
+    for code in first:
+        if code not in zones:
+            raise postcodes.fault("zone_order", f'There is no zone "{code}".', nearest(code, zones))
+    if not asked and not first and len(zones) > NAMES_AT_MOST:
+        what = f"There are {len(zones)} zones; callers are read {NAMES_AT_MOST} of them."
+        mend = "Name those in which most people live; for the others a person asks."
+        raise postcodes.fault("zone_order", what, mend)
+    return (*first, *(code for code in zones if code not in first))
 
 
 class TableError(CityError):
@@ -68,6 +105,8 @@ class TableError(CityError):
 def read_table(postcodes: Section, path: Path, ground: Ground) -> ZoneTable:
     """The zone table beside the city file; with a single error the city is not loaded at all."""
     name = postcodes.text("table", f"{path.stem}.csv")
+    if not ground.postcodes_asked and "table" not in postcodes.data:
+        return ZoneTable({}, {})
     if Path(name).name != name:
         raise postcodes.fault("table", f'"{name}" is not a file name.', "Put the table beside the city file.")
     table, report = read_zone_table(path.parent / name, ground)
@@ -80,19 +119,20 @@ def read_table(postcodes: Section, path: Path, ground: Ground) -> ZoneTable:
     raise TableError(name, told, mend, report)
 
 
-def _area(postcodes: Section, mask: str) -> Area:
+def _area(postcodes: Section, form: CodeForm, *, asked: bool) -> Area:
     """The beginnings of codes that are ours."""
     keys = ("area_prefixes", "outside_prefixes")
     prefixes = {key: tuple(BETWEEN.sub("", one) for one in postcodes.words(key)) for key in keys}
     for key, found in prefixes.items():
         for prefix in found:
-            if not fits(prefix, mask[: len(prefix)]):
+            if not form.begins(prefix):
                 what = f'"{prefix}" is not the beginning of a postcode.'
-                raise postcodes.fault(key, what, f"Codes look like {mask} (9 a digit, A a letter).")
-    if not prefixes["area_prefixes"]:
+                masks = " or ".join(bare(mask) for mask in form.masks)
+                raise postcodes.fault(key, what, f"Codes look like {masks} (9 a digit, A a letter).")
+    if not prefixes["area_prefixes"] and asked:
         mend = 'Write the beginnings of the codes of your area: ["10", "12"].'
         raise postcodes.fault("area_prefixes", "The list is empty.", mend)
-    return Area(prefixes["area_prefixes"], prefixes["outside_prefixes"])
+    return Area(prefixes["area_prefixes"] or ("",), prefixes["outside_prefixes"])
 
 
 def _zones(section: Section) -> dict[str, Zone]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from string import ascii_uppercase, digits
 from typing import TypeAlias
+
+from hotline.cities.codes import CodeForm
 
 PERSON = "@person"
 CHOICES_AT_MOST = 4  # R5: nobody is read more than four zones
@@ -20,9 +21,13 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class AskZones:
-    """The code lies in several zones: two to four of them, the likeliest first."""
+    """The code lies in several zones: two to four of them, the likeliest first.
+
+    With `more` there are others, or a person has to say: one to three zones, then none of them.
+    """
 
     zones: tuple[str, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +90,17 @@ class Area:
 class PlaceIndex:
     """All places of a city, worked out once when the city is read."""
 
-    mask: str
+    form: CodeForm
     area: Area
-    places: Mapping[str, Place]  # whole codes and beginnings together: the longest match wins
+    codes: Mapping[str, Place]
+    prefixes: Mapping[str, Place]
     partials: Mapping[str, str | None]
 
     def place(self, code: str) -> Place:
         """Where a canonical code lies."""
-        if not fits(code, self.mask):
+        if not self.form.fits(code):
             return Unknown()
-        found = longest(self.places, code)
+        found = self.find(code)
         if found is not None:
             return found
         return Unknown() if self.area.holds(code) else Outside()
@@ -103,33 +109,30 @@ class PlaceIndex:
         """The one zone of every known code that begins so, or None (R22)."""
         if beginning in self.partials:
             return self.partials[beginning]
-        if not fits(beginning, self.mask[: len(beginning)]):
-            return None
-        return _only_zone({longest(self.places, beginning)})
+        return _only_zone({self.find(beginning)}) if self.form.begins(beginning) else None
+
+    def find(self, code: str) -> Place | None:
+        """The answer of the code's own row, else of the longest beginning that has one."""
+        return _find(code, self.codes, self.prefixes)
+
+    def goes_on(self, beginning: str) -> bool:
+        """Whether some row begins so, is this, or stands for codes that begin so."""
+        return beginning in self.partials or self.find(beginning) is not None
 
 
-def build_index(table: ZoneTable, *, mask: str, area: Area, ask_threshold: float) -> PlaceIndex:
+def build_index(table: ZoneTable, *, form: CodeForm, area: Area, ask_threshold: float) -> PlaceIndex:
     """Work out every answer of the table."""
-    rows = {**table.prefixes, **table.codes}
-    places = {code: _place(entries, ask_threshold) for code, entries in rows.items()}
-    return PlaceIndex(mask=mask, area=area, places=places, partials=_partials(places, mask))
+    codes = {code: _place(entries, ask_threshold) for code, entries in table.codes.items()}
+    prefixes = {code: _place(entries, ask_threshold) for code, entries in table.prefixes.items()}
+    partials = _partials(codes, prefixes, form)
+    return PlaceIndex(form=form, area=area, codes=codes, prefixes=prefixes, partials=partials)
 
 
-def letters_for(sign: str) -> str:
-    """The letters a sign of a mask stands for: `9` a digit, `A` a letter."""
-    return {"9": digits, "A": ascii_uppercase}[sign]
-
-
-def fits(code: str, mask: str) -> bool:
-    """Whether a code has the length and the kinds of signs of the mask."""
-    same_length = len(code) == len(mask)
-    return same_length and all(one in letters_for(sign) for one, sign in zip(code, mask, strict=True))
-
-
-def longest(places: Mapping[str, Place], code: str) -> Place | None:
-    """The answer of the longest row that the code begins with: an exact row is the longest of all."""
+def _find(code: str, codes: Mapping[str, Place], prefixes: Mapping[str, Place]) -> Place | None:
+    if code in codes:
+        return codes[code]
     for length in range(len(code), 0, -1):
-        if (found := places.get(code[:length])) is not None:
+        if (found := prefixes.get(code[:length])) is not None:
             return found
     return None
 
@@ -150,22 +153,17 @@ def _place(entries: tuple[Entry, ...], ask_threshold: float) -> Place:
     return AskZones(tuple(entry.zone for entry in asked[:CHOICES_AT_MOST]))
 
 
-def _partials(places: Mapping[str, Place], mask: str) -> dict[str, str | None]:
+def _partials(
+    codes: Mapping[str, Place], prefixes: Mapping[str, Place], form: CodeForm
+) -> dict[str, str | None]:
     """The answer for every beginning that some row goes beyond; longer entries follow their row."""
-    beginnings = {code[:length] for code in places for length in range(len(code))}
+    beginnings = {code[:length] for code in (*codes, *prefixes) for length in range(len(code))}
     known: dict[str, set[Place | None]] = {}
     for beginning in sorted(beginnings, key=len, reverse=True):  # the children come before their parent
-        known[beginning] = set().union(*_children(beginning, places=places, mask=mask, known=known))
+        children = (beginning + sign for sign in form.next_signs(beginning))
+        meant = (known[one] if one in known else {_find(one, codes, prefixes)} for one in children)
+        known[beginning] = {codes.get(beginning)}.union(*meant)
     return {beginning: _only_zone(found) for beginning, found in known.items()}
-
-
-def _children(
-    beginning: str, *, places: Mapping[str, Place], mask: str, known: Mapping[str, set[Place | None]]
-) -> Iterator[set[Place | None]]:
-    """What can be meant by each way to go on from a beginning with one more sign."""
-    for sign in letters_for(mask[len(beginning)]):
-        child = beginning + sign
-        yield known[child] if child in known else {longest(places, child)}
 
 
 def _only_zone(found: set[Place | None]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hotline.cities.keyed import Collisions
 from hotline.cities.places import Entry, ZoneTable
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
@@ -39,6 +40,7 @@ class Report:
     several: tuple[str, ...] = ()
     by_person: tuple[str, ...] = ()
     zones_without_code: tuple[str, ...] = ()
+    collisions: Collisions | None = None
     errors: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
 
@@ -79,8 +81,25 @@ def in_words(report: Report) -> Iterator[str]:
     yield from _listed("Codes in several zones", report.several)
     yield from _listed("Codes that only a person can place", report.by_person)
     yield from _listed("Zones without any code", report.zones_without_code)
+    if report.collisions is not None:
+        yield from _collisions(report.collisions)
     yield from (f"Warning. {fault}" for fault in report.warnings)
     yield from (f"Error. {fault}" for fault in report.errors)
+
+
+def _collisions(found: Collisions) -> Iterator[str]:
+    """Which codes share their keys, and what follows from it."""
+    alone, codes = f"{found.unique} of {_count(found.codes, 'code')}", f"at most {found.largest}"
+    yield f"One key for each letter: {alone} alone on their keys, {codes} on the same."
+    yield from _listed("Keys that mean several codes", _groups(found.shared))
+    yield from _listed("Keys whose callers are asked for the zone", _groups(found.asked))
+    yield from _listed("Codes with which another begins; only a pause or # ends them", found.begun)
+    told = "Codes on the keys of an emergency number; their callers hear what to dial and key them once more"
+    yield from _listed(told, found.emergencies)
+
+
+def _groups(groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(f"{keys}: {' '.join(codes)}" for keys, codes in sorted(groups.items()))
 
 
 def changes_in_words(changes: Changes) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotline.cities.cells import CellError, Key, TableRules, read_key, read_share, read_zone
+from hotline.cities.keyed import Collisions, collisions
 from hotline.cities.places import CHOICES_AT_MOST, PERSON, Entry, ZoneTable
 from hotline.cities.reading import decoded, undecodable
 from hotline.cities.report import SEPARATORS, Fault, Report
@@ -70,7 +71,7 @@ class Reading:
 def read_zone_table(source: Path | str | bytes, rules: TableRules) -> tuple[ZoneTable | None, Report]:
     """The table in a file (a `Path`) or in a text, and the report; no table if anything is wrong.
 
-    `rules` is a City, or anything with its zones, its postcode mask and its area.
+    `rules` is a City, or anything with its zones, the form of its codes and its area.
     """
     reading = Reading(source.name if isinstance(source, Path) else "the table", rules)
     text = _text(source, reading)
@@ -230,6 +231,17 @@ def _report(reading: Reading) -> Report:
         several=tuple(str(rows[0].key) for rows in groups.values() if len(rows) > 1),
         by_person=tuple(str(rows[0].key) for rows in groups.values() if rows[0].zone == PERSON),
         zones_without_code=_zones_without_code(reading),
+        collisions=_collisions(reading),
         errors=tuple(sorted(reading.errors, key=lambda fault: fault.line)),
         warnings=tuple(sorted(reading.warnings, key=lambda fault: fault.line)),
     )
+
+
+def _collisions(reading: Reading) -> Collisions | None:
+    """Which whole codes share their keys."""
+    zones = {
+        code: frozenset(row.zone for row in rows)
+        for (prefix, code), rows in reading.understood.items()
+        if not prefix
+    }
+    return collisions(zones, reading.rules.form)

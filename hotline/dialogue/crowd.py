@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from hotline.cities import City
-from hotline.dialogue.entries import only_zeros
+from hotline.cities import AskZones, City, Placed
 from hotline.dialogue.state import KEYS_ONLY, begin
 from hotline.dialogue.steps import Conversation, Facts, LastRequest, OpenRequest
 from hotline.prompts.lexicon import Lexicon
@@ -27,7 +26,7 @@ def beginnings(
 
 def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     """The facts of one caller of each kind."""
-    zone, postcode = next(iter(city.zones)), sample_postcodes(city)[0]
+    zone, postcode = next(iter(city.zones)), next(iter(sample_postcodes(city)), "")
     last = LastRequest(city.first_types[0], zone, postcode)
     since = now - timedelta(hours=3)
     waiting = OpenRequest(7, city.first_types[0], zone, "waiting", since, word="-")
@@ -49,15 +48,32 @@ def entries(city: City) -> tuple[str, ...]:
 
 
 def sample_postcodes(city: City) -> tuple[str, ...]:
-    """One postcode for each answer the city can give, and a part of one that means a single zone."""
-    found: dict[type, str] = {}
+    """One postcode for each answer the city can give, and a part of one that means a single zone.
+
+    As it is keyed: of codes with letters the keys, once also with what follows the part that is asked for.
+    """
+    found: dict[object, str] = {}
     part = ""
-    for number in range(10**city.postcode_length):
-        code = str(number).zfill(city.postcode_length)
-        if only_zeros(code):  # means a person, whatever it would be as a postcode
-            continue
-        found.setdefault(type(city.place(code)), code)
-        if not part and city.place_partial(code[:-1]) is not None:
+    for code in _every_entry(city):
+        found.setdefault(_answer(city, code), code)
+        if not part and not city.has_postcode(code[:-1]) and city.place_partial(code[:-1]) is not None:
             part = code[:-1]
-    placed_first = sorted(found.items(), key=lambda item: item[0].__name__ != "Placed")
-    return (*(code for _, code in placed_first), *([part] if part else []))
+    placed_first = sorted(found.values(), key=lambda code: not isinstance(city.place(code), Placed))
+    whole = [placed_first[0] + "123"[: city.form.most_keys - city.form.most]] if city.form.rest else []
+    return (*placed_first, *([part] if part else []), *whole)
+
+
+def _every_entry(city: City) -> Iterator[str]:
+    """Everything that can be keyed as a postcode; zeros mean a person, whatever they would be as one."""
+    lengths = range(city.form.least, city.form.most + 1) if city.postcodes_asked else ()
+    for length in lengths:
+        for number in range(1, 10**length):
+            yield str(number).zfill(length)
+
+
+def _answer(city: City, code: str) -> object:
+    """What makes two postcodes differ for a caller: what is asked, and whether it can be read back."""
+    place = city.place(code)
+    if isinstance(place, AskZones):
+        return ("several", place.more)
+    return (type(place), isinstance(place, Placed) and city.is_read_aloud(city.code_in(code, place.zone)))

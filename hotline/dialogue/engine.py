@@ -156,7 +156,8 @@ def _entered(
         return _miss(_without_trail(call), step, event, door, script)
     if only_zeros(entry.digits):
         return _person(call, door, script)
-    if len(entry.digits) < step.least and is_emergency(entry.digits, call.trail, digits_asked=True):
+    meant = call.emergency and entry.digits in step.emergencies
+    if not meant and len(entry.digits) <= 3 and is_emergency(entry.digits, call.trail, digits_asked=True):
         return _emergency(call, entry.digits, step, door, script)
     return _accept(_without_trail(call), step, entry.digits, door, script)
 
@@ -173,7 +174,9 @@ def _accept(call: Conversation, step: Digits, digits: str, door: Door, script: S
 def _listen_on(call: Conversation, step: Digits, digits: str) -> Reply:
     """The rest of an entry that a `*` or `#` cut short: nothing is said, so nothing is lost."""
     waiting = replace(call, held=digits)
-    return Reply(waiting, (), Listen(step.most - len(digits), call.city.patience), heard="held")
+    return Reply(
+        waiting, (), Listen(step.most - len(digits), call.city.patience, finish=step.finish), heard="held"
+    )
 
 
 def _transferred(call: Conversation, step: Transfer, event: Event, door: Door) -> Reply:
@@ -215,8 +218,7 @@ def _miss(call: Conversation, step: Menu | Digits, event: Event, door: Door, scr
     answered_by_silence = isinstance(step, Menu) and step.silence is not None
     if misses == 2 and not answered_by_silence:
         window = max(LAST_WINDOW, PATIENCE_IN_ALL - 2 * call.city.patience)
-        listen = hearing.listening(call, step, Listen(_most(step), window))
-        return Reply(call, (Line("still_here"),), listen, heard="miss")
+        return Reply(call, (Line("still_here"),), _listen(call, step, seconds=window), heard="miss")
     silence = step.silence if isinstance(step, Menu) else None
     return _arrive(call, step.missed or silence or script.hand_over, door, heard="miss")
 
@@ -320,11 +322,9 @@ def _learn(call: Conversation, learned: Mapping[str, str]) -> Conversation:
 def _present(call: Conversation, step: Step, *, said: tuple[Line, ...] = (), heard: str = "") -> Reply:
     match step:
         case Menu():
-            listen = Listen(1, call.city.patience if step.patience is None else step.patience)
-            return Reply(call, (*said, *_menu_lines(step)), hearing.listening(call, step, listen), heard)
+            return Reply(call, (*said, *_menu_lines(step)), _listen(call, step), heard)
         case Digits():
-            listen = hearing.listening(call, step, Listen(step.most, call.city.patience))
-            return Reply(call, (*said, *step.lines), listen, heard)
+            return Reply(call, (*said, *step.lines), _listen(call, step), heard)
         case Transfer():
             return Reply(call, (*said, *step.lines), Dial(step.number, step.seconds), heard)
         case Record():
@@ -343,8 +343,13 @@ def _menu_lines(step: Menu) -> tuple[Line, ...]:
     return (*step.lines, *choices, *step.after)
 
 
-def _most(step: Menu | Digits) -> int:
-    return step.most if isinstance(step, Digits) else 1
+def _listen(call: Conversation, step: Menu | Digits, *, seconds: float | None = None) -> Listen:
+    if isinstance(step, Digits):
+        keys = Listen(step.most, seconds or call.city.patience, finish=step.finish)
+    else:
+        patience = call.city.patience if step.patience is None else step.patience
+        keys = Listen(1, seconds or patience)
+    return hearing.listening(call, step, keys)
 
 
 def _nothing_happens(outcome: str, conversation: Conversation) -> Result:

@@ -14,7 +14,7 @@ from hotline.dialogue.steps import (
     Step,
     step,
 )
-from hotline.prompts.lines import Count, Gap, Line
+from hotline.prompts.lines import Count, Line
 
 
 @step
@@ -98,7 +98,7 @@ def save(call: Conversation) -> Step:
 def read_back(call: Conversation) -> Step:
     """What was noted. Silence or hanging up means yes; `*` corrects the same request."""
     return Menu(
-        lines=(Line("read_back", _noted(call)),),
+        lines=(_noted(call),),
         star=correct,
         silence=read_back_done,
         patience=call.city.readback_patience,
@@ -106,16 +106,20 @@ def read_back(call: Conversation) -> Step:
     )
 
 
-def _noted(call: Conversation) -> dict[str, Gap]:
-    return {"type": spoken.kind(call), "zone": spoken.zone(call), "postcode": spoken.postcode(call)}
+def _noted(call: Conversation) -> Line:
+    where = spoken.place(call)
+    return Line(
+        "read_back" if "postcode" in where else "read_back_zone", {"type": spoken.kind(call), **where}
+    )
 
 
 @step
 def correct(call: Conversation) -> Step:
     """What shall be changed; nothing pressed means nothing is changed."""
+    where = "correct_postcode" if call.city.postcodes_asked else "correct_zone"
     choices = (
         Choice(Line("correct_kind"), then=kind),
-        Choice(Line("correct_postcode"), then=place.postcode_anew, saves={"postcode_tried": ""}),
+        Choice(Line(where), then=place.postcode_anew, saves={"postcode_tried": ""}),
     )
     return Menu(lines=(), choices=choices, silence=read_back_done, by_voice=call.spoke)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hotline.cities import since as city_since
 from hotline.cities import when_open as city_when_open
 from hotline.dialogue.steps import Choice, Conversation, StepFunction
-from hotline.prompts.lines import Count, Digits, Kind, Line, Moment, Text
+from hotline.prompts.lines import Count, Digits, Gap, Kind, Line, Moment, Text
 
 
 def kind(call: Conversation) -> Kind:
@@ -24,6 +24,13 @@ def zone(call: Conversation, code: str | None = None) -> Text:
 def postcode(call: Conversation) -> Digits:
     """The postcode, in the groups in which the city reads it."""
     return Digits(tuple(call.city.postcode_groups(call.answers["postcode"])))
+
+
+def place(call: Conversation) -> dict[str, Gap]:
+    """Where the caller lives: the zone, and the postcode if it is one that can be read."""
+    if call.city.is_read_aloud(call.answers.get("postcode", "")):
+        return {"zone": zone(call), "postcode": postcode(call)}
+    return {"zone": zone(call)}
 
 
 def how_many_digits(call: Conversation) -> Count:

@@ -183,7 +183,9 @@ class Menu:
 class Digits:
     """An entry of `least` to `most` digits, ended by its last one (or by a pause if shorter).
 
-    The entry is kept as the answer `saves`. `secret` entries are never stored in a turn.
+    The entry is kept as the answer `saves`. `secret` entries are never stored in a turn. One that
+    has no length of its own can also be ended by `finish`, a key that is then no part of it.
+    `emergencies` are emergency numbers that are such an entry as well: meant if keyed once more.
     `partial` receives entries shorter than `least`; without it they are a miss.
     `is_known` tells an entry that may be right: only such ones can be said; without it keys only.
     """
@@ -196,6 +198,8 @@ class Digits:
     partial: StepFunction | None = None
     missed: StepFunction | None = None
     secret: bool = False
+    finish: str = ""
+    emergencies: tuple[str, ...] = ()
     is_known: Callable[[str], bool] | None = None
 
     @property
@@ -293,11 +297,15 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Wait for keys: at most `most` of them, `patience` seconds for the first and after each."""
+    """Wait for keys: at most `most` of them, `patience` seconds for the first and after each.
+
+    The key `finish` ends an entry at once and is no part of it.
+    """
 
     most: int
     patience: float
     speech: Speech | None = None
+    finish: str = ""
 
 
 @dataclass(frozen=True, slots=True)

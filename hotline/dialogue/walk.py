@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from hotline.cities import AskZones
 from hotline.dialogue import engine, hearing, names
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import (
@@ -155,6 +156,14 @@ def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:
     known = {name: value if name in telling else "known" for name, value in call.answers.items() if value}
     if call.answers.get("kind") == "other":
         known["kind"] = "other"
-    if call.answers.get("postcode") and not call.answers.get("zone"):
-        known["postcode"] = type(call.city.place(call.answers["postcode"])).__name__
+    if postcode := call.answers.get("postcode"):
+        known["postcode"] = _what_postcode(call, postcode)
     return tuple(sorted(known.items()))
+
+
+def _what_postcode(call: Conversation, postcode: str) -> str:
+    """Before the zone is known what is asked next; after it whether the postcode is read back."""
+    if call.answers.get("zone"):
+        return "read" if call.city.is_read_aloud(postcode) else "not read"
+    place = call.city.place(postcode)
+    return f"{type(place).__name__}{' and more' if isinstance(place, AskZones) and place.more else ''}"

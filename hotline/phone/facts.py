@@ -67,6 +67,6 @@ def _open_request(one: OpenOne) -> OpenRequest:
 
 def _last_request(history: History) -> LastRequest | None:
     last = history.last
-    if last is None or not last.postcode:  # forgotten in time: nothing to read back
+    if last is None:
         return None
     return LastRequest(kind=last.kind, zone=last.zone, postcode=last.postcode)

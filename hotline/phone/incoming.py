@@ -61,7 +61,7 @@ def read(fields: Mapping[str, str]) -> Incoming:
         caller=_text(fields, "From"),
         dialled=_text(fields, "To"),
         status=_text(fields, "CallStatus").lower(),
-        keys=_NOT_KEYS.sub("", fields.get("Digits", ""))[:MOST_KEYS],
+        keys=_NOT_KEYS.sub("", fields.get("Digits") or fields.get("FinishedOnKey", ""))[:MOST_KEYS],
         transfer=_transfer(fields),
         recorded=_recorded(fields),
         duration=_seconds(fields.get("CallDuration")),

@@ -75,7 +75,7 @@ class Scribe:
             input="dtmf" if speech is None else "dtmf speech",
             numDigits=wait.most,
             timeout=ceil(wait.patience),
-            finishOnKey="",
+            finishOnKey=wait.finish,
             action=action,
             method="POST",
             actionOnEmptyResult=True,

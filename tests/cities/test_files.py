@@ -160,7 +160,7 @@ def test_a_small_file_is_enough_for_a_town(tmp_path: Path) -> None:
     )
     assert (city.type_first, city.numbers_shown, city.emergency_always) == (True, False, False)
     assert (city.claims_at_most, city.same_resident_at_most, city.claim_hours("pharmacy")) == (3, 4, 2)
-    assert (city.more_types, city.third_types, city.postcode_spoken) == ((), (), (5,))
+    assert (city.more_types, city.third_types, city.form.spoken) == ((), (), (5,))
     assert city.place_partial("99") == "dorf"
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.cities import AskZones, ByPerson, Outside, Placed, Unknown, ZoneTable
+from hotline.cities.codes import CodeForm
 from hotline.cities.places import CHOICES_AT_MOST, PERSON, Area, Entry, PlaceIndex, build_index
 
 MASK = "999"
@@ -30,7 +31,7 @@ codes = st.text("0123", min_size=3, max_size=3)
 
 
 def index_of(table: ZoneTable) -> PlaceIndex:
-    return build_index(table, mask=MASK, area=Area(("0", "1")), ask_threshold=THRESHOLD)
+    return build_index(table, form=CodeForm((MASK,)), area=Area(("0", "1")), ask_threshold=THRESHOLD)
 
 
 @given(tables, codes)

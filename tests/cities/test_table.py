@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotline.cities import Report, ZoneTable, read_zone_table
+from hotline.cities.codes import CodeForm
 from hotline.cities.places import PERSON, Entry
 from hotline.cities.report import changes_in_words, compare, in_words
 from tests.cities.towns import FOLDER, town
@@ -183,5 +184,5 @@ class _Rules:
 
     def __init__(self, area: tuple[str, ...]) -> None:
         self.area = type(town().area)(area)
-        self.postcode_mask = "99999"
+        self.form = CodeForm(("99999",))
         self.zones = town().zones

@@ -29,6 +29,25 @@ SITE: Mapping[str, Any] = {
         "desk": [{"number": "+48990000990", "verified_on": date(2026, 11, 1)}],
     },
 }
+PLACES = ("ottawa", "edinburgh", "westminster", "brest")
+PLACES_SITE: Mapping[str, Any] = {
+    "ottawa": {
+        "lines": [{"number": "+12025550100", "languages": ["en"]}],
+        "desk": [{"number": "+12025550190", "verified_on": date(2026, 11, 1)}],
+    },
+    "edinburgh": {
+        "lines": [{"number": "+442079460100", "languages": ["en"]}],
+        "desk": [{"number": "+442079460190", "verified_on": date(2026, 11, 1)}],
+    },
+    "westminster": {
+        "lines": [{"number": "+442079460200", "languages": ["en"]}],
+        "desk": [{"number": "+442079460290", "verified_on": date(2026, 11, 1)}],
+    },
+    "brest": {
+        "lines": [{"number": "+442079460300", "languages": ["en"]}],
+        "desk": [{"number": "+442079460390", "verified_on": date(2026, 11, 1)}],
+    },
+}
 
 
 @cache
@@ -51,3 +70,9 @@ def town() -> City:
 def tricity() -> City:
     """Gdańsk, Gdynia and Sopot, before anybody has entered a telephone number."""
     return load_cities(("tricity",), {})["tricity"]
+
+
+@cache
+def places() -> Mapping[str, City]:
+    """Cities whose callers key in letters, or choose their district by name."""
+    return load_cities(PLACES, PLACES_SITE, folder=FOLDER)

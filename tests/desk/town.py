@@ -157,5 +157,5 @@ class Town(board_town.Town):
 
     def shared_postcodes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Postcodes of Berlin that lie in several zones, with those."""
-        places = board_town.cities()["berlin"].index.places
+        places = board_town.cities()["berlin"].index.codes
         return [(code, place.zones) for code, place in places.items() if isinstance(place, AskZones)]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from hotline.cities import City, load_cities
+from tests.cities.towns import places
 
 SITE = {
     "berlin": {
@@ -36,3 +37,27 @@ def tricity() -> City:
 def berlin_without_desk() -> City:
     """Berlin before anybody has entered a desk number."""
     return load_cities(("berlin",), {})["berlin"]
+
+
+@pytest.fixture(scope="session")
+def ottawa() -> City:
+    """Three signs of a postcode, some of them letters; who keys in all six is understood."""
+    return places()["ottawa"]
+
+
+@pytest.fixture(scope="session")
+def edinburgh() -> City:
+    """Postcodes of three or four signs, each alone on its keys."""
+    return places()["edinburgh"]
+
+
+@pytest.fixture(scope="session")
+def westminster() -> City:
+    """Postcodes of two to four signs that share their keys, and districts by name where nothing helps."""
+    return places()["westminster"]
+
+
+@pytest.fixture(scope="session")
+def brest() -> City:
+    """One postcode for seven districts: nobody is asked for it."""
+    return places()["brest"]

@@ -13,6 +13,7 @@ from hotline.dialogue.state import begin, from_json, to_json
 from hotline.dialogue.steps import STEPS, Dial, Facts, HangUp, Keys, Listen, Spoken, Tape
 from hotline.dialogue.walk import Move, walk
 from hotline.prompts import load_words
+from tests.cities.towns import places
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
 
@@ -24,7 +25,7 @@ def every_move(city: City, *, with_misses: bool = True) -> list[Move]:
 
 @pytest.fixture(scope="module")
 def moves(berlin: City, tricity: City, berlin_without_desk: City) -> list[Move]:
-    """Every move in the cities that are shipped, without a desk, and in a town with three menus."""
+    """Every move in the cities that are shipped, without a desk, in a town with three menus, with letters."""
     with_desk = every_move(berlin) + every_move(tricity, with_misses=False)
     other = replace(
         berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False
@@ -33,7 +34,8 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City) -> list[Move]:
     speaking = every_move(replace(berlin, voice_notes=True), with_misses=False)
     nobody = begin(Facts("berlin", ("de",)), city=berlin_without_desk, now=MONDAY_NOON)
     without = list(walk([nobody], entries(berlin)))
-    return with_desk + without + elsewhere + speaking + spoken_moves(berlin)
+    lettered = [move for city in places().values() for move in every_move(city, with_misses=False)]
+    return with_desk + without + elsewhere + speaking + spoken_moves(berlin) + lettered
 
 
 def spoken_moves(city: City) -> list[Move]:
