@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from hotline.cities import AskZones, City, Placed
@@ -47,6 +48,7 @@ def entries(city: City) -> tuple[str, ...]:
     return (*sample_postcodes(city), *KEYED_BY_ANYBODY, city.example_number())
 
 
+@cache
 def sample_postcodes(city: City) -> tuple[str, ...]:
     """One postcode for each answer the city can give, and a part of one that means a single zone.
 

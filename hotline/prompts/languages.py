@@ -10,7 +10,7 @@ from hotline.prompts.faults import Fault
 
 KEYS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
 LISTS = {"digits": 10, "counts": 13, "hours": 24, "half_hours": 24}
-TABLES = ("keys", "banned", "code_words", "capitals")
+TABLES = ("keys", "banned", "code_words", "capitals", "letters")
 TEXTS = ("name", "voice", "press", "say_language", "locale")
 NUMBERS = ("words_per_minute", "characters_per_second")
 SWITCHES = ("in_preparation", "key_first")
@@ -41,6 +41,7 @@ class Language:
     hours: tuple[str, ...]
     half_hours: tuple[str, ...]
     banned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    letters: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     frightening: frozenset[str] = frozenset()
     vowels: str = "aeiouy"
@@ -110,6 +111,7 @@ def language_from(data: Mapping[str, Any], code: str) -> Language:
         characters_per_second=data.get("characters_per_second"),
         keys=dict(data["keys"]),
         **{name: tuple(data[name]) for name in LISTS},
+        letters=dict(data.get("letters", {})),
         banned={name: tuple(words) for name, words in data.get("banned", {}).items()},
         names=frozenset(code_words.get("names", ())),
         frightening=frozenset(code_words.get("frightening", ())),

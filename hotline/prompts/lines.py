@@ -30,7 +30,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """Digits read one by one in groups, with a pause after each group: ("12", "043")."""
+    """Digits and letters read one by one in groups, with a pause after each: ("12", "043"), ("EH", "1")."""
 
     groups: tuple[str, ...]
 

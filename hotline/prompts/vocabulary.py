@@ -93,12 +93,18 @@ class Vocabulary:
         return entry.texts["other"]
 
     def digits(self, groups: tuple[str, ...]) -> list[Spoken]:
-        """Digits one by one, with a pause after each group but the last."""
+        """Digits one by one, and letters by their names, with a pause after each group but the last."""
         if not all(groups) or not groups:
             raise ValueError("there are no digits")
-        read = [" ".join(self.language.digits[int(digit)] for digit in group) for group in groups]
+        read = [" ".join(self.sign(sign) for sign in group) for group in groups]
         spoken: list[Spoken] = list(chain.from_iterable((f"{group},", BETWEEN_GROUPS) for group in read[:-1]))
         return [*spoken, read[-1]]
+
+    def sign(self, sign: str) -> str:
+        """A digit as a word; a letter by the name that the language gives it, else as it is."""
+        if sign.isdigit():
+            return self.language.digits[int(sign)]
+        return self.language.letters.get(sign, sign)
 
     def moment(self, value: Moment) -> tuple[Spoken, ...]:
         """A local time as callers say it."""

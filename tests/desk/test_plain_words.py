@@ -24,6 +24,7 @@ from hotline.dialogue.crowd import beginnings, entries
 from hotline.dialogue.steps import ALONE, HEARD, STEPS
 from hotline.dialogue.walk import walk
 from hotline.phone.turns import EVENTS
+from tests.cities.towns import places
 from tests.desk.town import LANGUAGES, both_cities
 
 HOUSE = Path(hotline.__file__).parent
@@ -110,7 +111,7 @@ def test_the_steps_to_choose_from_are_those_at_which_a_call_can_stand() -> None:
     assert resident.RESIDENT.first.__name__ in STEPS
     stood: set[str] = set()
     cities = both_cities()
-    for city in (*cities.values(), replace(cities["berlin"], voice_notes=True)):
+    for city in (*cities.values(), replace(cities["berlin"], voice_notes=True), places()["brest"]):
         callers = beginnings(city, (NOON, NIGHT), city.languages[0])
         for move in walk(callers, entries(city), with_misses=False):
             stood.add(move.reply.conversation.step)
