@@ -34,7 +34,8 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City) -> list[Move]:
     speaking = every_move(replace(berlin, voice_notes=True), with_misses=False)
     nobody = begin(Facts("berlin", ("de",)), city=berlin_without_desk, now=MONDAY_NOON)
     without = list(walk([nobody], entries(berlin)))
-    lettered = [move for city in places().values() for move in every_move(city, with_misses=False)]
+    strangers = [begin(Facts(city.code, ("en",)), city=city, now=MONDAY_NOON) for city in places().values()]
+    lettered = [move for call in strangers for move in walk([call], entries(call.city), with_misses=False)]
     return with_desk + without + elsewhere + speaking + spoken_moves(berlin) + lettered
 
 
