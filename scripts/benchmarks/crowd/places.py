@@ -64,8 +64,8 @@ def slipped(code: str, dice: random.Random) -> str:
 
 
 def _search(city: City, dice: random.Random, fits: Callable[[str], bool], *, inside: bool) -> str:
-    if set(city.postcode_mask) - {"9", "-", " "}:
-        raise NoSuchPostcode(f"the crowd keys digits only, and postcodes of {city.title} have letters")
+    if city.form.has_letters or not city.postcodes_asked:
+        raise NoSuchPostcode(f"the crowd keys postcodes of digits only, and {city.title} has or asks none")
     length = city.postcode_length
     for _ in range(TRIES):
         begins = dice.choice(city.area_prefixes) if inside and city.area_prefixes else ""
