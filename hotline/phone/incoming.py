@@ -33,9 +33,9 @@ class Incoming:
     status: str
     keys: str
     transfer: Dialled | None
-    recorded: Recorded | None
     duration: int | None  # seconds, at the end of a call
     spoken: Spoken | None = field(default=None, repr=False)
+    recorded: Recorded | None = None
 
     @property
     def event(self) -> Event:

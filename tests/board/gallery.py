@@ -64,6 +64,7 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     town.resident_asks("pharmacy", minutes_ago=400, language="pl")
     shopping = town.resident_asks("groceries", minutes_ago=185, language=language)
     town.resident_asks("pets", "friedrichshain-kreuzberg", minutes_ago=12, language="en")
+    town.says_more(shopping, seconds=34)
     page.goto(f"{address}/board/")
     yield "board"
     _press(page, f"a[href$='/requests/{shopping}']")
@@ -72,6 +73,9 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     yield "taken"
     _press(page, "form[action$=show] button")
     yield "shown"
+    page.goto(f"{address}/board/requests/{shopping}")
+    _press(page, "form[action$=listen] button")
+    yield "heard"
     page.check("input[value=not_reached]")
     _press(page, "form[action$=finish] button")
     yield "board-with-mine"

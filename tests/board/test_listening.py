@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import select
 
-from hotline.casebook import notes
-from hotline.casebook.tables import Call, Request, View
-from hotline.simulator.recordings import new_recording, tone
+from hotline.casebook.tables import View
+from hotline.simulator.recordings import tone
 from tests.board.town import Town
 from tests.board.volunteer import Volunteer
 
 
 def somebody_speaks(town: Town) -> int:
     """A request whose caller spoke after the tone; its id."""
-    request_id, now = town.resident_asks(), datetime.now(UTC)
-    with town.store.write() as casebook:
-        call_id = casebook.scalars(select(Request.call_id).where(Request.id == request_id)).one()
-        notes.keep(casebook, casebook.get_one(Call, call_id), new_recording(3), 3, now=now)
-        (due,) = notes.lease_due(casebook, now=now, limit=1)
-        notes.fetched(casebook, due, tone(3), now=now)
+    request_id = town.resident_asks()
+    town.says_more(request_id)
     return request_id
 
 

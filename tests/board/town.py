@@ -10,15 +10,18 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy import select
 
 from hotline import board, front, pages
 from hotline.board.rules_version import VERSION
-from hotline.casebook import calls, claims, outbox, people, requests, sign_in
+from hotline.casebook import calls, claims, notes, outbox, people, requests, sign_in
 from hotline.casebook.store import Store
+from hotline.casebook.tables import Call, Request
 from hotline.cities import City, load_cities
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
 from hotline.settings import load_settings
+from hotline.simulator.recordings import new_recording, tone
 
 LANGUAGES = ("de", "pl", "en")
 ANNA, BEN, STRANGER = "+491713920001", "+491713920002", "+491713920099"
@@ -113,6 +116,17 @@ class Town:
                 now=at,
             )
             return asked.request.id
+
+    def says_more(self, request_id: int, *, seconds: int = 3, fetched: bool = True) -> int:
+        """The caller of a request spoke after the tone; the note's id."""
+        now = datetime.now(UTC)
+        with self.store.write() as casebook:
+            call_id = casebook.scalars(select(Request.call_id).where(Request.id == request_id)).one()
+            notes.keep(casebook, casebook.get_one(Call, call_id), new_recording(seconds), seconds, now=now)
+            (due,) = notes.lease_due(casebook, now=now, limit=1)
+            if fetched:
+                notes.fetched(casebook, due, tone(seconds), now=now)
+        return due.id
 
     def has_volunteer(
         self,

@@ -29,7 +29,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     yield "requests-none"
     call_id, request_id = a_busy_morning(town, language)
     yield from _calls(page, address, call_id)
-    yield from _requests(page, address, request_id)
+    yield from _requests(page, address, request_id, town.says_more(request_id, seconds=34))
 
 
 def _calls(page: Page, address: str, call_id: int) -> Iterator[str]:
@@ -52,13 +52,19 @@ def _calls(page: Page, address: str, call_id: int) -> Iterator[str]:
     yield "call-shown"
 
 
-def _requests(page: Page, address: str, request_id: int) -> Iterator[str]:
+def _requests(page: Page, address: str, request_id: int, note_id: int) -> Iterator[str]:
     page.goto(f"{address}/desk/requests")
     yield "requests"
     page.goto(f"{address}/desk/requests/{request_id}")
     yield "request"
     press(page, "form[action$=show-word] button")
     yield "request-word"
+    page.goto(f"{address}/desk/notes/{note_id}")
+    yield "note"
+    page.fill("#text", "Zwei Liter Milch, Brot und Kaffee.")
+    press(page, "form[action$=write] button")
+    press(page, "form[action$=listen] button")
+    yield "note-played"
     page.goto(f"{address}/desk/requests/{request_id}")
     page.check("input[value=not_needed]")
     press(page, "form[action$=close] button")

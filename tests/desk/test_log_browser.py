@@ -122,3 +122,18 @@ def test_a_call_that_is_over_appears_by_itself_and_moves_no_focus(
         expect(page.locator("#live-said")).to_contain_text("Ein weiterer Anruf.")
     assert complaints == []
     context.close()
+
+
+def test_a_voice_note_plays_under_the_pages_own_policy(browser: Browser, town: Town) -> None:
+    meike = town.has_operator("Meike")
+    note_id = town.says_more(town.resident_asks(), seconds=3)
+    context = browser.new_context(viewport=DESKTOP)
+    with served(town) as address:
+        page = context.new_page()
+        log_gallery.sign_in(context, town, address, meike.id)
+        page.goto(f"{address}/desk/notes/{note_id}")
+        expect(page.locator("audio")).to_have_count(0)
+        log_gallery.press(page, "form[action$=listen] button")
+        page.wait_for_function("document.querySelector('audio').readyState >= 2")
+        assert page.evaluate("document.querySelector('audio').duration") == pytest.approx(3, abs=0.1)
+    context.close()

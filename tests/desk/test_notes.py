@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from sqlalchemy import select
-
-from hotline.casebook import notes
-from hotline.casebook.tables import Call, Request, VoiceNote
-from hotline.simulator.recordings import new_recording, tone
+from hotline.casebook.tables import VoiceNote
+from hotline.simulator.recordings import tone
 from tests.desk.operator import Operator
 from tests.desk.town import Town
 
@@ -16,16 +11,7 @@ from tests.desk.town import Town
 def somebody_speaks(town: Town, *, fetched: bool = True) -> tuple[int, int]:
     """A request whose caller spoke after the tone; the ids of note and request."""
     request_id = town.resident_asks()
-    now = datetime.now(UTC)
-    with town.store.write() as casebook:
-        call_id = casebook.scalars(select(Request.call_id).where(Request.id == request_id)).one()
-        call = casebook.get_one(Call, call_id)
-        notes.keep(casebook, call, new_recording(3), 3, now=now)
-    with town.store.write() as casebook:
-        (due,) = notes.lease_due(casebook, now=now, limit=1)
-        if fetched:
-            notes.fetched(casebook, due, tone(3), now=now)
-    return due.id, request_id
+    return town.says_more(request_id, fetched=fetched), request_id
 
 
 def state_of(town: Town, note_id: int) -> str:
