@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from hotline.casebook.register import Sight
 from hotline.desk.guard import cities
 from hotline.desk.plain import plain
-from hotline.pages import formats, language, say
+from hotline.pages import apart, formats, language, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Row:
 def sight_line(one: Sight) -> Line:
     """In short, for the page of whoever saw it."""
     number = formats.hidden(one.masked) if one.masked else say("desk.number_forgotten")
-    return Line(_when(one), f"{plain('desk.shown_', one.shown)}: {number}", _place(one)[0])
+    return Line(_when(one), f"{plain('desk.shown_', one.shown)}: {apart(number)}", _place(one)[0])
 
 
 def sight_row(one: Sight) -> Row:

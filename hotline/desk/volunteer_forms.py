@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from hotline.casebook.volunteering import Details, Document
 from hotline.cities import City, NoMessages, mobile_number
 from hotline.desk.guard import now
-from hotline.pages import languages, say
+from hotline.pages import formats, language, languages, say
 
 LONGEST_NAME, LONGEST_REASON, DIGITS_AT_MOST = 80, 500, 3
 EARLIEST = date(2000, 1, 1)
@@ -27,8 +27,9 @@ class Unfit(Exception):
 
 
 def spoken_languages() -> tuple[str, ...]:
-    """The languages that a volunteer may be noted to speak."""
-    return tuple(dict.fromkeys((*languages(), *SPOKEN)))
+    """The languages that a volunteer may be noted to speak: ours first, the others by their names."""
+    others = sorted(SPOKEN, key=lambda code: formats.sorted_by(formats.language_name(code, language())))
+    return tuple(dict.fromkeys((*languages(), *others)))
 
 
 def details(form: MultiDict[str, str], city: City) -> Details:

@@ -7,10 +7,10 @@ from flask import Blueprint, Flask, g
 from hotline.pages import formats, live
 from hotline.pages.errors import register_errors
 from hotline.pages.headers import harden
-from hotline.pages.language import language, languages
-from hotline.pages.say import say, style_address
+from hotline.pages.language import direction, language, languages
+from hotline.pages.say import apart, say, style_address
 
-__all__ = ["init_app", "language", "languages", "say"]
+__all__ = ["apart", "init_app", "language", "languages", "say"]
 
 
 def init_app(app: Flask) -> None:
@@ -20,9 +20,9 @@ def init_app(app: Flask) -> None:
     app.after_request(live.leave_cookie)
     register_errors(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(say=say, formats=formats, languages=languages, style_address=style_address)
-    app.jinja_env.globals.update(live_forms=live.forms, is_poll=live.is_poll)
-    app.context_processor(lambda: {"language": language(), "live": g.get("live")})
+    app.jinja_env.globals.update(say=say, apart=apart, formats=formats, languages=languages)
+    app.jinja_env.globals.update(style_address=style_address, live_forms=live.forms, is_poll=live.is_poll)
+    app.context_processor(lambda: {"language": language(), "direction": direction(), "live": g.get("live")})
 
 
 def _blueprint() -> Blueprint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -92,6 +93,12 @@ def money(amount: int, currency: str, language: str) -> str:
 def language_name(code: str, language: str) -> str:
     """What a language is called in another: "Polnisch"."""
     return str(locale(language).languages.get(code, code))
+
+
+def sorted_by(name: str) -> str:
+    """What a name is sorted by: its letters without marks and without capitals, so that "É" stands by "e"."""
+    apart = unicodedata.normalize("NFKD", name)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 
 
 def grouped(e164: str, country: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from flask import g, request, session
 
 from hotline.house import house
@@ -20,6 +21,11 @@ def language() -> str:
         if wanted in offered:
             return str(wanted)
     return request.accept_languages.best_match(offered) or offered[0]
+
+
+def direction() -> str:
+    """Where the lines of a page begin: `ltr` on the left, `rtl` on the right."""
+    return Locale.parse(language(), sep="-").text_direction
 
 
 def remember_choice() -> None:

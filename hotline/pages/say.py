@@ -9,14 +9,20 @@ from pathlib import Path
 from flask import flash, url_for
 
 from hotline.house import house
-from hotline.pages.language import language
+from hotline.pages.language import direction, language
 
 STATIC = Path(__file__).parent / "static"
+APART, TOGETHER = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def say(name: str, /, **gaps: object) -> str:
     """The line of that name; the template escapes it."""
-    return house().words.page(name, language=language(), **gaps)
+    return house().words.page(name, language=language(), **{gap: apart(value) for gap, value in gaps.items()})
+
+
+def apart(value: object) -> object:
+    """A number or a name in a line from right to left, kept in its own order."""
+    return f"{APART}{value}{TOGETHER}" if direction() == "rtl" and isinstance(value, str) else value
 
 
 def tell(name: str, /, tone: str = "plain", **gaps: object) -> None:

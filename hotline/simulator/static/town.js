@@ -16,6 +16,7 @@ function showCode(messages) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copies";
+  button.dir = "ltr";
   button.append(code);
   copies(button, code);
   box.append(button);
