@@ -91,4 +91,5 @@ class Caller:
 
     def _says(self, **said: Any) -> Incoming:
         usual: dict[str, Any] = {"status": "in-progress", "keys": "", "transfer": None, "duration": None}
+        usual["recorded"] = None
         return Incoming(sid=self.sid, caller=self.number, dialled=self.dials, **{**usual, **said})
