@@ -68,8 +68,15 @@ def long_names(cities: Iterable[City], words: Words) -> Iterator[str]:
         for language in city.languages:
             said = {zone: city.zone_spoken(zone, language) for zone in city.zones}
             asked = [tuple(said[zone] for zone in zones) for zones in city.zones_asked()]
-            for fault in name_faults(words, tuple(said.values()), asked, language=language, city=city.code):
-                yield f"{city.title} ({language}): {fault}"
+            faults = name_faults(
+                words,
+                tuple(said.values()),
+                asked,
+                language=language,
+                city=city.code,
+                by_name=city.zones_by_name,
+            )
+            yield from (f"{city.title} ({language}): {fault}" for fault in faults)
 
 
 def house() -> House:

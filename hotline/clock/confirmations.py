@@ -34,7 +34,7 @@ def _put(house: House, session: Session, told: Told, *, now: datetime) -> None:
     city = house.city(told.city)
     noted = Noted(
         kind=told.kind,
-        postcode=city.postcode_shown(told.postcode) if told.postcode else "",
+        postcode=city.postcode_shown(told.postcode) if city.is_read_aloud(told.postcode or "") else "",
         when=promised(city.hours, told.asked_at, now),
         word=told.word,
     )

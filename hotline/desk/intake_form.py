@@ -156,8 +156,7 @@ def zone_words(place: Place | None) -> str:
 
 def stored_postcode(draft: Draft) -> str:
     """The postcode as the casebook keeps it: whole, or nothing."""
-    canonical = draft.city.canonical(draft.postcode)
-    return canonical if len(canonical) == draft.city.postcode_length else ""
+    return draft.city.canonical(draft.postcode) if draft.city.is_whole(draft.postcode) else ""
 
 
 def spoken_words(draft: Draft) -> tuple[str, ...]:

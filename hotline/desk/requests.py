@@ -150,7 +150,7 @@ def set_place(request_id: int) -> Answer:
         known = kind in (*call_list.kinds_of(city), one.kind) and zone in (*city.zones, one.zone)
         if not known:
             return None
-        postcode = city.canonical(request.form.get("postcode", ""))[: city.postcode_length] or None
+        postcode = city.canonical(request.form.get("postcode", ""))[: city.form.most_keys] or None
         words = house().words.code_words(one.language)
         place = Place(kind, zone, postcode)
         return operating.set_place(

@@ -14,24 +14,33 @@ from hotline.prompts.seconds import count_words, seconds, spoken_seconds, withou
 from hotline.prompts.vocabulary import Vocabulary
 from hotline.prompts.words import Words
 
-ALONE = ("read_back", "known_zone")  # lines that name one place
+ALONE = ("read_back", "read_back_zone", "known_zone")  # lines that name one place
 
 
 def name_faults(
-    words: Words, names: Sequence[str], asked: Iterable[Sequence[str]], *, language: str, city: str
+    words: Words,
+    names: Sequence[str],
+    asked: Iterable[Sequence[str]],
+    *,
+    language: str,
+    city: str,
+    by_name: bool = False,
 ) -> Iterator[str]:
     """What is too long once the names of a city's zones are in it.
 
-    `names` are all that are said in this language, `asked` those that a caller has to choose among.
+    `names` are all that are said in this language, `asked` those that a caller has to choose among;
+    with `by_name` any of them can stand in one menu together.
     """
     spoken = words.spoken.get((language, city)) or words.spoken[language, ""]
     gaps = examples(max(words.code_words(language), key=len))
     for name in names:
         yield from _long_sentences(spoken, {**gaps, "zone": Text(name)}, name)
-    longest = max(names, key=lambda name: spoken_seconds(name, spoken.language))
-    yield from _long_prompts(spoken, {**gaps, "zone": Text(longest)}, longest)
+    longest = sorted(names, key=lambda name: spoken_seconds(name, spoken.language), reverse=True)
+    yield from _long_prompts(spoken, {**gaps, "zone": Text(longest[0])}, longest[0])
     for choice in asked:
         yield from _long_menu(spoken, choice)
+    if by_name:
+        yield from _long_menu(spoken, longest[:3], intro="zone_menu_instead", last="zone_menu_else")
 
 
 def _long_sentences(spoken: Vocabulary, gaps: dict[str, Gap], name: str) -> Iterator[str]:
@@ -56,9 +65,12 @@ def _long_prompts(spoken: Vocabulary, gaps: dict[str, Gap], name: str) -> Iterat
             yield f'With "{name}" {whole.name!r} takes {lasts:.1f} seconds, more than {limit:.0f}.'
 
 
-def _long_menu(spoken: Vocabulary, names: Sequence[str]) -> Iterator[str]:
+def _long_menu(
+    spoken: Vocabulary, names: Sequence[str], *, intro: str = "zone_ask", last: str = ""
+) -> Iterator[str]:
     choices = [Line("zone_choice", {"zone": Text(name), "key": KeyName("4")}) for name in names]
-    lines = (Line("zone_ask", {"count": Count(len(names))}), *choices)
+    choices += [Line(last, {"key": KeyName("4")})] if last else []
+    lines = (Line(intro, {"count": Count(len(choices))}), *choices)
     pieces = tuple(piece for line in lines for piece in spoken.say(line))
     lasts = seconds(without_last_pause(pieces), spoken.language)
     if lasts > MENU_SECONDS:
