@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hotline.casebook.tables import Call, Request
-from hotline.dialogue.steps import Dialled
+from hotline.dialogue.steps import Dialled, Spoken
 from hotline.house import House
 from hotline.phone.incoming import Incoming
 from hotline.phone.turns import Asked, Turns
@@ -62,6 +62,11 @@ class Caller:
     def presses(self, *entries: str, seconds: float = 6) -> Caller:
         for keys in entries:
             self._turn(self._says(keys=keys), seconds)
+        return self
+
+    def says(self, *words: str, seconds: float = 6) -> Caller:
+        for one in words:
+            self._turn(self._says(spoken=Spoken(one, 0.9)), seconds)
         return self
 
     def says_nothing(self, times: int = 1, *, seconds: float = 10) -> Caller:

@@ -65,7 +65,7 @@ def happens_to_requests() -> set[str]:
 
 NEEDED = {
     "step_": STEPS,
-    "event_": (*EVENTS.values(), "keys_secret", "keys_forgotten"),
+    "event_": (*EVENTS.values(), "keys_secret", "keys_forgotten", "spoken_keys"),
     "heard_": HEARD,
     "outcome_": (*OUTCOMES, "none"),
     "status_": [status.replace("-", "_") for status in STATUSES],
