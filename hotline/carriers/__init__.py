@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 REASONS = (
@@ -35,8 +36,21 @@ class Records(Protocol):
         """Delete a `call`, `message` or `recording`; one that is gone is fine. Raises CarrierRefused."""
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A recording that is still at the company: its id there, the call's, its seconds, and since when."""
+
+    recording: str
+    call: str
+    seconds: int
+    since: datetime
+
+
 class Recordings(Protocol):
     """Whoever keeps what was said after the tone."""
+
+    def left(self, day: date) -> list[Left]:
+        """Recordings that are still there, made on that day or later. Raises CarrierRefused."""
 
     def fetch(self, recording: str) -> bytes:
         """The WAV of a recording, by its id there. Raises CarrierRefused, not for good while it may come."""

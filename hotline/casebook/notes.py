@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import marks, removals, views
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing, vault_of
-from hotline.casebook.tables import Call, Operator, Request, View, VoiceNote, Volunteer
+from hotline.casebook.tables import Call, Operator, Removal, Request, View, VoiceNote, Volunteer
 from hotline.casebook.tables.base import is_
 from hotline.casebook.views import Viewer, Where
 
@@ -78,6 +78,13 @@ def keep(session: Session, call: Call | None, recording: str, seconds: int, *, n
     )
     session.execute(new)
     return True
+
+
+def took_in(session: Session, recording: str) -> bool:
+    """Whether this recording is known here, or to be deleted at the company already."""
+    known = select(VoiceNote.id).where(VoiceNote.carrier_id == recording)
+    going = select(Removal.id).where(Removal.carrier_id == recording)
+    return session.scalar(known.limit(1)) is not None or session.scalar(going.limit(1)) is not None
 
 
 def lease_due(session: Session, *, now: datetime, limit: int) -> list[Due]:

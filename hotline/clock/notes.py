@@ -6,17 +6,19 @@ import io
 import logging
 import wave
 from array import array
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from hotline.carriers import CarrierRefused, Recordings
+from hotline.carriers import CarrierRefused, Left, Recordings
 from hotline.carriers.twilio import TwilioRecordings, credentials_of
-from hotline.casebook import notes
+from hotline.casebook import calls, notes
 from hotline.casebook.notes import Due
 from hotline.house import House
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 5
+TOLD_BY_NOW = timedelta(minutes=10)  # the company tells of a recording within seconds
+LOOK_BACK = timedelta(days=2)
 TWO_BYTES = 2
 QUIET = 500  # of 32767: louder is a voice, quieter the noise of a line
 SPOKEN = 0.2  # seconds of it that make a note
@@ -50,6 +52,32 @@ def _fetch(house: House, due: Due, recordings: Recordings, now: datetime) -> boo
             notes.silent(session, due, now=now)
             return False
         return notes.fetched(session, due, sound, now=now)
+
+
+def look_for_left(house: House, now: datetime, carrier: Recordings | None = None) -> int:
+    """Recordings of our calls of which no webhook could tell: taken in after all, or deleted there; how many.
+
+    What the account has recorded for others is left alone.
+    """
+    recordings = carrier or _recordings(house)
+    if recordings is None:
+        return 0
+    try:
+        left = recordings.left((now - LOOK_BACK).date())
+    except CarrierRefused as refusal:
+        log.warning("recordings that are left: %s", refusal)
+        return 0
+    return sum(_take_in(house, one, now=now) for one in left if one.since <= now - TOLD_BY_NOW)
+
+
+def _take_in(house: House, one: Left, *, now: datetime) -> bool:
+    with house.store.write() as session:
+        call = calls.lock(session, one.call)
+        if call is None or notes.took_in(session, one.recording):
+            return False
+        wanted = house.city(call.city).voice_notes
+        notes.keep(session, call if wanted else None, one.recording, one.seconds, now=now)
+        return True
 
 
 def has_voice(sound: bytes) -> bool:

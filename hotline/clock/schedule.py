@@ -34,6 +34,7 @@ SCHEDULE = (
     Task("ended calls", 60, forgetting.wipe_ended_calls),
     Task("forgetting", 3600, forgetting.forget),
     Task("voice notes", 2, notes.fetch),
+    Task("recordings left", 1800, notes.look_for_left),
     Task("records removed", 10, forgetting.have_removed),
     Task("erasures written down", 60, forgetting.write_down_erasures),
     Task("old sign-ins", 600, jobs.clear_old_sign_ins),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select, text
 
-from hotline.carriers import CarrierRefused
+from hotline.carriers import CarrierRefused, Left
 from hotline.carriers.twilio import TwilioRecordings, TwilioRecords
 from hotline.casebook import erasure, forgetting, keys, notes, tickets
 from hotline.casebook.store import Store
@@ -42,6 +44,10 @@ class Company:
 
     def __init__(self, *answers: bytes | CarrierRefused) -> None:
         self.answers, self.asked = list(answers), 0
+        self.recordings: list[Left] = []
+
+    def left(self, day: date) -> list[Left]:
+        return self.recordings
 
     def fetch(self, recording: str) -> bytes:
         self.asked += 1
@@ -233,3 +239,41 @@ def test_the_note_is_found_with_its_request(house: House) -> None:
         assert request_id is not None
         assert the_request(house.store, request_id).call_id == call.id
         assert [one.id for one in notes.of_request(session, request_id)] == [note.id]
+
+
+class TestWhatIsLeftAtTheCompany:
+    """The database was away when the company told of a recording: nobody asks for it by itself."""
+
+    def left(self, house: House, *, minutes: int = 10, call: str = "") -> Company:
+        resident = Resident(house.store).rings()
+        resident.asks_by_keys()
+        resident.hangs_up()
+        company = Company(tone(3))
+        company.recordings = [Left(new_recording(3), call or resident.sid, 3, later(minutes=-minutes))]
+        return company
+
+    def test_it_is_taken_in_once_where_the_city_wants_it(self, house: House) -> None:
+        listening = speaking(house)
+        company = self.left(listening)
+        assert jobs.look_for_left(listening, NOW, company) == 1
+        assert jobs.look_for_left(listening, NOW, company) == 0
+        assert jobs.fetch(listening, NOW, company) == 1
+
+    def test_it_is_deleted_there_where_nobody_may_be_recorded(self, house: House) -> None:
+        company = self.left(house)
+        assert jobs.look_for_left(house, NOW, company) == 1
+        assert the_notes(house) == []
+        assert to_be_removed(house) == [company.recordings[0].recording]
+
+    def test_what_may_still_be_told_of_and_what_is_not_ours_is_left_alone(self, house: House) -> None:
+        assert jobs.look_for_left(house, NOW, self.left(house, minutes=9)) == 0
+        assert jobs.look_for_left(house, NOW, self.left(house, call="CA" + "f" * 32)) == 0
+        assert to_be_removed(house) == []
+
+    def test_the_company_is_asked_in_the_words_it_knows(self, provider: Provider) -> None:
+        assert TwilioRecordings(provider.credentials).left(NOW.date()) == []
+        assert provider.is_content()
+
+
+def speaking(house: House) -> House:
+    return replace(house, cities={"berlin": replace(house.city("berlin"), voice_notes=True)})

@@ -79,6 +79,12 @@ class TestProvider:
         well.provider.twist = says(operation, **changed)
         assert said in well.ails("account", mark=mark)
 
+    def test_where_callers_may_speak_recordings_are_no_surprise(self, well: Installation) -> None:
+        site = (well.folder / "site.toml").read_text()
+        (well.folder / "site.toml").write_text(f"{site}\n[berlin.settings]\ncalls.voice_notes = true\n")
+        well.provider.twist = says("ListRecording", recordings=[{"sid": "RE" + "1" * 32}])
+        assert "HTTP authentication for media" in well.ails("account", mark="mind")
+
     def test_a_token_that_is_wrong(self, well: Installation) -> None:
         well.provider.lets_in = False
         assert "does not know the account or its token" in well.ails("account")
