@@ -159,10 +159,18 @@ def zone_menu_last(call: Conversation) -> Step:
 
 
 def _zone_choices(call: Conversation, level: int, *, then: StepFunction) -> tuple[Choice, ...]:
-    zones = call.city.zones_near(call.answers.get("postcode", ""))
-    named, goes_on = page_of_zones(zones, level)
+    named, goes_on = page_of_zones(_zones_to_read(call), level)
     last = Choice(Line("zone_menu_else"), then) if goes_on else Choice(Line("zone_menu_none"), zone_by_person)
     return (*_by_name(call, named), last)
+
+
+def _zones_to_read(call: Conversation) -> tuple[str, ...]:
+    """All zones, the nearest first; those that the caller has just said no to come last."""
+    postcode = call.answers.get("postcode", "")
+    found = call.city.place(postcode)
+    refused = found.zones if isinstance(found, AskZones) else ()
+    near = call.city.zones_near(postcode)
+    return (*(code for code in near if code not in refused), *(code for code in near if code in refused))
 
 
 def _by_name(call: Conversation, zones: Sequence[str]) -> tuple[Choice, ...]:

@@ -191,6 +191,7 @@ class TestLetters:
         assert (kept["ticket"], kept["postcode"]) == ("by_person", "7912")
         again = Caller(westminster).calls().presses("1", "7912", "2")
         assert again.at == "zone_menu"
+        assert named(again) == ["Belgravia", "Pimlico", "St James's"]  # not Westminster once more
 
     def test_a_letter_that_is_missing_is_asked_for_once_more_and_then_the_districts_by_name(
         self, westminster: City
