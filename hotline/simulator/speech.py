@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+SIGNS = re.compile(r"[^\w\s'-]")  # are not spoken
 CHARACTERS_PER_DIGIT = 5  # a digit in a text is read as a word
 BREAKS = {"none": 0.0, "x-weak": 0.25, "weak": 0.5, "medium": 0.75, "strong": 1.0, "x-strong": 1.25}
 RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "fast": 1.25, "x-fast": 1.5}
@@ -83,7 +84,7 @@ def _child_seconds(node: Element, language: str, pace: Pace) -> float:
 
 
 def _seconds(text: str, language: str, pace: Pace) -> float:
-    words = text.split()
+    words = SIGNS.sub("", text).split()
     if language in pace.words_per_minute:
         count = sum(max(1, len(re.findall(r"\d", word))) for word in words)
         return count * 60 / pace.words_per_minute[language]

@@ -31,7 +31,8 @@ def _lines(console: Console, steps: int) -> Tell:
 
     def tell(what: str, done: int) -> None:
         nonlocal count
-        count += done
-        console.print(f"{count}/{steps} {what}", highlight=False, markup=False)
+        before, count = count, count + done
+        if not done or 100 * before // steps < 100 * count // steps:  # at most a line for each hundredth
+            console.print(f"{count}/{steps} {what}", highlight=False, markup=False)
 
     return tell

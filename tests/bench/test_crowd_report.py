@@ -147,7 +147,7 @@ def test_an_ear_knows_choices_their_keys_and_when_they_are_spoken(city: City) ->
 def test_a_language_that_was_not_measured_is_heard_as_it_states() -> None:
     words = load_words(languages(), ())
     spoken = [words.spoken[code, ""].language for code in languages()]
-    nothing = Paces("none", 1, {}).pace(spoken)
+    nothing = paces.NOTHING.pace(spoken)
     assert nothing.words_per_minute["en"] == 150
     assert nothing.characters_per_second["de"] == 14
     german = Paces("some", 1, {"de": Rate("characters", 12.5, 14.0, 10)}).pace(spoken)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ BEGINS, ENDS = "<!-- the crowd: written by `scripts/bench callers --write` -->",
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed is the same crowd.")
 @click.option("--city", type=click.Choice(known_cities()), default="berlin", show_default=True)
 @click.option("--language", "wanted", multiple=True, help="Only this one; several times for several.")
+@click.option("--stated", is_flag=True, help="Prompts last as language.toml says, not as was measured.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="All figures.")
 @click.option("--svg", "svg_file", type=click.Path(path_type=Path, dir_okay=False), help="The picture.")
@@ -39,6 +42,7 @@ def callers(
     seed: int,
     city: str,
     wanted: tuple[str, ...],
+    stated: bool,
     workers: int,
     json_file: Path | None,
     svg_file: Path | None,
@@ -48,6 +52,7 @@ def callers(
     """Thousands of residents ring in virtual time: what they hear, press and get."""
     spoken = _spoken(wanted)
     crowd = planned(_city(city), spoken, seed=seed, calls=calls, workers=workers)
+    crowd = replace(crowd, stated=stated)
     ours, theirs = _play(crowd)
     text = tables.report(ours, theirs)
     click.echo(text)
@@ -61,6 +66,8 @@ def callers(
     failed = failures(ours, theirs)
     for failure in failed:
         click.echo(f"Not met: {failure}", err=True)
+    for step, count in unanswered(ours).items():
+        click.echo(f"{count} times somebody did not know what to press at the question {step}", err=True)
     if check and failed:
         sys.exit(1)
 
@@ -105,6 +112,11 @@ def failures(ours: Sequence[Measured], theirs: Sequence[Measured]) -> list[str]:
     ]
 
 
+def unanswered(calls: Sequence[Measured]) -> dict[str, int]:
+    """Questions with choices at which the crowd found none: where a menu has changed, teach the crowd."""
+    return dict(Counter(step for call in calls for step in call.unknown).most_common())
+
+
 def as_json(crowd: Plan, ours: Sequence[Measured], theirs: Sequence[Measured]) -> dict[str, Any]:
     """Everything for a machine."""
     both = {"hotline": languages_of(ours), "baseline": languages_of(theirs)}
@@ -113,7 +125,8 @@ def as_json(crowd: Plan, ours: Sequence[Measured], theirs: Sequence[Measured]) -
         "city": crowd.city,
         "calls": len(ours),
         "persons": dict(crowd.persons),
-        "synthesiser": paces.read().synthesiser,
+        "synthesiser": (paces.NOTHING if crowd.stated else paces.read()).synthesiser,
+        "unanswered": unanswered(ours),
         "targets": [
             {
                 "name": one.target.name,
@@ -140,7 +153,8 @@ def as_json(crowd: Plan, ours: Sequence[Measured], theirs: Sequence[Measured]) -
 
 
 def _command(crowd: Plan, calls: int) -> str:
-    return f"scripts/bench callers --calls {calls} --seed {crowd.seed} --city {crowd.city} --write"
+    stated = " --stated" if crowd.stated else ""
+    return f"scripts/bench callers --calls {calls} --seed {crowd.seed} --city {crowd.city}{stated} --write"
 
 
 def renew(text: str, svg: str, *, run: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from hotline.prompts.languages import Language
 from hotline.prompts.seconds import count_words
 from hotline.simulator import Pace
+from hotline.simulator.speech import SIGNS
 
 FILE = Path(__file__).with_name("paces.toml")
 HEAD = """\
@@ -58,6 +59,9 @@ class Paces:
         return Pace(words, characters)
 
 
+NOTHING = Paces("none", 0, {})  # was measured
+
+
 def stated_rate(language: Language) -> tuple[str, float]:
     """The unit in which a language states its rate, and how many of them it speaks a second."""
     if language.words_per_minute:
@@ -67,7 +71,7 @@ def stated_rate(language: Language) -> tuple[str, float]:
 
 def amount(text: str, unit: str) -> int:
     """How many words or characters are spoken in a text."""
-    return count_words(text) if unit == "words" else len(" ".join(text.split()))
+    return count_words(text) if unit == "words" else len(" ".join(SIGNS.sub("", text).split()))
 
 
 def read(file: Path = FILE) -> Paces:
