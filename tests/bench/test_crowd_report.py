@@ -81,7 +81,7 @@ def test_a_good_crowd_meets_every_target_and_is_better_in_every_figure() -> None
         ([replace(GOOD, first_option=15.1), BACK, RUNG], "seconds to the first option, anybody's first call"),
         ([replace(GOOD, keys=7), BACK, RUNG], "keys, first call *"),
         ([GOOD, replace(BACK, keys=2), RUNG], "keys, returning *"),
-        ([*CROWD, replace(GOOD, wrong_zone=True)], "wrong zone, of complete calls"),
+        ([*CROWD, replace(GOOD, wrong_zone=True)], "wrong zone, of complete calls ***"),
         ([*CROWD, replace(GOOD, faults=("11200",))], "calls with a fault at the provider"),
         ([GOOD, BACK, replace(RUNG, outcome="log")], "everybody else with a person or a ticket **"),
     ],
@@ -94,6 +94,14 @@ def test_the_worst_language_decides() -> None:
     polish = [replace(call, language="pl") for call in CROWD]
     assert missed(*CROWD, *polish) == set()
     assert missed(*CROWD, replace(polish[0], saved=70.0), *polish[1:]) != set()
+
+
+def test_a_share_is_judged_over_all_languages() -> None:
+    """Ten willing callers in German manage, one of two in Polish: 11 of 12."""
+    polish = [replace(GOOD, language="pl"), replace(GOOD, language="pl", outcome="ticket")]
+    name = "B1-B3 complete by keypad, with everything that happens ***"
+    assert name not in missed(*[GOOD] * 10, *polish)
+    assert name in missed(*[GOOD] * 5, *polish)
 
 
 def test_a_figure_that_is_not_better_than_the_baselines_is_named() -> None:
@@ -177,6 +185,6 @@ def test_the_command_prints_writes_and_leaves_nothing_behind(tmp_path: Path) -> 
     figures = json.loads(file.read_text())
     assert figures["calls"] >= 12
     assert figures["figures"]["hotline"]["en"]["all"]["outcomes"]["lost"] == 0
-    assert "| lost calls | at most 0 | 0 | 0 | yes | yes |" in done.stdout
+    assert "| lost calls | at most 0 | 0 | 0 | yes | yes | 0 |" in done.stdout
     assert ET.parse(drawing).getroot().tag == f"{SVG}svg"
     assert {path.name for path in tmp_path.iterdir()} == {"figures.json", "crowd.svg"}

@@ -101,7 +101,7 @@ def _play(crowd: Plan) -> tuple[list[Measured], list[Measured]]:
 def failures(ours: Sequence[Measured], theirs: Sequence[Measured]) -> list[str]:
     """What is not as it should be, in words."""
     missed = [
-        f"{verdict.target.name}: {tables.value(verdict.target, verdict.worst)}"
+        f"{verdict.target.name}: {tables.value(verdict.target, verdict.judged)}"
         for verdict in verdicts(ours)
         if not verdict.met
     ]
@@ -133,6 +133,7 @@ def as_json(crowd: Plan, ours: Sequence[Measured], theirs: Sequence[Measured]) -
                 "target": one.target.bound,
                 "stretch": one.target.stretch,
                 "measured": dict(one.values),
+                "judged": one.judged,
                 "met": one.met,
                 "stretch_met": one.stretched,
             }

@@ -20,7 +20,8 @@ NOTHING = "-"
 SHOWN = ("complete", "person", "ticket", "lost")
 NOTES = (
     "\\* calls to which nothing happens that takes time, for help of the first menu; medians.  \n"
-    "\\*\\* or, where no number can be rung back or the call ended within eight seconds, in the log."
+    "\\*\\* or, where no number can be rung back or the call ended within eight seconds, in the log.  \n"
+    "\\*\\*\\* judged over all languages together; everything else by the worst of them."
 )
 
 
@@ -49,7 +50,7 @@ def report(ours: Sequence[Measured], theirs: Sequence[Measured]) -> str:
 
 
 def _target_head(found: Sequence[Verdict]) -> tuple[str, ...]:
-    return ("measure", "target", "stretch", *found[0].values, "met", "stretch met")
+    return ("measure", "target", "stretch", "measured", "met", "stretch met", *found[0].values)
 
 
 def _target_line(verdict: Verdict) -> tuple[str, ...]:
@@ -57,7 +58,8 @@ def _target_line(verdict: Verdict) -> tuple[str, ...]:
     sign = "at least" if target.least else "at most"
     values = (value(target, one) for one in verdict.values.values())
     bounds = f"{sign} {value(target, target.bound)}", value(target, target.stretch)
-    return (target.name, *bounds, *values, _yes(verdict.met), _yes(verdict.stretched))
+    judged = value(target, verdict.judged), _yes(verdict.met), _yes(verdict.stretched)
+    return (target.name, *bounds, *judged, *values)
 
 
 def value(target: Target, measured: float | None) -> str:
