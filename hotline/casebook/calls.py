@@ -75,7 +75,7 @@ class Knock:
 class TurnKept:
     """One turn for the log; `keys` is missing where they were a number, a PIN or a code.
 
-    `said`: the names of the lines that were heard in answer.
+    `said`: the names of the lines that were heard in answer. `rang`: the desk's telephone that had rung.
     """
 
     step: str
@@ -84,12 +84,13 @@ class TurnKept:
     key_count: int
     heard: str
     said: tuple[str, ...] = ()
+    rang: str = ""
 
     @property
     def columns(self) -> dict[str, Any]:
         """As the row has it."""
         row = {name: getattr(self, name) for name in self.__slots__}
-        return row | {"said": " ".join(self.said) or None}
+        return row | {"said": " ".join(self.said) or None, "rang": self.rang or None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, prepared, tickets
+from hotline.casebook import legs, marks, prepared, tickets
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Turn
 from hotline.casebook.tables.requests import LATER, OPEN_STATES, SOON, USUAL
 
-BY_SETTLING = (*tickets.SETTLED_REASONS, "no_number", "short", "heard_state", "person")
+BY_SETTLING = (*tickets.SETTLED_REASONS, "no_number", "short", "heard_state", "person", "crisis")
+CRISIS, JOINED = "crisis", "joined"  # how the dialogue notes with whom somebody spoke
 LEAST_SECONDS = 8  # shorter calls without a key are only in the log
 
 NUMBERS = prepared.table_of(Number)
@@ -44,6 +45,8 @@ def state_of(session: Session, call: Call) -> dict[str, Any] | None:
 
 def settle(session: Session, call: Call, *, now: datetime) -> None:
     """Decide what a call that is over leaves: nothing, or a ticket (R29). For whoever wrote its end."""
+    if call.parent_sid is not None:  # the desk's leg: what is left, the caller's call leaves
+        return
     answers = _answers(session, call)
     outcome = _outcome(session, call, answers=answers)
     if outcome != call.outcome:
@@ -70,8 +73,8 @@ def _answers(session: Session, call: Call) -> Mapping[str, str]:
 
 def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str:
     """In this order: what the call did stands; a ticket only where nothing else tells of the caller."""
-    if answers.get("transfer") == "joined" and call.outcome in ("", "ticket"):
-        return "person"
+    if call.outcome in ("", "ticket") and _has_spoken(session, call, answers):
+        return "crisis" if answers.get(CRISIS) == JOINED else "person"
     if call.outcome:
         return call.outcome
     if call.number_id is None:
@@ -88,6 +91,11 @@ def _only_listened(session: Session, call: Call) -> bool:
     """Whether every key was one to hear the state of an open request again."""
     wanted = session.scalar(WANTED, {"call": call.id}) is not None
     return not wanted and _has_open_request(session, call)
+
+
+def _has_spoken(session: Session, call: Call, answers: Mapping[str, str]) -> bool:
+    """Joined, as the dialogue knows; or accepted at the desk, where the caller has ended the talk."""
+    return answers.get("transfer") == JOINED or ("rounds" in answers and legs.accepted_in(session, call))
 
 
 def _has_open_request(session: Session, call: Call) -> bool:

@@ -1,6 +1,7 @@
 """Where we work: one TOML file and one zone table per city."""
 
-from hotline.cities.city import City, DeskNumber, HotlineNumber, Zone, since, when_open
+from hotline.cities.city import City, HotlineNumber, Zone, since, when_open
+from hotline.cities.helplines import DeskNumber, HelpLine, Tried
 from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
 from hotline.cities.loader import SHIPPED, known_cities, load_cities
@@ -22,6 +23,7 @@ __all__ = [
     "City",
     "CityError",
     "DeskNumber",
+    "HelpLine",
     "HotlineNumber",
     "NoMessages",
     "Opening",
@@ -30,6 +32,7 @@ __all__ = [
     "Place",
     "Placed",
     "Report",
+    "Tried",
     "Unknown",
     "Zone",
     "ZoneTable",

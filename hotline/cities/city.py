@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hotline.cities import keyed, moments, nearest, numbers
 from hotline.cities.codes import CodeForm, keys_of
+from hotline.cities.helplines import DeskNumber, HelpLine, Tried, is_fresh, named_now
 from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
-
-VERIFIED_DAYS = 180  # D21
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,6 @@ class HotlineNumber:
 
     number: str
     languages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeskNumber:
-    """The number of a person behind key 0, and when somebody last tried it."""
-
-    number: str
-    verified_on: date
-    verified_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +72,8 @@ class City:
     patience: float
     readback_patience: float
     transfer_seconds: int
+    transfer_at_most: int
+    whisper: bool
     type_first: bool
     numbers_shown: bool
     emergency_always: bool
@@ -96,6 +88,9 @@ class City:
     lines: tuple[HotlineNumber, ...] = ()
     desk: tuple[DeskNumber, ...] = ()
     sms_sender: str | None = None
+    crisis_key: str = ""
+    crisis: tuple[HelpLine, ...] = ()
+    talk: tuple[HelpLine, ...] = ()
 
     # --- zones and postcodes
 
@@ -233,16 +228,28 @@ class City:
 
     # --- times and people
 
-    def desk_number(self, today: date) -> str | None:
-        """The number to connect callers to: the one that was tried last. A date to come counts least."""
-        known = sorted(self.desk, key=lambda one: (one.verified_on <= today, one.verified_on))
-        return known[-1].number if known else None
+    def desk_in_order(self, today: date) -> tuple[DeskNumber, ...]:
+        """The desk's telephones as they are rung: the one tried last first. A date to come counts least."""
+        tried = sorted(self.desk, key=lambda one: (one.verified_on <= today, one.verified_on), reverse=True)
+        return tuple(tried)
 
     def spoken_desk_number(self, today: date) -> str | None:
-        """The same, only if it was tried within the last 180 days (D21): a dead number is never said."""
-        number = self.desk_number(today)
-        fresh = {one.number for one in self.desk if _is_fresh(one.verified_on, today)}
-        return number if number in fresh else None
+        """The desk's number, only if it was tried of late: a dead number is never said."""
+        first = next(iter(self.desk_in_order(today)), None)
+        return first.number if first and is_fresh(first.verified_on, today) else None
+
+    def crisis_line(self, now: datetime, language: str) -> HelpLine | None:
+        """The line behind the crisis key, where there is one for this language now (D5)."""
+        return named_now(self.crisis, now, language) if self.crisis_key else None
+
+    def talk_line(self, now: datetime, language: str) -> HelpLine | None:
+        """The one line that a caller is told of who wants to talk while nobody is here (R52)."""
+        return named_now(self.talk, now, language)
+
+    def too_old(self, today: date) -> tuple[Tried, ...]:
+        """The numbers that nobody has tried for so long that they are no longer spoken of."""
+        tried: tuple[Tried, ...] = (*self.desk, *self.crisis, *self.talk)
+        return tuple(one for one in tried if not is_fresh(one.verified_on, today))
 
 
 def when_open(city: City, now: datetime) -> Opening:
@@ -253,8 +260,3 @@ def when_open(city: City, now: datetime) -> Opening:
 def since(city: City, then: datetime, now: datetime) -> str:
     """How long ago something was, as a name of `times.toml`: `this_morning`."""
     return moments.ago(then, now, city.timezone)
-
-
-def _is_fresh(verified_on: date, today: date) -> bool:
-    # One day to come is still today somewhere: dates are entered in local time.
-    return timedelta(days=-1) <= today - verified_on <= timedelta(days=VERIFIED_DAYS)

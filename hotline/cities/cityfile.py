@@ -16,7 +16,7 @@ from hotline.cities.ground import read_ground, read_table
 from hotline.cities.kinds import read_kinds
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
-from hotline.cities.site import Numbers
+from hotline.cities.site import Numbers, Where
 from hotline.cities.waiting import read_waiting
 from hotline.cities.week import read_hours
 
@@ -28,6 +28,8 @@ class Calls:
     patience: float
     readback_patience: float
     transfer_seconds: int
+    transfer_at_most: int
+    whisper: bool
     type_first: bool
     emergency_always: bool
     portable: bool
@@ -47,8 +49,8 @@ class OwnNumber:
     shown: bool
 
 
-def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...]], Numbers]) -> City:
-    """The city of a file; `numbers` gives the installation's telephone numbers for its languages."""
+def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Numbers]) -> City:
+    """The city of a file; `numbers` gives the installation's telephone numbers there."""
     # 1. What the rest is checked against.
     country, timezone, languages = _country(section), _timezone(section), _languages(section)
     claims, postcodes = section.section("claims"), section.section("postcodes")
@@ -59,7 +61,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
     hours = read_hours(section.section("hours"), country=country, timezone=timezone)
     calls = _calls(section.section("calls"))
     own = _own_number(section.section("numbers"), country)
-    telephone = numbers(languages)
+    telephone = numbers(Where(country, timezone, languages))
     currency = currency_of(country)
     # 3. The whole.
     city = City(
@@ -94,6 +96,8 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
         patience=calls.patience,
         readback_patience=calls.readback_patience,
         transfer_seconds=calls.transfer_seconds,
+        transfer_at_most=calls.transfer_at_most,
+        whisper=calls.whisper,
         type_first=calls.type_first,
         numbers_shown=own.shown,
         emergency_always=calls.emergency_always,
@@ -107,6 +111,9 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[tuple[str, ...
         lines=telephone.lines,
         desk=telephone.desk,
         sms_sender=telephone.sms_sender,
+        crisis_key=telephone.crisis_key,
+        crisis=telephone.crisis,
+        talk=telephone.talk,
     )
     section.nothing_else_inside()
     return city
@@ -151,6 +158,8 @@ def _calls(section: Section) -> Calls:
         patience=section.number("patience", 10.0, least=5, most=20, unit="seconds"),
         readback_patience=section.number("readback_patience", 3.0, least=1, most=10, unit="seconds"),
         transfer_seconds=section.whole("transfer_seconds", 30, least=10, most=120, unit="seconds"),
+        transfer_at_most=section.whole("transfer_at_most", 60, least=20, most=300, unit="seconds"),
+        whisper=section.yes("whisper", False),
         type_first=section.yes("type_first", True),
         emergency_always=section.yes("emergency_always", False),
         portable=section.yes("portable", False),

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 Window: TypeAlias = tuple[int, int]  # minutes since midnight, from and to; 1440 is the end of the day
 SEARCH_DAYS = 60
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,19 @@ class OpeningHours:
             if now < end:
                 return max(start, now.astimezone(UTC)).astimezone(self.timezone)
         raise AssertionError("a weekly table without any opening was loaded")
+
+    def closing(self, now: datetime) -> datetime | None:
+        """Until when it stays open without a break: local time; None where it is closed, or for a week more.
+
+        Two openings that touch are one, also over midnight.
+        """
+        end = now.astimezone(UTC)
+        for start, stop in self._stretches_from(now.astimezone(self.timezone).date()):
+            if start <= end < stop:
+                end = stop
+            if start > end or end - now > A_WEEK:
+                break
+        return end.astimezone(self.timezone) if now < end <= now + A_WEEK else None
 
     def before(self, now: datetime, span: timedelta) -> datetime:
         """The latest moment since which the desk has been open for that long: UTC; at most sixty days ago."""

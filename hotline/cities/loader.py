@@ -38,7 +38,7 @@ def load_city(path: Path, site: Mapping[str, Any]) -> City:
     settings = own.section("settings").data
     file = f"{path.name} with [{path.stem}.settings] of {SITE_FILE}" if settings else path.name
     section = Section(file, _overlaid(read_toml(path), settings))
-    city = read_city(section, path=path, numbers=lambda languages: read_numbers(own, languages))
+    city = read_city(section, path=path, numbers=lambda where: read_numbers(own, where))
     own.nothing_else()
     return city
 

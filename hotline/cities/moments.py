@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.cities.hours import OpeningHours
 
+A_DAY = timedelta(hours=24)
 FIRST_HOUR, LAST_HOUR = 8, 20  # of messages that nobody asked for
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS_OF_DAY = (
@@ -19,19 +20,39 @@ PARTS_OF_DAY = (
 )
 
 
+DAYS_WITH_A_NAME = 6  # "on Monday" is the next one; what is farther away is counted
+DAYS_COUNTED = 12  # so far there are words for how many there are
+
+
 class Opening(NamedTuple):
-    """From when a person rings: a name of `times.toml` and the hour (0-23) and minute (0 or 30) in it."""
+    """From when a person rings, or until when one is there: a name of `times.toml` and what stands in it.
+
+    `hour` 0-23, `minute` 0 or 30, `days` 0-12.
+    """
 
     name: str
-    hour: int
-    minute: int
+    hour: int = 0
+    minute: int = 0
+    days: int = 0
 
 
 def next_promise(hours: OpeningHours, now: datetime) -> Opening:
     """The first opening that is still to come, or while open the next half hour that is inside it."""
     local = now.astimezone(hours.timezone)
     start = hours.next_opening(_next_half_hour(local) if hours.is_open(now) else now)
-    return Opening(_day_name(start, local), start.hour, start.minute)
+    days = (start.date() - local.date()).days
+    if days > DAYS_COUNTED:
+        return Opening("in_weeks")
+    counted = days if days > DAYS_WITH_A_NAME else 0
+    return Opening(_day_name(start, days), start.hour, start.minute, counted)
+
+
+def until(hours: OpeningHours, now: datetime) -> Opening:
+    """Until when an open desk or line is there: the full or half hour before it closes."""
+    closes = hours.closing(now)
+    if closes is None or closes - now >= A_DAY:
+        return Opening("day_and_night")
+    return Opening("until", closes.hour, closes.minute // 30 * 30)
 
 
 def ago(then: datetime, now: datetime, timezone: ZoneInfo) -> str:
@@ -63,11 +84,10 @@ def promised(hours: OpeningHours, asked_at: datetime, now: datetime) -> str:
     return f"by_{day}" if is_open else day
 
 
-def _day_name(start: datetime, now: datetime) -> str:
-    days = (start.date() - now.date()).days
+def _day_name(start: datetime, days: int) -> str:
     if days <= 1:
         return ("today_from", "tomorrow_from")[days]
-    return f"{WEEKDAYS[start.weekday()]}_from"
+    return f"{WEEKDAYS[start.weekday()]}_from" if days <= DAYS_WITH_A_NAME else "in_days_from"
 
 
 def _next_half_hour(local: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What an installation enters and no shipped file holds: its telephone numbers."""
+"""What an installation enters and no shipped file holds: its telephone numbers, and those of help lines."""
 
 from __future__ import annotations
 
@@ -6,21 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from hotline.cities.city import DeskNumber, HotlineNumber
+import phonenumbers
+
+from hotline.cities.city import HotlineNumber
+from hotline.cities.helplines import CRISIS_KEYS, DeskNumber, HelpLine
 from hotline.cities.numbers import is_possible
 from hotline.cities.reading import Section, read_toml
+from hotline.cities.week import read_hours
 
 LANGUAGES_AT_MOST = 3  # D9: more cannot be asked in one menu
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """What the numbers of a city are checked against."""
+
+    country: str
+    timezone: ZoneInfo
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
-    """The telephone numbers of one city."""
+    """The telephone numbers of one city, and the key of its crisis line, if it has one."""
 
     lines: tuple[HotlineNumber, ...]
     desk: tuple[DeskNumber, ...]
     sms_sender: str | None
+    crisis_key: str
+    crisis: tuple[HelpLine, ...]
+    talk: tuple[HelpLine, ...]
 
 
 def load_site(path: Path | str | None) -> Mapping[str, Any]:
@@ -28,18 +45,24 @@ def load_site(path: Path | str | None) -> Mapping[str, Any]:
     return read_toml(Path(path)) if path else {}
 
 
-def read_numbers(section: Section, languages: tuple[str, ...]) -> Numbers:
-    """The numbers people dial, and those of the persons behind key 0."""
-    lines = tuple(_line(one, languages) for one in section.sections("lines"))
-    desk = tuple(_desk(one) for one in section.sections("desk"))
+def read_numbers(section: Section, where: Where) -> Numbers:
+    """The numbers people dial, those of the persons behind key 0, and lines of others."""
+    lines = tuple(_line(one, where.languages) for one in section.sections("lines"))
     for line in lines:
         if [one.number for one in lines].count(line.number) > 1:
             raise section.fault(
                 "lines", f"{line.number} stands there twice.", "Keep it once, with all its languages."
             )
     default = lines[0].number if lines else None
-    sender = _number(section, "sms_sender") if "sms_sender" in section.data else default
-    return Numbers(lines, desk, sender)
+    crisis = tuple(_help_line(one, where) for one in section.sections("crisis"))
+    return Numbers(
+        lines=lines,
+        desk=_desk(section, where),
+        sms_sender=_number(section, "sms_sender") if "sms_sender" in section.data else default,
+        crisis_key=_crisis_key(section, wanted=bool(crisis)),
+        crisis=crisis,
+        talk=tuple(_help_line(one, where) for one in section.sections("talk")),
+    )
 
 
 def _line(section: Section, languages: tuple[str, ...]) -> HotlineNumber:
@@ -48,17 +71,83 @@ def _line(section: Section, languages: tuple[str, ...]) -> HotlineNumber:
     section.nothing_else()
     if not 0 < len(spoken) <= LANGUAGES_AT_MOST:
         raise section.fault("languages", f"{number} has {len(spoken)} languages.", "Write one to three.")
+    _check_languages(section, spoken, languages)
+    return HotlineNumber(number, spoken)
+
+
+def _check_languages(section: Section, spoken: tuple[str, ...], languages: tuple[str, ...]) -> None:
     for language in spoken:
         if language not in languages:
             mend = f"The city has: {', '.join(languages)}."
             raise section.fault("languages", f'"{language}" is not a language of the city.', mend)
-    return HotlineNumber(number, spoken)
 
 
-def _desk(section: Section) -> DeskNumber:
-    desk = DeskNumber(_number(section, "number"), section.day("verified_on"), section.text("verified_by", ""))
-    section.nothing_else()
+def _desk(section: Section, where: Where) -> tuple[DeskNumber, ...]:
+    """The desk's telephones; one without a name is called by its place in the file."""
+    desk = tuple(
+        _desk_number(one, place, where) for place, one in enumerate(section.sections("desk"), start=1)
+    )
+    for one in desk:
+        if [other.number for other in desk].count(one.number) > 1:
+            mend = "Keep it once: it would only ring twice."
+            raise section.fault("desk", f"{one.number} stands there twice.", mend)
+        if [other.name for other in desk].count(one.name) > 1:
+            mend = "The log of calls tells the desk's telephones apart by their names."
+            raise section.fault("desk", f'The name "{one.name}" stands there twice.', mend)
     return desk
+
+
+def _desk_number(section: Section, place: int, where: Where) -> DeskNumber:
+    desk = DeskNumber(
+        number=_number(section, "number"),
+        verified_on=section.day("verified_on"),
+        verified_by=section.text("verified_by", ""),
+        name=section.text("name", "") or str(place),
+        language=section.text("language", where.languages[0]),
+    )
+    section.nothing_else()
+    _check_languages(section, (desk.language,), where.languages)
+    return desk
+
+
+def _help_line(section: Section, where: Where) -> HelpLine:
+    hours = section.section("hours")
+    line = HelpLine(
+        name=section.text("name"),
+        number=_number(section, "number"),
+        hours=read_hours(hours, country=where.country, timezone=where.timezone, closed_on_holidays=False),
+        languages=section.words("languages", where.languages[:1]),
+        verified_on=section.day("verified_on"),
+        verified_by=section.text("verified_by"),
+        spoken=_spoken(section.section("spoken"), where),
+    )
+    section.nothing_else_inside()
+    _check_languages(section, line.languages, where.languages)
+    if _is_emergency(line.number, where.country):
+        mend = "Whoever needs it is told to hang up and dial it: nobody is put through."
+        raise section.fault("number", f"{line.number} is an emergency number.", mend)
+    return line
+
+
+def _spoken(section: Section, where: Where) -> dict[str, str]:
+    return {language: section.text(language) for language in where.languages if language in section.data}
+
+
+def _is_emergency(number: str, country: str) -> bool:
+    """Never a transfer to 112 (D5), however it is written."""
+    own = str(phonenumbers.parse(number, country).national_number)
+    return phonenumbers.connects_to_emergency_number(own, country) or own in ("112", "110", "999")
+
+
+def _crisis_key(section: Section, *, wanted: bool) -> str:
+    """The further fixed key (D5); it is printed on the flyer, so nobody but the installation chooses it."""
+    if not wanted and "crisis_key" not in section.data:
+        return ""
+    key = str(section.whole("crisis_key", 7, least=CRISIS_KEYS[0], most=CRISIS_KEYS[-1], unit="the key"))
+    if not wanted:
+        mend = "Enter the line below [[...crisis]], or take the key away."
+        raise section.fault("crisis_key", "There is no crisis line behind this key.", mend)
+    return key
 
 
 def _number(section: Section, key: str) -> str:

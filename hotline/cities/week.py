@@ -16,19 +16,27 @@ DAY = re.compile(r"(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})")
 LEAP_YEAR = 2024
 
 
-def read_hours(section: Section, *, country: str, timezone: ZoneInfo) -> OpeningHours:
-    """The week, the public holidays and the single days."""
-    week = tuple(_windows(section, day) for day in WEEKDAYS)
+def read_hours(
+    section: Section, *, country: str, timezone: ZoneInfo, closed_on_holidays: bool = True
+) -> OpeningHours:
+    """The week, the public holidays and the single days; `daily` stands for days without a line."""
+    daily = _windows(section, "daily")
+    week = tuple(_weekday(section, day, daily) for day in WEEKDAYS)
     if not any(week):
-        mend = 'Write monday = ["09:00-17:00"], for example: callers are told when somebody rings back.'
-        raise section.fault("monday", "The desk is never open.", mend)
-    closed = section.yes("closed_on_holidays", True)
+        mend = 'Write monday = ["09:00-17:00"], for example: callers are told when somebody is there.'
+        raise section.fault("monday", "Nobody is ever there.", mend)
+    closed = section.yes("closed_on_holidays", closed_on_holidays)
     region = section.text("holidays_of", "")
     if closed:
         _check_holidays(section, country, region)
     days = section.section("days")
     single = {_day(days, key): _windows(days, key) for key in days.all_keys()}
     return OpeningHours(timezone, week, country if closed else "", region, single)
+
+
+def _weekday(section: Section, day: str, daily: tuple[Window, ...]) -> tuple[Window, ...]:
+    windows = _windows(section, day)
+    return windows if day in section.data else daily
 
 
 def _windows(section: Section, key: str) -> tuple[Window, ...]:

@@ -41,4 +41,5 @@ def _people(town: Town) -> Iterator[dict[str, str]]:
         yield asdict(one)
     for helper in town.helpers:
         yield {"number": helper.number, "kind": "volunteer", "name": helper.first_name}
-    yield {"number": town.desk, "kind": "desk", "name": ""}
+    for desk in town.desk:
+        yield {"number": desk.number, "kind": "desk", "name": desk.name}

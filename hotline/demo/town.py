@@ -56,6 +56,14 @@ class Resident:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """One of the telephones behind key 0."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Town:
     """A city's demo. `lines` are numbers and their languages, `settings` differ from the city's file.
 
@@ -64,7 +72,7 @@ class Town:
 
     city: str
     lines: tuple[tuple[str, tuple[str, ...]], ...]
-    desk: str
+    desk: tuple[Desk, ...]
     settings: Mapping[str, Any]
     helpers: tuple[Helper, ...]
     callers: tuple[Caller, ...]
@@ -84,7 +92,7 @@ def read_town(city: str) -> Town:
     town = Town(
         city=city,
         lines=tuple((one.text("number"), one.words("languages")) for one in file.sections("lines")),
-        desk=file.text("desk"),
+        desk=tuple(_desk(one) for one in file.sections("desk")),
         settings=file.section("settings").data,
         helpers=tuple(_helper(one) for one in file.sections("helpers")),
         callers=tuple(_caller(one) for one in file.sections("callers")),
@@ -94,6 +102,12 @@ def read_town(city: str) -> Town:
     )
     file.nothing_else()
     return town
+
+
+def _desk(section: Section) -> Desk:
+    desk = Desk(section.text("name"), section.text("number"))
+    section.nothing_else()
+    return desk
 
 
 def _helper(section: Section) -> Helper:
@@ -132,7 +146,9 @@ def _site_parts(town: Town, today: date) -> Iterator[str]:
         yield "\n".join([f"[{town.city}.settings]", *_assignments(town.settings)])
     for number, languages in town.lines:
         yield f'[[{town.city}.lines]]\nnumber = "{number}"\nlanguages = {list(languages)}'
-    yield f'[[{town.city}.desk]]\nnumber = "{town.desk}"\nverified_on = {today}\nverified_by = "the demo"'
+    for desk in town.desk:
+        own = f'name = "{desk.name}"\nnumber = "{desk.number}"'
+        yield f'[[{town.city}.desk]]\n{own}\nverified_on = {today}\nverified_by = "the demo"'
 
 
 def _assignments(settings: Mapping[str, Any], under: str = "") -> Iterator[str]:

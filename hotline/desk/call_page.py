@@ -168,6 +168,8 @@ class CallPage:
     def _came(self, turn: Turn) -> str:
         if turn.event == "spoken":
             return self._said(turn)
+        if turn.rang:
+            return say("desk.event_rang", which=turn.rang)
         if turn.event != "keys":
             return plain("desk.event_", turn.event)
         if turn.keys is not None:

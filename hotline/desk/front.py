@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug import Response
 
 from hotline.casebook import handling, marks, needs, numbers, outbox
 from hotline.casebook.needs import Caller, Needs
+from hotline.cities import DeskNumber
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.need_cards import Seen, card
 from hotline.house import house
-from hotline.pages import live
+from hotline.pages import formats, language, live, say
 from hotline.pages.moving import go
 from hotline.pages.say import tell
 
@@ -51,7 +52,17 @@ def front() -> str:
         count=len(found.now),
         more=left_out(found, callers),
         done=done_just_now(),
+        old_numbers=list(old_numbers()),
     )
+
+
+def old_numbers() -> Iterator[str]:
+    """Numbers that nobody has tried for so long that callers are not told of them any more (D21)."""
+    for city in cities().values():
+        for one in city.too_old(now().astimezone(city.timezone).date()):
+            line = "desk.number_old_desk" if isinstance(one, DeskNumber) else "desk.number_old_line"
+            day = formats.day(one.verified_on, language())
+            yield say(line, city=city.title, which=one.name, day=day)
 
 
 def left_out(found: Needs, shown: Sequence[Caller]) -> int:

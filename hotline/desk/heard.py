@@ -12,7 +12,8 @@ from hotline.house import house
 from hotline.prompts import PromptError
 from hotline.prompts.lines import Count, Gap, KeyName, Kind, Line, Text
 
-HIDDEN = ("word", "helper", "number", "postcode", "when", "since", "type", "zone")
+HIDDEN = ("word", "helper", "number", "postcode", "when", "since", "type", "zone", "service", "until")
+CRISIS = "crisis_offer"  # its key is the city's own, not the next one
 MOST = 12  # choices and things that have a word for how many there are
 
 
@@ -24,17 +25,19 @@ def heard(said: str | None, *, language: str, city: City, kind: str | None, zone
         gaps["type"] = Kind(kind)
     if zone:
         gaps["zone"] = Text(city.zone_spoken(zone, language))
-    lines = _lines((said or "").split(), gaps, digits=city.postcode_length)
+    lines = _lines((said or "").split(), gaps, digits=city.postcode_length, crisis_key=city.crisis_key)
     return " ".join(text for line in lines if (text := _spoken(line, language, city)))
 
 
-def _lines(names: list[str], gaps: Mapping[str, Gap], *, digits: int) -> Iterator[Line]:
+def _lines(names: list[str], gaps: Mapping[str, Gap], *, digits: int, crisis_key: str) -> Iterator[Line]:
     """Choices have the keys 1, 2, 3 in their order, as in the call; else digits to be keyed are counted."""
-    choices = [name for name in names if _has_key(name)]
+    choices = [name for name in names if _has_key(name) and name != CRISIS]
     count = Count(min(len(choices) or digits, MOST))
     for name in names:
         line, _, language = name.partition("@")
         key = {"key": KeyName(str(choices.index(name) + 1))} if name in choices else {}
+        if name == CRISIS and crisis_key:
+            key = {"key": KeyName(crisis_key)}
         yield Line(line, {**gaps, "count": count, **key}, language=language or None)
 
 

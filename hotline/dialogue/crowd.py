@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -23,6 +24,14 @@ def beginnings(
         for caller in callers(city, now):
             facts = Facts(**{"city": city.code, "languages": (language,), **caller})
             yield begin(facts, city=city, now=now, lexicons=lexicons)
+
+
+def rung_for(city: City, now: datetime, language: str) -> Iterator[Conversation]:
+    """Somebody at the desk who picks up, for a caller of whom nothing, the kind, or all is known."""
+    facts = Facts(city.code, (language,), number="other", first_time=False)
+    kind, zone = {"kind": city.first_types[0]}, {"zone": next(iter(city.zones))}
+    for known in ({}, kind, kind | zone):
+        yield replace(begin(facts, city=city, now=now), answers=known)
 
 
 def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hotline.dialogue import hearing
-from hotline.dialogue.entries import ONE_KEY_LOST, Entry, is_emergency, only_zeros, read_entry
+from hotline.dialogue.entries import Entry, is_emergency, keys_before, only_zeros, read_entry
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import (
     ALONE,
@@ -21,10 +21,12 @@ from hotline.dialogue.steps import (
     Goodbye,
     HangUp,
     HungUp,
+    Join,
     Keys,
     Listen,
     Menu,
     Pressed,
+    PutThrough,
     Record,
     Recorded,
     Reply,
@@ -121,16 +123,22 @@ def _menu(call: Conversation, step: Menu, event: Event, door: Door, script: Scri
 def _pressed(call: Conversation, step: Menu, key: str, door: Door, script: Script) -> Reply:
     if key == "0":
         return _person(call, door, script)
-    if key == "*" and step.star is not None:
-        return _arrive(_without_trail(call), step.star, door, heard="answer")
     if key in "*#":
-        return _again(call, step, door, script)
+        return _star_or_hash(call, step, key, door, script)
+    if script.crisis is not None and key == call.city.crisis_key:
+        return _crisis(call, script.crisis, door)
     if is_emergency(key, call.trail):
         return _emergency(call, key, step, door, script)
     call = replace(call, trail=(*call.trail[-1:], Pressed(call.step, key, call.answers)))
     if key in choices_of(step):
         return _choose(call, step, key, door)
     return _miss(call, step, Keys(key), door, script)
+
+
+def _star_or_hash(call: Conversation, step: Menu, key: str, door: Door, script: Script) -> Reply:
+    if key == "*" and step.star is not None:
+        return _arrive(_without_trail(call), step.star, door, heard="answer")
+    return _again(call, step, door, script)
 
 
 def _choose(call: Conversation, step: Menu, key: str, door: Door) -> Reply:
@@ -183,7 +191,9 @@ def _transferred(call: Conversation, step: Transfer, event: Event, door: Door) -
     joined = isinstance(event, Dialled) and event.bridged
     known = replace(call, answers={**call.answers, "transfer": "joined" if joined else "missed"})
     status = event.status if isinstance(event, Dialled) else ""
-    return _arrive(known, step.then, door, heard="joined" if joined else ALONE.get(status, "not_joined"))
+    ended = "joined" if joined else ALONE.get(status, "not_joined")
+    reply = _arrive(known, step.then, door, heard=step.logged or ended)
+    return replace(reply, rang=step.name)
 
 
 def _recorded(call: Conversation, step: Record, event: Event, door: Door) -> Reply:
@@ -200,6 +210,11 @@ def _recorded(call: Conversation, step: Record, event: Event, door: Door) -> Rep
 def _person(call: Conversation, door: Door, script: Script) -> Reply:
     asked = replace(_without_trail(call), asked_person=call.asked_person + 1)
     return _arrive(asked, script.person, door, heard="person")
+
+
+def _crisis(call: Conversation, crisis: StepFunction, door: Door) -> Reply:
+    """The city's crisis key (D5): the log keeps that it was pressed, and no more."""
+    return replace(_arrive(_without_trail(call), crisis, door, heard="crisis"), secret=True)
 
 
 def _again(call: Conversation, step: Menu | Digits, door: Door, script: Script) -> Reply:
@@ -237,7 +252,7 @@ def _emergency(call: Conversation, keys: str, step: Menu | Digits, door: Door, s
         return _person(replace(call, emergency=True), door, script)
     flagged = replace(_without_trail(call), emergency=True, again=call.again + 1, held="")
     said = (Line("emergency_keyed"),)
-    earlier = _keys_before(call, keys)
+    earlier = keys_before(call.trail, keys)
     if not earlier:
         return _present(flagged, step, said=said, heard="emergency")
     outcomes: tuple[str, ...] = ()
@@ -254,15 +269,6 @@ def _emergency(call: Conversation, keys: str, step: Menu | Digits, door: Door, s
 
 def _noted(call: Conversation) -> tuple[str | None, ...]:
     return tuple(call.answers.get(name) for name in ("kind", "zone", "postcode"))
-
-
-def _keys_before(call: Conversation, keys: str) -> tuple[Pressed, ...]:
-    for count in range(len(call.trail) + 1):
-        earlier = call.trail[len(call.trail) - count :]
-        if is_emergency("".join(pressed.key for pressed in earlier) + keys, ()):
-            return earlier
-    one_key_lost = bool(call.trail) and (call.trail[-1].key, keys) == ONE_KEY_LOST
-    return call.trail[-1:] if one_key_lost else ()
 
 
 def _without_trail(call: Conversation) -> Conversation:
@@ -326,11 +332,14 @@ def _present(call: Conversation, step: Step, *, said: tuple[Line, ...] = (), hea
         case Digits():
             return Reply(call, (*said, *step.lines), _listen(call, step), heard)
         case Transfer():
-            return Reply(call, (*said, *step.lines), Dial(step.number, step.seconds), heard)
+            dial = Dial(step.number, step.seconds, step.whispers)
+            return Reply(call, (*said, *step.lines), dial, heard)
         case Record():
             return Reply(call, (*said, *step.lines), Tape(step.seconds, step.silence), heard)
         case Goodbye():
             return Reply(call, (*said, *step.lines), HangUp(), heard)
+        case PutThrough():
+            return Reply(call, said, Join(), heard)
         case _:
             raise TypeError(f"the step {call.step!r} asks nothing and ends nothing")
 

@@ -48,3 +48,13 @@ def is_emergency(entry: str, trail: Sequence[Pressed], *, digits_asked: bool = F
         if before + entry in EMERGENCY_NUMBERS:
             return True
     return False
+
+
+def keys_before(trail: Sequence[Pressed], keys: str) -> Sequence[Pressed]:
+    """Those of the last keys pressed in menus that were the beginning of the emergency number."""
+    for count in range(len(trail) + 1):
+        earlier = trail[len(trail) - count :]
+        if is_emergency("".join(pressed.key for pressed in earlier) + keys, ()):
+            return earlier
+    one_key_lost = bool(trail) and (trail[-1].key, keys) == ONE_KEY_LOST
+    return trail[-1:] if one_key_lost else ()

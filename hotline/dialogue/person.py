@@ -1,12 +1,21 @@
-"""The steps to a person: key 0, too many misses, and the ticket when nobody can be reached."""
+"""The steps to a person: key 0, too many misses, and the ticket when nobody can be reached.
+
+The desk's telephones are rung one after the other. When nobody has picked up for as long as the city says,
+the caller is offered to be rung back (R35); whoever waits hears them ring once more, and then is rung back.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from hotline.cities import DeskNumber
 from hotline.dialogue import note as spoken_note
 from hotline.dialogue import number, resident, spoken
-from hotline.dialogue.steps import Act, Conversation, Goodbye, Say, Step, Transfer, step
+from hotline.dialogue.steps import Act, Choice, Conversation, Goodbye, Menu, Say, Step, Transfer, step
 from hotline.prompts.lines import Line
 
+ROUNDS = 2  # how often all of the desk's telephones are rung in one call
+LEAST_RINGING = 10  # seconds; less is not worth a telephone's first ring
 AFTER_TICKET = {
     "wants_person": "person_closed",
     "busy": "person_busy",
@@ -19,40 +28,103 @@ SPEAKS_INSTEAD = frozenset({"no_keys", "incomplete"})  # whom the keys did not h
 @step
 def person(call: Conversation) -> Step:
     """Key 0: somebody at the desk, or a ticket and the time when somebody rings."""
-    if _somebody_there(call):
-        return Say((), then=transfer)
-    return Say((), then=ticket, learned={"ticket": "wants_person"})
+    if _somebody_there(call) and _rounds(call) < ROUNDS:
+        return Say((Line("person_connecting"),), then=transfer, learned=_from_the_first(call))
+    return Say((), then=ticket, learned={"ticket": "busy" if _somebody_there(call) else "wants_person"})
 
 
 @step
 def hand_over(call: Conversation) -> Step:
     """The keys did not help this caller: a person does, now or by ringing back."""
     if _somebody_there(call) and "transfer" not in call.answers:
-        return Say((), then=transfer)
+        return Say((Line("person_connecting"),), then=transfer, learned=_from_the_first(call))
     reason = "incomplete" if call.answers.get("kind") else "no_keys"
     if not spoken.reachable(call):
         return Say((), then=ring_again)
     return Say((), then=note, learned={"ticket": reason})
 
 
-def _somebody_there(call: Conversation) -> bool:
-    return call.city.hours.is_open(call.now) and call.city.desk_number(spoken.today(call)) is not None
+# --- ringing the desk
 
 
 @step
 def transfer(call: Conversation) -> Step:
-    """Ring the desk."""
-    desk = call.city.desk_number(spoken.today(call)) or ""
-    lines = (Line("person_connecting"),)
-    return Transfer(lines, then=transferred, number=desk, seconds=call.city.transfer_seconds)
+    """Ring one of the desk's telephones, the one tried last first."""
+    desk = _desk(call)[_place(call)] if _place(call) < len(_desk(call)) else None
+    return Transfer(
+        lines=(),
+        then=transferred,
+        number=desk.number if desk else "",
+        seconds=max(LEAST_RINGING, min(call.city.transfer_seconds, _seconds_left(call))),
+        name=desk.name if desk else "",
+        whispers=call.city.whisper,
+    )
 
 
 @step
 def transferred(call: Conversation) -> Step:
-    """Spoken with somebody: goodbye. Busy, refused or no answer: a ticket in the same call."""
+    """Spoken with somebody: goodbye. Busy, refused or no answer: the next telephone, while there is time."""
     if call.answers.get("transfer") == "joined":
         return Say((), then=resident.farewell)
+    following = _place(call) + 1
+    if following < len(_desk(call)) and _seconds_left(call) >= LEAST_RINGING:
+        return Say((Line("person_next"),), then=transfer, learned={"desk": str(following)})
+    return Say((), then=all_busy if _rounds(call) < ROUNDS else nobody_came_to_it)
+
+
+@step
+def all_busy(call: Conversation) -> Step:
+    """Nobody has picked up: to be rung back, or to wait (R35)."""
+    return Menu(
+        lines=(Line("person_all_busy"),),
+        choices=(Choice(Line("person_call_back"), then=nobody_came_to_it, saves={"call_back": "wanted"}),),
+        after=(Line("person_wait"),),
+        silence=once_more,
+    )
+
+
+@step
+def once_more(call: Conversation) -> Step:
+    """The caller waits: all telephones once more, unless the desk has closed meanwhile."""
+    if not _somebody_there(call):
+        return Say((), then=nobody_came_to_it)
+    return Say((Line("person_once_more"),), then=transfer, learned=_from_the_first(call))
+
+
+@step
+def nobody_came_to_it(call: Conversation) -> Step:
+    """A ticket in the same call."""
     return Say((), then=ticket, learned={"ticket": "busy"})
+
+
+def _somebody_there(call: Conversation) -> bool:
+    return call.city.hours.is_open(call.now) and bool(call.city.desk)
+
+
+def _desk(call: Conversation) -> tuple[DeskNumber, ...]:
+    return call.city.desk_in_order(spoken.today(call))
+
+
+def _place(call: Conversation) -> int:
+    return int(call.answers.get("desk", "0"))
+
+
+def _rounds(call: Conversation) -> int:
+    return int(call.answers.get("rounds", "0"))
+
+
+def _from_the_first(call: Conversation) -> dict[str, str]:
+    """A round begins: now, with the first telephone."""
+    return {"rounds": str(_rounds(call) + 1), "desk": "0", "rings_since": call.now.isoformat()}
+
+
+def _seconds_left(call: Conversation) -> int:
+    """How much longer may be rung in this round."""
+    since = datetime.fromisoformat(call.answers["rings_since"])
+    return call.city.transfer_at_most - int((call.now - since) / timedelta(seconds=1))
+
+
+# --- work for a person
 
 
 @step
@@ -82,7 +154,9 @@ def noted(call: Conversation) -> Step:
     """What happens next, and when."""
     reason, when = call.answers.get("ticket", ""), {"when": spoken.when_open(call)}
     if reason in AFTER_TICKET:
-        return Goodbye((*_word(call), Line(AFTER_TICKET[reason], when)))
+        wanted = reason == "busy" and "call_back" in call.answers
+        told = "person_call_back_noted" if wanted else AFTER_TICKET[reason]
+        return Goodbye((*_word(call), Line(told, when)))
     told = "postcode_outside" if reason == "outside_area" else "person_will_note"
     return Goodbye((Line(told, when), Line("goodbye")))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import data, note, number, person, place, returning, spoken
+from hotline.dialogue import crisis, data, note, number, person, place, returning, spoken
 from hotline.dialogue.steps import (
     Act,
     Choice,
@@ -64,7 +64,7 @@ def kind(call: Conversation) -> Step:
     more = (Choice(Line("kinds_else"), then=more_kinds, saves={"kind": "other"}),)
     choices = first + (more if call.city.more_types else ())
     intro = Line("kinds_intro", {"count": Count(len(choices))})
-    return Menu(lines=(intro,), choices=choices, keys={"9": data.data_about})
+    return Menu(lines=(intro,), choices=choices, after=crisis.offer(call), keys={"9": data.data_about})
 
 
 @step
@@ -127,7 +127,7 @@ def correct(call: Conversation) -> Step:
 @step
 def read_back_done(call: Conversation) -> Step:
     """Somebody whose number we cannot see keys one in; all others hear the close."""
-    return Say((), then=close if spoken.reachable(call) else number.number)
+    return Say((), then=crisis.talk_now if spoken.reachable(call) else number.number)
 
 
 @step
@@ -167,4 +167,4 @@ def farewell(call: Conversation) -> Step:
     return Goodbye((Line("goodbye"),))
 
 
-RESIDENT = Script(first=hello, person=person.person, hand_over=person.hand_over)
+RESIDENT = Script(first=hello, person=person.person, hand_over=person.hand_over, crisis=crisis.crisis)

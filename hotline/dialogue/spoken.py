@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from hotline.cities import Opening
 from hotline.cities import since as city_since
 from hotline.cities import when_open as city_when_open
 from hotline.dialogue.steps import Choice, Conversation, StepFunction
 from hotline.prompts.lines import Count, Digits, Gap, Kind, Line, Moment, Text
+
+TIME_TO_RING = timedelta(minutes=30)  # before the desk closes: "today" would often be broken
 
 
 def kind(call: Conversation) -> Kind:
@@ -59,11 +62,16 @@ def since(call: Conversation, then: datetime) -> Moment:
 
 
 def when_open(call: Conversation) -> Moment:
-    """When a person rings back: today while somebody is there, else from the next opening."""
-    if call.city.hours.is_open(call.now):
+    """When a person rings back: today while there is time for it, else from the next opening."""
+    hours = call.city.hours
+    if hours.is_open(call.now) and hours.is_open(call.now + TIME_TO_RING):
         return Moment("today")
-    opening = city_when_open(call.city, call.now)
-    return Moment(opening.name, opening.hour, opening.minute)
+    return moment(city_when_open(call.city, call.now))
+
+
+def moment(opening: Opening) -> Moment:
+    """A time as the city reckons it, to be said."""
+    return Moment(opening.name, opening.hour, opening.minute, opening.days)
 
 
 def today(call: Conversation) -> date:

@@ -231,12 +231,19 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Connect the caller to a person at the city's desk; `then` hears how it ended."""
+    """Connect the caller to a person; `then` hears how it ended.
+
+    `name` is what the log calls the telephone that is rung. Where it `whispers`, whoever picks up hears
+    who rings and presses a key before they are joined. `logged` stands in the log in place of how it ended.
+    """
 
     lines: tuple[Line, ...]
     then: StepFunction
     number: str
     seconds: int = 30
+    name: str = ""
+    whispers: bool = False
+    logged: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +266,12 @@ class Goodbye:
     lines: tuple[Line, ...]
 
 
-Step: TypeAlias = Menu | Digits | Say | Act | Transfer | Record | Goodbye
+@dataclass(frozen=True, slots=True)
+class PutThrough:
+    """Whoever was rung is joined to the caller: this script has nothing more to say."""
+
+
+Step: TypeAlias = Menu | Digits | Say | Act | Transfer | Record | Goodbye | PutThrough
 StepFunction: TypeAlias = Callable[[Conversation], Step]
 
 STEPS: dict[str, StepFunction] = {}
@@ -276,11 +288,15 @@ def step(function: StepFunction) -> StepFunction:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One kind of call: its first step, the step of key 0, and the step after too many misses."""
+    """One kind of call: its first step, the step of key 0, and the step after too many misses.
+
+    `crisis` is the step of the city's crisis key, where a city has one.
+    """
 
     first: StepFunction
     person: StepFunction
     hand_over: StepFunction
+    crisis: StepFunction | None = None
 
 
 # --- what goes out --------------------------------------------------------------------------
@@ -310,10 +326,11 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Ring `number` (E.164) for at most `seconds`."""
+    """Ring `number` (E.164) for at most `seconds`; whether it `whispers` to whoever picks up."""
 
     number: str
     seconds: int
+    whispers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +354,12 @@ class Result:
     learned: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Join this leg to the call that has rung it."""
+
+
+Wait: TypeAlias = Listen | Dial | Tape | HangUp | Join
 Door: TypeAlias = Callable[[str, Conversation], Result]
 
 
@@ -354,9 +377,14 @@ HEARD = (
         "lost",
         "unclear",
     ),
-    *("joined", "desk_busy", "desk_silent", "not_joined", "recorded"),
+    *("joined", "desk_busy", "desk_silent", "desk_declined", "not_joined", "crisis", "recorded"),
 )
-ALONE = {"busy": "desk_busy", "no-answer": "desk_silent"}  # why a transfer joined nobody
+ALONE = {  # why a transfer joined nobody; picked up and not accepted may also be a mailbox
+    "busy": "desk_busy",
+    "no-answer": "desk_silent",
+    "completed": "desk_declined",
+    "answered": "desk_declined",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,14 +393,16 @@ class Reply:
 
     `heard` says what the turn was in the log, one of HEARD (empty in the first answer); `secret` tells
     that its keys must not be stored. `outcomes` are what the door did in this turn, `path` the steps that
-    were walked. `understood` are the keys that words were taken for.
+    were walked. `understood` are the keys that words were taken for, `rang` names the telephone whose
+    ringing has ended with this turn.
     """
 
     conversation: Conversation
     lines: tuple[Line, ...]
-    wait: Listen | Dial | Tape | HangUp
+    wait: Wait
     heard: str = ""
     secret: bool = False
     outcomes: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
     understood: str = ""
+    rang: str = ""

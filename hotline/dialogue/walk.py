@@ -8,6 +8,7 @@ from functools import partial
 
 from hotline.cities import AskZones
 from hotline.dialogue import engine, hearing, names
+from hotline.dialogue.crisis import WANTS_TO_TALK
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import (
     STEPS,
@@ -19,6 +20,7 @@ from hotline.dialogue.steps import (
     Event,
     HangUp,
     HungUp,
+    Join,
     Keys,
     Menu,
     Record,
@@ -33,6 +35,22 @@ from hotline.dialogue.steps import (
 ALL_KEYS = "0123456789*#"
 NONSENSE = "xyzzy plugh"
 LEARNED = {"saved": {"request": "1", "word": "-"}, "held": {"request": "1", "word": "-"}}
+
+AT_THE_DESK = frozenset({"transfer", "all_busy", "crisis_transfer"})
+OF_MATTER_THERE = frozenset(
+    {
+        "rounds",
+        "desk",
+        "number",
+        "number_tried",
+        "word",
+        "ticket",
+        "crisis",
+        "transfer",
+        "already",
+        "call_back",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +117,7 @@ def events_at(call: Conversation, entries: Sequence[str]) -> list[Event]:
             spoken = (Recorded("RE" + "0" * 32, seconds) for seconds in (0, 12))
             return [*spoken, Silence(), HungUp()]
         case _:
-            ends = (("completed", True), ("busy", False), ("no-answer", False), ("failed", False))
+            ends = (("completed", True), ("busy", False), ("completed", False), ("failed", False))
             dialled: list[Event] = [Dialled(status, bridged) for status, bridged in ends]
             return [*dialled, Silence(), HungUp()]
 
@@ -129,7 +147,7 @@ def _every_result(turn: Callable[[_Chooser], Reply]) -> Iterator[Reply]:
 
 
 def _note(reply: Reply, seen: set[object], waiting: list[Conversation], with_misses: bool) -> None:
-    if isinstance(reply.wait, HangUp):
+    if isinstance(reply.wait, HangUp | Join):
         return
     key = (_state(reply), _mistakes(reply) if with_misses else None)
     if key not in seen:
@@ -152,10 +170,14 @@ def _mistakes(reply: Reply) -> object:
 
 def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:
     """What of the answers decides where a call goes: whether a zone is known, not which."""
-    telling = {"ticket", "transfer"}
+    telling = {"ticket", "transfer", "rounds", "desk"}
     known = {name: value if name in telling else "known" for name, value in call.answers.items() if value}
-    if call.answers.get("kind") == "other":
-        known["kind"] = "other"
+    if call.step in AT_THE_DESK or "ticket" in known:  # of no matter any more what was asked for
+        return tuple(sorted((name, value) for name, value in known.items() if name in OF_MATTER_THERE))
+    known = {name: value for name, value in known.items() if name not in ("desk", "rings_since")}
+    talks = bool(call.city.talk) and "talk" not in known and call.answers.get("kind") in WANTS_TO_TALK
+    if talks or call.answers.get("kind") == "other":
+        known["kind"] = call.answers["kind"]
     if postcode := call.answers.get("postcode"):
         known["postcode"] = _what_postcode(call, postcode)
     return tuple(sorted(known.items()))

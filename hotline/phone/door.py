@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import calls, erasure, notes, requests, tickets
+from hotline.casebook import calls, erasure, legs, notes, requests, tickets
 from hotline.casebook.tables import Call
 from hotline.casebook.tables.requests import SOON, USUAL
 from hotline.cities import City, caller_number
@@ -102,7 +102,7 @@ def ticket(door: Door, conversation: Conversation) -> Result:
         zone=answers.get("zone") or None,
         postcode=answers.get("postcode") or None,
         ring_after=None if hours.is_open(door.now) else hours.next_opening(door.now),
-        priority=SOON if conversation.emergency else USUAL,
+        priority=SOON if conversation.emergency or answers.get("crisis") else USUAL,
         now=door.now,
     )
     return Result("noted")
@@ -153,6 +153,11 @@ def voice_note(door: Door, conversation: Conversation) -> Result:
     return Result("kept" if kept else "nothing", {"recording": "", "seconds": ""})
 
 
+def accept(door: Door, conversation: Conversation) -> Result:
+    """Somebody at the desk has pressed the key."""
+    return Result("accepted" if legs.accept(door.session, door.call) else "gone")
+
+
 def _about(conversation: Conversation) -> int:
     return int(conversation.answers["about"])
 
@@ -170,4 +175,5 @@ OUTCOMES: Mapping[str, Outcome] = {
     "erase": erase,
     "undo": undo,
     "voice_note": voice_note,
+    "accept": accept,
 }

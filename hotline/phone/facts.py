@@ -49,8 +49,7 @@ def facts_of(history: History, *, knock: Knock, city: City, now: datetime) -> Fa
 
 
 def _somebody_there(city: City, now: datetime) -> bool:
-    today = now.astimezone(city.timezone).date()
-    return city.hours.is_open(now) and city.desk_number(today) is not None
+    return city.hours.is_open(now) and bool(city.desk)
 
 
 def _open_request(one: OpenOne) -> OpenRequest:

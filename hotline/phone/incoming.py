@@ -25,7 +25,10 @@ class NoCall(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One webhook: which call, who rings whom as the provider writes it, and what happened."""
+    """One webhook: which call, who rings whom as the provider writes it, and what happened.
+
+    `parent` is the call for which this one was rung. `bridge_told`: the provider itself says who was joined.
+    """
 
     sid: str
     caller: str
@@ -36,11 +39,16 @@ class Incoming:
     duration: int | None  # seconds, at the end of a call
     spoken: Spoken | None = field(default=None, repr=False)
     recorded: Recorded | None = None
+    parent: str = ""
+    bridge_told: bool = False
 
     @property
     def event(self) -> Event:
-        """What the caller did. Keys go before words, and count even when the call has ended since."""
-        if self.transfer is not None:
+        """What the caller did. Keys go before words, and count even when the call has ended since.
+
+        Whoever puts the handset down while it rings has gone, whatever became of the ringing.
+        """
+        if self.transfer is not None and (self.transfer.bridged or self.status not in ENDED):
             return self.transfer
         if self.recorded is not None:  # a key that ended it is no answer to anything
             return self.recorded
@@ -66,6 +74,8 @@ def read(fields: Mapping[str, str]) -> Incoming:
         recorded=_recorded(fields),
         duration=_seconds(fields.get("CallDuration")),
         spoken=_spoken(fields),
+        parent=_parent(fields),
+        bridge_told=bool(fields.get("DialBridged")),
     )
 
 
@@ -75,6 +85,11 @@ def _spoken(fields: Mapping[str, str]) -> Spoken | None:
         return None
     sure = fields.get("Confidence", "")
     return Spoken(words[:MOST_LETTERS], float(sure) if _SURE.fullmatch(sure) else None)
+
+
+def _parent(fields: Mapping[str, str]) -> str:
+    sid = fields.get("ParentCallSid", "")
+    return sid if _SID.fullmatch(sid) else ""
 
 
 def _text(fields: Mapping[str, str], name: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import calls, notes
+from hotline.casebook import calls, legs, notes
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.tables import Call
 from hotline.cities import City
@@ -28,7 +28,8 @@ from hotline.dialogue.steps import (
 from hotline.house import House
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
-from hotline.phone.incoming import Incoming
+from hotline.phone.incoming import Incoming, NoCall
+from hotline.phone.legs import conversation_with_desk, event_of, script_of
 from hotline.phone.twiml import E164, Scribe
 
 MOST_KEYS_KEPT = 8  # longer entries could be a telephone number, wherever they were keyed
@@ -66,25 +67,33 @@ class Turns:
         with self.house.store.write() as session:
             return self._ring(session, incoming, now=now)
 
+    def desk(self, incoming: Incoming, *, now: datetime) -> str:
+        """The first answer to somebody at the desk who has picked up."""
+        if not incoming.parent:
+            raise NoCall
+        with self.house.store.write() as session:
+            return self._pick_up(session, incoming, now=now)
+
     def keys(self, incoming: Incoming, asked: Asked, *, now: datetime) -> str:
         """The answer to what the caller did, once; what comes twice or too late changes nothing."""
         with self.house.store.write() as session:
             call = calls.lock(session, incoming.sid)
             if call is None or (call.state is None and call.turn == 0):
-                return self._ring(session, incoming, now=now)
+                begins = self._pick_up if incoming.parent else self._ring
+                return begins(session, incoming, now=now)
             if (asked.step, asked.turn) != (call.step, call.turn):
                 return _answer_again(session, call)
-            return self._play(session, call, incoming.event, now=now)
+            return self._play(session, call, incoming, now=now)
 
     def over(self, incoming: Incoming, *, now: datetime) -> None:
-        """The call has ended, or the provider says how it stands."""
+        """The call has ended, or the provider says how it stands. A leg that nobody picked up is no call."""
         with self.house.store.write() as session:
             calls.over(
                 session,
                 sid=incoming.sid,
                 status=incoming.status,
                 duration=incoming.duration,
-                knock=lambda: self._knock(incoming),
+                knock=None if incoming.parent else lambda: self._knock(incoming),
                 now=now,
             )
 
@@ -113,7 +122,24 @@ class Turns:
         history = calls.history(session, call, now=now)
         facts = facts_of(history, knock=knock, city=city, now=now)
         conversation = begin(facts, city=city, now=now, lexicons=self.house.words.lexicons(city.code))
-        reply = engine.start(conversation, self._door(session, call, city, now))
+        return self._start(session, call, conversation, now=now)
+
+    def _pick_up(self, session: Session, incoming: Incoming, *, now: datetime) -> str:
+        parent = calls.lock(session, incoming.parent)
+        city = self.house.city(parent.city) if parent else next(iter(self.house.cities.values()))
+        known = {"sid": incoming.sid, "parent_sid": incoming.parent, "dialled": incoming.dialled}
+        legs.picked_up(session, **known, city=city.code, now=now)
+        leg = calls.lock(session, incoming.sid)
+        if leg is None:
+            raise NothingKnown
+        if leg.answer is not None or leg.turn > 0:
+            return _answer_again(session, leg)
+        conversation = conversation_with_desk(city, parent, dialled=incoming.dialled, now=now)
+        return self._start(session, leg, conversation, now=now)
+
+    def _start(self, session: Session, call: Call, conversation: Conversation, *, now: datetime) -> str:
+        city = conversation.city
+        reply = engine.start(conversation, self._door(session, call, city, now), script_of(call))
         answer = self._written(call, reply, city, turn=call.turn)
         after = reply.conversation
         calls.keep_start(
@@ -128,13 +154,14 @@ class Turns:
         )
         return answer
 
-    def _play(self, session: Session, call: Call, event: Event, *, now: datetime) -> str:
+    def _play(self, session: Session, call: Call, incoming: Incoming, *, now: datetime) -> str:
         state = calls.state_of(session, call)
         if state is None:
             raise NothingKnown
         city = self.house.city(call.city)
         before = from_json(state, city=city, now=now, lexicons=self.house.words.lexicons(city.code))
-        reply = engine.play(before, event, self._door(session, call, city, now))
+        event = event_of(session, call, incoming, city)
+        reply = engine.play(before, event, self._door(session, call, city, now), script_of(call))
         answer = self._written(call, reply, city, turn=call.turn + 1)
         after = reply.conversation
         calls.keep_turn(
@@ -187,6 +214,7 @@ def _turn_kept(before: Conversation, event: Event, reply: Reply) -> TurnKept:
         key_count=len(keys),
         heard=reply.heard,
         said=_names(reply),
+        rang=reply.rang,
     )
 
 

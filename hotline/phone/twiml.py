@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from math import ceil
-from typing import TypeAlias
 from urllib.parse import quote
 
 from twilio.twiml import TwiML
@@ -26,14 +25,15 @@ from twilio.twiml.voice_response import (
 )
 from twilio.twiml.voice_response import Pause as PauseVerb
 
-from hotline.dialogue.steps import Dial, HangUp, Listen, Tape
+from hotline.dialogue.steps import Dial, HangUp, Join, Listen, Tape, Wait
 from hotline.dialogue.steps import Speech as Listening
 from hotline.phone.xml import written
 from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Words
 
-Wait: TypeAlias = Listen | Dial | Tape | HangUp
 RECORDED = "/phone/recorded"
 MOST_HINTS = 100  # the provider takes 500 of at most 100 letters; each makes the answer longer
+DESK_PATH = "/phone/desk"  # asked by the provider when somebody picks up who is to be told who rings
+OVER_PATH = "/phone/over"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # XML 1.0 has no place for these, and the SDK lets them pass.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -65,6 +65,8 @@ class Scribe:
                 self._record(response, verbs, wait, self.base + action)
             case HangUp():
                 response.verbs = [*verbs, Hangup()]
+            case Join():
+                response.verbs = list(verbs)  # the end of what a rung leg hears joins it
         return written(response)
 
     def _listen(
@@ -90,7 +92,7 @@ class Scribe:
     ) -> None:
         caller_id = shows if E164.fullmatch(shows) else None
         dial = DialVerb(action=action, method="POST", timeout=wait.seconds, callerId=caller_id)
-        dial.verbs = [Number(wait.number)]
+        dial.verbs = [self._number(wait)]
         response.verbs = [*verbs, dial]
 
     def _record(self, response: VoiceResponse, verbs: Iterator[TwiML], wait: Tape, action: str) -> None:
@@ -107,6 +109,13 @@ class Scribe:
         )
         # For providers that keep no recording of silence, and go on with the next verb.
         response.verbs = [*verbs, record, Redirect(action, method="POST")]
+
+    def _number(self, wait: Dial) -> Number:
+        if not wait.whispers:
+            return Number(wait.number)
+        told = {"url": self.base + DESK_PATH, "method": "POST"}
+        ended = {"statusCallback": self.base + OVER_PATH, "statusCallbackMethod": "POST"}
+        return Number(wait.number, **told, **ended)
 
     def _verbs(self, pieces: tuple[Piece, ...], *, portable: bool) -> Iterator[TwiML]:
         for (language, recorded), group in groupby(pieces, key=_voice_of):

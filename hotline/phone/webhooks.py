@@ -20,10 +20,11 @@ from hotline.phone.failures import Failures, known_step
 from hotline.phone.guard import Guard
 from hotline.phone.incoming import Incoming, NoCall, read
 from hotline.phone.journal import Journal
+from hotline.phone.legs import HANG_UP
 from hotline.phone.replay import Replayer
 from hotline.phone.trouble import Apologies
 from hotline.phone.turns import Asked, Turns
-from hotline.phone.twiml import Scribe
+from hotline.phone.twiml import DESK_PATH, Scribe
 from hotline.prompts import PromptError
 
 log = logging.getLogger(__name__)
@@ -107,9 +108,11 @@ def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
     def keys(step: str) -> Response:
         return _document(turns.keys(_incoming(), _asked(), now=_now()))
 
+    def desk() -> Response:
+        return _document(turns.desk(_incoming(), now=_now()))
+
     def over() -> Response:
-        if not request.values.get("ParentCallSid"):  # the desk's leg of a transfer is no call of its own
-            turns.over(_incoming(), now=_now())
+        turns.over(_incoming(), now=_now())
         return Response(status=204)
 
     def recorded() -> Response:
@@ -119,6 +122,7 @@ def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
     _route(blueprint, "/recorded", recorded)
     _route(blueprint, "/ring", ring)
     _route(blueprint, "/keys/<step>", keys)
+    _route(blueprint, DESK_PATH.removeprefix("/phone"), desk)
     _route(blueprint, "/over", over)
 
 
@@ -128,6 +132,8 @@ def _add_trouble(blueprint: Blueprint, failures: Failures) -> None:
         log.error(
             "call %s came to the fallback, error %s", incoming.sid, request.values.get("ErrorCode", type=int)
         )
+        if incoming.parent:
+            return _document(HANG_UP)
         failures.write_down(incoming, NOWHERE, now=_now())
         return _apology(failures, incoming.dialled)
 
@@ -138,6 +144,9 @@ def _add_trouble(blueprint: Blueprint, failures: Failures) -> None:
         if request.endpoint in ("phone.over", "phone.recorded"):
             failures.log(error, incoming, NOWHERE)  # the clock closes calls whose end was never told
             return Response(status=204)
+        if request.endpoint == "phone.desk" or (incoming is not None and incoming.parent):
+            failures.log(error, incoming, _asked())  # the caller's own call goes on with the next telephone
+            return _document(HANG_UP)
         failures.broken(error, incoming, _asked(), now=_now())
         return _apology(failures, incoming.dialled if incoming else "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -18,7 +19,13 @@ from hotline.simulator.phone import SimulatedPhone
 from hotline.simulator.printing import Printer
 from hotline.simulator.script import GROUP, SPEAK_SECONDS, WORDS, groups_of, play
 
-DESKS = {"answers": ANSWERS, "busy": BUSY, "no-answer": NO_ANSWER, "refuses": REFUSES}
+DESKS = {
+    "answers": replace(ANSWERS, keys="1"),  # and accepts, where it is told who rings
+    "mailbox": ANSWERS,
+    "busy": BUSY,
+    "no-answer": NO_ANSWER,
+    "refuses": REFUSES,
+}
 HELP = 'Type keys and Enter. Enter alone: listen on. s: say something, "words": say this. h: hang up.'
 
 

@@ -261,9 +261,11 @@ def test_often_the_same_number_is_pointed_out_with_its_other_calls(town: Town, m
 )
 def test_how_a_transfer_ended_is_told(two_cities: Town, status: str, came: str, outcome: str) -> None:
     meike = Operator(two_cities, two_cities.has_operator()).is_signed_in()
-    caller = Caller(two_cities, at=MONDAY_NOON).rings().presses("0").is_put_through(status).hangs_up()
-    text = meike.opens(f"/desk/calls/{caller.call.id}").text
-    assert f"Verbunden {came}" in text
+    caller = Caller(two_cities, at=MONDAY_NOON).rings().presses("0").is_put_through(status)
+    if status != "completed":  # rather to be rung back than to wait
+        caller.presses("1")
+    text = meike.opens(f"/desk/calls/{caller.hangs_up().call.id}").text
+    assert f"Geklingelt hat: 1 {came}" in text
     assert outcome in text
 
 

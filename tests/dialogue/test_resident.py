@@ -207,7 +207,10 @@ class TestAPerson:
         self, berlin: City, status: str
     ) -> None:
         caller = Caller(berlin).calls().presses("0").finds_nobody(status)
-        assert caller.hears == ["person_busy"]
+        assert caller.hears == ["person_all_busy", "person_call_back", "person_wait"]
+        caller.says_nothing()
+        assert caller.is_being_connected
+        assert caller.finds_nobody(status).hears == ["person_busy"]
         assert caller.answers["ticket"] == "busy"
         assert caller.gaps("person_busy")["when"] == Moment("today")
 
@@ -216,11 +219,12 @@ class TestAPerson:
         assert caller.hears == ["person_closed"]
         assert caller.gaps("person_closed")["when"] == Moment("tomorrow_from", 9)
 
-    def test_a_call_that_went_in_circles_rings_the_desk_once(self, berlin: City) -> None:
+    def test_a_call_that_went_in_circles_ends_with_a_person_or_a_ticket(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("1", "12043")
         while not caller.is_being_connected:
             caller.presses("*" if caller.at == "read_back" else "1")
-        assert caller.finds_nobody("busy").is_over
+        assert caller.finds_nobody("busy").says_nothing().finds_nobody("busy").is_over
+        assert "ticket" in caller.done
 
     def test_without_a_desk_number_zero_is_a_ticket(self, berlin_without_desk: City) -> None:
         caller = Caller(berlin_without_desk).calls().presses("0")

@@ -8,9 +8,21 @@ from itertools import product
 import pytest
 
 from hotline.cities import City
-from hotline.dialogue.crowd import beginnings, entries, sample_postcodes
+from hotline.dialogue.crowd import beginnings, entries, rung_for, sample_postcodes
+from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.dialogue.steps import STEPS, Dial, Facts, HangUp, Keys, Listen, Spoken, Tape
+from hotline.dialogue.steps import (
+    STEPS,
+    Dial,
+    Dialled,
+    Facts,
+    HangUp,
+    Join,
+    Keys,
+    Listen,
+    Spoken,
+    Tape,
+)
 from hotline.dialogue.walk import Move, walk
 from hotline.prompts import load_words
 from tests.cities.towns import places
@@ -24,8 +36,14 @@ def every_move(city: City, *, with_misses: bool = True) -> list[Move]:
 
 
 @pytest.fixture(scope="module")
-def moves(berlin: City, tricity: City, berlin_without_desk: City) -> list[Move]:
-    """Every move in the cities that are shipped, without a desk, in a town with three menus, with letters."""
+def legs(berlin: City) -> list[Move]:
+    """Every move of somebody at the desk who has picked up."""
+    return list(walk(rung_for(berlin, MONDAY_NOON, "de"), ("1",), DESK_LEG))
+
+
+@pytest.fixture(scope="module")
+def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_help_lines: City) -> list[Move]:
+    """Every move in the cities that are shipped, without a desk, with more lines, with letters."""
     with_desk = every_move(berlin) + every_move(tricity, with_misses=False)
     other = replace(
         berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False
@@ -36,7 +54,12 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City) -> list[Move]:
     without = list(walk([nobody], entries(berlin)))
     strangers = [begin(Facts(city.code, ("en",)), city=city, now=MONDAY_NOON) for city in places().values()]
     lettered = [move for call in strangers for move in walk([call], entries(call.city), with_misses=False)]
-    return with_desk + without + elsewhere + speaking + spoken_moves(berlin) + lettered
+    first_calls = [
+        begin(Facts("berlin", ("de",)), city=berlin_with_help_lines, now=now)
+        for now in (MONDAY_NOON, MONDAY_NIGHT)
+    ]
+    helped = list(walk(first_calls, entries(berlin), with_misses=False))
+    return with_desk + without + elsewhere + speaking + helped + spoken_moves(berlin) + lettered
 
 
 def spoken_moves(city: City) -> list[Move]:
@@ -48,8 +71,22 @@ def spoken_moves(city: City) -> list[Move]:
     return list(walk(known, (*sample_postcodes(city), "112"), with_misses=False))
 
 
-def test_every_step_is_reached(moves: list[Move]) -> None:
-    assert set(STEPS) == {name for move in moves for name in move.reply.path}
+def test_every_step_is_reached(moves: list[Move], legs: list[Move]) -> None:
+    assert set(STEPS) == {name for move in [*moves, *legs] for name in move.reply.path}
+
+
+def test_whoever_picks_up_at_the_desk_speaks_only_after_a_key(legs: list[Move]) -> None:
+    joined = [move for move in legs if isinstance(move.reply.wait, Join)]
+    assert joined
+    assert all(isinstance(move.event, Keys) for move in joined)
+    assert all(move.reply.lines for move in legs if move not in joined and move.reply.heard != "gone")
+
+
+def test_every_caller_whom_nobody_at_the_desk_answers_is_rung_back(moves: list[Move]) -> None:
+    """Without a single key: whoever waits hears all telephones twice, and never waits for nothing."""
+    for move in moves:
+        if move.before.step == "transfer" and isinstance(move.event, Dialled) and not move.event.bridged:
+            assert isinstance(move.reply.wait, Dial | Listen) or "ticket" in move.reply.conversation.answers
 
 
 def test_no_answer_is_empty_and_none_waits_for_nothing(moves: list[Move]) -> None:
@@ -63,7 +100,7 @@ def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list
     for move in moves:
         if isinstance(move.reply.wait, Listen) and move.reply.wait.patience < 10:
             assert move.reply.conversation.step in {
-                "read_back", "close", "number_read_back", "cancelled",
+                "read_back", "close", "number_read_back", "cancelled", "talk_number",
             }, move.reply.conversation.step  # fmt: skip
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 import pytest
 
-from hotline.cities import known_cities, load_cities
-from hotline.dialogue.crowd import beginnings, entries
+from hotline.cities import City, known_cities, load_cities
+from hotline.dialogue.crowd import beginnings, entries, rung_for
+from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.steps import Listen, Reply, Tape
 from hotline.dialogue.walk import walk
 from hotline.house import long_names
@@ -24,8 +26,24 @@ BY_DAY = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 BY_NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 PUBLIC = "https://hotline.example.org"
 SHOWS = "+493023125900"
-DESK = {"number": "+493023125990", "verified_on": date(2026, 11, 1)}
-SHIPPED = load_cities(known_cities(), {name: {"desk": [DESK]} for name in known_cities()})
+TRIED = {"verified_on": date(2026, 11, 1), "verified_by": "A. Muster"}
+
+
+def with_all_numbers(city: City) -> dict[str, Any]:
+    """Two telephones at the desk that are told who rings, a crisis line, and one to be told of by night."""
+    day_and_night = {"daily": ["00:00-24:00"]}
+    line = {**TRIED, "languages": list(city.languages), "name": "Telefonseelsorge", "hours": day_and_night}
+    return {
+        "settings": {"calls": {"whisper": True}},
+        "desk": [{**TRIED, "number": "+493023125990"}, {**TRIED, "number": "+493023125991"}],
+        "crisis_key": 7,
+        "crisis": [{**line, "number": "+493023125995"}],
+        "talk": [{**line, "number": "+493023125996"}],
+    }
+
+
+AS_SHIPPED = load_cities(known_cities(), {})
+SHIPPED = load_cities(known_cities(), {name: with_all_numbers(city) for name, city in AS_SHIPPED.items()})
 CITIES = {**SHIPPED, **places()}  # and those whose callers key in letters, or choose their district by name
 LANGUAGES = shipped_languages(find_folder())
 SPOKEN = [(city, language) for city in CITIES for language in LANGUAGES]  # offered there or not
@@ -47,6 +65,8 @@ def answers_of(name: str) -> list[Reply]:
     for move in walk(callers, entries(city), with_misses=name in SHIPPED):
         if move.reply.heard != "gone":
             different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
+    for move in walk(rung_for(city, BY_DAY, city.languages[0]), ("1",), DESK_LEG):
+        different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
     return list(different.values())
 
 

@@ -127,7 +127,8 @@ def test_a_desk_that_does_not_answer_becomes_a_ticket_in_the_same_call(
     resident: Telephone, store: Store, status: str
 ) -> None:
     resident.dials().presses("0").finds_nobody(status)
-    assert resident.is_over
+    assert resident.step == "all_busy"
+    assert resident.says_nothing().finds_nobody(status).is_over
     assert the_ticket(store).reason == "busy"
 
 

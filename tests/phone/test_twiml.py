@@ -10,7 +10,7 @@ import pytest
 
 from hotline.cities import City
 from hotline.dialogue.crowd import beginnings, entries
-from hotline.dialogue.steps import Dial, HangUp, Listen
+from hotline.dialogue.steps import Dial, HangUp, Join, Listen
 from hotline.dialogue.walk import walk
 from hotline.phone.twiml import Scribe
 from hotline.prompts import Pause, Piece, Recording, Speech, Words
@@ -115,6 +115,18 @@ def test_a_transfer_shows_the_hotlines_number(scribe: Scribe) -> None:
     )
     assert "callerId" not in scribe.document([HELLO], dial, action=ACTION, shows="client:x")
     assert "record" not in document
+
+
+def test_whoever_is_told_who_rings_is_told_by_the_number_itself(scribe: Scribe) -> None:
+    document = scribe.document([HELLO], Dial("+493023125990", 30, whispers=True), action=ACTION)
+    assert (
+        f'<Number method="POST" statusCallback="{BASE}/phone/over" statusCallbackMethod="POST" '
+        f'url="{BASE}/phone/desk">+493023125990</Number></Dial></Response>'
+    ) in document
+
+
+def test_the_end_of_what_the_desk_hears_joins_it(scribe: Scribe) -> None:
+    assert body(scribe.document([], Join(), action="")) == "<Response />"
 
 
 def test_signs_of_xml_are_harmless_and_unprintable_ones_are_left_out(scribe: Scribe) -> None:

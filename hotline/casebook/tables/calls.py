@@ -21,6 +21,7 @@ OUTCOMES = (
     "restored",
     "nobody_came",
     "person",
+    "crisis",
     "ticket",
     "incomplete",
     "no_input",
@@ -123,6 +124,7 @@ class Turn(Base):
     """One turn: the step that asked, what came, and what it was taken for; no secret keys (R63).
 
     `said` names the lines that were heard in answer: names only, so that nothing personal is in them.
+    `rang` is the name of the desk's telephone that had rung, never its number.
     """
 
     __tablename__ = "turns"
@@ -137,4 +139,5 @@ class Turn(Base):
     key_count: Mapped[int] = mapped_column(SmallInteger())
     heard: Mapped[str]
     said: Mapped[str | None] = mapped_column(Text())
+    rang: Mapped[str | None] = mapped_column(Text())
     at: Mapped[datetime]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from hotline.commands.doctor.findings import Finding, mind, several, well, wrong
 from hotline.commands.doctor.patient import Patient
 
 if TYPE_CHECKING:
-    from hotline.cities import City
+    from hotline.cities import City, Tried
 
 SOON = timedelta(days=30)  # so long before a number is no longer spoken it is time to try it
 
@@ -47,7 +47,7 @@ def cities(patient: Patient) -> Iterator[Finding]:
 
 
 def numbers(patient: Patient) -> Iterator[Finding]:
-    """The lines people dial, and the desk."""
+    """The lines people dial, the desk, and lines of others."""
     for city in patient.cities.values():
         for line in city.lines:
             yield well("numbers", f"{city.title}: {line.number} speaks {', '.join(line.languages)}.")
@@ -58,23 +58,35 @@ def numbers(patient: Patient) -> Iterator[Finding]:
 
 
 def _desk(city: City, patient: Patient) -> Iterator[Finding]:
-    from hotline.cities.city import VERIFIED_DAYS
-
-    today = patient.now.astimezone(city.timezone).date()
     if not city.desk:
         words = f"{city.title} has no desk: key 0 never reaches a person at once, it makes a ticket."
         yield mind("numbers", words, f"Enter one in the site file, below [[{city.code}.desk]].")
+    today = patient.now.astimezone(city.timezone).date()
     for desk in city.desk:
-        age = today - desk.verified_on
-        mend = "Ring it, and enter today's date as verified_on in the site file."
-        since = f"was last tried {several(age.days, 'day', 'days')} ago"
-        if age > timedelta(days=VERIFIED_DAYS):
-            yield wrong(
-                "numbers", f"{city.title}: the desk {desk.number} {since}; it is not spoken now.", mend
-            )
-        elif age > timedelta(days=VERIFIED_DAYS) - SOON:
-            words = f"{city.title}: the desk {desk.number} {since}; after {VERIFIED_DAYS} it is not spoken."
-            yield mind("numbers", words, mend)
+        yield from _tried(f"{city.title}: the desk {desk.number}", "not spoken", desk, today)
+    for line in (*city.crisis, *city.talk):
+        yield from _tried(
+            f"{city.title}: {line.name}, {line.number},", "neither spoken nor offered", line, today
+        )
+    if len(city.desk) > 1 and not city.whisper:
+        words = (
+            f"{city.title} has several telephones at its desk, and a mailbox at one of them ends the search."
+        )
+        mend = f"Where the provider can: calls.whisper = true, below [{city.code}.settings] of the site file."
+        yield mind("numbers", words, mend)
+
+
+def _tried(which: str, lost: str, tried: Tried, today: date) -> Iterator[Finding]:
+    """Whether somebody has tried a number of late."""
+    from hotline.cities.helplines import VERIFIED_DAYS
+
+    age = today - tried.verified_on
+    mend = "Ring it, and enter today's date as verified_on in the site file."
+    since = f"was last tried {several(age.days, 'day', 'days')} ago"
+    if age > timedelta(days=VERIFIED_DAYS):
+        yield wrong("numbers", f"{which} {since}; it is {lost} now.", mend)
+    elif age > timedelta(days=VERIFIED_DAYS) - SOON:
+        yield mind("numbers", f"{which} {since}; after {VERIFIED_DAYS} it is {lost}.", mend)
 
 
 def people(patient: Patient) -> Iterator[Finding]:

@@ -1,0 +1,44 @@
+"""The desk's end of a transfer: whoever picks up, what they are told, and whether the two were joined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import legs
+from hotline.casebook.tables import Call
+from hotline.cities import City
+from hotline.dialogue import person
+from hotline.dialogue.desk_leg import DESK_LEG
+from hotline.dialogue.resident import RESIDENT
+from hotline.dialogue.state import begin
+from hotline.dialogue.steps import Conversation, Dialled, Event, Facts, Script
+from hotline.phone.incoming import Incoming
+
+HANG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>'
+"""What a leg is told when something breaks: it ends, and the caller goes on to the next telephone."""
+
+
+def script_of(call: Call) -> Script:
+    """What is played in a call."""
+    return DESK_LEG if call.parent_sid is not None else RESIDENT
+
+
+def conversation_with_desk(city: City, parent: Call | None, *, dialled: str, now: datetime) -> Conversation:
+    """What somebody at the desk is told of a caller: what was keyed so far, in the desk's language."""
+    desk = next((one for one in city.desk if one.number == dialled), None)
+    language = desk.language if desk and desk.language else city.languages[0]
+    call = begin(Facts(city.code, (language,), number="other", first_time=False), city=city, now=now)
+    known = {"kind": parent.kind or "", "zone": parent.zone or ""} if parent else {}
+    return replace(call, answers=known)
+
+
+def event_of(session: Session, call: Call, incoming: Incoming, city: City) -> Event:
+    """What happened: where the desk presses a key to accept, `completed` alone joins nobody."""
+    event = incoming.event
+    if not isinstance(event, Dialled) or not city.whisper or call.step != person.transfer.__name__:
+        return event
+    told = event.bridged if incoming.bridge_told else None
+    return replace(event, bridged=legs.joined(session, call, told=told))
