@@ -20,10 +20,11 @@ from hotline.casebook.tables import Call, Request
 from hotline.cities import City, load_cities
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
+from hotline.prompts.sources import find_folder, shipped_languages
 from hotline.settings import load_settings
 from hotline.simulator.recordings import new_recording, tone
 
-LANGUAGES = ("de", "pl", "en")
+LANGUAGES = ("de", "pl", "en")  # in which every page is looked at; words are loaded in all that are shipped
 ANNA, BEN, STRANGER = "+491713920001", "+491713920002", "+491713920099"
 RESIDENT = "+493023125042"
 SITE: Mapping[str, Any] = {
@@ -46,7 +47,7 @@ def cities() -> dict[str, City]:
 
 @cache
 def words() -> Words:
-    return load_words(LANGUAGES, ("berlin",))
+    return load_words(shipped_languages(find_folder()), ("berlin",))
 
 
 class Town:

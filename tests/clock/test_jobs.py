@@ -22,6 +22,7 @@ from hotline.clock import forgetting, jobs
 from hotline.clock.schedule import SCHEDULE, Task
 from hotline.house import House
 from hotline.prompts import Words, load_words
+from hotline.prompts.sources import find_folder, shipped_languages
 from hotline.settings import Settings
 from tests.casebook.neighbours import (
     ANNA_AT,
@@ -62,7 +63,7 @@ class Carrier:
 
 @cache
 def a_towns_words() -> Words:
-    return load_words(("de", "en", "pl"), ("berlin",))
+    return load_words(shipped_languages(find_folder()), ("berlin",))
 
 
 def house_of(store: Store, folder: Path, site: dict[str, Any]) -> House:

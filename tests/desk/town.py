@@ -23,6 +23,7 @@ from hotline.casebook.tables import Number, Volunteer
 from hotline.cities import AskZones, City, load_cities
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
+from hotline.prompts.sources import find_folder, shipped_languages
 from tests.board import town as board_town
 from tests.board.town import LANGUAGES
 
@@ -51,7 +52,7 @@ def both_cities() -> dict[str, City]:
 
 @cache
 def words_of_both() -> Words:
-    return load_words(LANGUAGES, ("berlin", "tricity"))
+    return load_words(shipped_languages(find_folder()), ("berlin", "tricity"))
 
 
 @dataclass(frozen=True)

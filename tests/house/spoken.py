@@ -10,13 +10,14 @@ from typing import Any
 from hotline.cities import City, load_cities
 from hotline.prompts import Words, load_words
 from hotline.prompts.lines import Digits, Line
+from hotline.prompts.sources import find_folder, shipped_languages
 from tests.house.town import DESK, TOP
 
 
 @cache
 def words() -> Words:
     """All words, as they are shipped."""
-    return load_words(("de", "pl", "en"), ("berlin", "tricity"))
+    return load_words(shipped_languages(find_folder()), ("berlin", "tricity"))
 
 
 @cache

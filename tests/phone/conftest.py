@@ -16,6 +16,7 @@ from hotline.cities import City, load_cities
 from hotline.house import House, move_in
 from hotline.phone import create_blueprint
 from hotline.prompts import Words, load_words
+from hotline.prompts.sources import find_folder, shipped_languages
 from hotline.settings import Settings
 from tests.databases import DATA_KEY, INDEX_KEY
 from tests.phone.telephone import BASE, TOKEN, Telephone
@@ -44,7 +45,7 @@ def cities() -> dict[str, City]:
 
 @pytest.fixture(scope="session")
 def words() -> Words:
-    return load_words(("de", "pl", "en"), ("berlin",))
+    return load_words(shipped_languages(find_folder()), ("berlin",))
 
 
 def settings_in(
