@@ -184,3 +184,11 @@ def test_a_page_without_a_value_for_its_gap_is_a_named_fault(worker: Worker) -> 
         worker.words().page("things_left", language="en")
     with pytest.raises(PromptError, match="unheard_of"):
         worker.words().page("unheard_of", language="en")
+
+
+def test_a_value_with_a_full_stop_of_its_own_ends_the_sentence_with_it(worker: Worker) -> None:
+    worker.adds('\nkept_until = "Kept until {day}."\nand_on = "Since {day}..."\n', "en/pages.toml")
+    words = worker.words()
+    assert words.page("kept_until", language="en", day="5 p.m.") == "Kept until 5 p.m."
+    assert words.page("kept_until", language="en", day="1 November 2026") == "Kept until 1 November 2026."
+    assert words.page("and_on", language="en", day="1 November") == "Since 1 November..."
