@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from hotline.casebook import requests, tickets
 from hotline.casebook.tables import Call, Request
 from hotline.cities import City, load_cities
+from hotline.clock import confirmations
 from scripts.benchmarks.crowd import people, places
 from scripts.benchmarks.crowd.people import Resident, draw
 from scripts.benchmarks.crowd.personas import BY_CODE, OVERLAYS, PERSONAS, SLOW
@@ -175,6 +176,16 @@ def test_a_withheld_number_is_keyed_in(here: Here, city: City) -> None:
     call = call_of(here, somebody(city, "B1", "OV6"))
     assert call.outcome == "complete"
     assert call.keys > 6
+
+
+def test_a_mobile_gets_one_text_message_by_day(
+    here: Here, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mobile = somebody(city, "B1", "OV7", number="+491713920011", shown="+491713920011")
+    night = replace(mobile, calls=(mobile.calls[0].replace(hour=21),))
+    assert [call_of(here, who).wrong_messages for who in (mobile, night, somebody(city, "B1"))] == [0, 0, 0]
+    monkeypatch.setattr(confirmations, "confirm", lambda *_: 0)
+    assert call_of(here, mobile).wrong_messages == 1
 
 
 def test_on_a_shared_line_nothing_is_assumed(here: Here, city: City) -> None:

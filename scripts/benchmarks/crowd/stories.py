@@ -69,6 +69,7 @@ class Measured:
     repeated: int
     wrong_zone: bool
     wrong_kind: bool
+    request: int | None = None
     duplicates: int = 0
     wrong_messages: int = 0
     wrong_attempts: int = 0
@@ -187,6 +188,7 @@ class Telephones:
             repeated=handset.repeated,
             wrong_zone=bool(left.zone) and left.zone != who.home.zone,
             wrong_kind=bool(left.kind) and left.kind != caller.kind,
+            request=left.request,
             faults=tuple(str(fault) for fault in handset.phone.faults if fault.fatal),
             unknown=tuple(caller.unknown),
         )
@@ -213,13 +215,13 @@ def at_the_hotline(telephones: Telephones, hotline: Ours, who: Resident) -> list
     _earlier(telephones, hotline, who)
     calls = []
     for nth, at in enumerate(who.calls):
-        calls.append(telephones.rings(hotline, who, at, nth=nth, kind=_kind(who, nth)))
+        call = telephones.rings(hotline, who, at, nth=nth, kind=_kind(who, nth))
+        call = replace(call, wrong_messages=_told_wrongly(hotline, who, call))
         if nth == 0 and who.has("OV12"):
-            calls[-1] = replace(calls[-1], wrong_attempts=_nobody_answers(hotline, who, at))
+            call = replace(call, wrong_attempts=_nobody_answers(hotline, who, at))
+        calls.append(call)
     records, over = hotline.records, hotline.times.now() + timedelta(hours=2)
-    twice, sent = records.twice(who.number), records.messages(who.number)
-    told_wrongly = 0 if who.has("OV7") and not who.has("OV6") else sent
-    calls[-1] = replace(calls[-1], duplicates=twice, wrong_messages=told_wrongly)
+    calls[-1] = replace(calls[-1], duplicates=records.twice(who.number))
     for request in records.open_requests(who.number):
         hotline.town.helper_tells(request, "done", now=over)
     records.forgets(who.number, now=over)
@@ -246,6 +248,16 @@ def _earlier(telephones: Telephones, hotline: Ours, who: Resident) -> None:
         hotline.town.helper_tells(request, "done", now=then + timedelta(hours=20))
     if who.has("OV8"):
         hotline.records.shares(who.number)
+
+
+def _told_wrongly(hotline: Ours, who: Resident, call: Measured) -> int:
+    """Text messages too many or too few: one for each request that rang from a mobile by day (R73)."""
+    if call.request is None:
+        return 0
+    before, now = hotline.records.messages(who.number), hotline.times.now() + timedelta(seconds=10)
+    hotline.town.confirms(now=now)
+    told = not who.has("OV6") and hotline.town.is_told(who.number, now=now)
+    return abs(hotline.records.messages(who.number) - before - told)
 
 
 def _nobody_answers(hotline: Ours, who: Resident, at: datetime) -> int:

@@ -145,7 +145,7 @@ TARGETS = (
         together=True,
     ),
     Target(
-        "text messages to landlines or withheld numbers",
+        "text messages too many or too few",
         lambda calls: sum(call.wrong_messages for call in calls),
         0,
         0,

@@ -18,7 +18,8 @@ from hotline import build_house, create_app
 from hotline.casebook import claims, people
 from hotline.casebook.claims import Limits, Outcome
 from hotline.casebook.tables import Request
-from hotline.cities import City
+from hotline.cities import City, by_day, caller_number
+from hotline.clock import confirmations
 from hotline.commands.init import fresh_values
 from hotline.house import House
 from hotline.logs import set_up_logs
@@ -72,6 +73,15 @@ class Town:
         with self.house.store.write() as casebook:
             claims.take(casebook, limits=LIMITS, **about)
             claims.finish(casebook, outcome=outcome, **about)
+
+    def confirms(self, *, now: datetime) -> None:
+        """The clock looks for calls that are over and puts text messages into the outbox (R73)."""
+        confirmations.confirm(self.house, now)
+
+    def is_told(self, number: str, *, now: datetime) -> bool:
+        """Whether somebody at this number is to get a text message at this moment."""
+        mobile = caller_number(number, self.city.country).kind == "mobile"
+        return mobile and self.city.confirmations and by_day(now, self.city.timezone) == now
 
     def state(self, request_id: int) -> tuple[str, int]:
         """Where a request stands, and how often nobody answered."""
