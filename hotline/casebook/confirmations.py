@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, literal_column, select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import numbers
@@ -17,7 +17,7 @@ from hotline.casebook.tables.requests import OPEN_STATES
 
 AFTER_THE_CALL = timedelta(seconds=3)  # a last key may arrive after the end of its call
 OLD = timedelta(days=1)  # what was noted so long ago is no news any more
-MARKED = literal_column("requests.to_confirm", Boolean())  # written out: only so is the partial index found
+MARKED = text("requests.to_confirm")  # written out: only so is the partial index found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def take_due(session: Session, *, now: datetime, awake: Collection[str], limit: 
     ago is told to nobody.
     """
     over = select(Request.id, Call.number_id).join(Call, Call.id == Request.call_id)
-    over = over.where(MARKED, Request.city.in_(awake), Call.ended_at <= now - AFTER_THE_CALL)
+    over = over.where(MARKED, Request.asked_at <= now, Request.city.in_(awake))
+    over = over.where(Call.ended_at <= now - AFTER_THE_CALL)
     found = session.execute(over.order_by(Request.asked_at).limit(limit)).all()
     told = (_take(session, request_id, number_id, now=now) for request_id, number_id in found)
     return [one for one in told if one is not None]

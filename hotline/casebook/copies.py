@@ -23,6 +23,7 @@ from hotline.casebook.store import Store
 
 ENDINGS = {"sqlite": ".sqlite", "postgresql": ".dump"}
 UNFINISHED = ".part"
+VOICES = "voice_notes"
 NAME, BEFORE = "hotline-", "before-restore-"  # what the names of copies begin with
 
 
@@ -100,8 +101,19 @@ def _copy_file(url: URL, draft: Path) -> None:
     try:
         with closing(sqlite3.connect(str(url.database), timeout=30)) as database:
             database.execute("VACUUM INTO ?", (str(draft),))
+        _without_voices(draft)
     except sqlite3.Error as error:
         raise CopyError(f"{url.database} could not be copied: {error}.") from None
+
+
+def _without_voices(draft: Path) -> None:
+    """Voices are kept for seven days, and a copy for longer: none is in it, nor in pages that it gave up."""
+    with closing(sqlite3.connect(draft, isolation_level=None)) as copied:
+        named = (VOICES,)
+        if copied.execute("SELECT 1 FROM sqlite_master WHERE name = ?", named).fetchone() is None:
+            return  # a copy of earlier tables
+        if copied.execute(f"DELETE FROM {VOICES}").rowcount:
+            copied.execute("VACUUM")
 
 
 def _of_file(copied: Path) -> str:
@@ -153,6 +165,7 @@ def _put_dump_back(store: Store, copied: Path, revision: str) -> None:
 
 def _dump(url: URL, draft: Path) -> None:
     options = ["--format=custom", "--no-owner", "--no-privileges", f"--file={draft}"]
+    options += [f"--exclude-table-data={VOICES}"]  # kept for seven days, and a copy for longer
     _run("pg_dump", [*options, "--dbname", _without_password(url)], _password(url))
 
 

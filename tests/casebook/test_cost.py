@@ -8,7 +8,17 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from hotline.casebook import board, calls, claims, forgetting, outbox, sign_in, tickets
+from hotline.casebook import (
+    board,
+    calls,
+    claims,
+    confirmations,
+    forgetting,
+    notes,
+    outbox,
+    sign_in,
+    tickets,
+)
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
@@ -126,6 +136,9 @@ def test_the_hot_statements_use_an_index(sqlite_store: Store) -> None:
             forgetting.wipe_ended(session, now=NOW, limit=500)
             outbox.lease_due(session, now=NOW)
             outbox.doubt(session, now=NOW)
+            confirmations.take_due(session, now=NOW, awake=("berlin",), limit=50)
+            notes.lease_due(session, now=NOW, limit=5)
+            forgetting.notes(session, now=NOW, limit=500)
     selects = [one for one in seen if one.startswith(("SELECT", "UPDATE"))]
     assert selects
     with sqlite_store.engine.connect() as connection:

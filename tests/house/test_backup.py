@@ -13,9 +13,9 @@ import pytest
 import time_machine
 from sqlalchemy import func, select, text
 
-from hotline.casebook import copies, numbers, outbox, people
+from hotline.casebook import copies, notes, numbers, outbox, people
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Message, Volunteer
+from hotline.casebook.tables import Message, VoiceNote, Volunteer
 from hotline.casebook.vault import Vault
 from hotline.clock.leader import candidate
 from hotline.settings import load_settings
@@ -81,6 +81,26 @@ class TestBackup:
         written = the_copy(installed).read_bytes()
         assert b"23125001" not in written
         assert b"3920001" not in written
+
+    def test_no_voice_is_in_it_and_none_comes_back(self, installed: Operator) -> None:
+        store = the_store()
+        resident = Resident(store, ERIKA).rings()
+        with store.write() as session:
+            call = resident.call(session)
+            notes.keep(session, call, "RE" + "1" * 32, 3, now=datetime.now(UTC))
+            (due,) = notes.lease_due(session, now=datetime.now(UTC), limit=1)
+            notes.fetched(session, due, bytes(200_000), now=datetime.now(UTC))
+            sealed = session.scalars(select(VoiceNote.sound)).one()
+        assert sealed is not None
+        store.close()
+        installed.succeeds("backup")
+        assert sealed[100:160].encode() not in the_copy(installed).read_bytes()
+        installed.succeeds("restore", str(the_copy(installed)), "--yes")
+        store = the_store()
+        with store.read() as session:
+            assert session.scalar(select(func.count()).select_from(VoiceNote)) == 0
+            assert numbers.find(session, ERIKA) is not None
+        store.close()
 
     def test_copies_that_are_too_old_go(self, installed: Operator) -> None:
         folder = installed.folder / "backups"

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from hotline.simulator import create_blueprint
 from hotline.simulator.recordings import new_recording
+from hotline.simulator.switchboard import extra_of
 
 BASE = "/simulator/api/2010-04-01/Accounts/AC1/Recordings"
 KEY = ("AC1", "token")
@@ -48,3 +49,9 @@ def test_deleted_it_is_gone_and_nobody_gets_anything_without_a_key(company: Flas
     assert company.get(f"{BASE}/{one}.wav", auth=KEY).status_code == 404
     assert company.get(f"{BASE}/{other}.wav", auth=KEY).status_code == 200
     assert company.get(f"{BASE}/REnonsense.wav", auth=KEY).status_code == 404
+
+
+def test_a_telephone_in_a_browser_names_a_recording_of_the_right_length(company: FlaskClient) -> None:
+    address = extra_of({"RecordingDuration": "7", "Digits": "hangup"})["RecordingUrl"]
+    named = address.rpartition("/")[2]
+    assert company.get(f"{BASE}/{named}.json", auth=KEY).get_json()["duration"] == "7"
