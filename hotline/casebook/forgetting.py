@@ -132,6 +132,8 @@ def notes(session: Session, *, now: datetime, limit: int) -> int:
     """What somebody said after the tone; the company is asked once more to delete it as well."""
     old = select(VoiceNote.id).where(VoiceNote.created_at <= now - retention.NOTES)
     ids = _due(session, old.order_by(VoiceNote.created_at), limit=limit)
+    if not ids:
+        return 0
     unfetched = select(VoiceNote.carrier_id).where(
         VoiceNote.id.in_(ids), VoiceNote.state.in_(("waiting", "lost"))
     )
