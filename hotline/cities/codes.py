@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_uppercase, digits
 
 SIGNS = {"9": digits, "A": ascii_uppercase}  # what a sign of a mask stands for
@@ -15,6 +16,7 @@ ON_KEY = {key: key + LETTERS.get(key, "") + ON_OLD_KEYS.get(key, "") for key in 
 KEY_OF = {**{one: one for one in digits}, **{one: key for key, letters in LETTERS.items() for one in letters}}
 
 
+@lru_cache(maxsize=256)
 def bare(mask: str) -> str:
     """A mask without the signs between: `99-999` is `99999`."""
     return "".join(sign for sign in mask if sign in SIGNS)

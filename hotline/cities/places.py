@@ -157,12 +157,20 @@ def _partials(
     codes: Mapping[str, Place], prefixes: Mapping[str, Place], form: CodeForm
 ) -> dict[str, str | None]:
     """The answer for every beginning that some row goes beyond; longer entries follow their row."""
-    beginnings = {code[:length] for code in (*codes, *prefixes) for length in range(len(code))}
+    longer: dict[str, set[str]] = {}
+    for row in (*codes, *prefixes):
+        for length in range(len(row)):
+            longer.setdefault(row[:length], set()).add(row[: length + 1])
     known: dict[str, set[Place | None]] = {}
-    for beginning in sorted(beginnings, key=len, reverse=True):  # the children come before their parent
-        children = (beginning + sign for sign in form.next_signs(beginning))
-        meant = (known[one] if one in known else {_find(one, codes, prefixes)} for one in children)
-        known[beginning] = {codes.get(beginning)}.union(*meant)
+    for beginning in sorted(
+        longer, key=len, reverse=True
+    ):  # the longer ones come before what they begin with
+        goes_on = longer[beginning]
+        meant = {codes.get(beginning)}
+        meant.update(*(known[one] if one in known else {_find(one, codes, prefixes)} for one in goes_on))
+        if len(goes_on) < len(form.next_signs(beginning)):  # all other signs are as this beginning's row says
+            meant.add(_find(beginning, {}, prefixes))
+        known[beginning] = meant
     return {beginning: _only_zone(found) for beginning, found in known.items()}
 
 

@@ -77,6 +77,25 @@ def test_a_part_of_a_code_means_a_zone_exactly_if_all_its_completions_do(
     assert index.place_partial(keyed) == (expected.zone if isinstance(expected, Placed) else None)
 
 
+FORM = CodeForm(("9", "9A", "99", "9A9"))  # codes with which others begin, and letters among them
+signs = st.sampled_from(["0", "1", "0A", "0B", "10", "1A", "01", "0A1", "0A2", "1B0"])
+uneven = st.builds(
+    ZoneTable,
+    st.dictionaries(signs, groups, max_size=8),
+    st.dictionaries(st.sampled_from(["0", "1", "0A", "1B"]), groups, max_size=3),
+)
+
+
+@given(uneven, st.sampled_from(["", "0", "1", "0A", "0B", "1A", "01", "0A1", "2"]))
+def test_the_same_holds_where_codes_differ_in_length_and_have_letters(table: ZoneTable, keyed: str) -> None:
+    index = build_index(table, form=FORM, area=Area(("0",)), ask_threshold=THRESHOLD)
+    ends = ["".join(end) for length in range(4) for end in product("0123ABC", repeat=length)]
+    completions = [keyed + end for end in ends if FORM.fits(keyed + end)]
+    known = {place for code in completions if isinstance(place := index.place(code), KNOWN)}
+    expected = next(iter(known)) if len(known) == 1 else None
+    assert index.place_partial(keyed) == (expected.zone if isinstance(expected, Placed) else None)
+
+
 @given(st.text(max_size=8))
 def test_no_entry_whatever_breaks_the_look_up(keyed: str) -> None:
     index = index_of(ZoneTable({"012": (Entry("a"),)}, {"1": (Entry("b"),)}))
