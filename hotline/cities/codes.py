@@ -22,6 +22,13 @@ def bare(mask: str) -> str:
     return "".join(sign for sign in mask if sign in SIGNS)
 
 
+@lru_cache(maxsize=256)
+def _pattern(masks: tuple[str, ...]) -> re.Pattern[str]:
+    """All whole codes of these masks."""
+    signs = {"9": "[0-9]", "A": "[A-Z]"}
+    return re.compile("|".join("".join(signs[sign] for sign in bare(mask)) for mask in masks))
+
+
 def keys_of(code: str) -> str:
     """The keys of a code, one press per letter: `SW1A` is `7912`."""
     return "".join(KEY_OF[sign] for sign in code)
@@ -67,7 +74,7 @@ class CodeForm:
 
     def fits(self, code: str) -> bool:
         """Whether this is a whole code."""
-        return any(len(mask) == len(code) for mask in self._open_to(code))
+        return _pattern(self.masks).fullmatch(code) is not None
 
     def begins(self, beginning: str) -> bool:
         """Whether a code could begin so, or be this."""
@@ -91,12 +98,13 @@ class CodeForm:
 
         Of a code that was written with its rest (`EH1 1AD`) the part that is asked for (`EH1`).
         """
-        code = "".join(one for one in text.upper() if one.isascii() and one.isalnum())
-        length, last = len(bare(self.rest)), bare(self.rest)
+        code = text.upper()
+        if not (code.isascii() and code.isalnum()):
+            code = "".join(one for one in code if one.isascii() and one.isalnum())
+        length = len(bare(self.rest))
         if not length or self.fits(code) or not self.fits(code[:-length]):
             return code
-        fitting = all(one in SIGNS[sign] for one, sign in zip(code[-length:], last, strict=True))
-        return code[:-length] if fitting else code
+        return code[:-length] if _pattern((self.rest,)).fullmatch(code[-length:]) else code
 
     def is_keyed(self, code: str) -> bool:
         """Whether these are the keys of a code that has letters, not the code itself."""
