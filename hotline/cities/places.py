@@ -157,7 +157,7 @@ def _partials(
     codes: Mapping[str, Place], prefixes: Mapping[str, Place], form: CodeForm
 ) -> dict[str, str | None]:
     """The answer for every beginning that some row goes beyond; longer entries follow their row."""
-    longer: dict[str, set[str]] = {}
+    longer: dict[str, set[str]] = {prefix: set() for prefix in prefixes}
     for row in (*codes, *prefixes):
         for length in range(len(row)):
             longer.setdefault(row[:length], set()).add(row[: length + 1])
