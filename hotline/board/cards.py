@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from hotline.board.guard import city, now, volunteer
-from hotline.casebook.board import Mine, Past, Waiting
+from hotline.casebook.board import Mine, Order, Past, Waiting
 from hotline.house import house
 from hotline.pages import formats, language, say
 
@@ -24,6 +25,16 @@ class WaitingCard:
     language: str
     urgent: bool
     too_high: bool
+    needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing about an order: its name, its value, and what to do with it."""
+
+    name: str
+    value: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class MineCard:
     due: str
     left: str | None
     seconds_left: int | None
+    needed: str
+    order: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +78,9 @@ def waiting_card(one: Waiting) -> WaitingCard:
         zone=zone_name(one.zone),
         age=formats.ago(one.asked_at, now(), language()),
         language=_speaks(one.language),
-        urgent=one.deadline,
+        urgent=one.urgent,
         too_high=level_of(one.kind) > volunteer().level,
+        needed=_needed(one.deadline),
     )
 
 
@@ -86,7 +100,29 @@ def mine_card(one: Mine) -> MineCard:
         due=_due(one.due_at),
         left=_left(one.due_at),
         seconds_left=_seconds_left(one.due_at),
+        needed=_needed(one.deadline),
+        order=tuple(_order(one.order)),
     )
+
+
+def _needed(deadline: date | None) -> str:
+    """Today, this week, or since when it is too late: in the days of the city."""
+    if deadline is None:
+        return ""
+    today = now().astimezone(city().timezone).date()
+    if deadline < today:
+        return say("needed_late", day=formats.day(deadline, language()))
+    return say("needed_today" if deadline == today else "needed_week")
+
+
+def _order(order: Order) -> Iterator[Fact]:
+    """What was asked about it; how it is paid, also where that was left open."""
+    if order.number is not None:
+        yield Fact(say("order_number"), str(order.number), say("order_number_hint"))
+    if order.quantity is not None:
+        yield Fact(say("order_quantity"), str(order.quantity))
+    if order.cap is not None:
+        yield Fact(say("order_payment"), say(f"payment_{order.payment or 'open'}"))
 
 
 def past_card(one: Past) -> PastCard:

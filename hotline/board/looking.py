@@ -21,7 +21,9 @@ def waiting_one(casebook: Session, volunteer: Volunteer, request_id: int) -> Wai
     if one is None:
         return None
     key = PageKey(one.priority, one.asked_at, one.id)
-    return Waiting(one.id, one.kind, one.zone, one.asked_at, one.language, one.priority == SOON, key)
+    return Waiting(
+        one.id, one.kind, one.zone, one.asked_at, one.language, one.priority == SOON, key, one.deadline
+    )
 
 
 def mine_one(casebook: Session, volunteer: Volunteer, request_id: int) -> Mine | None:

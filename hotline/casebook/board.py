@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal, select, tuple_
@@ -27,15 +27,29 @@ class PageKey:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A request that nobody has taken. `deadline`: it is urgent. `key` is the page key of this row."""
+    """A request that nobody has taken. `urgent`: it comes first. `key` is the page key of this row.
+
+    `deadline` is the last day on which it is of use, if the caller has said so.
+    """
 
     id: int
     kind: str
     zone: str
     asked_at: datetime
     language: str
-    deadline: bool
+    urgent: bool
     key: PageKey
+    deadline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked about an order, shown only after the claim; `cap` is there where it costs money."""
+
+    number: int | None
+    payment: str | None
+    quantity: int | None
+    cap: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,8 @@ class Mine:
     due_at: datetime | None
     attempts: int
     by_neighbour: bool
+    deadline: date | None
+    order: Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +88,23 @@ def waiting(
 ) -> list[Waiting]:
     """Waiting requests of the volunteer's zones: urgent ones first, then the oldest."""
     order = (Request.priority, Request.asked_at, Request.id)
-    about = (Request.kind, Request.zone, Request.asked_at, Request.language, Request.priority)
+    about = (
+        Request.kind,
+        Request.zone,
+        Request.asked_at,
+        Request.language,
+        Request.priority,
+        Request.deadline,
+    )
     query = select(Request.id, *about)
     query = query.where(_in_zones(volunteer), Request.asked_at <= now)
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(after.priority, literal(after.asked_at, Utc()), after.id))
     return [
-        Waiting(id, kind, zone, at, language, priority == SOON, PageKey(priority, at, id))
-        for id, kind, zone, at, language, priority in session.execute(query.order_by(*order).limit(limit))
+        Waiting(id, kind, zone, at, language, priority == SOON, PageKey(priority, at, id), deadline)
+        for id, kind, zone, at, language, priority, deadline in session.execute(
+            query.order_by(*order).limit(limit)
+        )
     ]
 
 
@@ -102,9 +127,11 @@ def mine(session: Session, volunteer: Volunteer) -> list[Mine]:
         Claim.taken_at,
         Request.due_at,
         Request.attempts,
-        Request.asked_by_id.is_not(None),
+        Request.for_other,
+        Request.deadline,
     )
-    columns: tuple[Any, ...] = (*asked, *stands)
+    order = (Request.order_number, Request.payment, Request.quantity, Request.cap)
+    columns: tuple[Any, ...] = (*asked, *stands, *order)
     query = select(*columns).join(Claim, Claim.request_id == Request.id)
     active = (
         Claim.volunteer_id == volunteer.id,
@@ -112,7 +139,12 @@ def mine(session: Session, volunteer: Volunteer) -> list[Mine]:
         is_in(Request.state, CLAIMED_STATES),
     )
     rows = session.execute(query.where(*active).order_by(Claim.taken_at, Claim.id))
-    return [Mine(*row) for row in rows]
+    return [_mine(tuple(row)) for row in rows]
+
+
+def _mine(row: tuple[Any, ...]) -> Mine:
+    order = Order(*row[-4:])
+    return Mine(*(*row[:-4], order))
 
 
 def closed_by(session: Session, volunteer: Volunteer, *, limit: int = PAGE) -> list[Past]:

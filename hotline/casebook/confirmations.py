@@ -56,7 +56,9 @@ def _take(session: Session, request_id: int, number_id: int | None, *, now: date
     if changed(session, taking.values(to_confirm=False)) == 0:
         return None
     request = session.get_one(Request, request_id, populate_existing=True)
-    if number is None or request.state not in OPEN_STATES or request.asked_at <= now - OLD:
+    old = request.asked_at <= now - OLD
+    # No helper rings whoever cannot pay: the desk does, and says what can be done.
+    if number is None or request.state not in OPEN_STATES or old or request.payment == "cannot_pay":
         return None
     vault = vault_of(session)
     return Told(

@@ -27,6 +27,8 @@ FORGOTTEN_REQUEST = {
     "word": None,
     "word_hash": None,
     "note": None,
+    "payment": None,
+    "order_number": None,
     "to_confirm": False,
 }
 FORGOTTEN_TICKET = {"number_id": None, "postcode": None}
@@ -66,20 +68,27 @@ def erase_for(session: Session, call: Call, *, now: datetime) -> Erased | None:
 
 
 def erase_number(session: Session, number_id: int, *, now: datetime, call: Call | None = None) -> Erased:
-    """Erase everything about a number and close its open requests; `call` is the one that asked for it."""
-    # Its calls first, as every call does: a call that goes on and an erasure must not wait for each other.
-    of_it = select(Call.id).where(Call.number_id == number_id).order_by(Call.id)
+    """Erase everything about a number and close its open requests; `call` is the one that asked for it.
+
+    A request for somebody else is both theirs: it goes with whichever of the two numbers is erased first.
+    """
+    both = or_(Request.number_id == number_id, Request.asked_by_id == number_id)
+    made_by = select(Request.call_id).where(both, Request.call_id.is_not(None))
+    # Calls first, as every call does: a call that goes on and an erasure must not wait for each other.
+    of_it = select(Call.id).where(or_(Call.number_id == number_id, Call.id.in_(made_by))).order_by(Call.id)
     session.execute(of_it.with_for_update(key_share=True)).all()
     known = numbers.lock(session, number_id)
     calls = select(Call.id).where(Call.number_id == number_id).scalar_subquery()
+    of_others = _of_others(session, both, number_id, now=now)
     what = What(
         calls=Call.number_id == number_id,
-        requests=or_(Request.number_id == number_id, Request.call_id.in_(calls)),
+        requests=or_(both, Request.call_id.in_(calls)),
         tickets=or_(Ticket.number_id == number_id, Ticket.call_id.in_(calls)),
         messages=or_(Message.number_id == number_id, _about_requests_of(number_id, calls)),
     )
     erased = _erase(session, what, by=events.caller(call.id) if call else events.Actor("operator"), now=now)
     session.execute(delete(Number).where(Number.id == number_id))
+    session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))
     number = vault_of(session).open(known.sealed) if known else None
     _register(session, erased, number=number, call=call, now=now)
     _note_in(session, call)
@@ -88,7 +97,7 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
 
 def _about_requests_of(number_id: int, calls: ScalarSelect[int]) -> ColumnElement[bool]:
     """Messages that tell somebody else of what was asked for with this number."""
-    asked = or_(Request.number_id == number_id, Request.call_id.in_(calls))
+    asked = or_(Request.number_id == number_id, Request.asked_by_id == number_id, Request.call_id.in_(calls))
     return Message.request_id.in_(select(Request.id).where(asked))
 
 
@@ -96,6 +105,20 @@ def erased_since(session: Session, number: str, then: datetime) -> bool:
     """Whether everything about a number (E.164) was erased at that time or later."""
     of_it = Erasure.number_hash == hash_of(vault_of(session), number), Erasure.at >= then
     return session.scalar(select(Erasure.id).where(*of_it).limit(1)) is not None
+
+
+def _of_others(session: Session, both: ColumnElement[bool], number_id: int, *, now: datetime) -> list[int]:
+    """What somebody else's call knows of this number is wiped: where it stands, and what it last said.
+
+    The ids of the other numbers of these requests: those that nothing else tells of go as well.
+    """
+    rows = session.execute(select(Request.number_id, Request.asked_by_id, Request.call_id).where(both)).all()
+    elsewhere = Call.id.in_([row.call_id for row in rows if row.call_id]), Call.number_id != number_id
+    sids = list(session.scalars(select(Call.sid).where(*elsewhere)))
+    removals.put(session, "call", sids, not_before=now + CALL_IS_OVER)
+    _forget(session, update(Call).where(*elsewhere).values(state=None, answer=None))
+    found = {one for row in rows for one in (row.number_id, row.asked_by_id) if one is not None}
+    return sorted(found - {number_id})
 
 
 def hash_of(vault: Vault, number: str) -> str:

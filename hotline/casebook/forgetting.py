@@ -79,7 +79,8 @@ def open_requests(session: Session, *, now: datetime, limit: int) -> int:
 def _asked_too_long_ago(now: datetime) -> ColumnElement[bool]:
     """Its caller was told of ninety days, and has not rung since."""
     cutoff = now - retention.CALLS
-    rung = exists().where(Call.number_id == Request.number_id, Call.started_at > cutoff)
+    theirs = or_(Call.number_id == Request.number_id, Call.number_id == Request.asked_by_id)
+    rung = exists().where(theirs, Call.started_at > cutoff)
     return and_(Request.asked_at <= cutoff, ~rung)
 
 

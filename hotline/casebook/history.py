@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from hotline.casebook.coming_back import DONE_LATELY
 from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import among, beside
 from hotline.casebook.store import vault_of
@@ -17,12 +18,16 @@ from hotline.casebook.tables import Call, Number, Request, Ticket, Volunteer
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
 
 REMEMBERED = timedelta(days=30)  # R57: for so long the same again takes one key
+TOLD_AS_IT_IS = ("held", "done")
 STRAIGHT_ON = timedelta(minutes=30)  # R31: ringing again after an incomplete call
 
 
 @dataclass(frozen=True, slots=True)
 class OpenOne:
-    """An open request: `held`, `waiting` or `taken`, as a caller is told. The word is in clear."""
+    """An open request: `held`, `waiting` or `taken`, as a caller is told. The word is in clear.
+
+    `for_other`: this number asked for somebody else. `done` is one that a helper has called done lately.
+    """
 
     id: int
     kind: str
@@ -31,11 +36,12 @@ class OpenOne:
     since: datetime
     helper: str
     word: str
+    for_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LastOne:
-    """The newest closed request within the days it is remembered."""
+    """The newest closed request within the days it is remembered; never one for somebody else."""
 
     kind: str
     zone: str
@@ -50,6 +56,7 @@ class History:
     shared: bool = False
     language: str | None = None
     open_requests: tuple[OpenOne, ...] = ()
+    done: OpenOne | None = None
     last: LastOne | None = None
     incomplete: bool = False
 
@@ -58,16 +65,19 @@ def history(session: Session, call: Call, *, now: datetime) -> History:
     """What the number that rings has asked for before."""
     if call.number_id is None or call.number_kind == "withheld":
         return History()
-    times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED}
+    done = {"done_since": now - DONE_LATELY}
+    times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED, **done}
     here = {"number": call.number_id, "city": call.city}
     known = KNOWN.first(session, **here, call=call.id, **times)
     if known is None:
         return History()
+    told = _told(session, here | done) if known["waits"] or known["waits_there"] else ()
     return History(
         first_time=not known["rung_before"],
         shared=known["shared"],
         language=known["language"],
-        open_requests=_open_requests(session, here) if known["waits"] else (),
+        open_requests=tuple(one for one in told if one.state != "done"),
+        done=next((one for one in reversed(told) if one.state == "done"), None),
         last=_last_one(known),
         incomplete=known["incomplete"],
     )
@@ -94,11 +104,14 @@ def _known() -> Select[*tuple[Any, ...]]:
     )
     asked = aliased(Request)
     here = asked.number_id == number, beside(asked.city) == city
-    waits = select(asked.id).where(*here, among(asked.state, OPEN_STATES))
+    waits = select(asked.id).where(*here, _is_told(asked))
+    there = aliased(Request)
+    waits_there = select(there.id).where(there.asked_by_id == number, beside(there.city) == city)
+    waits_there = waits_there.where(_is_told(there))
     newest = (
         select(asked.id)
         .where(*here, asked.closed_at > bindparam("remembered"))
-        .where(~among(asked.state, ("withdrawn", *OPEN_STATES)))
+        .where(~among(asked.state, ("withdrawn", *OPEN_STATES)), asked.for_other.is_(False))
         .order_by(asked.id.desc())
         .limit(literal_column("1"))
         .scalar_subquery()
@@ -106,36 +119,50 @@ def _known() -> Select[*tuple[Any, ...]]:
     columns = (Number.shared, Number.language, Request.kind, Request.zone, Request.postcode)
     flags = [
         query.exists().label(name)
-        for name, query in (("rung_before", before), ("incomplete", broken_off), ("waits", waits))
+        for name, query in (
+            ("rung_before", before),
+            ("incomplete", broken_off),
+            ("waits", waits),
+            ("waits_there", waits_there),
+        )
     ]
     return select(*columns, *flags).outerjoin(Request, Request.id == newest).where(Number.id == number)
 
 
+def _is_told(asked: type[Request]) -> ColumnElement[bool]:
+    """Open, or called done lately."""
+    done = asked.state == literal_column("'done'")
+    return or_(among(asked.state, OPEN_STATES), and_(done, asked.closed_at > bindparam("done_since")))
+
+
 def _open() -> Select[*tuple[Any, ...]]:
-    """What the number waits for in a city, the oldest first, with who has taken it."""
+    """What the number waits for in a city, or has asked for somebody else, who has it: oldest first."""
     columns = (Request.id, Request.kind, Request.zone, Request.state, Request.asked_at, Request.word)
-    query = select(*columns, Volunteer.first_name).outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
-    here = Request.number_id == bindparam("number"), beside(Request.city) == bindparam("city")
-    query = query.where(*here, among(Request.state, OPEN_STATES))
+    number: BindParameter[int] = bindparam("number")
+    query = select(*columns, Request.asked_by_id, Volunteer.first_name)
+    query = query.outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
+    here = or_(Request.number_id == number, Request.asked_by_id == number)
+    query = query.where(here, beside(Request.city) == bindparam("city"), _is_told(Request))
     return query.order_by(Request.asked_at, Request.id)
 
 
 KNOWN, OPEN = Prepared(_known()), Prepared(_open())
 
 
-def _open_requests(session: Session, here: Mapping[str, Any]) -> tuple[OpenOne, ...]:
-    return tuple(_open_one(session, row) for row in OPEN.all(session, **here))
+def _told(session: Session, here: Mapping[str, Any]) -> tuple[OpenOne, ...]:
+    return tuple(_open_one(session, row, here["number"]) for row in OPEN.all(session, **here))
 
 
-def _open_one(session: Session, row: Mapping[str, Any]) -> OpenOne:
+def _open_one(session: Session, row: Mapping[str, Any], number_id: int) -> OpenOne:
     """A caller hears three states: the finer ones are the volunteer's and the operator's."""
     taken = row["state"] in CLAIMED_STATES
     return OpenOne(
         id=row["id"],
         kind=row["kind"],
         zone=row["zone"],
-        state="taken" if taken else "held" if row["state"] == "held" else "waiting",
+        state="taken" if taken else row["state"] if row["state"] in TOLD_AS_IT_IS else "waiting",
         since=row["asked_at"],
         helper=row["first_name"] if taken and row["first_name"] else "",
         word=vault_of(session).open(row["word"]) if row["word"] else "",
+        for_other=row["asked_by_id"] == number_id,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import events, handling, marks, numbers, views
 from hotline.casebook.code_words import Word, save_with_word
-from hotline.casebook.requests import Wish, change
+from hotline.casebook.requests import Wish, change, ready
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Operator, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
@@ -124,6 +124,7 @@ def _saved(session: Session, form: Form, *, code_words: Sequence[str], now: date
         request.postcode, request.language, request.asked_at = form.wish.postcode, form.wish.language, now
         request.number_id, request.asked_by_id = form.number_id, form.asked_by_id
         request.word, request.word_hash = word.sealed, word.hash
+        request.for_other = form.asked_by_id is not None
         request.state = "held" if form.number_id is None else "waiting"
         request.priority, request.attempts = SOON if form.soon else USUAL, 0
         request.note = seal(form.note) if form.note else None
@@ -157,11 +158,11 @@ def give_number(
     request = session.scalar(held.with_for_update(key_share=True))
     if request is None:
         return False
-    values = {"number_id": number_id, "state": "waiting", "quiet_until": None}
+    values = {"number_id": number_id, "state": ready(request), "quiet_until": None}
     if not change(session, request, values=values, code_words=code_words):
         return False
     by = events.operator(operator.id)
-    events.record(session, request_id, "number_known", by=by, at=now, state="waiting")
+    events.record(session, request_id, "number_known", by=by, at=now, state=request.state)
     marks.touch(session, "desk")
     return True
 

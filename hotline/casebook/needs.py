@@ -24,6 +24,7 @@ WORST_FIRST: Mapping[str, str] = {
     "ring_resident": "waits for a day, and has heard from nobody",
     "trouble": "our fault: the call broke off with an apology",
     "wants_person": "asked for a person, and was promised one",
+    "cannot_pay": "needs something and has no money: only the desk can help",
     "busy": "asked for a person, and nobody answered at the desk",
     "not_reached": "has not answered for so long that somebody should wonder why",
     "unclaimed": "on the board for hours, and nobody took it",
@@ -232,6 +233,7 @@ def _standing_still(city: Cutoffs, *, now: datetime) -> dict[str, ColumnElement[
         "not_reached": Request.state == "unreached",
         "unclaimed": and_(waiting, old),
         "overdue": and_(Request.state.in_(CLAIMED_STATES), Request.due_at <= now - LATE),
+        "cannot_pay": and_(Request.state == "held", Request.payment == "cannot_pay"),
         "held": Request.state == "held",
         "arranged": and_(Request.state == "arranged", Request.taken_at <= city.arranged),
     }

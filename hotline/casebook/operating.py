@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, marks
 from hotline.casebook.changes import changed
-from hotline.casebook.requests import change
+from hotline.casebook.requests import change, ready
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.requests import CLAIMED_STATES, CLOSED_STATES, OPEN_STATES, SOON
 
@@ -113,7 +113,8 @@ def reopen(
     """A closed one goes to the top of the board (R70); None if it is open, or its number is forgotten."""
     if request.state not in CLOSED_STATES or request.number_id is None:
         return None
-    values = {**claims.BACK_TO_BOARD, "closed_at": None, "attempts": 0, "priority": SOON}
+    values = {**claims.BACK_TO_BOARD, "state": ready(request), "closed_at": None, "attempts": 0}
+    values["priority"] = SOON
     if not change(session, request, values=values, code_words=code_words):
         return None
     _happened(session, request, "reopened", operator_id, now)

@@ -27,11 +27,12 @@ Condition: TypeAlias = ColumnElement[bool] | TextClause
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for; `states` are some of OPEN_STATES and CLOSED_STATES."""
+    """What is looked for; `states` are some of OPEN_STATES and CLOSED_STATES, `order` a number."""
 
     states: tuple[str, ...] = (*OPEN_STATES, *CLOSED_STATES)
     zone: str | None = None
     kind: str | None = None
+    order: int | None = None
 
 
 def page(
@@ -81,6 +82,8 @@ def _conditions(scope: Scope, wanted: Wanted, states: tuple[str, ...]) -> Iterat
         yield Request.zone == wanted.zone
     if wanted.kind is not None:
         yield Request.kind == wanted.kind
+    if wanted.order is not None:
+        yield Request.order_number == wanted.order
     if scope.since is not None:
         yield Request.asked_at >= scope.since
     if scope.until is not None:
@@ -110,12 +113,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A showing of its number or word: to whom, when, and which."""
+    """A showing of its number or word: to whom, when, and which; `of_asker`: of whoever asked for another."""
 
     at: datetime
     viewer: str
     name: str | None
     shown: str
+    of_asker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,14 @@ def request_record(session: Session, request_id: int, *, cities: Sequence[str]) 
         tickets=_tickets(session, request),
         calls=_calls(session, request, happened),
         views=tuple(
-            Seen(one.at, one.viewer, names.get((one.viewer, one.viewer_id)), one.shown) for one in seen
+            Seen(
+                one.at,
+                one.viewer,
+                names.get((one.viewer, one.viewer_id)),
+                one.shown,
+                one.number_id is not None and one.number_id == request.asked_by_id != request.number_id,
+            )
+            for one in seen
         ),
     )
 
@@ -175,11 +186,12 @@ def _tickets(session: Session, request: Request) -> tuple[Ticket, ...]:
 
 
 def _views_of(request: Request) -> Any:
-    """Of the request, and of its number wherever else it was shown."""
+    """Of the request, and of its numbers wherever else they were shown."""
     of_it = View.request_id == request.id
-    if request.number_id is None:
+    both = [one for one in (request.number_id, request.asked_by_id) if one is not None]
+    if not both:
         return select(View).where(of_it)
-    return select(View).where(or_(of_it, View.number_id == request.number_id), View.city == request.city)
+    return select(View).where(or_(of_it, View.number_id.in_(both)), View.city == request.city)
 
 
 def _claims(session: Session, request_id: int) -> tuple[Held, ...]:

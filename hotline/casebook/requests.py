@@ -1,4 +1,4 @@
-"""A resident's request: asked, corrected, cancelled; every change of it is an event."""
+"""A resident's request: asked and corrected in one call; every change of it is an event."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from hotline.casebook import claims, events, numbers, prepared, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.code_words import Word, candidates, save_with_word
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Claim, Request
+from hotline.casebook.tables import Call, Request
 from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
 
@@ -31,8 +31,21 @@ NEWEST = (
     .order_by(REQUESTS.c.id.desc())
     .limit(literal_column("1"))
 )
-NEWEST_OF_KIND = prepared.One(Request, NEWEST.where(REQUESTS.c.kind == bindparam("kind")))
+# What the number asked for with somebody else in mind is that person's, also where this phone is rung.
+OWN = REQUESTS.c.asked_by_id.is_distinct_from(bindparam("number"))
+NEWEST_OF_KIND = prepared.One(Request, NEWEST.where(REQUESTS.c.kind == bindparam("kind"), OWN))
 NEWEST_OF_ANY = prepared.One(Request, NEWEST)
+THERE = (
+    select(REQUESTS)
+    .where(REQUESTS.c.asked_by_id == bindparam("number"), prepared.among(REQUESTS.c.state, OPEN_STATES))
+    .where(prepared.beside(REQUESTS.c.city) == bindparam("city"))
+    .where(REQUESTS.c.call_id.is_distinct_from(bindparam("call")))
+    .where(REQUESTS.c.kind == bindparam("kind"), REQUESTS.c.zone == bindparam("zone"))
+    .where(REQUESTS.c.postcode == bindparam("postcode"))
+    .order_by(REQUESTS.c.id.desc())
+    .limit(literal_column("1"))
+)
+ASKED_THERE = prepared.One(Request, THERE)
 NEW = prepared.InsertIfMissing(Request)
 
 
@@ -50,13 +63,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for, and where."""
+    """What is asked for, and where; `for_other`: by somebody who does not live there."""
 
     kind: str
     zone: str
     postcode: str
     language: str
     to_confirm: bool = False
+    for_other: bool = False
 
 
 def ask(
@@ -69,6 +83,7 @@ def ask(
     language: str,
     code_words: Sequence[str],
     now: datetime,
+    for_other: bool = False,
     shared_per_hour: int = SHARED_PER_HOUR,
     confirm: bool = False,
 ) -> Asked:
@@ -76,13 +91,13 @@ def ask(
 
     `confirm`: whoever rings gets a text message about it when the call is over.
     """
-    wish = Wish(kind, zone, postcode, language, confirm)
+    wish = Wish(kind, zone, postcode, language, confirm, for_other)
     own = of_call(session, call)
     if own is not None and own.state != "withdrawn":
-        return _asked(session, call, own)
-    old = _have_one(session, call, kind=kind, now=now, shared_per_hour=shared_per_hour)
+        return asked(session, call, own)
+    old = _have_one(session, call, wish, now=now, shared_per_hour=shared_per_hour)
     if old is not None:
-        return _asked_again(session, call, old, now=now)
+        return asked_again(session, call, old, now=now)
     if own is None:
         request = _insert(session, call, wish, code_words=code_words, now=now)
     else:
@@ -90,7 +105,7 @@ def ask(
     events.record(session, request.id, "asked", by=events.caller(call.id), at=now, state=request.state)
     if call.settled_at is not None:
         tickets.supersede(session, call, now=now)
-    return _asked(session, call, request)
+    return asked(session, call, request)
 
 
 def of_call(session: Session, call: Call) -> Request | None:
@@ -98,7 +113,8 @@ def of_call(session: Session, call: Call) -> Request | None:
     return OF_CALL.read(session, call=call.id)
 
 
-def _asked(session: Session, call: Call, request: Request) -> Asked:
+def asked(session: Session, call: Call, request: Request) -> Asked:
+    """What this call tells of the request that it made."""
     call.outcome = "held" if request.state == "held" else "request"
     return Asked("held" if request.state == "held" else "saved", request, _word(session, request))
 
@@ -108,15 +124,18 @@ def _word(session: Session, request: Request) -> str:
 
 
 def _have_one(
-    session: Session, call: Call, *, kind: str, now: datetime, shared_per_hour: int
+    session: Session, call: Call, wish: Wish, *, now: datetime, shared_per_hour: int
 ) -> Request | None:
     """The open request of this city that stands for a new one; the number is locked against a second call."""
     number = numbers.lock(session, call.number_id) if call.number_id is not None else None
     if number is None:
         return None
     newest = {"number": number.id, "city": call.city, "call": call.id}
+    if not number.shared and wish.for_other:
+        where = {"zone": wish.zone, "postcode": wish.postcode}
+        return ASKED_THERE.read(session, **newest, kind=wish.kind, **where)
     if not number.shared:
-        return NEWEST_OF_KIND.read(session, **newest, kind=kind)
+        return NEWEST_OF_KIND.read(session, **newest, kind=wish.kind)
     recent = select(func.count()).where(
         Request.number_id == number.id, Request.asked_at > now - timedelta(hours=1)
     )
@@ -125,7 +144,7 @@ def _have_one(
     return NEWEST_OF_ANY.read(session, **newest)
 
 
-def _asked_again(session: Session, call: Call, old: Request, *, now: datetime) -> Asked:
+def asked_again(session: Session, call: Call, old: Request, *, now: datetime) -> Asked:
     """The old one moves up; a request that nobody could be reached for goes back to the board."""
     back = {"state": "waiting", "attempts": 0} if old.state == "unreached" else {}
     moving = update(Request).where(Request.id == old.id, Request.state == old.state)
@@ -133,19 +152,26 @@ def _asked_again(session: Session, call: Call, old: Request, *, now: datetime) -
     events.record(session, old.id, "asked_again", by=events.caller(call.id), at=now)
     call.outcome = "have_one_already"
     # A number that was keyed in may be anybody's: the word is not told to whoever keys it.
-    word = "" if call.number_kind == "withheld" else _word(session, old)
+    rings_itself = call.number_kind != "withheld" and call.number_id in (old.number_id, old.asked_by_id)
+    word = _word(session, old) if rings_itself else ""
     return Asked("have_one_already", old, word)
 
 
 def _insert(session: Session, call: Call, wish: Wish, *, code_words: Sequence[str], now: datetime) -> Request:
     """A new row, under the first word that the zone still has."""
     whose = {"call_id": call.id, "number_id": call.number_id, "city": call.city, "asked_at": now}
+    whose["asked_by_id"] = call.number_id if wish.for_other else None
     values = {**whose, **asdict(wish), "state": _first_state(call)}
     for word in candidates(session, city=call.city, zone=wish.zone, words=code_words):
         request = NEW.run(session, **values, word=word.sealed, word_hash=word.hash)
         if request is not None:
             return request
     raise AssertionError("the last candidate has no hash and cannot collide")
+
+
+def ready(request: Request) -> str:
+    """How a request stands that has a number to ring: on the board, unless nobody would pay."""
+    return "held" if request.payment == "cannot_pay" else "waiting"
 
 
 def _first_state(call: Call) -> str:
@@ -156,12 +182,7 @@ def _revive(
     session: Session, call: Call, own: Request, wish: Wish, *, code_words: Sequence[str], now: datetime
 ) -> Request:
     """A request taken back in this call (R50) and made after all."""
-    values: dict[str, Any] = {
-        "kind": wish.kind,
-        "zone": wish.zone,
-        "postcode": wish.postcode,
-        "language": wish.language,
-    }
+    values: dict[str, Any] = asdict(wish) | {"asked_by_id": call.number_id if wish.for_other else None}
     values |= {"state": _first_state(call), "closed_at": None, "number_id": call.number_id, "asked_at": now}
     change(session, own, values=values, code_words=code_words)
     return own
@@ -193,6 +214,7 @@ def correct(
     kind: str | None = None,
     zone: str | None = None,
     postcode: str | None = None,
+    for_other: bool = False,
 ) -> Asked | None:
     """Change what this call asked for; nothing if it made no request or that is closed.
 
@@ -205,6 +227,8 @@ def correct(
     values: dict[str, Any] = {
         name: value for name, value in new.items() if value and value != getattr(own, name)
     }
+    if for_other and not own.for_other:
+        values |= {"for_other": True, "asked_by_id": call.number_id}
     if values:
         detail = {f"{name}_before": getattr(own, name) for name in ("kind", "zone") if name in values}
         if detail and own.state in CLAIMED_STATES:
@@ -223,10 +247,11 @@ def number_known(session: Session, call: Call, *, code_words: Sequence[str], now
     own = of_call(session, call)
     if own is None or call.number_id is None or own.state not in (*OPEN_STATES, "withdrawn"):
         return None
-    old = _have_one(session, call, kind=own.kind, now=now, shared_per_hour=SHARED_PER_HOUR)
+    wish = Wish(own.kind, own.zone, own.postcode or "", own.language)
+    old = _have_one(session, call, wish, now=now, shared_per_hour=SHARED_PER_HOUR)
     values: dict[str, Any] = {"number_id": call.number_id, "closed_at": None}
     if own.state in ("held", "withdrawn"):
-        values["state"] = "waiting"
+        values["state"] = ready(own)
     elif own.number_id != call.number_id and claims.end(session, own.id, ended_as="changed", now=now):
         values |= claims.BACK_TO_BOARD
     if old is not None:
@@ -234,48 +259,7 @@ def number_known(session: Session, call: Call, *, code_words: Sequence[str], now
     change(session, own, values=values, code_words=code_words)
     session.refresh(own)
     events.record(session, own.id, "number_known", by=events.caller(call.id), at=now, state=own.state)
-    return _asked(session, call, own) if old is None else _asked_again(session, call, old, now=now)
-
-
-def _callers_own(request_id: int, call: Call) -> tuple[ColumnElement[bool], ...]:
-    """Only requests of the number that rings, as the network tells it, or of this very call."""
-    mine = Request.call_id == call.id
-    if call.number_id is not None and call.number_kind != "withheld":
-        mine = or_(mine, Request.number_id == call.number_id)
-    return (Request.id == request_id, mine)
-
-
-def cancel(session: Session, *, request_id: int, call: Call, now: datetime) -> bool:
-    """The caller does not need it any more; whoever took it has it no longer."""
-    cancelling = update(Request).where(*_callers_own(request_id, call), is_in(Request.state, OPEN_STATES))
-    if changed(session, cancelling.values(state="cancelled", closed_at=now)) == 0:
-        return False
-    claims.end(session, request_id, ended_as="cancelled", now=now)
-    events.record(session, request_id, "cancelled", by=events.caller(call.id), at=now)
-    call.outcome = "cancelled"
-    return True
-
-
-def uncancel(
-    session: Session, *, request_id: int, call: Call, code_words: Sequence[str], now: datetime
-) -> bool:
-    """The caller takes the cancelling back: it stands as before, with the same helper if there was one."""
-    mine = select(Request).where(*_callers_own(request_id, call), Request.state == "cancelled")
-    request = session.scalar(mine.with_for_update(key_share=True))
-    if request is None:
-        return False
-    ended = (
-        Claim.request_id == request_id,
-        Claim.ended_as == "cancelled",
-        Claim.ended_at == request.closed_at,
-    )
-    again = changed(session, update(Claim).where(*ended).values(ended_at=None, ended_as=None)) == 1
-    reached = "waiting" if request.number_id is not None else "held"
-    values = {"state": "taken", "closed_at": None} if again else {**claims.BACK_TO_BOARD, "state": reached}
-    change(session, request, values={**values, "closed_at": None}, code_words=code_words)
-    events.record(session, request_id, "uncancelled", by=events.caller(call.id), at=now)
-    call.outcome = "restored"
-    return True
+    return asked(session, call, own) if old is None else asked_again(session, call, old, now=now)
 
 
 def withdraw(session: Session, call: Call, *, now: datetime) -> bool:
@@ -287,16 +271,4 @@ def withdraw(session: Session, call: Call, *, now: datetime) -> bool:
     claims.end(session, request.id, ended_as="withdrawn", now=now)
     events.record(session, request.id, "withdrawn", by=events.caller(call.id), at=now)
     call.outcome = ""
-    return True
-
-
-def nobody_came(session: Session, *, request_id: int, call: Call, now: datetime) -> bool:
-    """Back to the top of its zone; the claim says why it ended, and an operator is told (C9)."""
-    taken = update(Request).where(*_callers_own(request_id, call), is_in(Request.state, CLAIMED_STATES))
-    if changed(session, taken.values(**claims.BACK_TO_BOARD, priority=SOON)) == 0:
-        return False
-    claims.end(session, request_id, ended_as="nobody_came", now=now)
-    events.record(session, request_id, "nobody_came", by=events.caller(call.id), at=now)
-    tickets.open_ticket(session, call, reason="nobody_came", request_id=request_id, priority=SOON, now=now)
-    call.outcome = "nobody_came"
     return True

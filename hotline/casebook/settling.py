@@ -79,6 +79,12 @@ def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str
         return call.outcome
     if call.number_id is None:
         return "no_number"
+    return _left_undone(session, call, answers=answers)
+
+
+def _left_undone(session: Session, call: Call, *, answers: Mapping[str, str]) -> str:
+    if answers.get("about") and not answers.get("kind"):
+        return "heard_state"  # about a request of the caller, and nothing else was begun
     if call.key_count and not _only_listened(session, call):
         return "incomplete"
     if not call.key_count and seconds(call) < LEAST_SECONDS:

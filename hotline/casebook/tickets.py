@@ -120,6 +120,15 @@ def supersede(session: Session, call: Call, *, now: datetime) -> None:
         marks.touch(session, "desk")
 
 
+def take_back(session: Session, *, request_id: int, reason: str, now: datetime) -> None:
+    """The caller has changed what this ticket was about: it is no work any more."""
+    open_ones = update(Ticket).where(
+        Ticket.request_id == request_id, Ticket.reason == reason, is_(Ticket.state, "open")
+    )
+    if changed(session, open_ones.values(state="superseded", closed_at=now)):
+        marks.touch(session, "desk")
+
+
 def waiting_tickets(
     session: Session, *, city: str, now: datetime | None = None, limit: int = 50
 ) -> list[Ticket]:

@@ -12,6 +12,7 @@ from hotline.cities.codes import CodeForm, keys_of
 from hotline.cities.helplines import DeskNumber, HelpLine, Tried, is_fresh, named_now
 from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
+from hotline.cities.orders import Orders
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
 
@@ -75,6 +76,7 @@ class City:
     transfer_at_most: int
     whisper: bool
     type_first: bool
+    for_others: bool
     numbers_shown: bool
     emergency_always: bool
     portable: bool
@@ -85,6 +87,7 @@ class City:
 
     hours: OpeningHours
     waiting: Waiting
+    orders: Orders
     lines: tuple[HotlineNumber, ...] = ()
     desk: tuple[DeskNumber, ...] = ()
     sms_sender: str | None = None

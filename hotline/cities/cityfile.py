@@ -14,6 +14,7 @@ from hotline.cities.city import City
 from hotline.cities.countries import SPENDING_LIMITS, currency_of, number_lengths
 from hotline.cities.ground import read_ground, read_table
 from hotline.cities.kinds import read_kinds
+from hotline.cities.orders import read_orders
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
 from hotline.cities.site import Numbers, Where
@@ -31,6 +32,7 @@ class Calls:
     transfer_at_most: int
     whisper: bool
     type_first: bool
+    for_others: bool
     emergency_always: bool
     portable: bool
     voice_notes: bool
@@ -99,6 +101,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         transfer_at_most=calls.transfer_at_most,
         whisper=calls.whisper,
         type_first=calls.type_first,
+        for_others=calls.for_others,
         numbers_shown=own.shown,
         emergency_always=calls.emergency_always,
         portable=calls.portable,
@@ -108,6 +111,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         speech_confidence=calls.speech_confidence,
         hours=hours,
         waiting=read_waiting(section.section("waiting"), kinds.claim_hours),
+        orders=read_orders(section.section("orders"), kinds.levels),
         lines=telephone.lines,
         desk=telephone.desk,
         sms_sender=telephone.sms_sender,
@@ -161,6 +165,7 @@ def _calls(section: Section) -> Calls:
         transfer_at_most=section.whole("transfer_at_most", 60, least=20, most=300, unit="seconds"),
         whisper=section.yes("whisper", False),
         type_first=section.yes("type_first", True),
+        for_others=section.yes("for_others", True),
         emergency_always=section.yes("emergency_always", False),
         portable=section.yes("portable", False),
         voice_notes=section.yes("voice_notes", False),

@@ -10,7 +10,7 @@ from hotline.casebook.operating import CLOSED_AS
 from hotline.casebook.overview import Happened, Held, RequestRecord, Seen
 from hotline.casebook.tables import Call
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
-from hotline.desk import call_list
+from hotline.desk import call_list, order_page
 from hotline.desk.call_list import Choice
 from hotline.desk.guard import cities, now
 from hotline.desk.plain import TO, kind_label, plain, zone_name
@@ -84,6 +84,7 @@ class RequestPage:
             known.append(("due_at", self.stamp(request.due_at)))
         if request.closed_at is not None:
             known.append(("closed_at", self.stamp(request.closed_at)))
+        known += order_page.facts(request, self.city)
         return [(say(f"desk.fact_{name}"), value) for name, value in known]
 
     # --- what happened
@@ -115,7 +116,8 @@ class RequestPage:
         return [self._view(one) for one in self.record.views]
 
     def _view(self, one: Seen) -> Line:
-        return Line(self.stamp(one.at), plain("desk.saw_", one.shown), self._who(one.viewer, one.name))
+        shown = "number_of_asker" if one.of_asker and one.shown == "number" else one.shown
+        return Line(self.stamp(one.at), plain("desk.saw_", shown), self._who(one.viewer, one.name))
 
     def call(self, one: Call) -> str:
         """A call of it, in a line."""
@@ -139,6 +141,11 @@ class RequestPage:
         """Whether it can be put to the top of the board, and is not there yet."""
         waits = self.request.state == "waiting" and not self.urgent
         return (waits or self.request.state == "unreached") and self.request.number_id is not None
+
+    @property
+    def cannot_pay(self) -> bool:
+        """Whether it waits for somebody at the desk to find the money."""
+        return self.request.payment == "cannot_pay" and self.request.state == "held"
 
     @property
     def may_reopen(self) -> bool:

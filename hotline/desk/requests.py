@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import handling, notes, operating, overview
+from hotline.casebook import handling, notes, operating, orders, overview
 from hotline.casebook.log import Scope
 from hotline.casebook.operating import CLOSED_AS, Changed, Place
 from hotline.casebook.overview import Wanted, request_record
@@ -28,6 +28,7 @@ from hotline.house import house
 from hotline.pages.moving import go
 from hotline.pages.say import tell
 
+LARGEST_ORDER = 2**31 - 1  # what a database can look up
 ONE = f"/requests/<int(max={LARGEST_ID}):request_id>"
 STATES = {"open": OPEN_STATES, "closed": CLOSED_STATES, "all": (*OPEN_STATES, *CLOSED_STATES)}
 Answer = str | tuple[str, int] | Response
@@ -38,7 +39,7 @@ def add_routes(blueprint: Blueprint) -> None:
     """The pages of this file."""
     blueprint.add_url_rule("/requests", "requests", requests, methods=["GET"])
     blueprint.add_url_rule(ONE, "request_page", request_page, methods=["GET"])
-    verbs = (show_number, show_asker, show_word, set_place, take_back, put_on_board, close, reopen)
+    verbs = (show_number, show_asker, show_word, set_place, take_back, put_on_board, desk_pays, close, reopen)
     for view in verbs:
         word = view.__name__.replace("_", "-")
         blueprint.add_url_rule(f"{ONE}/{word}", f"request_{view.__name__}", view, methods=["POST"])
@@ -71,13 +72,19 @@ def requests() -> Answer:
 def readers() -> dict[str, searching.Reader]:
     """What may stand in the address of the list."""
     offered = {field: {one.value for one in some} for field, some in request_list.choices({}).items()}
-    return {field: values.__contains__ for field, values in offered.items()}
+    return {**{field: values.__contains__ for field, values in offered.items()}, "order": _is_order}
+
+
+def _is_order(written: str) -> bool:
+    return written.isascii() and written.isdigit() and 0 < int(written) <= LARGEST_ORDER
 
 
 def read_wanted(given: Mapping[str, str]) -> Wanted:
     """The filters in an address that was read already."""
-    state = given.get("state", "open")
+    order = int(given["order"]) if "order" in given else None
+    state = given.get("state", "open" if order is None else "all")
     return Wanted(
+        order=order,
         states=STATES.get(state, (state,)),
         zone=given.get("zone", "").partition("/")[2] or None,
         kind=given.get("kind"),
@@ -180,6 +187,16 @@ def put_on_board(request_id: int) -> Answer:
         return Changed(one) if did else None
 
     return _do(request_id, verb, done="desk.did_board")
+
+
+def desk_pays(request_id: int) -> Answer:
+    """Somebody at the desk has found the money: to the board, and what the desk had to do is done by that."""
+
+    def verb(casebook: Session, one: Request) -> Changed | None:
+        paid = orders.desk_pays(casebook, request_id=one.id, operator=operator(), now=now())
+        return Changed(one) if paid else None
+
+    return _do(request_id, verb, done="desk.paid_by_desk")
 
 
 def close(request_id: int) -> Answer:

@@ -41,13 +41,20 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     since = now - timedelta(hours=3)
     waiting = OpenRequest(7, city.first_types[0], zone, "waiting", since, word="-")
     taken = OpenRequest(8, city.first_types[-1], zone, "taken", since, helper="-", word="-")
+    there = OpenRequest(9, city.first_types[0], zone, "waiting", since, word="-", for_other=True)
     yield {}
     yield {"number": "withheld"}
     yield {"straight_to_person": True}
     yield {"first_time": False, "last_request": last}
+    yield {"first_time": False, "last_request": last, "done_lately": replace(waiting, state="done")}
     yield {"first_time": False, "last_request": last, "shared": True}
-    for requests in ((waiting,), (taken,), (waiting, taken)):
+    yield {"first_time": False, "last_request": last, "shared": True, "open_requests": (waiting, taken)}
+    yield {"first_time": False, "shared": True, "open_requests": (taken,)}
+    of_others = (there, replace(there, state="taken", helper="-"))
+    held = replace(waiting, state="held")
+    for requests in ((waiting,), (taken,), (held,), of_others[:1], of_others[1:], (waiting, taken, there)):
         yield {"first_time": False, "open_requests": requests}
+    yield {"first_time": False, "open_requests": (waiting, taken, *of_others)}
     if len(city.languages) > 1:
         yield {"languages": city.languages}
 

@@ -47,6 +47,7 @@ PATIENCE_IN_ALL = 40.0  # seconds of silence before any hand-over (R26)
 LAST_WINDOW = 20.0  # seconds after "I am still here" (D17)
 LONGEST_CALL = 60  # turns, then a person: no call goes in circles for ever
 STEPS_IN_A_TURN = 25
+EMERGENCY_DIGITS = 3
 
 
 def start(conversation: Conversation, door: Door, script: Script = RESIDENT) -> Reply:
@@ -159,15 +160,29 @@ def _entered(
     if not entry.ended:
         return _listen_on(call, step, entry.digits)
     if not entry.digits:
-        if isinstance(event, Keys):
-            return _again(call, step, door, script)
-        return _miss(_without_trail(call), step, event, door, script)
+        return _nothing_entered(call, step, event, door, script)
     if only_zeros(entry.digits):
         return _person(call, door, script)
-    meant = call.emergency and entry.digits in step.emergencies
-    if not meant and len(entry.digits) <= 3 and is_emergency(entry.digits, call.trail, digits_asked=True):
+    if _calls_for_help(call, step, entry.digits):
         return _emergency(call, entry.digits, step, door, script)
     return _accept(_without_trail(call), step, entry.digits, door, script)
+
+
+def _nothing_entered(call: Conversation, step: Digits, event: Event, door: Door, script: Script) -> Reply:
+    if isinstance(event, Keys):
+        return _again(call, step, door, script)
+    if step.silence is not None:
+        return _arrive(_without_trail(call), step.silence, door, heard="silence")
+    return _miss(_without_trail(call), step, event, door, script)
+
+
+def _calls_for_help(call: Conversation, step: Digits, digits: str) -> bool:
+    """An emergency number; joined with the keys before it, unless any number of digits will do here."""
+    if call.emergency and digits in step.emergencies:
+        return False
+    if step.least == 1:
+        return is_emergency(digits, ())
+    return len(digits) <= EMERGENCY_DIGITS and is_emergency(digits, call.trail, digits_asked=True)
 
 
 def _accept(call: Conversation, step: Digits, digits: str, door: Door, script: Script) -> Reply:
@@ -230,12 +245,10 @@ def _miss(call: Conversation, step: Menu | Digits, event: Event, door: Door, scr
     if misses == 1:
         told = call if isinstance(event, Keys) else replace(call, rotary_told=True)
         return _present(told, step, said=_first_help(call, step, event), heard="miss")
-    answered_by_silence = isinstance(step, Menu) and step.silence is not None
-    if misses == 2 and not answered_by_silence:
+    if misses == 2 and step.silence is None:
         window = max(LAST_WINDOW, PATIENCE_IN_ALL - 2 * call.city.patience)
         return Reply(call, (Line("still_here"),), _listen(call, step, seconds=window), heard="miss")
-    silence = step.silence if isinstance(step, Menu) else None
-    return _arrive(call, step.missed or silence or script.hand_over, door, heard="miss")
+    return _arrive(call, step.missed or step.silence or script.hand_over, door, heard="miss")
 
 
 def _first_help(call: Conversation, step: Menu | Digits, event: Event) -> tuple[Line, ...]:
@@ -314,7 +327,7 @@ def _at(call: Conversation, function: StepFunction, *, again: int) -> Conversati
 def _act(call: Conversation, act: Act, door: Door) -> tuple[Conversation, StepFunction]:
     result = door(act.outcome, call)
     if act.forgets:
-        blank = replace(call.facts, open_requests=(), last_request=None)
+        blank = replace(call.facts, open_requests=(), last_request=None, done_lately=None)
         call = replace(call, facts=blank, answers={}, trail=())
     return _learn(call, result.learned), act.results[result.name]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import crisis, person, returning, spoken
+from hotline.dialogue import order, person, returning, spoken
 from hotline.dialogue.steps import Act, Conversation, Digits, Goodbye, Menu, Say, Step, step
 from hotline.prompts.lines import Line
 
@@ -71,7 +71,7 @@ def number_done(call: Conversation) -> Step:
     """Back to what the number was needed for: a ticket, or the request."""
     if "ticket" in call.answers:
         return Say((), then=person.note)
-    return Say((), then=returning.have_one_already if call.answers.get("already") else crisis.talk_now)
+    return Say((), then=returning.have_one_already if call.answers.get("already") else order.order_next)
 
 
 @step

@@ -21,7 +21,8 @@ def postcode(call: Conversation) -> Step:
     if call.city.form.has_letters:
         return _letters(call, Line("letters_ask", {"type": spoken.kind(call)}))
     gaps: dict[str, Gap] = {"type": spoken.kind(call), "count": spoken.how_many_digits(call)}
-    return _digits(call, Line("postcode_ask", gaps))
+    there = bool(call.answers.get("for_other"))
+    return _digits(call, Line("there_postcode" if there else "postcode_ask", gaps))
 
 
 @step
@@ -29,7 +30,8 @@ def postcode_anew(call: Conversation) -> Step:
     """The postcode once more, because the caller wants to change it."""
     if not call.city.postcodes_asked:
         return Say((), then=zone_menu)
-    return _once_more(call, "postcode_change", letters="letters_change")
+    name = "there_postcode" if call.answers.get("for_other") else "postcode_change"
+    return _once_more(call, name, letters="letters_change")
 
 
 @step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import crisis, data, note, number, person, place, returning, spoken
+from hotline.dialogue import crisis, data, elsewhere, note, number, order, person, place, returning, spoken
 from hotline.dialogue.steps import (
     Act,
     Choice,
@@ -39,10 +39,8 @@ def greeting(call: Conversation) -> Step:
     """Callers we know hear what we know; all others hear the whole welcome."""
     if call.facts.straight_to_person and call.city.hours.is_open(call.now):
         return Say((Line("hello_known"),), then=person.hand_over)
-    if call.facts.open_requests and not call.facts.shared:
-        return Say((Line("hello_known"),), then=returning.open_request)
-    if call.facts.last_request is not None:
-        return Say((Line("hello_known"),), then=returning.known_caller)
+    if call.facts.open_requests or call.facts.last_request or call.facts.done_lately:
+        return Say((Line("hello_known"),), then=returning.welcome_back)
     emergency = call.facts.first_time or call.city.emergency_always
     return Say((Line("hello"), *((Line("emergency_first"),) if emergency else ())), then=next_question)
 
@@ -62,7 +60,7 @@ def kind(call: Conversation) -> Step:
     """The kind of help: at most four choices, the last one leading to more."""
     first = spoken.kind_choices(call.city.first_types, then=next_question)
     more = (Choice(Line("kinds_else"), then=more_kinds, saves={"kind": "other"}),)
-    choices = first + (more if call.city.more_types else ())
+    choices = first + (more if call.city.more_types else elsewhere.offered_in_menu(call, len(first)))
     intro = Line("kinds_intro", {"count": Count(len(choices))})
     return Menu(lines=(intro,), choices=choices, after=crisis.offer(call), keys={"9": data.data_about})
 
@@ -72,7 +70,7 @@ def more_kinds(call: Conversation) -> Step:
     """Something else: at most four more."""
     more = spoken.kind_choices(call.city.more_types, then=next_question)
     last = (Choice(Line("kinds_more_else"), then=last_kinds),)
-    choices = more + (last if call.city.third_types else ())
+    choices = more + (last if call.city.third_types else elsewhere.offered_in_menu(call, len(more)))
     intro = Line("kinds_more_intro", {"count": Count(len(choices))})
     return Menu(lines=(intro,), choices=choices)
 
@@ -80,7 +78,8 @@ def more_kinds(call: Conversation) -> Step:
 @step
 def last_kinds(call: Conversation) -> Step:
     """The third and last menu, where a city has switched on more kinds."""
-    choices = spoken.kind_choices(call.city.third_types, then=next_question)
+    third = spoken.kind_choices(call.city.third_types, then=next_question)
+    choices = third + elsewhere.offered_in_menu(call, len(third))
     intro = Line("kinds_more_intro", {"count": Count(len(choices))})
     return Menu(lines=(intro,), choices=choices)
 
@@ -88,7 +87,7 @@ def last_kinds(call: Conversation) -> Step:
 @step
 def save(call: Conversation) -> Step:
     """The request is saved, or the one that this call saved is changed, before anything is read back."""
-    if "request" in call.answers:
+    if call.answers.get("request"):
         return Act("change", {"changed": read_back})
     already = {"have_one_already": returning.have_one_already, "too_many": person.note_too_late}
     return Act("request", {"saved": read_back, "held": read_back, **already})
@@ -99,6 +98,7 @@ def read_back(call: Conversation) -> Step:
     """What was noted. Silence or hanging up means yes; `*` corrects the same request."""
     return Menu(
         lines=(_noted(call),),
+        choices=elsewhere.offered_after(call),
         star=correct,
         silence=read_back_done,
         patience=call.city.readback_patience,
@@ -118,22 +118,26 @@ def correct(call: Conversation) -> Step:
     """What shall be changed; nothing pressed means nothing is changed."""
     where = "correct_postcode" if call.city.postcodes_asked else "correct_zone"
     choices = (
-        Choice(Line("correct_kind"), then=kind),
+        Choice(Line("correct_kind"), then=kind, saves=order.ANEW),
         Choice(Line(where), then=place.postcode_anew, saves={"postcode_tried": ""}),
+        *elsewhere.offered_in_corrections(call),
     )
     return Menu(lines=(), choices=choices, silence=read_back_done, by_voice=call.spoke)
 
 
 @step
 def read_back_done(call: Conversation) -> Step:
-    """Somebody whose number we cannot see keys one in; all others hear the close."""
-    return Say((), then=crisis.talk_now if spoken.reachable(call) else number.number)
+    """Which number is to be rung, where that is not known; then what the city asks of an order."""
+    if elsewhere.asks_number(call):
+        return Say((), then=elsewhere.there_number)
+    return Say((), then=order.order_next if spoken.reachable(call) else number.number)
 
 
 @step
 def close(call: Conversation) -> Step:
     """What happens next, the code word twice, the warning. `*` is the read-back once more (D16)."""
-    kept = "close_number_shown" if call.city.numbers_shown else "close_number_kept"
+    shown = call.city.numbers_shown and not call.answers.get("there")
+    kept = "close_number_shown" if shown else "close_number_kept"
     more = call.city.voice_notes  # then it is too early for a goodbye
     lines = (
         _promise(call),
@@ -150,8 +154,15 @@ def close(call: Conversation) -> Step:
 
 
 def _promise(call: Conversation) -> Line:
+    when, there = {"when": spoken.when_open(call)}, call.answers.get("there")
+    if call.answers.get("payment") == "cannot_pay":
+        return Line("promise_person", when)
     if not call.city.hours.is_open(call.now):
-        return Line("promise_closed", {"when": spoken.when_open(call)})
+        return Line("promise_there_closed" if there else "promise_closed", when)
+    if there:
+        return Line("promise_there")
+    if call.answers.get("wanted") == "today":
+        return Line("promise_today")
     return Line("promise_open_keyed" if "number" in call.answers else "promise_open")
 
 

@@ -1,44 +1,121 @@
-"""The steps for callers we know: the state of an open request, or the same again with one key."""
+"""The steps for callers we know: what became of a request, or the same again with one key.
+
+A number is never treated as a person (R64): on a line marked shared nothing is assumed, and neither a name
+nor what was asked for before is said.
+"""
 
 from __future__ import annotations
 
-from hotline.dialogue import data, person, resident, spoken
+from datetime import datetime
+
+from hotline.dialogue import data, elsewhere, person, resident, spoken
 from hotline.dialogue.steps import Act, Choice, Conversation, Menu, OpenRequest, Say, Step, step
-from hotline.prompts.lines import Kind, Line, Text
+from hotline.prompts.lines import Count, Kind, Line, Text
 
 DATA = {"9": data.data_about}  # known callers are who has something to be erased (D10)
+CHOICES_OF_REQUESTS = 3  # and "something else": at most four (R5)
+NOT_ABOUT_IT = {"about": ""}
+
+
+@step
+def welcome_back(call: Conversation) -> Step:
+    """What is known of this number decides what its caller hears first."""
+    facts = call.facts
+    if facts.shared:
+        return Say((), then=shared_line)
+    if len(facts.open_requests) > 1:
+        return Say((), then=which_request)
+    return Say((), then=open_request if facts.open_requests else known_caller)
+
+
+# --- open requests --------------------------------------------------------------------------
+
+
+@step
+def which_request(call: Conversation) -> Step:
+    """Several are open: which one. On a shared line they are told apart by the time alone."""
+    requests = call.facts.open_requests
+    count = Line("open_several", {"count": Count(len(requests))})
+    all_fit = len(requests) <= CHOICES_OF_REQUESTS
+    shown = requests if all_fit else requests[1 - CHOICES_OF_REQUESTS :]
+    choices = tuple(
+        Choice(_which(call, one), then=open_request, saves={"about": str(one.id)}) for one in shown
+    )
+    other = () if call.facts.shared else (Choice(Line("open_else"), then=resident.next_question),)
+    after = () if all_fit else (Line("which_more"),)
+    return Menu((count,), (*choices, *other), after=after, keys=DATA, silence=resident.farewell)
+
+
+def _which(call: Conversation, one: OpenRequest) -> Line:
+    if call.facts.shared:
+        return Line("which_since", {"since": spoken.since(call, one.since)})
+    kind = Kind(one.kind)
+    if one.for_other:
+        return Line("which_there", {"type": kind})
+    if one.state == "taken":
+        return Line("which_taken", {"type": kind, "helper": Text(one.helper)})
+    return Line("which_waiting", {"type": kind})
 
 
 @step
 def open_request(call: Conversation) -> Step:
-    """What became of the caller's open requests; a second one is made only on purpose (R30)."""
-    requests = call.facts.open_requests
-    lines = tuple(_state(call, request) for request in requests)
-    choices = _open_choices(requests)
-    return Menu(lines, choices=choices, keys=DATA, silence=resident.farewell, by_voice=True)
+    """What became of it, and what can be done about it; a second one is made only on purpose (R30)."""
+    one = _about(call)
+    choices = _choices(call, one)
+    return Menu((_state(call, one),), choices, keys=DATA, silence=resident.farewell, by_voice=True)
 
 
-def _open_choices(requests: tuple[OpenRequest, ...]) -> tuple[Choice, ...]:
-    choices = [Choice(Line("open_else"), then=resident.next_question)]
-    if len(requests) == 1:
-        about = {"about": str(requests[0].id)}
-        choices.append(Choice(Line("open_cancel"), then=cancel, saves=about, by_voice=False))
-        if requests[0].state == "taken":
-            choices.append(Choice(Line("open_nobody_came"), then=nobody_came, saves=about, by_voice=False))
-    return tuple(choices)
+@step
+def word_told(call: Conversation) -> Step:
+    """The code word once more, and the same choices without it."""
+    one = _about(call)
+    told = Line("word_told", {"word": Text(one.word)})
+    choices = _choices(call, one, word=False)
+    return Menu((told,), choices, keys=DATA, silence=resident.farewell, by_voice=True)
 
 
-def _state(call: Conversation, request: OpenRequest) -> Line:
-    kind = Kind(request.kind)
-    if request.state == "taken":
-        return Line("open_taken", {"type": kind, "helper": Text(request.helper), "word": Text(request.word)})
-    return Line("open_waiting", {"type": kind, "since": spoken.since(call, request.since)})
+def _about(call: Conversation) -> OpenRequest:
+    """The request that was chosen; the only one where there was no choice."""
+    requests, about = call.facts.open_requests, call.answers.get("about")
+    return next((one for one in requests if str(one.id) == about), requests[0])
+
+
+def _choices(call: Conversation, one: OpenRequest, *, word: bool = True) -> tuple[Choice, ...]:
+    """Whoever chose among several has been offered something else already."""
+    about = {"about": str(one.id)}
+    several = len(call.facts.open_requests) > 1 and not call.facts.shared
+    possible = (
+        (not several, Choice(Line("open_else"), then=resident.next_question, saves=NOT_ABOUT_IT)),
+        (True, Choice(Line("open_cancel"), then=cancel, saves=about, by_voice=False)),
+        (one.state == "taken", _never_came(one)),
+        (word and bool(one.word), Choice(Line("open_word"), then=word_told, saves=about)),
+    )
+    return tuple(choice for offered, choice in possible if offered)
+
+
+def _never_came(one: OpenRequest) -> Choice:
+    return Choice(Line("open_nobody_came"), then=nobody_came, saves={"about": str(one.id)}, by_voice=False)
+
+
+def _state(call: Conversation, one: OpenRequest) -> Line:
+    kind, helper, word = Kind(one.kind), Text(one.helper), Text(one.word)
+    if one.state == "taken" and call.facts.shared:
+        return Line("open_taken_shared", {"type": kind, "word": word})
+    if one.state == "taken":
+        name = "open_there_taken" if one.for_other else "open_taken"
+        return Line(name, {"type": kind, "helper": helper, "word": word})
+    there = "open_there_waiting" if one.for_other else "open_waiting"
+    name = "open_held" if one.state == "held" else there
+    return Line(name, {"type": kind, "since": spoken.since(call, one.since)})
+
+
+# --- cancel, and nobody came ----------------------------------------------------------------
 
 
 @step
 def cancel(call: Conversation) -> Step:
-    """The open request is cancelled."""
-    return Act("cancel", {"cancelled": cancelled})
+    """The open request is cancelled, unless it was closed while the caller listened."""
+    return Act("cancel", {"cancelled": cancelled, "closed": closed_meanwhile})
 
 
 @step
@@ -50,6 +127,13 @@ def cancelled(call: Conversation) -> Step:
         silence=resident.farewell,
         patience=call.city.readback_patience,
     )
+
+
+@step
+def closed_meanwhile(call: Conversation) -> Step:
+    """There is nothing to cancel any more; whoever still needs help asks anew."""
+    other = Choice(Line("open_else"), then=resident.next_question, saves=NOT_ABOUT_IT)
+    return Menu((Line("closed_meanwhile"),), (other,), keys=DATA, silence=resident.farewell)
 
 
 @step
@@ -78,26 +162,83 @@ def nobody_came_noted(call: Conversation) -> Step:
 
 @step
 def have_one_already(call: Conversation) -> Step:
-    """The same kind of help is already asked for: the old request has moved up, none is added."""
-    same = [request for request in call.facts.open_requests if request.kind == call.answers["kind"]]
-    since = spoken.since(call, same[0].since if same else call.now)
-    line = Line("have_one_already", {"type": spoken.kind(call), "since": since})
-    return Say((line,), then=resident.farewell)
+    """The same kind of help is already asked for: the old request has moved up, none is added.
+
+    Unless it is for somebody else. Where the number of somebody else was keyed in, `*` corrects that.
+    """
+    asked_at = call.answers.get("asked_at")
+    since = spoken.since(call, datetime.fromisoformat(asked_at) if asked_at else call.now)
+    return Menu(
+        (Line("have_one_already", {"type": spoken.kind(call), "since": since}),),
+        choices=elsewhere.offered_after(call),
+        star=elsewhere.there_number_anew if call.answers.get("there") else None,
+        silence=resident.farewell,
+        patience=call.city.readback_patience,
+    )
+
+
+# --- nothing open ---------------------------------------------------------------------------
 
 
 @step
 def known_caller(call: Conversation) -> Step:
-    """Nothing open: the same again with one key. A shared line is offered its place, no more (R64)."""
-    last = call.facts.last_request
-    offered = {*call.city.first_types, *call.city.more_types, *call.city.third_types}
-    if last is None or last.zone not in call.city.zones:
-        return Say((), then=resident.next_question)
-    place = {"zone": last.zone, "postcode": last.postcode}
+    """Nothing open: the same again with one key, and for a few days "nobody came" where it is called done."""
     other = Choice(Line("returning_else"), then=resident.next_question)
+    choices = (*_again(call), other, *_let_down(call))
+    if len(choices) == 1:
+        return Say((), then=resident.next_question)
     after = (Line("returning_person"),)
-    if call.facts.shared or last.kind not in offered:
-        same = Choice(Line("shared_same_place"), then=resident.next_question, saves=place)
-        return Menu((), choices=(same, other), after=after, keys=DATA)
-    again = Choice(Line(f"{last.kind}.again"), then=resident.save, saves={"kind": last.kind, **place})
-    line = Line("known_zone", {"zone": spoken.zone(call, last.zone)})
-    return Menu((line,), choices=(again, other), after=after, keys=DATA)
+    return Menu(_known(call), choices, after=after, keys=DATA)
+
+
+def _let_down(call: Conversation) -> tuple[Choice, ...]:
+    done = call.facts.done_lately
+    if done is None:
+        return ()
+    return (_never_came(done),)
+
+
+def _known(call: Conversation) -> tuple[Line, ...]:
+    done, last = call.facts.done_lately, call.facts.last_request
+    if done is not None:
+        since = spoken.since(call, done.since)
+        return (Line("done_lately", {"type": Kind(done.kind), "since": since}),)
+    if last is None or not _offered(call, last.kind):
+        return ()
+    return (Line("known_zone", {"zone": spoken.zone(call, last.zone)}),)
+
+
+def _again(call: Conversation) -> tuple[Choice, ...]:
+    """One key from answer to saved; only the place where the kind of help is no longer offered."""
+    last = call.facts.last_request
+    if last is None or last.zone not in call.city.zones:
+        return ()
+    if not _offered(call, last.kind):
+        return _same_place(call)
+    same = {"kind": last.kind, "zone": last.zone, "postcode": last.postcode}
+    return (Choice(Line(f"{last.kind}.again"), then=resident.save, saves=same),)
+
+
+def _offered(call: Conversation, kind: str) -> bool:
+    return kind in (*call.city.first_types, *call.city.more_types, *call.city.third_types)
+
+
+def _same_place(call: Conversation) -> tuple[Choice, ...]:
+    last = call.facts.last_request
+    if last is None or last.zone not in call.city.zones:
+        return ()
+    place = {"zone": last.zone, "postcode": last.postcode}
+    return (Choice(Line("shared_same_place"), then=resident.next_question, saves=place),)
+
+
+@step
+def shared_line(call: Conversation) -> Step:
+    """Several households ring from here: the place and open requests are offered, no more (R64)."""
+    open_ones = call.facts.open_requests
+    then = which_request if len(open_ones) > 1 else open_request
+    about = (Choice(Line("shared_open"), then=then),) if open_ones else ()
+    other = Choice(Line("returning_else"), then=resident.next_question)
+    choices = (*_same_place(call), other, *about)
+    if len(choices) == 1:
+        return Say((), then=resident.next_question)
+    return Menu((), choices, after=(Line("returning_person"),), keys=DATA)

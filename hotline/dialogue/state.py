@@ -12,6 +12,7 @@ from hotline.prompts.lexicon import Lexicon
 
 NOT_STORED = ("city", "now", "lexicons")
 KEYS_ONLY: Mapping[str, Lexicon] = {}
+REQUESTS_OF_FACTS = ("open_requests", "last_request", "done_lately")
 
 
 def begin(
@@ -28,13 +29,16 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     data = {name: value for name, value in _fields(conversation).items() if name not in NOT_STORED}
     facts, last = conversation.facts, conversation.facts.last_request
     data["facts"] = _fields(facts) | {
-        "open_requests": [
-            _fields(request) | {"since": request.since.isoformat()} for request in facts.open_requests
-        ],
+        "open_requests": [_open_request(request) for request in facts.open_requests],
         "last_request": _fields(last) if last is not None else None,
+        "done_lately": _open_request(facts.done_lately) if facts.done_lately is not None else None,
     }
     data["trail"] = [_fields(pressed) for pressed in conversation.trail]
     return data
+
+
+def _open_request(request: OpenRequest) -> dict[str, Any]:
+    return _fields(request) | {"since": request.since.isoformat()}
 
 
 def _fields(value: Conversation | Facts | OpenRequest | LastRequest | Pressed) -> dict[str, Any]:
@@ -53,14 +57,15 @@ def from_json(
 
 
 def _facts(data: Mapping[str, Any]) -> Facts:
-    requests = tuple(
-        OpenRequest(**{**request, "since": datetime.fromisoformat(request["since"])})
-        for request in data["open_requests"]
-    )
-    last = data["last_request"]
-    plain = {name: value for name, value in data.items() if name not in ("open_requests", "last_request")}
+    last, done = data["last_request"], data.get("done_lately")  # a call that began before an upgrade
+    plain = {name: value for name, value in data.items() if name not in REQUESTS_OF_FACTS}
     return Facts(
         **{**plain, "languages": tuple(data["languages"])},
-        open_requests=requests,
+        open_requests=tuple(_read_request(request) for request in data["open_requests"]),
         last_request=LastRequest(**last) if last else None,
+        done_lately=_read_request(done) if done else None,
     )
+
+
+def _read_request(data: Mapping[str, Any]) -> OpenRequest:
+    return OpenRequest(**{**data, "since": datetime.fromisoformat(data["since"])})

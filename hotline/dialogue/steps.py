@@ -65,7 +65,7 @@ class OpenRequest:
     """A request of this caller that is not closed: state `waiting`, `held` or `taken`.
 
     `since` is aware UTC; `helper` is a first name and, like `word`, filled only when taken
-    (`word` also while waiting: it belongs to the caller).
+    (`word` also while waiting: it belongs to the caller). `for_other`: this caller asked for somebody else.
     """
 
     id: int
@@ -75,11 +75,12 @@ class OpenRequest:
     since: datetime
     helper: str = ""
     word: str = ""
+    for_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LastRequest:
-    """The caller's newest closed request within the days that R57 allows."""
+    """The caller's newest closed request within the days that R57 allows; never one for somebody else."""
 
     kind: str
     zone: str
@@ -91,6 +92,7 @@ class Facts:
     """Everything known at the first knock, stored with the call and never looked up again.
 
     `number` is `landline`, `mobile`, `other` (a number that can be rung back) or `withheld`.
+    `done_lately` is a request, state `done`, that a helper has called done within the last days.
     `languages` are those the dialled number serves; `language` is the caller's last one, if known.
     """
 
@@ -103,6 +105,7 @@ class Facts:
     straight_to_person: bool = False
     open_requests: tuple[OpenRequest, ...] = ()
     last_request: LastRequest | None = None
+    done_lately: OpenRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,8 @@ class Digits:
     The entry is kept as the answer `saves`. `secret` entries are never stored in a turn. One that
     has no length of its own can also be ended by `finish`, a key that is then no part of it.
     `emergencies` are emergency numbers that are such an entry as well: meant if keyed once more.
-    `partial` receives entries shorter than `least`; without it they are a miss.
+    `partial` receives entries shorter than `least`; without it they are a miss. `silence` says what no key
+    means here; without it silence is a miss, then a person.
     `is_known` tells an entry that may be right: only such ones can be said; without it keys only.
     """
 
@@ -196,6 +200,7 @@ class Digits:
     least: int
     most: int
     partial: StepFunction | None = None
+    silence: StepFunction | None = None
     missed: StepFunction | None = None
     secret: bool = False
     finish: str = ""

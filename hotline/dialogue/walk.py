@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from types import ModuleType
 
 from hotline.cities import AskZones
-from hotline.dialogue import engine, hearing, names
+from hotline.dialogue import elsewhere, engine, hearing, names, number, place, returning
 from hotline.dialogue.crisis import WANTS_TO_TALK
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import (
@@ -34,7 +35,11 @@ from hotline.dialogue.steps import (
 
 ALL_KEYS = "0123456789*#"
 NONSENSE = "xyzzy plugh"
-LEARNED = {"saved": {"request": "1", "word": "-"}, "held": {"request": "1", "word": "-"}}
+SAVED = {"request": "1", "word": "-", "order": "1001"}
+ASKED_AT = {"request": "1", "asked_at": "2026-11-22T09:00:00+00:00"}
+# Answers that decide something only in the steps of one module: set anew before these are reached again.
+ONLY_THERE = {"postcode_tried": place, "number_tried": number, "there_tried": elsewhere, "about": returning}
+LEARNED = {"saved": SAVED, "held": SAVED, "have_one_already": ASKED_AT}
 
 AT_THE_DESK = frozenset({"transfer", "all_busy", "crisis_transfer"})
 OF_MATTER_THERE = frozenset(
@@ -75,7 +80,10 @@ class _Chooser:
         asked = len(self.offered)
         self.offered.append(len(names))
         name = names[self.picks[asked] if asked < len(self.picks) else 0]
-        return Result(name, LEARNED.get(name, {}))
+        learned = dict(LEARNED.get(name, {}))
+        if not conversation.city.orders.paid:
+            learned.pop("order", None)
+        return Result(name, learned)
 
 
 def walk(
@@ -141,9 +149,9 @@ def _every_result(turn: Callable[[_Chooser], Reply]) -> Iterator[Reply]:
     while todo:
         door = _Chooser(todo.pop())
         yield turn(door)
-        for place in range(len(door.picks), len(door.offered)):
-            before = (*door.picks, *(0 for _ in range(place - len(door.picks))))
-            todo.extend((*before, other) for other in range(1, door.offered[place]))
+        for asked in range(len(door.picks), len(door.offered)):
+            before = (*door.picks, *(0 for _ in range(asked - len(door.picks))))
+            todo.extend((*before, other) for other in range(1, door.offered[asked]))
 
 
 def _note(reply: Reply, seen: set[object], waiting: list[Conversation], with_misses: bool) -> None:
@@ -160,7 +168,19 @@ def _state(reply: Reply) -> object:
     call = reply.conversation
     ears = "closed" if call.unheard >= hearing.MOST_UNHEARD else "trusted" if call.spoke else "open"
     dials = isinstance(reply.wait, Dial)
-    return (id(call.facts), call.now, call.language, call.step, _answers(call), dials, ears)
+    return (_who(call), call.now, call.language, call.step, _answers(call), dials, ears)
+
+
+def _who(call: Conversation) -> object:
+    """Which caller it is decides where the past is spoken of, or may be again (R50); else only the number."""
+    earlier = (call.step, *(pressed.step for pressed in call.trail))
+    if any(STEPS[name].__module__ == returning.__name__ for name in earlier):
+        return id(call.facts)
+    return (call.facts.number == "withheld", call.city.speech)
+
+
+def _is_in(call: Conversation, module: ModuleType) -> bool:
+    return STEPS[call.step].__module__ == module.__name__
 
 
 def _mistakes(reply: Reply) -> object:
@@ -171,13 +191,19 @@ def _mistakes(reply: Reply) -> object:
 def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:
     """What of the answers decides where a call goes: whether a zone is known, not which."""
     telling = {"ticket", "transfer", "rounds", "desk"}
-    known = {name: value if name in telling else "known" for name, value in call.answers.items() if value}
+    known = {
+        name: value if name in telling else "known"
+        for name, value in call.answers.items()
+        if value and (name not in ONLY_THERE or _is_in(call, ONLY_THERE[name]))
+    }
     if call.step in AT_THE_DESK or "ticket" in known:  # of no matter any more what was asked for
         return tuple(sorted((name, value) for name, value in known.items() if name in OF_MATTER_THERE))
     known = {name: value for name, value in known.items() if name not in ("desk", "rings_since")}
     talks = bool(call.city.talk) and "talk" not in known and call.answers.get("kind") in WANTS_TO_TALK
     if talks or call.answers.get("kind") == "other":
         known["kind"] = call.answers["kind"]
+    if call.answers.get("payment") == "cannot_pay":
+        known["payment"] = "cannot_pay"
     if postcode := call.answers.get("postcode"):
         known["postcode"] = _what_postcode(call, postcode)
     return tuple(sorted(known.items()))
@@ -187,5 +213,5 @@ def _what_postcode(call: Conversation, postcode: str) -> str:
     """Before the zone is known what is asked next; after it whether the postcode is read back."""
     if call.answers.get("zone"):
         return "read" if call.city.is_read_aloud(postcode) else "not read"
-    place = call.city.place(postcode)
-    return f"{type(place).__name__}{' and more' if isinstance(place, AskZones) and place.more else ''}"
+    found = call.city.place(postcode)
+    return f"{type(found).__name__}{' and more' if isinstance(found, AskZones) and found.more else ''}"

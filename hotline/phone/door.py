@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import calls, erasure, legs, notes, requests, tickets
+from hotline.casebook import calls, coming_back, erasure, legs, notes, orders, others, requests, tickets
+from hotline.casebook.orders import Answers, Terms
+from hotline.casebook.requests import Asked
 from hotline.casebook.tables import Call
-from hotline.casebook.tables.requests import SOON, USUAL
+from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.steps import Conversation, Result
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
+DAYS_OF_A_WEEK = 7
 PLACE_UNKNOWN = frozenset({"unknown_postcode", "outside_area", "by_person"})
 
 
@@ -49,13 +52,33 @@ def ask(door: Door, conversation: Conversation) -> Result:
         zone=answers["zone"],
         postcode=answers.get("postcode", ""),
         language=conversation.language,
+        for_other=bool(answers.get("for_other")),
         code_words=door.code_words(conversation),
         now=door.now,
         confirm=door.city.confirms and door.call.number_kind == "mobile",
     )
     if asked.result == "have_one_already" and asked.request.kind != answers["kind"]:
         return Result("too_many")  # a shared line has asked for as much as it may for now
-    return Result(asked.result, {"request": str(asked.request.id), "word": asked.word})
+    if asked.result == "have_one_already":
+        return Result(asked.result, _already(asked))
+    learned = {"request": str(asked.request.id), "word": asked.word}
+    return Result(asked.result, learned | _order(door, answers["kind"]))
+
+
+def _already(asked: Asked) -> dict[str, str]:
+    """What is told of the request that was there before."""
+    told = {"request": str(asked.request.id), "word": asked.word}
+    return told | {"asked_at": asked.request.asked_at.isoformat()}
+
+
+def _order(door: Door, kind: str) -> dict[str, str]:
+    """The number of the order, where the city takes such; elsewhere nothing is asked of the casebook."""
+    asks = door.city.orders
+    if not (asks.paid or asks.counted):
+        return {}
+    terms = Terms(cap=door.city.spending_limit if kind in asks.paid else None, counted=kind in asks.counted)
+    number = orders.prepare(door.session, door.call, terms)
+    return {"order": str(number) if number is not None else ""}
 
 
 def change(door: Door, conversation: Conversation) -> Result:
@@ -67,10 +90,12 @@ def change(door: Door, conversation: Conversation) -> Result:
         kind=answers.get("kind"),
         zone=answers.get("zone"),
         postcode=answers.get("postcode"),
+        for_other=bool(answers.get("for_other")),
         code_words=door.code_words(conversation),
         now=door.now,
     )
-    return Result("changed", {"word": changed.word} if changed and changed.word else {})
+    learned = {"word": changed.word} if changed and changed.word else {}
+    return Result("changed", learned | _order(door, answers["kind"]))
 
 
 def number(door: Door, conversation: Conversation) -> Result:
@@ -79,12 +104,52 @@ def number(door: Door, conversation: Conversation) -> Result:
     kind = caller_number(keyed, door.city.country).kind
     known_kind = "other" if kind == "withheld" else kind
     calls.remember_number(door.session, door.call, keyed, known_kind, now=door.now)
-    if "request" not in conversation.answers:
+    if not conversation.answers.get("request"):
         return Result("known")
     words = door.code_words(conversation)
     asked = requests.number_known(door.session, door.call, code_words=words, now=door.now)
-    already = asked is not None and asked.result == "have_one_already"
-    return Result("known", {"already": "yes" if already else "", "word": asked.word if asked else ""})
+    if asked is not None and asked.result == "have_one_already":
+        return Result("known", {"already": "yes", **_already(asked)})
+    return Result("known", {"already": "", "word": asked.word if asked else ""})
+
+
+def ring_there(door: Door, conversation: Conversation) -> Result:
+    """Somebody who asks for somebody else has keyed in the number that is to be rung."""
+    keyed = conversation.answers["there"]
+    caller = caller_number(keyed, door.city.country)
+    kind = "other" if caller.kind == "withheld" else caller.kind
+    words = door.code_words(conversation)
+    return _rung(others.ring_there(door.session, door.call, keyed, kind, code_words=words, now=door.now))
+
+
+def ring_here(door: Door, conversation: Conversation) -> Result:
+    """The helper rings the caller's own phone after all."""
+    words = door.code_words(conversation)
+    return _rung(others.ring_here(door.session, door.call, code_words=words, now=door.now))
+
+
+def _rung(asked: Asked | None) -> Result:
+    if asked is None:
+        return Result("gone")
+    if asked.result == "have_one_already":
+        return Result(asked.result, {"asked_at": asked.request.asked_at.isoformat()})
+    return Result("known", {"word": asked.word})
+
+
+def order(door: Door, conversation: Conversation) -> Result:
+    """When, how many, who pays: as far as it was answered."""
+    said, hours = conversation.answers, door.city.hours
+    days = {"today": 0, "week": DAYS_OF_A_WEEK - 1}.get(said.get("wanted", ""))
+    today = door.now.astimezone(door.city.timezone).date()
+    quantity, payment = said.get("quantity", ""), said.get("payment", "")
+    answers = Answers(
+        deadline=None if days is None else today + timedelta(days=days),
+        payment=payment if payment in PAYMENTS else None,
+        quantity=int(quantity) if quantity.isdigit() else None,
+    )
+    later = None if hours.is_open(door.now) else hours.next_opening(door.now)
+    noted = orders.note(door.session, door.call, answers, ring_after=later, now=door.now)
+    return Result("noted" if noted else "gone")
 
 
 def ticket(door: Door, conversation: Conversation) -> Result:
@@ -92,7 +157,7 @@ def ticket(door: Door, conversation: Conversation) -> Result:
     if door.call.number_id is None:
         return Result("no_number")
     answers, hours = conversation.answers, door.city.hours
-    if "request" in answers and answers["ticket"] in PLACE_UNKNOWN:
+    if answers.get("request") and answers["ticket"] in PLACE_UNKNOWN:
         requests.withdraw(door.session, door.call, now=door.now)
     tickets.open_ticket(
         door.session,
@@ -110,13 +175,14 @@ def ticket(door: Door, conversation: Conversation) -> Result:
 
 def cancel(door: Door, conversation: Conversation) -> Result:
     """The caller does not need it any more."""
-    requests.cancel(door.session, request_id=_about(conversation), call=door.call, now=door.now)
-    return Result("cancelled")
+    about = _about(conversation)
+    done = coming_back.cancel(door.session, request_id=about, call=door.call, now=door.now)
+    return Result("cancelled" if done else "closed")
 
 
 def uncancel(door: Door, conversation: Conversation) -> Result:
     """`*` after that: it stands again."""
-    restored = requests.uncancel(
+    restored = coming_back.uncancel(
         door.session,
         request_id=_about(conversation),
         call=door.call,
@@ -128,8 +194,13 @@ def uncancel(door: Door, conversation: Conversation) -> Result:
 
 def nobody_came(door: Door, conversation: Conversation) -> Result:
     """The helper never came: back to the top of the board."""
-    about = _about(conversation)
-    noted = requests.nobody_came(door.session, request_id=about, call=door.call, now=door.now)
+    noted = coming_back.nobody_came(
+        door.session,
+        request_id=_about(conversation),
+        call=door.call,
+        code_words=door.code_words(conversation),
+        now=door.now,
+    )
     return Result("noted" if noted else "too_late")
 
 
@@ -168,6 +239,9 @@ OUTCOMES: Mapping[str, Outcome] = {
     "request": ask,
     "change": change,
     "number": number,
+    "ring_there": ring_there,
+    "ring_here": ring_here,
+    "order": order,
     "ticket": ticket,
     "cancel": cancel,
     "uncancel": uncancel,

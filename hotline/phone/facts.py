@@ -45,6 +45,7 @@ def facts_of(history: History, *, knock: Knock, city: City, now: datetime) -> Fa
         straight_to_person=history.incomplete and _somebody_there(city, now),
         open_requests=tuple(_open_request(one) for one in history.open_requests),
         last_request=_last_request(history),
+        done_lately=_open_request(history.done) if history.done is not None else None,
     )
 
 
@@ -61,6 +62,7 @@ def _open_request(one: OpenOne) -> OpenRequest:
         since=one.since,
         helper=one.helper,
         word=one.word,
+        for_other=one.for_other,
     )
 
 

@@ -42,7 +42,7 @@ def test_an_urgent_request_stands_on_top(store: Store) -> None:
     newer = Resident(store, "+493023125002", now=later(hours=1)).rings().asks().request.id
     Resident(store, "+493023125002", now=later(hours=2)).rings().asks()
     anna = Helper(store).joins()
-    assert [(one.id, one.deadline) for one in sees(anna)] == [(newer, True), (older, False)]
+    assert [(one.id, one.urgent) for one in sees(anna)] == [(newer, True), (older, False)]
 
 
 def test_pages_follow_each_other_without_a_gap_or_a_double_also_at_the_same_minute(store: Store) -> None:
@@ -58,7 +58,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double_also_at_the_same_minu
 
 
 def test_before_the_claim_nothing_is_told_that_could_find_the_resident() -> None:
-    allowed = {"id", "kind", "zone", "asked_at", "language", "deadline", "key"}
+    allowed = {"id", "kind", "zone", "asked_at", "language", "urgent", "deadline", "key"}
     assert {field.name for field in fields(Waiting)} == allowed
     assert {field.name for field in fields(Past)} == {"kind", "zone", "ended_at"}
 

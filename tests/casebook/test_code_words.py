@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.casebook import requests
+from hotline.casebook import coming_back
 from hotline.casebook.store import Store
 from tests.casebook.neighbours import NOW, WORDS, Resident, ask_with
 
@@ -34,5 +34,5 @@ def test_a_word_is_free_again_once_its_request_is_closed_and_free_in_the_next_zo
     request_id = ask_with(erika, "neukoelln", ("Apfel",)).request.id
     assert ask_with(Resident(store, "+493023125002").rings(), "mitte", ("Apfel",)).word == "Apfel"
     with store.write() as session:
-        assert requests.cancel(session, request_id=request_id, call=erika.call(session), now=NOW)
+        assert coming_back.cancel(session, request_id=request_id, call=erika.call(session), now=NOW)
     assert ask_with(Resident(store, "+493023125003").rings(), "neukoelln", ("Apfel",)).word == "Apfel"

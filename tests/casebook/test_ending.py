@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.casebook import calls, requests, tickets
+from hotline.casebook import calls, coming_back, requests, tickets
 from hotline.casebook.store import Store
 from tests.casebook.neighbours import ERIKA_AT, NOW, Resident, a_request, later, the_call, tickets_of
 
@@ -117,7 +117,7 @@ def test_a_caller_who_cancelled_is_not_rung_for_having_pressed_a_key(store: Stor
     request_id = a_request(store)
     erika = Resident(store).rings()
     with store.write() as session:
-        assert requests.cancel(session, request_id=request_id, call=erika.call(session), now=NOW)
+        assert coming_back.cancel(session, request_id=request_id, call=erika.call(session), now=NOW)
     erika.presses("2")
     erika.hangs_up()
     assert (outcome(erika), reasons(erika)) == ("cancelled", [])

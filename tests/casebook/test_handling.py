@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import erasure, handling, operating
+from hotline.casebook import coming_back, erasure, handling, operating
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Ticket, View
@@ -111,9 +111,9 @@ def test_a_request_that_a_volunteer_has_is_left_alone(store: Store, petra: Desk)
     Helper(store).joins().takes(request_id)
     resident = Resident(store).rings()
     with store.write() as session:
-        from hotline.casebook import requests
-
-        requests.nobody_came(session, request_id=request_id, call=resident.call(session), now=later())
+        coming_back.nobody_came(
+            session, request_id=request_id, call=resident.call(session), code_words=WORDS, now=later()
+        )
     Helper(store, "+491713920002", name="Ben").joins().takes(request_id)
     with store.read() as session:
         ticket_id = session.scalars(select(Ticket.id).filter_by(reason="nobody_came")).one()
@@ -204,12 +204,10 @@ class TestRequests:
         assert the_request(store, request_id).state == "waiting"
 
     def test_what_a_caller_cancelled_the_desk_does_not_open_again(self, store: Store, petra: Desk) -> None:
-        from hotline.casebook import requests
-
         resident = Resident(store).rings()
         request_id = resident.asks().request.id
         with store.write() as session:
-            requests.cancel(session, request_id=request_id, call=resident.call(session), now=later())
+            coming_back.cancel(session, request_id=request_id, call=resident.call(session), now=later())
         with store.write() as session:
             assert not handling.reopen_request(
                 session, request_id=request_id, operator=petra.operator, code_words=WORDS, now=later()

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import func, select
 
-from hotline.casebook import calls, claims, requests
+from hotline.casebook import calls, claims, coming_back
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Claim, Number, Request, Ticket
 from hotline.casebook.vault import Vault
@@ -128,7 +128,7 @@ def test_a_caller_cancels_while_a_volunteer_takes_and_one_of_both_orders_holds(s
     def cancel() -> str:
         with store.write() as session:
             call = erika.call(session)
-            return str(requests.cancel(session, request_id=request_id, call=call, now=NOW))
+            return str(coming_back.cancel(session, request_id=request_id, call=call, now=NOW))
 
     results = all_at_once([cancel, lambda: str(anna.takes(request_id))])
     assert results in (["True", "taken"], ["True", "gone"])

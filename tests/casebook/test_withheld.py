@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.casebook import calls, numbers, requests
+from hotline.casebook import calls, coming_back, numbers, requests
 from hotline.casebook.requests import Asked
 from hotline.casebook.store import Store
 from tests.casebook.neighbours import (
@@ -71,7 +71,7 @@ def test_whoever_keys_a_strangers_number_hears_and_changes_nothing_of_the_strang
     assert vault_word(store, erikas) == word
     assert stranger.hears() == calls.History()
     with store.write() as session:
-        assert not requests.cancel(session, request_id=erikas, call=stranger.call(session), now=NOW)
+        assert not coming_back.cancel(session, request_id=erikas, call=stranger.call(session), now=NOW)
 
 
 def test_whoever_took_it_under_the_wrong_number_has_it_no_longer(store: Store) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused
 from hotline.carriers.twilio import TwilioMessages
-from hotline.casebook import calls, erasure, operating, requests
+from hotline.casebook import calls, coming_back, erasure, operating, requests
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message, Operator, Request
 from hotline.clock import confirmations, jobs
@@ -203,7 +203,7 @@ class TestNotAnyMore:
         somebody(house, at=NIGHT).hangs_up()
         resident = Resident(house.store, MOBILE, kind="mobile", now=NIGHT).rings()
         with house.store.write() as session:
-            requests.cancel(session, request_id=request_id(house), call=resident.call(session), now=NIGHT)
+            coming_back.cancel(session, request_id=request_id(house), call=resident.call(session), now=NIGHT)
         assert the_clock_looks(house, MORNING, carrier) == []
         assert waiting(house) == 0
 

@@ -73,8 +73,8 @@ class TestAFirstCall:
 
     def test_star_in_the_close_is_the_read_back_once_more_and_then_corrects(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("1", "12043").says_nothing().presses("*")
-        assert caller.hears == ["read_back"]
-        assert caller.presses("*").hears == ["correct_kind", "correct_postcode"]
+        assert caller.hears == ["read_back", "for_other"]
+        assert caller.presses("*").hears == ["correct_kind", "correct_postcode", "for_other"]
 
     def test_out_of_hours_the_request_is_taken_in_full(self, berlin: City) -> None:
         caller = Caller(berlin, now=MONDAY_NIGHT).calls().presses("1", "12043").says_nothing()
@@ -136,12 +136,12 @@ class TestPostcodes:
         self, berlin: City
     ) -> None:
         caller = Caller(berlin).calls().presses("1", "12043", "#")
-        assert caller.hears == ["read_back"]
+        assert caller.hears == ["read_back", "for_other"]
         assert caller.reply.conversation.misses == 0
 
     def test_a_sixth_digit_only_repeats_the_read_back(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("1", "12043", "3")
-        assert caller.hears == ["key_means_nothing", "read_back"]
+        assert caller.hears == ["key_means_nothing", "read_back", "for_other"]
         assert caller.done == ["request"]
 
 
@@ -277,7 +277,7 @@ class TestEmergencyNumbers:
 class TestComingBack:
     def test_an_open_request_is_told_instead_of_making_a_second_one(self, berlin: City) -> None:
         caller = Caller(berlin, first_time=False, open_requests=(waiting(),)).calls()
-        assert caller.hears == ["hello_known", "open_waiting", "open_else", "open_cancel"]
+        assert caller.hears == ["hello_known", "open_waiting", "open_else", "open_cancel", "open_word"]
         assert caller.gaps("open_waiting")["since"] == Moment("this_morning")
         assert caller.says_nothing().hears == ["goodbye"]
         assert caller.done == []
@@ -319,7 +319,8 @@ class TestComingBack:
         known = {"request": Result("have_one_already", {"request": "7"})}
         caller = Caller(berlin, first_time=False, open_requests=(waiting(),), results=known).calls()
         caller.presses("1", "1", "12043")
-        assert caller.hears == ["have_one_already", "goodbye"]
+        assert caller.hears == ["have_one_already", "for_other"]
+        assert caller.says_nothing().hears == ["goodbye"]
 
     def test_the_same_as_last_time_with_one_key(self, berlin: City) -> None:
         last = LastRequest("groceries", "neukoelln", "12043")
@@ -329,7 +330,7 @@ class TestComingBack:
         ]  # fmt: skip
         caller.presses("1")
         assert caller.done == ["request"]
-        assert caller.hears == ["read_back"]
+        assert caller.hears == ["read_back", "for_other"]
 
     def test_a_shared_line_is_offered_its_place_and_nothing_else(self, berlin: City) -> None:
         last = LastRequest("groceries", "neukoelln", "12043")

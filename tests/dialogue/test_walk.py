@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from hotline.cities import City
+from hotline.cities.orders import Orders
 from hotline.dialogue.crowd import beginnings, entries, rung_for, sample_postcodes
 from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.state import begin, from_json, to_json
@@ -46,8 +47,9 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
     """Every move in the cities that are shipped, without a desk, with more lines, with letters."""
     with_desk = every_move(berlin) + every_move(tricity, with_misses=False)
     other = replace(
-        berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False
-    )
+        berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False,
+        orders=Orders(today_or_week=True, paid=("groceries",), counted=("groceries", "meals")),
+    )  # fmt: skip
     elsewhere = list(walk([begin(Facts("berlin", ("de",)), city=other, now=MONDAY_NOON)], entries(berlin)))
     speaking = every_move(replace(berlin, voice_notes=True), with_misses=False)
     nobody = begin(Facts("berlin", ("de",)), city=berlin_without_desk, now=MONDAY_NOON)
@@ -100,7 +102,8 @@ def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list
     for move in moves:
         if isinstance(move.reply.wait, Listen) and move.reply.wait.patience < 10:
             assert move.reply.conversation.step in {
-                "read_back", "close", "number_read_back", "cancelled", "talk_number",
+                "read_back", "close", "number_read_back", "cancelled", "talk_number", "have_one_already",
+                "there_read_back", "order_number",
             }, move.reply.conversation.step  # fmt: skip
 
 

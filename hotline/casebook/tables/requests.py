@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, only, quoted
 
 CLAIMED_STATES = ("taken", "arranged")
+ON_BOARD = ("waiting", *CLAIMED_STATES)
 OPEN_STATES = ("held", "waiting", *CLAIMED_STATES, "unreached")
 CLOSED_STATES = ("done", "not_needed", "cancelled", "withdrawn", "concern")
 CLAIM_ENDS = ("given_back", "expired", "not_reached", "nobody_came", "changed", *CLOSED_STATES)
 TICKET_STATES = ("open", "closed", "superseded")
 TICKET_OUTCOMES = ("helped", "no_need", "nuisance", "request", "have_one_already", "board")
 ACTORS = ("caller", "volunteer", "operator", "clock")
+PAYMENTS = ("cash", "later", "cannot_pay", "desk")
 SOON, USUAL, LATER = 0, 1, 2  # priorities: the lower comes first
 
 IS_OPEN = text(f"state IN {quoted(OPEN_STATES)}")
@@ -28,19 +39,36 @@ IS_CLAIMED = text(f"state IN {quoted(CLAIMED_STATES)}")
 class Request(Base):
     """What a resident asked for.
 
-    `held`: no number to ring yet. `waiting`: on the board. `taken`, `arranged`: a volunteer has it.
-    `unreached`: nobody answered so often that an operator has it. `due_at`: when the claim is released.
+    `held`: not on the board, because there is no number to ring yet or nobody to pay. `waiting`: on the
+    board. `taken`, `arranged`: a volunteer has it. `unreached`: nobody answered so often that an operator
+    has it. `due_at`: when the claim is released.
 
-    Of those that an operator entered: `asked_by_id` is the number of whoever asked for somebody else,
-    `note` is for operators only, `form_key` names the form, so that a form sent twice is one request.
+    `for_other`: it was asked for somebody else, by whoever rang from `asked_by_id`, if that is known;
+    `number_id` is the number that was chosen to be rung.
+    Of those that an operator entered: `note` is for operators only, `form_key` names the form, so that a
+    form sent twice is one request.
     `quiet_until`: an operator has seen that it waits, and need not be shown it again before then.
     `to_confirm`: when its call is over, the caller gets a text message that says what was noted.
+
+    What a city asks of an order: `deadline`, the last day on which it is of use; `payment`, how it will be
+    paid (`desk`: the hotline's desk pays); `quantity`; `order_number`, counted in its city. `cap` is the most
+    that may be spent, in whole units of the city's money, `receipt` what was spent, in hundredths of one.
     """
 
     __tablename__ = "requests"
     __table_args__ = (
         UniqueConstraint("call_id"),
         one_of("state", (*OPEN_STATES, *CLOSED_STATES)),
+        one_of("payment", PAYMENTS),
+        # Whoever cannot pay is the desk's to help: no volunteer ever sees such a request.
+        CheckConstraint(f"payment <> 'cannot_pay' OR state NOT IN {quoted(ON_BOARD)}", name="cannot_pay"),
+        Index(
+            "uq_requests_order_number",
+            "city",
+            "order_number",
+            unique=True,
+            **only(text("order_number IS NOT NULL")),
+        ),
         Index("uq_requests_open_word", "city", "zone", "word_hash", unique=True, **only(IS_OPEN)),
         Index(
             "ix_requests_board",
@@ -85,6 +113,14 @@ class Request(Base):
     due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     asked_by_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
+    for_other: Mapped[bool] = mapped_column(default=False)
+    deadline: Mapped[date | None]
+    payment: Mapped[str | None]
+    quantity: Mapped[int | None] = mapped_column(SmallInteger())
+    order_number: Mapped[int | None]
+    cap: Mapped[int | None]
+    receipt: Mapped[int | None]
+    paid: Mapped[bool | None]
     note: Mapped[MaybeSealed]
     form_key: Mapped[str | None]
     quiet_until: Mapped[datetime | None]

@@ -1,0 +1,34 @@
+"""What a city asks of an order: when, how many, who pays. Nothing of it unless its file says so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hotline.cities.reading import Section, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """`paid`: kinds of help that cost money; `counted`: those of which callers say how many."""
+
+    today_or_week: bool = False
+    paid: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+
+
+def read_orders(section: Section, codes: Collection[str]) -> Orders:
+    """The questions of a city; `codes` are the types there are."""
+    return Orders(
+        today_or_week=section.yes("today_or_week", False),
+        paid=_kinds(section, "paid", codes),
+        counted=_kinds(section, "counted", codes),
+    )
+
+
+def _kinds(section: Section, key: str, codes: Collection[str]) -> tuple[str, ...]:
+    kinds = section.words(key)
+    for code in kinds:
+        if code not in codes:
+            raise section.fault(key, f'There is no type "{code}".', nearest(code, sorted(codes)))
+    return kinds

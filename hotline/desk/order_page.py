@@ -1,0 +1,39 @@
+"""What was asked about an order, as the page of a request says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from hotline.casebook.tables import Request
+from hotline.cities import City
+from hotline.desk.guard import now
+from hotline.desk.plain import plain
+from hotline.pages import formats, language, say
+
+
+def facts(request: Request, city: City) -> list[tuple[str, str]]:
+    """What is known of it, each with the name of its word; nothing for help that is no order."""
+    return list(_facts(request, city))
+
+
+def _facts(request: Request, city: City) -> Iterator[tuple[str, str]]:
+    if request.deadline is not None:
+        yield "deadline", needed(request.deadline, city)
+    if request.quantity is not None:
+        yield "quantity", str(request.quantity)
+    if request.order_number is not None:
+        yield "order_number", str(request.order_number)
+    if request.payment is not None:
+        yield "payment", plain("desk.payment_", request.payment)
+    if request.cap is not None:
+        yield "cap", formats.money(request.cap, city.currency, language())
+
+
+def needed(deadline: date, city: City) -> str:
+    """Today, by which day, or by which day it would have been."""
+    today = now().astimezone(city.timezone).date()
+    if deadline == today:
+        return say("desk.needed_today")
+    day = formats.day(deadline, language())
+    return say("desk.needed_by" if deadline > today else "desk.needed_since", day=day)

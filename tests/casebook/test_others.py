@@ -1,0 +1,217 @@
+"""For somebody else: two numbers, and never one taken for the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from hotline.casebook import erasure, numbers, others, requests, unmasking
+from hotline.casebook.requests import Asked
+from hotline.casebook.store import Store
+from hotline.casebook.tables import Number, View
+from hotline.casebook.unmasking import Place
+from tests.casebook.neighbours import NOW, WORDS, Helper, Resident, a_request, later, the_request
+from tests.casebook.test_coming_back import cancels, lets_down
+from tests.casebook.test_erasure import everything
+
+DAUGHTER, MOTHER, AUNT = "+493023125011", "+493023125012", "+493023125013"
+
+
+def asks_for(daughter: Resident, **how: Any) -> Asked:
+    place = {"kind": "groceries", "zone": "neukoelln", "postcode": "12043", **how}
+    with daughter.store.write() as session:
+        call = daughter.call(session)
+        return requests.ask(
+            session, call, language="de", for_other=True, code_words=WORDS, now=daughter.now, **place
+        )
+
+
+def has_rung(daughter: Resident, number: str) -> Asked | None:
+    """Key in the number that the helper rings."""
+    with daughter.store.write() as session:
+        call = daughter.call(session)
+        return others.ring_there(session, call, number, "landline", code_words=WORDS, now=daughter.now)
+
+
+def has_here_rung(daughter: Resident) -> Asked | None:
+    with daughter.store.write() as session:
+        call = daughter.call(session)
+        return others.ring_here(session, call, code_words=WORDS, now=daughter.now)
+
+
+def for_mother(store: Store) -> tuple[Resident, int]:
+    daughter = Resident(store, DAUGHTER).rings()
+    request_id = asks_for(daughter).request.id
+    assert has_rung(daughter, MOTHER) is not None
+    daughter.hangs_up()
+    return daughter, request_id
+
+
+def known_numbers(store: Store) -> set[str]:
+    with store.read() as session:
+        return {store.vault.open(sealed) for sealed in session.scalars(select(Number.sealed))}
+
+
+# --- which number is rung -------------------------------------------------------------------
+
+
+def test_both_numbers_are_kept_and_the_helper_sees_the_chosen_one(store: Store) -> None:
+    _, request_id = for_mother(store)
+    kept = the_request(store, request_id)
+    with store.read() as session:
+        assert kept.number_id is not None
+        assert kept.asked_by_id is not None
+        assert numbers.number_of(session, kept.number_id) == MOTHER
+        assert numbers.number_of(session, kept.asked_by_id) == DAUGHTER
+    anna = Helper(store).joins()
+    anna.takes(request_id)
+    revealed = anna.looks(request_id)
+    assert revealed is not None
+    assert revealed.number == MOTHER
+    with store.read() as session:
+        assert session.scalars(select(View.number_id)).one() == kept.number_id
+
+
+def test_until_another_number_is_keyed_the_phone_that_rang_is_rung(store: Store) -> None:
+    daughter = Resident(store, DAUGHTER).rings()
+    kept = the_request(store, asks_for(daughter).request.id)
+    assert kept.for_other
+    assert kept.number_id == kept.asked_by_id
+
+
+def test_a_number_that_was_corrected_is_kept_no_longer(store: Store) -> None:
+    daughter = Resident(store, DAUGHTER).rings()
+    asks_for(daughter)
+    has_rung(daughter, AUNT)
+    has_rung(daughter, MOTHER)
+    assert known_numbers(store) == {DAUGHTER, MOTHER}
+    has_here_rung(daughter)
+    assert known_numbers(store) == {DAUGHTER}
+
+
+def test_who_took_it_with_the_other_number_has_it_no_longer(store: Store) -> None:
+    daughter, anna = Resident(store, DAUGHTER).rings(), Helper(store).joins()
+    request_id = asks_for(daughter).request.id
+    anna.takes(request_id)
+    has_rung(daughter, MOTHER)
+    assert the_request(store, request_id).state == "waiting"
+    assert anna.looks(request_id) is None
+
+
+def test_the_desk_sees_each_number_by_its_own_button(store: Store) -> None:
+    _, request_id = for_mother(store)
+    seen = {}
+    with store.write() as session:
+        places: tuple[Place, ...] = ("request", "asker")
+        for place in places:
+            seen[place] = unmasking.number(
+                session,
+                place,
+                request_id,
+                operator_id=1,
+                cities=("berlin",),
+                now=NOW,
+            )
+    assert seen == {"request": MOTHER, "asker": DAUGHTER}
+    kept = the_request(store, request_id)
+    with store.read() as session:
+        views = list(session.scalars(select(View.number_id).order_by(View.id)))
+    assert views == [kept.number_id, kept.asked_by_id]
+
+
+# --- never mixed up -------------------------------------------------------------------------
+
+
+def test_her_own_request_and_her_mothers_are_two(store: Store) -> None:
+    own = a_request(store, DAUGHTER)
+    _, mothers = for_mother(store)
+    assert own != mothers
+    heard = Resident(store, DAUGHTER).rings().hears().open_requests
+    assert [(one.id, one.for_other) for one in heard] == [(own, False), (mothers, True)]
+    heard = Resident(store, MOTHER).rings().hears().open_requests
+    assert [(one.id, one.for_other) for one in heard] == [(mothers, False)]
+
+
+def test_rung_on_her_own_phone_it_is_still_not_hers(store: Store) -> None:
+    daughter = Resident(store, DAUGHTER).rings()
+    mothers = asks_for(daughter).request.id
+    daughter.hangs_up()
+    own = Resident(store, DAUGHTER).rings().asks()
+    assert (own.result, own.request.id != mothers) == ("saved", True)
+
+
+def test_the_same_for_the_same_place_is_one_request_and_for_an_aunt_another(store: Store) -> None:
+    _, mothers = for_mother(store)
+    again = asks_for(Resident(store, DAUGHTER).rings())
+    assert (again.result, again.request.id) == ("have_one_already", mothers)
+    aunts = asks_for(Resident(store, DAUGHTER).rings(), postcode="12049")
+    assert aunts.result == "saved"
+
+
+def test_what_her_mother_has_asked_for_herself_moves_up_and_its_word_stays_hers(store: Store) -> None:
+    mothers = a_request(store, MOTHER)
+    daughter = Resident(store, DAUGHTER).rings()
+    second = asks_for(daughter).request.id
+    asked = has_rung(daughter, MOTHER)
+    assert asked is not None
+    assert (asked.result, asked.request.id, asked.word) == ("have_one_already", mothers, "")
+    assert the_request(store, second).state == "withdrawn"
+    corrected = has_rung(daughter, AUNT)  # a slip of the finger: the request stands after all
+    assert corrected is not None
+    assert (corrected.result, the_request(store, second).state) == ("saved", "waiting")
+
+
+def test_the_past_of_one_is_never_offered_to_the_other(store: Store) -> None:
+    _, request_id = for_mother(store)
+    anna = Helper(store).joins()
+    anna.takes(request_id)
+    anna.says("done", request_id)
+    for number in (DAUGHTER, MOTHER):
+        heard = Resident(store, number, now=later(hours=1)).rings().hears()
+        assert heard.last is None
+        assert heard.done is not None
+
+
+def test_each_of_them_may_cancel_it_and_say_that_nobody_came(store: Store) -> None:
+    _, request_id = for_mother(store)
+    Helper(store).joins().takes(request_id)
+    assert lets_down(Resident(store, DAUGHTER).rings(), request_id)
+    assert cancels(Resident(store, MOTHER).rings(), request_id)
+    assert not cancels(Resident(store, AUNT).rings(), request_id)
+
+
+# --- erased for both ------------------------------------------------------------------------
+
+
+def erases(resident: Resident) -> None:
+    with resident.store.write() as session:
+        assert erasure.erase_for(session, resident.call(session), now=NOW) is not None
+
+
+def test_her_mother_erases_hers_and_nothing_tells_of_it_any_more(store: Store) -> None:
+    daughter = Resident(store, DAUGHTER).rings()
+    request_id = asks_for(daughter).request.id
+    has_rung(daughter, MOTHER)
+    daughter.presses("1", there=MOTHER)  # where the call stands knows the number as well
+    erases(Resident(store, MOTHER).rings())
+    assert MOTHER not in everything(store)
+    kept = the_request(store, request_id)
+    assert (kept.state, kept.number_id, kept.asked_by_id, kept.postcode) == ("cancelled", None, None, None)
+
+
+def test_the_daughter_erases_hers_and_her_mothers_number_goes_with_it(store: Store) -> None:
+    _, request_id = for_mother(store)
+    erases(Resident(store, DAUGHTER).rings())
+    dump = everything(store)
+    assert DAUGHTER not in dump
+    assert MOTHER not in dump
+    assert the_request(store, request_id).state == "cancelled"
+
+
+def test_what_her_mother_asked_for_herself_stays(store: Store) -> None:
+    own = Resident(store, MOTHER).rings().asks(kind="pets").request.id
+    for_mother(store)
+    erases(Resident(store, DAUGHTER).rings())
+    assert the_request(store, own).state == "waiting"
+    assert MOTHER in known_numbers(store)
