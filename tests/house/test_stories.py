@@ -124,7 +124,7 @@ def test_a_request_goes_from_the_telephone_to_the_door(
     assert request_id not in anna.offered
     assert events_of(day, request_id) == ["asked", "taken", "revealed", "done"]
 
-    resident.rings().hears("hello_known", "known_zone")
+    resident.rings().hears("hello_known", "done_lately")
     assert resident.step == "known_caller"
     resident.presses("1").hears("read_back").hangs_up()
     assert request_of(day, resident)["state"] == "waiting"
