@@ -6,6 +6,7 @@ from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
 from hotline.cities.loader import SHIPPED, known_cities, load_cities
 from hotline.cities.moments import Opening, by_day, promised
+from hotline.cities.nearest import LEVELS
 from hotline.cities.nearest import page as page_of_zones
 from hotline.cities.numbers import CallerNumber, NoMessages, caller_number, mobile_number
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown, ZoneTable
@@ -15,6 +16,7 @@ from hotline.cities.site import load_site
 from hotline.cities.table import read_zone_table
 
 __all__ = [
+    "LEVELS",
     "SHIPPED",
     "TYPES",
     "AskZones",

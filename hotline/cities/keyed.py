@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from hotline.cities.codes import ON_KEY, CodeForm, keys_of
 from hotline.cities.places import (
-    CHOICES_AT_MOST,
     AskZones,
     ByPerson,
     Outside,
@@ -20,6 +19,7 @@ from hotline.cities.places import (
     PlaceIndex,
     Unknown,
     ZoneTable,
+    ask_zones,
 )
 
 # Keyed in, these are no code (R50); a caller whose code they are hears so, and keys it once more.
@@ -46,9 +46,9 @@ def place_keyed(keyed: str, *, index: PlaceIndex, table: ZoneTable, order: Seque
     a_person_knows = any(isinstance(index.find(code), ByPerson) for code in codes)
     if not zones:
         return ByPerson()
-    if a_person_knows or len(zones) > CHOICES_AT_MOST:
-        return AskZones(zones[: CHOICES_AT_MOST - 1], more=True)
-    return Placed(zones[0]) if len(zones) == 1 else AskZones(zones)
+    if len(zones) == 1 and not a_person_knows:
+        return Placed(zones[0])
+    return ask_zones(zones, more=a_person_knows)
 
 
 def partial_keyed(index: PlaceIndex, keyed: str) -> str | None:

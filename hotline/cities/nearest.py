@@ -28,10 +28,10 @@ def nearest_first(order: Sequence[str], table: ZoneTable, keyed: str) -> tuple[s
     return tuple(sorted(order, key=lambda zone: tuple(-one for one in near.get(zone, (0, 0.0)))))
 
 
-def page(zones: Sequence[str], level: int) -> tuple[tuple[str, ...], bool]:
-    """The zones that a level (0 to 2) reads, and whether another one follows."""
+def page(zones: Sequence[str], level: int, *, levels: int = LEVELS) -> tuple[tuple[str, ...], bool]:
+    """The zones that a level (the first is 0) reads, and whether another one of so many levels follows."""
     start, end = level * NAMES_ON_A_LEVEL, (level + 1) * NAMES_ON_A_LEVEL
-    return tuple(zones[start:end]), end < min(len(zones), NAMES_AT_MOST)
+    return tuple(zones[start:end]), end < min(len(zones), levels * NAMES_ON_A_LEVEL)
 
 
 def _rows(table: ZoneTable) -> Iterator[tuple[str, Sequence[Entry]]]:

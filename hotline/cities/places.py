@@ -137,6 +137,13 @@ def _find(code: str, codes: Mapping[str, Place], prefixes: Mapping[str, Place]) 
     return None
 
 
+def ask_zones(zones: tuple[str, ...], *, more: bool = False) -> AskZones:
+    """What is asked about these zones: all of them, or the likeliest three and whether it is another."""
+    if more or len(zones) > CHOICES_AT_MOST:
+        return AskZones(zones[: CHOICES_AT_MOST - 1], more=True)
+    return AskZones(zones)
+
+
 def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Rows of one code, the largest share first; rows without a share follow in the table's order."""
     return tuple(sorted(entries, key=lambda entry: -1.0 if entry.share is None else -entry.share - 2))
@@ -150,7 +157,7 @@ def _place(entries: tuple[Entry, ...], ask_threshold: float) -> Place:
     asked = [first, *(one for one in others if one.share is None or one.share >= ask_threshold)]
     if len(asked) == 1:
         return Placed(first.zone)
-    return AskZones(tuple(entry.zone for entry in asked[:CHOICES_AT_MOST]))
+    return ask_zones(tuple(entry.zone for entry in asked))
 
 
 def _partials(

@@ -191,8 +191,9 @@ def _check_groups(reading: Reading) -> None:
             what = f"{key} has both {PERSON} and a zone."
             reading.error(line, what, "Keep either the one or the other.")
         if len(rows) > CHOICES_AT_MOST:
-            what = f"{key} lies in {len(rows)} zones; callers are asked about the four likeliest."
-            reading.warn(line, what, "If that is too rough, write one row with @person instead.")
+            what = f"{key} lies in {len(rows)} zones; callers are asked about the three likeliest."
+            mend = "Others are read more names (zones_by_name = true), or rung by a person."
+            reading.warn(line, what, mend)
 
 
 def _zones_without_code(reading: Reading) -> tuple[str, ...]:

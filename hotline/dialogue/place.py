@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hotline.cities import AskZones, ByPerson, Outside, Placed, Unknown, page_of_zones
+from hotline.cities import LEVELS, AskZones, ByPerson, Outside, Placed, Unknown, page_of_zones
 from hotline.dialogue import person, resident, spoken
 from hotline.dialogue.entries import EMERGENCY_NUMBERS
 from hotline.dialogue.steps import Choice, Conversation, Digits, Menu, Say, Step, StepFunction, step
@@ -127,10 +127,11 @@ def zone(call: Conversation) -> Step:
     choices = [
         Choice(_named(call, code), then=resident.next_question, saves=_in_zone(call, code)) for code in zones
     ]
-    if more:
-        none = zone_menu if call.city.zones_by_name else zone_by_person
-        choices.append(Choice(Line("zone_menu_none"), then=none))
-    intro = "zone_menu_change" if call.city.form.has_letters else "zone_ask"
+    if more and call.city.zones_by_name:
+        choices.append(Choice(Line("zone_menu_else"), then=zone_menu_more))
+    elif more:
+        choices.append(Choice(Line("zone_menu_none"), then=zone_by_person))
+    intro = "zone_menu_change" if more or call.city.form.has_letters else "zone_ask"
     return Menu(lines=(Line(intro, {"count": Count(len(choices))}),), choices=tuple(choices))
 
 
@@ -161,18 +162,19 @@ def zone_menu_last(call: Conversation) -> Step:
 
 
 def _zone_choices(call: Conversation, level: int, *, then: StepFunction) -> tuple[Choice, ...]:
-    named, goes_on = page_of_zones(_zones_to_read(call), level)
+    """A level's names. Where zones of the postcode were asked about, that was the first level (R5)."""
+    refused = _asked_about(call)
+    near = call.city.zones_near(call.answers.get("postcode", ""))
+    zones = (*(code for code in near if code not in refused), *refused)
+    read = 1 if refused else 0
+    named, goes_on = page_of_zones(zones, level - read, levels=LEVELS - read)
     last = Choice(Line("zone_menu_else"), then) if goes_on else Choice(Line("zone_menu_none"), zone_by_person)
     return (*_by_name(call, named), last)
 
 
-def _zones_to_read(call: Conversation) -> tuple[str, ...]:
-    """All zones, the nearest first; those that the caller has just said no to come last."""
-    postcode = call.answers.get("postcode", "")
-    found = call.city.place(postcode)
-    refused = found.zones if isinstance(found, AskZones) else ()
-    near = call.city.zones_near(postcode)
-    return (*(code for code in near if code not in refused), *(code for code in near if code in refused))
+def _asked_about(call: Conversation) -> tuple[str, ...]:
+    found = call.city.place(call.answers.get("postcode", ""))
+    return found.zones if isinstance(found, AskZones) else ()
 
 
 def _by_name(call: Conversation, zones: Sequence[str]) -> tuple[Choice, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.cities import City
+from hotline.cities import AskZones, City
 from hotline.dialogue.steps import Listen
 from hotline.prompts.lines import Count, Digits, Text
 from tests.dialogue.caller import MONDAY_NIGHT, Caller
@@ -34,6 +34,17 @@ class TestAPostcodeInSeveralZones:
         assert caller.gaps("read_back")["zone"] == Text("Tempelhof-Schöneberg")
         assert caller.gaps("read_back")["postcode"] == Digits(("10", "787"))
         assert caller.answers["postcode"] == "10787"
+
+    def test_of_more_than_four_the_likeliest_three_and_another_district_are_read(self, berlin: City) -> None:
+        asked = AskZones(("mitte", "pankow", "spandau"), more=True)
+        index = replace(berlin.index, codes={**berlin.index.codes, "10115": asked})
+        caller = Caller(replace(berlin, index=index, zones_by_name=True)).calls().presses("1", "10115")
+        assert caller.hears == ["zone_menu_change", *["zone_choice"] * 3, "zone_menu_else"]
+        caller.presses("4")
+        assert (caller.at, caller.hears[-1]) == ("zone_menu_more", "zone_menu_else")
+        assert not {"Mitte", "Pankow", "Spandau"} & set(named(caller))
+        caller.presses("4")
+        assert (caller.at, caller.hears[-1]) == ("zone_menu_last", "zone_menu_none")
 
     def test_whoever_says_nothing_there_reaches_a_person(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("1", "10787").says_nothing(3)
@@ -190,8 +201,11 @@ class TestLetters:
         kept = caller.before["ticket"].answers
         assert (kept["ticket"], kept["postcode"]) == ("by_person", "7912")
         again = Caller(westminster).calls().presses("1", "7912", "2")
-        assert again.at == "zone_menu"
+        assert again.at == "zone_menu_more"
         assert named(again) == ["Belgravia", "Pimlico", "St James's"]  # not Westminster once more
+        again.presses("4")
+        assert again.at == "zone_menu_last"
+        assert again.hears[-1] == "zone_menu_none"  # three levels, and then a person
 
     def test_a_letter_that_is_missing_is_asked_for_once_more_and_then_the_districts_by_name(
         self, westminster: City

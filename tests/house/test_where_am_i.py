@@ -162,7 +162,7 @@ def test_in_ottawa_postcodes_of_one_place_are_one_answer(hotline: Hotline) -> No
 
 def test_in_westminster_7912_is_sw1a_or_a_person_or_another_part_of_town(hotline: Hotline) -> None:
     caller = (
-        Caller(hotline, "westminster").presses("1").keys_in("7912").hears("zone_choice", "zone_menu_none")
+        Caller(hotline, "westminster").presses("1").keys_in("7912").hears("zone_choice", "zone_menu_else")
     )
     caller.presses("1").hears("read_back")
     assert "in Westminster. Postcode: S W, one A." in caller.heard
