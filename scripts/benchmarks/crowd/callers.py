@@ -236,8 +236,10 @@ class Caller:
         """The names of the choices that this person is waiting for, what is most wanted first."""
         if self.correcting:
             return f"correct_{self.correcting}", f"{self.kind}.menu", *ELSEWHERE, self._at_home()
-        known = f"{self.kind}.again", "shared_same_place", *(("open_else",) if self._wants_more() else ())
-        return f"{self.kind}.menu", *known, "returning_else", *ELSEWHERE, self._at_home()
+        mine = tuple(f"{line}:{self.kind}" for line in ("which_waiting", "which_taken"))
+        open_ones = ("open_else",) if self._wants_more() else mine
+        known = f"{self.kind}.again", "shared_same_place", *open_ones, "returning_else"
+        return f"{self.kind}.menu", *known, *ELSEWHERE, self._at_home(), "person_call_back"
 
     def _at_home(self) -> str:
         return f"zone_choice:{self.who.home.zone}"

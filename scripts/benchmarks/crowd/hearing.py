@@ -17,6 +17,7 @@ from hotline.simulator.voices import language_of
 
 SAY = re.compile(r"<Say\b.*?</Say>", re.DOTALL)
 KEYS = "123456789"
+HELPER = "Anna"  # takes every request of the crowd
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,9 @@ class Ear:
                 for zone in self.city.zones:
                     spoken = Text(self.city.zone_spoken(zone, self.language))
                     yield f"{name}:{zone}", Line(name, {"zone": spoken})
-            elif gaps == {"key", "type"}:
+            elif gaps in ({"key", "type"}, {"key", "type", "helper"}):
                 for kind in (*self.city.first_types, *self.city.more_types, *self.city.third_types):
-                    yield f"{name}:{kind}", Line(name, {"type": Kind(kind)})
+                    yield f"{name}:{kind}", Line(name, {"type": Kind(kind), "helper": Text(HELPER)})
 
     def hears(self, document: str) -> Prompt:
         """A document as somebody on the telephone hears it."""

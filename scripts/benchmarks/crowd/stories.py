@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -213,10 +213,10 @@ def at_the_baseline(telephones: Telephones, hotline: Theirs, who: Resident) -> l
 def at_the_hotline(telephones: Telephones, hotline: Ours, who: Resident) -> list[Measured]:
     """The same, with everything around it: an earlier request, a helper who rings back, and forgetting."""
     _earlier(telephones, hotline, who)
-    calls = []
+    calls: list[Measured] = []
     for nth, at in enumerate(who.calls):
         call = telephones.rings(hotline, who, at, nth=nth, kind=_kind(who, nth))
-        call = replace(call, wrong_messages=_told_wrongly(hotline, who, call))
+        call = replace(call, wrong_messages=_told_wrongly(hotline, who, [*calls, call]))
         if nth == 0 and who.has("OV12"):
             call = replace(call, wrong_attempts=_nobody_answers(hotline, who, at))
         calls.append(call)
@@ -250,14 +250,15 @@ def _earlier(telephones: Telephones, hotline: Ours, who: Resident) -> None:
         hotline.records.shares(who.number)
 
 
-def _told_wrongly(hotline: Ours, who: Resident, call: Measured) -> int:
-    """Text messages too many or too few: one for each request that rang from a mobile by day (R73)."""
-    if call.request is None:
+def _told_wrongly(hotline: Ours, who: Resident, calls: Sequence[Measured]) -> int:
+    """Text messages too many or too few: by day one for each request by a mobile, at night none (R73)."""
+    if calls[-1].request is None:
         return 0
     before, now = hotline.records.messages(who.number), hotline.times.now() + timedelta(seconds=10)
     hotline.town.confirms(now=now)
     told = not who.has("OV6") and hotline.town.is_told(who.number, now=now)
-    return abs(hotline.records.messages(who.number) - before - told)
+    due = sum(call.request is not None for call in calls) if told else before
+    return abs(hotline.records.messages(who.number) - due)
 
 
 def _nobody_answers(hotline: Ours, who: Resident, at: datetime) -> int:

@@ -28,6 +28,7 @@ from hotline.settings import load_settings
 from hotline.simulator import VirtualClock
 from scripts.benchmarks.callers import PUBLIC_URL, TOKEN
 from scripts.benchmarks.contestants import make_tables
+from scripts.benchmarks.crowd.hearing import HELPER
 
 RULES = "bench"
 VERIFIED_ON = date(2026, 11, 1)
@@ -132,7 +133,7 @@ def _helper(house: House, city: City, now: datetime) -> int:
     with house.store.write() as casebook:
         volunteer = people.add_volunteer(
             casebook,
-            first_name="Anna",
+            first_name=HELPER,
             number="+12025550100",
             language=city.languages[0],
             city=city.code,
