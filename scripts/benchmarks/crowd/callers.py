@@ -18,6 +18,12 @@ STAYS = 0.3  # hears the close to its end and does not hang up. Assumed
 EMERGENCY = "112"
 WRONG_KEYS = "5678#"
 ELSEWHERE = ("kinds_else", "kinds_more_else")
+ANSWERS = (
+    "person_call_back",
+    "order_week",
+    "order_cash",
+)  # to questions beside the need
+HOW_MANY = "2"
 PRESSED_EARLY = (0.3, 0.9)  # share of an option, or of a prompt for digits, that a quick person hears
 SECONDS_OF_EMERGENCY = 6.0  # heard before hanging up to dial 112
 
@@ -132,6 +138,9 @@ class Caller:
             self.line.phone.presses_now("*")
         return True
 
+    def _counts(self, question: Question) -> None:
+        self._keys_in(question, HOW_MANY)
+
     def _own_number(self) -> str:
         return "".join(self.city.number_pairs(self.who.number))
 
@@ -239,7 +248,7 @@ class Caller:
         mine = tuple(f"{line}:{self.kind}" for line in ("which_waiting", "which_taken"))
         open_ones = ("open_else",) if self._wants_more() else mine
         known = f"{self.kind}.again", "shared_same_place", *open_ones, "returning_else"
-        return f"{self.kind}.menu", *known, *ELSEWHERE, self._at_home(), "person_call_back"
+        return f"{self.kind}.menu", *known, *ELSEWHERE, self._at_home(), *ANSWERS
 
     def _at_home(self) -> str:
         return f"zone_choice:{self.who.home.zone}"
@@ -259,6 +268,7 @@ SIMPLE: Mapping[str, Callable[[Caller, Question], None]] = {
     "number_read_back": Caller._checks_the_number,
     "read_back": Caller._checks,
     "close": Caller._has_heard_enough,
+    "order_how_many": Caller._counts,
     "kind_confirm": Caller._confirms,
     "postcode_confirm": Caller._confirms,
 }
