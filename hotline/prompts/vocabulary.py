@@ -104,6 +104,8 @@ class Vocabulary:
         """A digit as a word; a letter by the name that the language gives it, else as it is."""
         if sign.isdigit():
             return self.language.digits[int(sign)]
+        if not sign.isalpha():
+            raise ValueError(f"{sign!r} is neither a digit nor a letter")
         return self.language.letters.get(sign, sign)
 
     def moment(self, value: Moment) -> tuple[Spoken, ...]:
