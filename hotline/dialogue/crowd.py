@@ -56,7 +56,7 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
         yield {"first_time": False, "open_requests": requests}
     yield {"first_time": False, "open_requests": (waiting, taken, *of_others)}
     if len(city.languages) > 1:
-        yield {"languages": city.languages}
+        yield {"languages": city.languages[:3]}  # a number serves no more (D9)
 
 
 def entries(city: City) -> tuple[str, ...]:
