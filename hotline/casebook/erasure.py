@@ -198,11 +198,12 @@ def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> 
 
 
 def _erase_notes(session: Session, what: What, *, now: datetime) -> int:
-    """Voices go here and at the company, also those that were not fetched yet."""
-    of_calls = VoiceNote.call_id.in_(select(Call.id).where(what.calls))
-    recordings = list(session.scalars(select(VoiceNote.carrier_id).where(of_calls)))
+    """Voices go here and at the company, also those not fetched yet, and of who asked for somebody else."""
+    of_requests = select(Request.call_id).where(what.requests, Request.call_id.is_not(None))
+    theirs = or_(VoiceNote.call_id.in_(select(Call.id).where(what.calls)), VoiceNote.call_id.in_(of_requests))
+    recordings = list(session.scalars(select(VoiceNote.carrier_id).where(theirs)))
     removals.put(session, "recording", recordings, not_before=now)
-    session.execute(delete(VoiceNote).where(of_calls), execution_options={"synchronize_session": False})
+    session.execute(delete(VoiceNote).where(theirs), execution_options={"synchronize_session": False})
     return len(recordings)
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import select, text
 
 from hotline.carriers import CarrierRefused, Left
 from hotline.carriers.twilio import TwilioRecordings, TwilioRecords
-from hotline.casebook import erasure, forgetting, keys, notes, tickets
+from hotline.casebook import erasure, forgetting, keys, notes, numbers, tickets
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Removal, VoiceNote
+from hotline.casebook.tables import Removal, Request, VoiceNote
 from hotline.casebook.vault import Vault
 from hotline.clock import forgetting as forgetting_job
 from hotline.clock import notes as jobs
@@ -192,6 +192,18 @@ class TestForgetting:
             erased = erasure.erase_for(session, the_call(house.store, resident.sid), now=NOW)
         assert erased is not None
         assert erased.notes == 1
+        assert the_notes(house) == []
+        assert to_be_removed(house) == [recording]
+
+    def test_the_erasure_of_whom_it_was_asked_for_takes_the_voice_of_who_asked(self, house: House) -> None:
+        resident, recording = says(house)
+        with house.store.write() as session:
+            neighbour = numbers.keep(session, "+493023125078", kind="landline", now=NOW)
+            (note,) = notes.of_call(session, the_call(house.store, resident.sid).id)
+            request_id = notes.request_of(session, note)
+            session.get_one(Request, request_id).number_id = neighbour
+        with house.store.write() as session:
+            assert erasure.erase_number(session, neighbour, now=NOW).notes == 1
         assert the_notes(house) == []
         assert to_be_removed(house) == [recording]
 
