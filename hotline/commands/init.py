@@ -68,11 +68,19 @@ SITE_TEXT = """\
 # number = "{number}"
 # languages = ["{language}"]            # of {languages}; several, at most three: callers are asked first
 
-# The person behind key 0. Try the number and enter the day: after 180 days it is not spoken any more.
+# A person behind key 0; several blocks ring one after the other, the one tried last first.
+# Try each number and enter the day: after 180 days it is not spoken any more.
 # [[{city}.desk]]
+# name = "..."                          # what the log of calls calls this telephone
 # number = "{number}"
 # verified_on = 2026-01-31
 # verified_by = "who tried it"
+
+# Whoever picks up hears who rings and presses 1; without it a mailbox counts as somebody.
+# [{city}.settings]
+# calls.whisper = true
+
+# A crisis line behind a key of its own, and a line to talk to by night: see hotline/cities/README.md.
 """
 
 NEXT = """\
