@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from sqlalchemy import create_engine
 
 from hotline.casebook.tables import Ticket
+from hotline.cities import DeskNumber, HelpLine
+from hotline.house import House, move_in
 from tests.board.town import RESIDENT
 from tests.desk.operator import Operator
 from tests.desk.town import Town
@@ -170,3 +175,16 @@ def test_without_its_database_the_desk_asks_for_patience(
     answer = meike.client.get(address)
     assert answer.status_code == 503
     assert "Gerade geht es nicht" in answer.get_data(as_text=True)
+
+
+def test_numbers_that_nobody_has_tried_for_half_a_year_are_named(town: Town, meike: Operator) -> None:
+    assert "lange niemand ausprobiert" not in meike.opens("/desk/").text
+    house: House = town.app.extensions["hotline"]
+    berlin = house.cities["berlin"]
+    desk = DeskNumber("+493023125990", date(2026, 1, 2), name="Rathaus", language="de")
+    line = HelpLine("Seelsorge", "+493023125995", berlin.hours, ("de",), date(2026, 1, 3))
+    old = replace(berlin, desk=(desk,), crisis=(line,))
+    move_in(town.app, replace(house, cities={**house.cities, "berlin": old}))
+    text = meike.opens("/desk/").text
+    assert "Berlin, Leitstelle, Rathaus: zuletzt am 2. Januar 2026." in text
+    assert "Berlin, Seelsorge: zuletzt am 3. Januar 2026. Wird weder genannt noch angeboten." in text

@@ -57,6 +57,15 @@ class TestTown:
         write_site(well.folder, tried=tried)
         assert said in well.ails("numbers", mark=mark)
 
+    @pytest.mark.parametrize("which", ["crisis", "talk"])
+    def test_a_line_of_others_that_nobody_has_tried_for_long(self, well: Installation, which: str) -> None:
+        day = (datetime.now(UTC) - timedelta(days=181)).date()
+        with (well.folder / "site.toml").open("a") as site:
+            site.write(f'[[berlin.{which}]]\nname = "Seelsorge"\nnumber = "+493023125995"\n')
+            site.write(f'hours.daily = ["00:00-24:00"]\nverified_on = {day}\nverified_by = "A. Muster"\n')
+        said = "Seelsorge, +493023125995, was last tried 181 days ago; it is neither spoken nor offered now."
+        assert said in well.ails("numbers")
+
     def test_a_city_without_a_number(self, well: Installation) -> None:
         (well.folder / "site.toml").write_text("[berlin]\n")
         assert "[[berlin.lines]]" in well.ails("numbers")
