@@ -58,6 +58,8 @@ def understand(call: Conversation, step: Menu | Digits, said: Spoken) -> Underst
         return UNCLEAR
     if any(phrase in lexicon.answers["emergency"] for phrase, _ in _phrases(words)):
         return EMERGENCY
+    if words in lexicon.answers["emergency_alone"]:
+        return EMERGENCY
     return _one_key(step, words, lexicon) if isinstance(step, Menu) else _entry(step, words, lexicon)
 
 

@@ -14,7 +14,7 @@ from hotline.prompts.toml import TomlFile
 
 Phrase: TypeAlias = tuple[str, ...]
 
-ANSWERS = ("around", "person", "repeat", "yes", "no", "emergency", "twice", "thrice")
+ANSWERS = ("around", "person", "repeat", "yes", "no", "emergency", "emergency_alone", "twice", "thrice")
 TABLES = ("numbers", "answers", "choices")
 MEND = "Compare with heard.toml of another language and complete it."
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from hotline.dialogue.crowd import beginnings, sample_postcodes
-from hotline.dialogue.steps import Listen, Spoken
+from hotline.dialogue.hearing import UNCLEAR, understand
+from hotline.dialogue.steps import STEPS, Digits, Listen, Menu, Spoken
 from hotline.dialogue.walk import Move, walk
 from hotline.phone.twiml import Scribe
 from hotline.prompts import Words, load_words
@@ -58,6 +59,25 @@ def test_every_answer_to_what_is_said_has_words_and_is_accepted_by_the_provider(
         spoken = isinstance(reply.wait, Listen) and reply.wait.speech is not None
         assert ('input="dtmf speech"' in document) == spoken
         assert len(document) < 16_000
+
+
+@pytest.mark.parametrize(("city", "language"), SPOKEN)
+def test_a_loud_telephone_that_hears_the_hotline_chooses_nothing(
+    words: Words, city: str, language: str
+) -> None:
+    """The echo of a prompt is what it began with: a recogniser that hears a voice cuts the prompt short."""
+    found = set()
+    for reply in {repr(move.reply.lines): move.reply for move in moves_of(words, city, language)}.values():
+        call, wait = reply.conversation, reply.wait
+        step = STEPS[call.step](call)
+        if not isinstance(wait, Listen) or wait.speech is None or not isinstance(step, Menu | Digits):
+            continue
+        said = words.plain(reply.lines, language=language, city=city).split()
+        for count in range(1, len(said) + 1):
+            heard = understand(call, step, Spoken(" ".join(said[:count])))
+            if heard != UNCLEAR:
+                found.add((call.step, " ".join(said[:count]), heard.keys))
+    assert found == set(), found
 
 
 @pytest.mark.parametrize(("city", "language"), SPOKEN)
