@@ -18,10 +18,10 @@ def postcode(call: Conversation) -> Step:
         return Say((), then=zone_menu)
     if "kind" not in call.answers:
         return Say((), then=postcode_anew)
-    if call.city.form.has_letters:
-        return _letters(call, Line("letters_ask", {"type": spoken.kind(call)}))
-    gaps: dict[str, Gap] = {"type": spoken.kind(call), "count": spoken.how_many_digits(call)}
     there = bool(call.answers.get("for_other"))
+    gaps: dict[str, Gap] = {"type": spoken.kind(call), "count": spoken.how_many_digits(call)}
+    if call.city.form.has_letters:
+        return _letters(call, Line("there_letters" if there else "letters_ask", gaps))
     return _digits(call, Line("there_postcode" if there else "postcode_ask", gaps))
 
 
@@ -30,8 +30,9 @@ def postcode_anew(call: Conversation) -> Step:
     """The postcode once more, because the caller wants to change it."""
     if not call.city.postcodes_asked:
         return Say((), then=zone_menu)
-    name = "there_postcode" if call.answers.get("for_other") else "postcode_change"
-    return _once_more(call, name, letters="letters_change")
+    if call.answers.get("for_other"):
+        return _once_more(call, "there_postcode", letters="there_letters")
+    return _once_more(call, "postcode_change", letters="letters_change")
 
 
 @step
@@ -131,7 +132,8 @@ def zone(call: Conversation) -> Step:
         choices.append(Choice(Line("zone_menu_else"), then=zone_menu_more))
     elif more:
         choices.append(Choice(Line("zone_menu_none"), then=zone_by_person))
-    intro = "zone_menu_change" if more or call.city.form.has_letters else "zone_ask"
+    by_name = more or call.city.form.has_letters
+    intro = _where(call, "zone_menu_change") if by_name else "zone_ask"
     return Menu(lines=(Line(intro, {"count": Count(len(choices))}),), choices=tuple(choices))
 
 
@@ -140,11 +142,15 @@ def zone_menu(call: Conversation) -> Step:
     """The zones by name, the nearest and the likeliest first; the last choice leads on."""
     choices = _zone_choices(call, 0, then=zone_menu_more)
     gaps: dict[str, Gap] = {"count": Count(len(choices))}
-    if call.answers.get("postcode"):
-        return Menu((Line("zone_menu_instead", gaps),), choices)
-    if "kind" in call.answers and not call.answers.get("zone"):
-        return Menu((Line("zone_menu_ask", {"type": spoken.kind(call), **gaps}),), choices)
-    return Menu((Line("zone_menu_change", gaps),), choices)
+    name = "zone_menu_instead" if call.answers.get("postcode") else "zone_menu_change"
+    if name == "zone_menu_change" and call.answers.get("kind") and not call.answers.get("zone"):
+        name, gaps = "zone_menu_ask", {"type": spoken.kind(call), **gaps}
+    return Menu((Line(_where(call, name), gaps),), choices)
+
+
+def _where(call: Conversation, name: str) -> str:
+    """Who asks for somebody else is not asked where they live themselves (C5)."""
+    return "there_zone_menu" if call.answers.get("for_other") else name
 
 
 @step

@@ -57,6 +57,9 @@ TOGETHER = (
     Composition("after a voice note", ("note_kept", "word_again")),
     Composition("zones", ("zone_ask", *("zone_choice",) * 4), menu=True),
     Composition("letters", ("letters_ask", "letters_part", "letters_how", "letters_wait")),
+    Composition(
+        "letters, for somebody else", ("there_letters", "letters_part", "letters_how", "letters_wait")
+    ),
     Composition("letters, once more", ("letters_unknown", "letters_count", "letters_how", "take_your_time")),
     Composition("zone menu", ("zone_menu_ask", *("zone_choice",) * 3, "zone_menu_else"), menu=True),
     Composition(

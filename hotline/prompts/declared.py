@@ -46,6 +46,8 @@ for_other: key
 for_other_told:
 there_place: zone key
 there_postcode: count
+there_letters:
+there_zone_menu: count
 there_number:
 there_number_again:
 there_number_read_back: number
@@ -230,6 +232,8 @@ AFTER_A_KEY = frozenset(
         "letters_change",
         "letters_partial",
         "letters_unknown",
+        "there_letters",
+        "there_zone_menu",
         "zone_menu_ask",
         "zone_menu_change",
         "zone_menu_instead",
