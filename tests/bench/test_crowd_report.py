@@ -21,7 +21,7 @@ from scripts.benchmarks.crowd.hearing import Ear
 from scripts.benchmarks.crowd.paces import Measured as Rate
 from scripts.benchmarks.crowd.paces import Paces
 from scripts.benchmarks.crowd.stories import Measured
-from scripts.benchmarks.crowd.targets import verdicts
+from scripts.benchmarks.crowd.targets import Beside, verdicts
 from scripts.benchmarks.crowd.workers import languages
 
 TOP = Path(__file__).resolve().parents[2]
@@ -107,6 +107,12 @@ def test_a_share_is_judged_over_all_languages() -> None:
 def test_a_figure_that_is_not_better_than_the_baselines_is_named() -> None:
     as_slow = [replace(GOOD, saved=120.0), *WORSE[1:]]
     assert "seconds to saved * is not better than the baseline's" in command.failures([*as_slow], WORSE)
+
+
+def test_none_is_as_good_as_can_be() -> None:
+    assert Beside("lost calls", 0, 0).better
+    assert not Beside("lost calls", 1, 1).better
+    assert not Beside("lost calls", None, 1).better
 
 
 def test_the_picture_can_be_read_by_somebody_who_does_not_see_it() -> None:

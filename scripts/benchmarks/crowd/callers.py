@@ -23,6 +23,7 @@ ANSWERS = (
     "order_week",
     "order_cash",
 )  # to questions beside the need
+STATES = ("open_request", "have_one_already")
 HOW_MANY = "2"
 PRESSED_EARLY = (0.3, 0.9)  # share of an option, or of a prompt for digits, that a quick person hears
 SECONDS_OF_EMERGENCY = 6.0  # heard before hanging up to dial 112
@@ -261,7 +262,7 @@ class Caller:
 def _tells_the_state(question: Question) -> bool:
     """Whether this is where a caller hears what became of a request."""
     heard = {option.name for option in question.prompt.options}
-    return question.step.startswith("open_request") or "open_cancel" in heard
+    return question.step in STATES or "open_cancel" in heard
 
 
 SIMPLE: Mapping[str, Callable[[Caller, Question], None]] = {

@@ -192,6 +192,8 @@ class Beside:
         """Whether the hotline's is better."""
         if self.ours is None or self.theirs is None:
             return False
+        if not self.more_is_better and self.ours == 0:
+            return True  # nothing is better than none
         if self.equal_is_enough and abs(self.ours - self.theirs) < 0.01:
             return True
         return self.ours > self.theirs if self.more_is_better else self.ours < self.theirs
