@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from typing import TypeAlias
 
 import pytest
 
@@ -22,34 +25,46 @@ def words() -> Words:
     return load_words(LANGUAGES, tuple(CITIES), listening=tuple(CITIES))
 
 
-def moves_of(words: Words, name: str, language: str) -> list[Move]:
-    """Every move of callers whose number is known, a new one and one who has rung before."""
+Moves: TypeAlias = Callable[[str, str], list[Move]]
+
+
+@pytest.fixture(scope="module")
+def moves_of(words: Words) -> Moves:
+    """The moves of a city and a language, walked once."""
+    return cache(lambda city, language: _moves_of(words, city, language))
+
+
+def _moves_of(words: Words, name: str, language: str) -> list[Move]:
+    """Each different answer to callers whose number is known, a new one and one who has rung before."""
     city = replace(CITIES[name], speech=True)
     lexicons = words.lexicons(name)
     everybody = beginnings(city, (BY_NIGHT,), language, lexicons)
     known = [call for call in everybody if call.facts.number != "withheld" and not call.facts.open_requests]
     alone = [call for call in known if call.facts.languages == (language,) and not call.facts.shared]
-    return list(walk(alone, sample_postcodes(city), with_misses=False))
+    different: dict[object, Move] = {}
+    for move in walk(alone, sample_postcodes(city), with_misses=False):
+        reply = move.reply
+        if reply.heard != "gone":
+            kind = (repr(reply.lines), reply.wait, reply.heard, type(move.event))
+            different.setdefault(kind, move)
+    return list(different.values())
 
 
 @pytest.mark.parametrize(("city", "language"), SPOKEN)
 def test_every_answer_to_what_is_said_has_words_and_is_accepted_by_the_provider(
-    words: Words, city: str, language: str
+    words: Words, moves_of: Moves, city: str, language: str
 ) -> None:
+    moves = moves_of(city, language)
     if language not in words.lexicons(city):  # keys only
-        assert not any(isinstance(move.event, Spoken) for move in moves_of(words, city, language))
+        assert not any(isinstance(move.event, Spoken) for move in moves)
         return
-    moves = moves_of(words, city, language)
     assert {move.reply.heard for move in moves if isinstance(move.event, Spoken)} >= {
         "answer",
         "unclear",
         "person",
     }
-    scribe, seen = Scribe(words, PUBLIC), set()
-    for reply in (move.reply for move in moves if move.reply.heard != "gone"):
-        if (looks := (repr(reply.lines), reply.wait)) in seen:
-            continue
-        seen.add(looks)
+    scribe = Scribe(words, PUBLIC)
+    for reply in (move.reply for move in moves):
         pieces = words.render(reply.lines, language=language, city=city)
         document = scribe.document(
             pieces, reply.wait, action="/phone/keys/step?turn=1", shows="+493023125900"
@@ -63,11 +78,11 @@ def test_every_answer_to_what_is_said_has_words_and_is_accepted_by_the_provider(
 
 @pytest.mark.parametrize(("city", "language"), SPOKEN)
 def test_a_loud_telephone_that_hears_the_hotline_chooses_nothing(
-    words: Words, city: str, language: str
+    words: Words, moves_of: Moves, city: str, language: str
 ) -> None:
     """The echo of a prompt is what it began with: a recogniser that hears a voice cuts the prompt short."""
     found = set()
-    for reply in {repr(move.reply.lines): move.reply for move in moves_of(words, city, language)}.values():
+    for reply in {repr(move.reply.lines): move.reply for move in moves_of(city, language)}.values():
         call, wait = reply.conversation, reply.wait
         step = STEPS[call.step](call)
         if not isinstance(wait, Listen) or wait.speech is None or not isinstance(step, Menu | Digits):
