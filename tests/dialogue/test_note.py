@@ -47,7 +47,7 @@ def test_nine_and_star_still_lead_where_they_led(listening: City) -> None:
     caller = Caller(listening).calls().presses("1", "12043").says_nothing()
     assert caller.presses("9").hears[:2] == ["data_about", "data_note"]
     other = Caller(listening).calls().presses("1", "12043").says_nothing().presses("*")
-    assert other.hears == ["read_back"]
+    assert other.hears[0] == "read_back"
 
 
 def test_who_cannot_press_may_speak_once_the_ticket_is_kept(listening: City) -> None:
