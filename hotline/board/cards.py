@@ -111,7 +111,7 @@ def _needed(deadline: date | None) -> str:
         return ""
     today = now().astimezone(city().timezone).date()
     if deadline < today:
-        return say("needed_late", day=formats.day(deadline, language()))
+        return say("needed_late")
     return say("needed_today" if deadline == today else "needed_week")
 
 

@@ -49,16 +49,23 @@ def _row(one: Request) -> Row:
         name=kind_label(one.kind),
         city=city.title if len(cities()) > 1 else "",
         zone=zone_name(one.city, one.zone) or say("desk.zone_missing"),
-        state=plain("desk.state_", one.state),
+        state=standing(one),
         when=formats.stamp(one.asked_at, timezone=city.timezone, language=language()),
         age=formats.ago(one.asked_at, now(), language()),
         urgent=one.priority == SOON and one.closed_at is None,
     )
 
 
+def standing(one: Request) -> str:
+    """How it stands; what is held for want of money waits for something else than a number."""
+    if one.state == "held" and one.payment == "cannot_pay":
+        return plain("desk.payment_", one.payment)
+    return plain("desk.state_", one.state)
+
+
 def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
     """The choices of each field, in the order of the form; open ones are what is looked for at first."""
-    state = given.get("state", "open")
+    state = given.get("state", "all" if "order" in given else "open")
     states = [("open", say("desk.states_open")), ("closed", say("desk.states_closed"))]
     states += [("all", say("desk.states_all"))]
     single = [(one, plain("desk.state_", one)) for one in (*OPEN_STATES, *CLOSED_STATES)]

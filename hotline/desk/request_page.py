@@ -10,7 +10,7 @@ from hotline.casebook.operating import CLOSED_AS
 from hotline.casebook.overview import Happened, Held, RequestRecord, Seen
 from hotline.casebook.tables import Call
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
-from hotline.desk import call_list, order_page
+from hotline.desk import call_list, order_page, request_list
 from hotline.desk.call_list import Choice
 from hotline.desk.guard import cities, now
 from hotline.desk.plain import TO, kind_label, plain, zone_name
@@ -56,7 +56,7 @@ class RequestPage:
         """How it stands."""
         if self.request.state in CLAIMED_STATES and self.record.holder:
             return say(f"desk.state_{self.request.state}_by", helper=self.record.holder)
-        return plain("desk.state_", self.request.state)
+        return request_list.standing(self.request)
 
     @property
     def urgent(self) -> bool:
