@@ -122,7 +122,7 @@ def _order(order: Order) -> Iterator[Fact]:
     if order.quantity is not None:
         yield Fact(say("order_quantity"), str(order.quantity))
     if order.cap is not None:
-        yield Fact(say("order_payment"), say(f"payment_{order.payment or 'open'}"))
+        yield Fact(say("order_payment"), say("payment_" + (order.payment or "open")))
 
 
 def past_card(one: Past) -> PastCard:
