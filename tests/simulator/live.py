@@ -69,11 +69,18 @@ class Town:
 
 
 def settings(
-    folder: Path, public_url: str, *, by_day: bool = True, speech: bool = False, **changes: Any
+    folder: Path,
+    public_url: str,
+    *,
+    by_day: bool = True,
+    speech: bool = False,
+    whisper: bool = False,
+    **changes: Any,
 ) -> Settings:
     """Somebody is at the desk all day and night, or not before three days from now."""
     site = folder / "site.toml"
-    spoken = f"[berlin.settings]\ncalls.speech = {str(speech).lower()}"
+    switches = f"calls.speech = {str(speech).lower()}\ncalls.whisper = {str(whisper).lower()}"
+    spoken = f"[berlin.settings]\n{switches}"
     text = site_text(by_day=by_day).replace("[berlin.settings]", spoken, 1)
     site.write_text(text, encoding="utf-8")
     usual: dict[str, Any] = {
@@ -91,12 +98,15 @@ def settings(
 
 
 @contextmanager
-def town(folder: Path, *, by_day: bool = True, speech: bool = False) -> Iterator[Town]:
-    """The town while it is open; `folder` holds a finished database. With `speech` callers may speak."""
+def town(folder: Path, *, by_day: bool = True, speech: bool = False, whisper: bool = False) -> Iterator[Town]:
+    """The town while it is open; `folder` holds a finished database.
+
+    With `speech` callers may speak; with `whisper` the desk hears who rings, and accepts with a key.
+    """
     (folder / BOOK_FILE).write_text(json.dumps(BOOK), encoding="utf-8")
     server = make_server("127.0.0.1", 0, _nothing, threaded=True, request_handler=_Silent)
     address = f"http://127.0.0.1:{server.port}"
-    app = create_app(settings(folder, address, by_day=by_day, speech=speech))
+    app = create_app(settings(folder, address, by_day=by_day, speech=speech, whisper=whisper))
     server.app = app
     with _serving(server):
         yield Town(address, app, folder)

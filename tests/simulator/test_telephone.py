@@ -208,6 +208,21 @@ def test_the_desk_answers_in_a_tab_of_its_own(here: Town, context: BrowserContex
     assert desk.complaints == []
 
 
+def test_the_desk_hears_who_rings_and_accepts_with_a_key(
+    finished_file: Path, tmp_path: Path, context: BrowserContext
+) -> None:
+    shutil.copyfile(finished_file, tmp_path / "hotline.sqlite")
+    with town(tmp_path, whisper=True) as there:
+        caller = telephone(context, there.address).is_held_by(next(PEOPLE))
+        desk = telephone(context, there.address).is_held_by(DESK)
+        caller.rings().hears("Null").presses("0").hears("Es klingelt: Leitstelle")
+        desk.shows("ringing").picks_up().hears("möchte mit einem Menschen sprechen").hears("Zum Sprechen")
+        desk.presses("1").hears("Sie sind verbunden")
+        caller.hears("Sie sind verbunden").hangs_up()
+        desk.shows("over")
+        assert desk.complaints == caller.complaints == []
+
+
 def test_the_desk_refuses_and_the_caller_is_told_what_happens_next(
     here: Town, context: BrowserContext, caller: Telephone, store: Store
 ) -> None:
