@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, Update, delete, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Update, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, marks, numbers, removals
@@ -70,19 +70,20 @@ def erase_for(session: Session, call: Call, *, now: datetime) -> Erased | None:
 def erase_number(session: Session, number_id: int, *, now: datetime, call: Call | None = None) -> Erased:
     """Erase everything about a number and close its open requests; `call` is the one that asked for it.
 
-    A request for somebody else is both theirs: it goes with whichever of the two numbers is erased first.
+    A request for somebody else is theirs whose number is rung: it stays when whoever asked for it is erased.
     """
-    both = or_(Request.number_id == number_id, Request.asked_by_id == number_id)
-    made_by = select(Request.call_id).where(both, Request.call_id.is_not(None))
+    theirs = Request.number_id == number_id
+    made_by = select(Request.call_id).where(theirs, Request.call_id.is_not(None))
     # Calls first, as every call does: a call that goes on and an erasure must not wait for each other.
     of_it = select(Call.id).where(or_(Call.number_id == number_id, Call.id.in_(made_by))).order_by(Call.id)
     session.execute(of_it.with_for_update(key_share=True)).all()
     known = numbers.lock(session, number_id)
     calls = select(Call.id).where(Call.number_id == number_id).scalar_subquery()
-    of_others = _of_others(session, both, number_id, now=now)
+    of_others = _of_others(session, theirs, number_id, now=now)
+    own = and_(Request.call_id.in_(calls), or_(Request.number_id.is_(None), Request.for_other.is_(False)))
     what = What(
         calls=Call.number_id == number_id,
-        requests=or_(both, Request.call_id.in_(calls)),
+        requests=or_(theirs, own),
         tickets=or_(Ticket.number_id == number_id, Ticket.call_id.in_(calls)),
         messages=or_(Message.number_id == number_id, _about_requests_of(number_id, calls)),
     )
@@ -97,7 +98,7 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
 
 def _about_requests_of(number_id: int, calls: ScalarSelect[int]) -> ColumnElement[bool]:
     """Messages that tell somebody else of what was asked for with this number."""
-    asked = or_(Request.number_id == number_id, Request.asked_by_id == number_id, Request.call_id.in_(calls))
+    asked = or_(Request.number_id == number_id, Request.call_id.in_(calls))
     return Message.request_id.in_(select(Request.id).where(asked))
 
 
@@ -107,12 +108,14 @@ def erased_since(session: Session, number: str, then: datetime) -> bool:
     return session.scalar(select(Erasure.id).where(*of_it).limit(1)) is not None
 
 
-def _of_others(session: Session, both: ColumnElement[bool], number_id: int, *, now: datetime) -> list[int]:
+def _of_others(session: Session, theirs: ColumnElement[bool], number_id: int, *, now: datetime) -> list[int]:
     """What somebody else's call knows of this number is wiped: where it stands, and what it last said.
 
     The ids of the other numbers of these requests: those that nothing else tells of go as well.
     """
-    rows = session.execute(select(Request.number_id, Request.asked_by_id, Request.call_id).where(both)).all()
+    rows = session.execute(
+        select(Request.number_id, Request.asked_by_id, Request.call_id).where(theirs)
+    ).all()
     elsewhere = Call.id.in_([row.call_id for row in rows if row.call_id]), Call.number_id != number_id
     sids = list(session.scalars(select(Call.sid).where(*elsewhere)))
     removals.put(session, "call", sids, not_before=now + CALL_IS_OVER)

@@ -200,12 +200,23 @@ def test_her_mother_erases_hers_and_nothing_tells_of_it_any_more(store: Store) -
     assert (kept.state, kept.number_id, kept.asked_by_id, kept.postcode) == ("cancelled", None, None, None)
 
 
-def test_the_daughter_erases_hers_and_her_mothers_number_goes_with_it(store: Store) -> None:
+def test_the_daughter_erases_hers_and_her_mother_is_helped_all_the_same(store: Store) -> None:
     _, request_id = for_mother(store)
     erases(Resident(store, DAUGHTER).rings())
-    dump = everything(store)
-    assert DAUGHTER not in dump
-    assert MOTHER not in dump
+    assert DAUGHTER not in everything(store)
+    kept = the_request(store, request_id)
+    assert (kept.state, kept.asked_by_id, kept.for_other) == ("waiting", None, True)
+    anna = Helper(store).joins()
+    anna.takes(request_id)
+    revealed = anna.looks(request_id)
+    assert revealed is not None
+    assert revealed.number == MOTHER
+
+
+def test_what_is_rung_on_her_own_phone_goes_with_it(store: Store) -> None:
+    daughter = Resident(store, DAUGHTER).rings()
+    request_id = asks_for(daughter).request.id
+    erases(daughter)
     assert the_request(store, request_id).state == "cancelled"
 
 
