@@ -19,13 +19,13 @@ def offered_in_menu(call: Conversation, choices: int) -> tuple[Choice, ...]:
     return (Choice(Line("for_other"), then=for_other, saves={"kind": ""}),) if offered else ()
 
 
-def offered_after(call: Conversation) -> tuple[Choice, ...]:
-    """After the read-back, once; whoever rings with a hidden number keys in the one to be rung anyway."""
+def offered_beside_own(call: Conversation) -> tuple[Choice, ...]:
+    """Where the same is asked for already: it may be for somebody else this time."""
     return () if call.answers.get("for_other") else offered_in_corrections(call)
 
 
 def offered_in_corrections(call: Conversation) -> tuple[Choice, ...]:
-    """Where something is corrected, also a second time."""
+    """Where something is corrected. Not at every read-back: all others would wait six seconds for it."""
     offered = call.city.for_others and call.facts.number != "withheld"
     return (Choice(Line("for_other"), then=for_other_here, saves={"there_asked": ""}),) if offered else ()
 

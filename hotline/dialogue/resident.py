@@ -98,7 +98,6 @@ def read_back(call: Conversation) -> Step:
     """What was noted. Silence or hanging up means yes; `*` corrects the same request."""
     return Menu(
         lines=(_noted(call),),
-        choices=elsewhere.offered_after(call),
         star=correct,
         silence=read_back_done,
         patience=call.city.readback_patience,

@@ -170,7 +170,7 @@ def have_one_already(call: Conversation) -> Step:
     since = spoken.since(call, datetime.fromisoformat(asked_at) if asked_at else call.now)
     return Menu(
         (Line("have_one_already", {"type": spoken.kind(call), "since": since}),),
-        choices=elsewhere.offered_after(call),
+        choices=elsewhere.offered_beside_own(call),
         star=elsewhere.there_number_anew if call.answers.get("there") else None,
         silence=resident.farewell,
         patience=call.city.readback_patience,

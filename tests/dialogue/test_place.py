@@ -288,7 +288,7 @@ class TestLetters:
 
 class TestForSomebodyElse:
     def test_where_the_help_is_needed_is_asked_by_name_as_well(self, brest: City) -> None:
-        caller = Caller(brest).calls().presses("1", "2")
+        caller = Caller(brest).calls().presses("1", "2", "*")
         key = str(next(n for n, line in enumerate(_choices(caller), 1) if line == "for_other"))
         caller.presses(key, "1")
         assert caller.hears[0] == "there_zone_menu"
@@ -296,7 +296,7 @@ class TestForSomebodyElse:
         assert caller.answers["zone"] == "lambezellec"
 
     def test_their_postcode_is_keyed_in_by_letters_as_well(self, edinburgh: City) -> None:
-        caller = Caller(edinburgh).calls().presses("1", "341")
+        caller = Caller(edinburgh).calls().presses("1", "341", "*")
         key = str(next(n for n, line in enumerate(_choices(caller), 1) if line == "for_other"))
         caller.presses(key, "1")
         assert caller.hears == ["there_letters", *HOW]

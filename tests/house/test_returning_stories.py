@@ -130,8 +130,8 @@ def test_a_daughter_asks_for_her_mother_and_the_helper_rings_there(
     both: Town, helpers: dict[str, Volunteer]
 ) -> None:
     daughter, mother = somebody(both), somebody(both)
-    daughter.asks_for("1", "10115").hears("read_back", "for_other")
-    daughter.presses("1").hears("for_other_told", "there_place")
+    daughter.asks_for("1", "10115").hears("read_back").presses("*").hears("for_other")
+    daughter.presses("3").hears("for_other_told", "there_place")
     daughter.presses("1").hears("there_postcode").presses("12043").hears("read_back")
     daughter.says_nothing().hears("there_number")
     daughter.keys_in("0" + mother.number.removeprefix("+49")).hears("there_number_read_back")
