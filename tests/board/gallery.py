@@ -17,7 +17,7 @@ from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.pages import live
 from tests.board.live import DESKTOP, PHONE, chromium, served, sign_in
-from tests.board.town import ANNA, BEN, LANGUAGES, Town
+from tests.board.town import ANNA, BEN, OFFERED, Town
 
 
 def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
@@ -37,7 +37,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
 
 
 def _volunteers(town: Town, language: str) -> tuple[int, int]:
-    nth = LANGUAGES.index(language)
+    nth = OFFERED.index(language)
     zones = ("neukoelln", "friedrichshain-kreuzberg")
     first = town.has_volunteer(
         "Anna", ANNA[:-1] + str(nth), language=language, level=1, zones=zones, knows_rules=False
@@ -92,7 +92,7 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
 
 def changes(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     """What an open page shows when something happens while nobody touches it; for browsers with scripts."""
-    nth = LANGUAGES.index(language)
+    nth = OFFERED.index(language)
     anna = town.has_volunteer("Anna", ANNA[:-1] + str(nth), language=language)
     town.resident_asks("pharmacy", minutes_ago=200, language="pl")
     first = town.resident_asks("groceries", minutes_ago=100, language=language)
@@ -132,7 +132,7 @@ def take_pictures(folder: Path) -> None:
     live.EVERY = 0.2
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         browser = chromium(playwright)
-        for language, (size, viewport, scheme), walk in product(LANGUAGES, looks, (pages, changes)):
+        for language, (size, viewport, scheme), walk in product(OFFERED, looks, (pages, changes)):
             town = _new_town(Path(data) / f"{language}-{size}-{scheme}-{walk.__name__}.sqlite")
             context = browser.new_context(
                 viewport=viewport,

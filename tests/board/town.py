@@ -25,6 +25,8 @@ from hotline.settings import load_settings
 from hotline.simulator.recordings import new_recording, tone
 
 LANGUAGES = ("de", "pl", "en")  # in which every page is looked at; words are loaded in all that are shipped
+ARABIC = "ar"  # of the languages from right to left
+OFFERED = (*LANGUAGES, ARABIC)  # in the galleries
 ANNA, BEN, STRANGER = "+491713920001", "+491713920002", "+491713920099"
 RESIDENT = "+493023125042"
 SITE: Mapping[str, Any] = {
@@ -33,7 +35,7 @@ SITE: Mapping[str, Any] = {
             {"number": "+493023125900", "languages": ["de"]},
             {"number": "+493023125901", "languages": ["pl"]},
             {"number": "+493023125902", "languages": ["en"]},
-        ]
+        ],
     }
 }
 SIDS = itertools.count(1)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from tests.desk.caller import POLISH, WITHHELD, Caller, now
 from tests.desk.pictures import press, sign_in, take_pictures
-from tests.desk.town import LANGUAGES, Town
+from tests.desk.town import LANGUAGES, OFFERED, Town
 
 __all__ = ["pages", "press", "sign_in"]
 
@@ -73,7 +73,7 @@ def _requests(page: Page, address: str, request_id: int, note_id: int) -> Iterat
 
 def a_busy_morning(town: Town, language: str) -> tuple[int, int]:
     """Calls of every kind; the id of one that is worth looking at, and of a request that is taken."""
-    nth = LANGUAGES.index(language)
+    nth = OFFERED.index(language)
     Caller(town, f"+493023125{nth}12", at=now() - timedelta(hours=26)).rings().hangs_up(seconds=4)
     Caller(town, f"+493023125{nth}13").rings().presses("2").hangs_up(seconds=20)
     Caller(town, f"+493023125{nth}14", dials=POLISH).asks_for("1", "10115")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from tests.board.volunteer import Volunteer as Helper
 from tests.desk.pictures import press, sign_in, take_pictures
-from tests.desk.town import LANGUAGES, PASSWORD, Person, Town
+from tests.desk.town import LANGUAGES, OFFERED, PASSWORD, Person, Town
 
 TODAY = datetime.now(UTC).date()
 
@@ -46,7 +46,7 @@ def _signing_in(page: Page, address: str, language: str) -> Iterator[str]:
 
 
 def _a_new_one(page: Page, town: Town, address: str, language: str, jan: Person) -> Iterator[str]:
-    nth = LANGUAGES.index(language)
+    nth = OFFERED.index(language)
     page.goto(f"{address}/desk/volunteers/new")
     page.fill("#first_name", "Cem")
     page.fill("#number", "030 23125001")
@@ -68,7 +68,7 @@ def _a_new_one(page: Page, town: Town, address: str, language: str, jan: Person)
 
 
 def _one_who_helps(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
-    nth = LANGUAGES.index(language)
+    nth = OFFERED.index(language)
     number = f"+49171392000{nth}"
     anna = town.has_volunteer("Anna", number, language=language, zones=("neukoelln", "mitte", "pankow"))
     for kind in ("groceries", "pets"):

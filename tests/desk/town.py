@@ -25,9 +25,9 @@ from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder, shipped_languages
 from tests.board import town as board_town
-from tests.board.town import LANGUAGES
+from tests.board.town import LANGUAGES, OFFERED
 
-__all__ = ["LANGUAGES", "Person", "Town"]
+__all__ = ["LANGUAGES", "OFFERED", "Person", "Town"]
 
 PASSWORD = "sieben Enten am Kanal"
 # Real hashes of the same kind, made quickly: tests have many operators.
