@@ -1,4 +1,4 @@
-"""The text message after a call: one part, two in other letters, whatever was asked for; or it is too long."""
+"""The text message after a call: one part, two in other letters, whatever was asked for; or too long."""
 
 from __future__ import annotations
 
