@@ -96,11 +96,11 @@ def test_numbers_nobody_has_tried_for_half_a_year_are_listed() -> None:
         ({"crisis_key": 7}, "There is no crisis line behind this key."),
         ({"talk": [{**LINE, "hours": {}}]}, "Nobody is ever there."),
         ({"talk": [{**LINE, "hours": {**LINE["hours"], "dayly": []}}]}, 'Did you mean "daily"?'),
-        ({"talk": [{**LINE, "languages": ["fr"]}]}, "not a language of the city"),
+        ({"talk": [{**LINE, "languages": ["xx"]}]}, "not a language of the city"),
         ({"talk": [{**LINE, "spoken": {"xx": "?"}}]}, "There is no such setting."),
         ({"talk": [{name: LINE[name] for name in LINE if name != "verified_by"}]}, "verified_by"),
         ({"desk": [{"number": NUMBER, "verified_on": TRIED}] * 2}, "stands there twice"),
-        ({"desk": [{"number": NUMBER, "verified_on": TRIED, "language": "fr"}]}, "not a language"),
+        ({"desk": [{"number": NUMBER, "verified_on": TRIED, "language": "xx"}]}, "not a language"),
         (
             {"desk": [{"number": f"{NUMBER}{n}", "verified_on": TRIED, "name": "A"} for n in (1, 2)]},
             'The name "A" stands there twice.',
