@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from hotline.casebook.documents import document_until
 from hotline.casebook.numbers import masked_in
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Claim, Operator, SignIn, Volunteer, VolunteerEvent, VolunteerZone
 from hotline.casebook.vault import VaultError
-from hotline.casebook.volunteering import document_until
 
 PAGE = 50
 HISTORY = 100

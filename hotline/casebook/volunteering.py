@@ -23,7 +23,6 @@ from hotline.casebook.tables import Request, SignIn, Volunteer
 from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES
 
-DOCUMENT_YEARS = 5  # R43
 Activated: TypeAlias = Literal["active", "second_person", "not_seen", "changed"]
 
 
@@ -53,16 +52,6 @@ class Details:
     language: str
     speaks: tuple[str, ...]
     zones: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A criminal-record document that was seen, never copied (R43)."""
-
-    seen_by: str
-    seen_on: date
-    issued_on: date
-    result: Literal["clear", "entries"]
 
 
 def enter(session: Session, details: Details, *, number: str, city: str, by: By) -> Volunteer:
@@ -95,7 +84,7 @@ def record(
     )
 
 
-def _change(session: Session, seen: Seen, by: By, *still: ColumnElement[bool], **values: Any) -> bool:
+def change(session: Session, seen: Seen, by: By, *still: ColumnElement[bool], **values: Any) -> bool:
     """Change the row if it is as the operator saw it, one of their cities', and `still` holds."""
     same = (Volunteer.id == seen.volunteer_id, Volunteer.version == seen.version)
     changing = update(Volunteer).where(*same, Volunteer.city.in_(by.cities), *still)
@@ -105,7 +94,7 @@ def _change(session: Session, seen: Seen, by: By, *still: ColumnElement[bool], *
 def note_identity(session: Session, seen: Seen, *, seen_by: str, seen_on: date, by: By) -> bool:
     """The identity was seen, by whom and when; no copy (V9). Only while the volunteer is new."""
     values = {"identity_seen_by": seen_by, "identity_seen_on": seen_on, "identity_noted_by": by.operator_id}
-    if not _change(session, seen, by, Volunteer.state == "new", **values):
+    if not change(session, seen, by, Volunteer.state == "new", **values):
         return False
     noted = {"seen_by": seen_by, "seen_on": seen_on.isoformat()}
     record(session, seen.volunteer_id, "identity", by=by, detail=noted)
@@ -123,7 +112,7 @@ def activate(session: Session, seen: Seen, *, by: By) -> Activated:
     if is_first_person(volunteer, by.operator_id, by.name):
         return "second_person"
     values = {"state": "active", "activated_by": by.name, "activated_at": by.now}
-    if not _change(session, seen, by, Volunteer.state == "new", **values):
+    if not change(session, seen, by, Volunteer.state == "new", **values):
         return "changed"
     record(session, seen.volunteer_id, "activated", by=by)
     marks.touch(session, "board")
@@ -139,7 +128,7 @@ def is_first_person(volunteer: Volunteer, operator_id: int, name: str) -> bool:
 def set_details(session: Session, seen: Seen, details: Details, *, city: str, by: By) -> bool:
     """Name, languages and zones."""
     values = {"first_name": details.first_name, "language": details.language, "speaks": list(details.speaks)}
-    if not _change(session, seen, by, Volunteer.city == city, **values):
+    if not change(session, seen, by, Volunteer.city == city, **values):
         return False
     before = people.zones_of(session, seen.volunteer_id)
     people.set_zones(session, volunteer_id=seen.volunteer_id, city=city, zones=details.zones)
@@ -163,7 +152,7 @@ def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
     values = {"number": vault_of(session).seal(number), "number_hash": people.hash_of(session, number)}
     try:
         with session.begin_nested():
-            done = _change(session, seen, by, **values)
+            done = change(session, seen, by, **values)
     except IntegrityError:
         raise AlreadyVolunteer("this number belongs to a volunteer already") from None
     if done:
@@ -172,63 +161,9 @@ def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
     return done
 
 
-def note_document(session: Session, seen: Seen, document: Document, *, by: By) -> bool:
-    """The document was seen, and they were rung: level 2 where nothing stands in it, else level 1 (R43)."""
-    values = {
-        "level": 2 if document.result == "clear" else 1,
-        "document_seen_by": document.seen_by,
-        "document_seen_on": document.seen_on,
-        "document_issued_on": document.issued_on,
-        "document_result": document.result,
-    }
-    if not _change(session, seen, by, Volunteer.state != "banned", **values):
-        return False
-    noted = {"seen_by": document.seen_by, "seen_on": document.seen_on.isoformat(), "result": document.result}
-    record(session, seen.volunteer_id, "document", by=by, detail=noted)
-    marks.touch(session, "board")
-    return True
-
-
-def document_until(volunteer: Volunteer) -> date | None:
-    """The day on which the document must have been renewed; None where none was seen or it is not clear."""
-    if volunteer.document_seen_on is None or volunteer.document_result != "clear":
-        return None
-    return in_years(volunteer.document_seen_on, DOCUMENT_YEARS)
-
-
-def in_years(day: date, years: int) -> date:
-    """The same day so many years later, or earlier; the 29th of February becomes the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
-def set_level_one(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
-    """Only what needs no second check from now on; what they have they keep."""
-    if not _change(session, seen, by, Volunteer.level == 2, level=1):
-        return False
-    record(session, seen.volunteer_id, "level_one", by=by, note=reason)
-    marks.touch(session, "board")
-    return True
-
-
-def end_documents(session: Session, *, now: datetime, limit: int) -> int:
-    """Level 1 for those whose document was seen too long ago (R43); how many. Safe twice."""
-    old = in_years(now.date(), -DOCUMENT_YEARS)
-    over = (Volunteer.level == 2, Volunteer.document_seen_on <= old)
-    ids = list(session.scalars(select(Volunteer.id).where(*over).order_by(Volunteer.id).limit(limit)))
-    for volunteer_id in ids:
-        ending = update(Volunteer).where(Volunteer.id == volunteer_id, *over)
-        if changed(session, ending.values(level=1, version=Volunteer.version + 1), seen=False) == 1:
-            volunteer_events.record(session, volunteer_id, "document_over", by=None, at=now)
-            marks.touch(session, "board")
-    return len(ids)
-
-
 def pause(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
     """Takes nothing and sees nothing for now; what they had goes back to the board."""
-    if not _change(session, seen, by, Volunteer.state == "active", state="paused"):
+    if not change(session, seen, by, Volunteer.state == "active", state="paused"):
         return False
     _stop(session, seen.volunteer_id, "paused", reason=reason, by=by)
     return True
@@ -236,7 +171,7 @@ def pause(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
 
 def resume(session: Session, seen: Seen, *, by: By) -> bool:
     """May help again."""
-    if not _change(session, seen, by, Volunteer.state == "paused", state="active"):
+    if not change(session, seen, by, Volunteer.state == "paused", state="active"):
         return False
     record(session, seen.volunteer_id, "resumed", by=by)
     marks.touch(session, "board")
@@ -245,7 +180,7 @@ def resume(session: Session, seen: Seen, *, by: By) -> bool:
 
 def ban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
     """Helps no more, at once: signed out everywhere, and what they had goes back to the board."""
-    if not _change(session, seen, by, Volunteer.state != "banned", state="banned"):
+    if not change(session, seen, by, Volunteer.state != "banned", state="banned"):
         return False
     _stop(session, seen.volunteer_id, "banned", reason=reason, by=by)
     return True
@@ -255,7 +190,7 @@ def unban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
     """The ban is over: paused, or new for those who never were active."""
     was_active = select(Volunteer.activated_at).where(Volunteer.id == seen.volunteer_id)
     back = "paused" if session.scalar(was_active) is not None else "new"
-    if not _change(session, seen, by, Volunteer.state == "banned", state=back):
+    if not change(session, seen, by, Volunteer.state == "banned", state=back):
         return False
     record(session, seen.volunteer_id, "unbanned", by=by, note=reason)
     return True

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused, Messages
 from hotline.carriers.twilio import TwilioMessages, credentials_of
-from hotline.casebook import calls, claims, outbox, people, sign_in, volunteering
+from hotline.casebook import calls, claims, documents, outbox, people, sign_in
 from hotline.casebook.claims import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
@@ -130,4 +130,4 @@ def clear_old_sign_ins(house: House, now: datetime) -> None:
 def end_old_documents(house: House, now: datetime) -> int:
     """Level 1 again for volunteers whose document was seen too long ago; how many."""
     with house.store.write() as session:
-        return volunteering.end_documents(session, now=now, limit=MANY)
+        return documents.end_documents(session, now=now, limit=MANY)

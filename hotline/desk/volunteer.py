@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import outbox, people, roster, volunteering
+from hotline.casebook import documents, outbox, people, roster, volunteering
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.tables import Volunteer
 from hotline.casebook.tables.base import LARGEST_ID
@@ -168,14 +168,14 @@ def note_document(volunteer_id: int) -> Answer:
 
     def work(casebook: Session, one: Volunteer, seen: Seen) -> bool:
         document = volunteer_forms.document(request.form, cities()[one.city])
-        return volunteering.note_document(casebook, seen, document, by=by())
+        return documents.note_document(casebook, seen, document, by=by())
 
     return _do(volunteer_id, "document", "desk.document_noted", work)
 
 
 def set_level_one(volunteer_id: int) -> Answer:
     """Only what needs no second check."""
-    return _with_reason(volunteer_id, "level", "desk.level_one_now", volunteering.set_level_one)
+    return _with_reason(volunteer_id, "level", "desk.level_one_now", documents.set_level_one)
 
 
 def pause(volunteer_id: int) -> Answer:

@@ -8,7 +8,8 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from hotline.casebook.volunteering import Details, Document
+from hotline.casebook.documents import Document
+from hotline.casebook.volunteering import Details
 from hotline.cities import City, NoMessages, mobile_number
 from hotline.desk.guard import now
 from hotline.pages import formats, language, languages, say

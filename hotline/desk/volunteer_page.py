@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import board, people, register, roster, volunteering
+from hotline.casebook import board, documents, people, register, roster, volunteering
 from hotline.casebook.board import Mine
 from hotline.casebook.numbers import masked_in
 from hotline.casebook.register import Sight
@@ -107,7 +107,7 @@ class VolunteerPage:
     @property
     def document_until(self) -> str:
         """Until when it counts; empty where there is none that does."""
-        until = volunteering.document_until(self.one)
+        until = documents.document_until(self.one)
         return say("desk.document_until", day=self.day(until)) if until else ""
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hotline.cities import HelpLine
 from hotline.dialogue import person, resident, spoken
-from hotline.dialogue.steps import Conversation, Menu, Say, Step, Transfer, step
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Menu, Say, Step, Transfer, step
 from hotline.prompts.lines import Digits, Gap, KeyName, Line, Text
 
 WANTS_TO_TALK = ("phone_company", "emotional_support")

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from hotline.cities import AskZones, City, Placed
+from hotline.dialogue.conversation import Conversation, Facts, LastRequest, OpenRequest
 from hotline.dialogue.state import KEYS_ONLY, begin
-from hotline.dialogue.steps import Conversation, Facts, LastRequest, OpenRequest
 from hotline.prompts.lexicon import Lexicon
 
 KEYED_BY_ANYBODY = ("0", "00000", "112", "110", "999", "1", "12", "10", "*", "#", "*12", "12#", "12*04")

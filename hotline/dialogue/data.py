@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hotline.dialogue import resident
-from hotline.dialogue.steps import Act, Choice, Conversation, Goodbye, Menu, Step, step
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Step, step
 from hotline.prompts.lines import Line
 
 

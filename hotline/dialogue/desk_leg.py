@@ -7,7 +7,8 @@ next telephone. The number of the caller is never said.
 from __future__ import annotations
 
 from hotline.dialogue import spoken
-from hotline.dialogue.steps import Act, Choice, Conversation, Goodbye, Menu, PutThrough, Script, Step, step
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, PutThrough, Script, Step, step
 from hotline.prompts.lines import Line
 
 SECONDS = 5.0  # to find the key; meanwhile the caller hears it ring

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from hotline.dialogue.steps import STEPS, HangUp, Keys, Menu, Recorded, Silence
+from hotline.dialogue.events import Keys, Recorded, Silence
+from hotline.dialogue.replies import HangUp
+from hotline.dialogue.steps import STEPS, Menu
 from hotline.dialogue.walk import Move
 
 EVERYWHERE = frozenset({"miss", "again", "person", "emergency", "gone", "held", "lost"})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hotline.dialogue import order, place, resident, returning, spoken
-from hotline.dialogue.steps import Act, Choice, Conversation, Digits, Menu, Say, Step, step
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Choice, Digits, Menu, Say, Step, step
 from hotline.prompts.lines import Digits as Spelt
 from hotline.prompts.lines import Line
 

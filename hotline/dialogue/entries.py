@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hotline.dialogue.steps import Pressed
+from hotline.dialogue.conversation import Pressed
 
 EMERGENCY_NUMBERS = frozenset({"112", "110", "999"})
 # 112 keyed in one go at a menu: the 1 in the middle may fall between two turns and be lost.

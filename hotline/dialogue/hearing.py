@@ -10,8 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hotline.dialogue import names
+from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.entries import EMERGENCY_NUMBERS
-from hotline.dialogue.steps import Conversation, Digits, Listen, Menu, Speech, Spoken
+from hotline.dialogue.events import Spoken
+from hotline.dialogue.replies import Listen, Speech
+from hotline.dialogue.steps import Digits, Menu
 from hotline.prompts.lexicon import Lexicon, Phrase
 from hotline.prompts.spoken_words import words_of
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hotline.dialogue import person, resident
-from hotline.dialogue.steps import Act, Conversation, Record, Say, Step, step
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Record, Say, Step, step
 from hotline.prompts.lines import Line
 
 LONGEST = 60  # seconds

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hotline.dialogue import order, person, returning, spoken
-from hotline.dialogue.steps import Act, Conversation, Digits, Goodbye, Menu, Say, Step, step
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Digits, Goodbye, Menu, Say, Step, step
 from hotline.prompts.lines import Line
 
 

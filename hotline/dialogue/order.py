@@ -6,7 +6,8 @@ The request is saved before the first of them; each answer changes it, and silen
 from __future__ import annotations
 
 from hotline.dialogue import crisis, spoken
-from hotline.dialogue.steps import Act, Choice, Conversation, Digits, Menu, Say, Step, step
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Choice, Digits, Menu, Say, Step, step
 from hotline.prompts.lines import Digits as Spelt
 from hotline.prompts.lines import Line, Money
 

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from hotline.cities import DeskNumber
 from hotline.dialogue import note as spoken_note
 from hotline.dialogue import number, resident, spoken
-from hotline.dialogue.steps import Act, Choice, Conversation, Goodbye, Menu, Say, Step, Transfer, step
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Say, Step, Transfer, step
 from hotline.prompts.lines import Line
 
 ROUNDS = 2  # how often all of the desk's telephones are rung in one call

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from hotline.cities import LEVELS, AskZones, ByPerson, Outside, Placed, Unknown, page_of_zones
 from hotline.dialogue import person, resident, spoken
+from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.entries import EMERGENCY_NUMBERS
-from hotline.dialogue.steps import Choice, Conversation, Digits, Menu, Say, Step, StepFunction, step
+from hotline.dialogue.steps import Choice, Digits, Menu, Say, Step, StepFunction, step
 from hotline.prompts.lines import Count, Gap, Line
 
 

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from hotline.dialogue import crisis, data, elsewhere, note, number, order, person, place, returning, spoken
-from hotline.dialogue.steps import (
-    Act,
-    Choice,
-    Conversation,
-    Goodbye,
-    Menu,
-    Say,
-    Script,
-    Step,
-    step,
-)
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Say, Script, Step, step
 from hotline.prompts.lines import Count, Line
 
 

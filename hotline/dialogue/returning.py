@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from hotline.dialogue import data, elsewhere, person, resident, spoken
-from hotline.dialogue.steps import Act, Choice, Conversation, Menu, OpenRequest, Say, Step, step
+from hotline.dialogue.conversation import Conversation, OpenRequest
+from hotline.dialogue.steps import Act, Choice, Menu, Say, Step, step
 from hotline.prompts.lines import Count, Kind, Line, Text
 
 DATA = {"9": data.data_about}  # known callers are who has something to be erased (D10)

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from hotline.cities import Opening
 from hotline.cities import since as city_since
 from hotline.cities import when_open as city_when_open
-from hotline.dialogue.steps import Choice, Conversation, StepFunction
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Choice, StepFunction
 from hotline.prompts.lines import Count, Digits, Gap, Kind, Line, Moment, Text
 
 TIME_TO_RING = timedelta(minutes=30)  # before the desk closes: "today" would often be broken

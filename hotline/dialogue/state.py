@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.cities import City
-from hotline.dialogue.steps import Conversation, Facts, LastRequest, OpenRequest, Pressed
+from hotline.dialogue.conversation import Conversation, Facts, LastRequest, OpenRequest, Pressed
 from hotline.prompts.lexicon import Lexicon
 
 NOT_STORED = ("city", "now", "lexicons")

@@ -9,29 +9,12 @@ from types import ModuleType
 
 from hotline.cities import AskZones
 from hotline.dialogue import elsewhere, engine, hearing, names, number, place, returning
+from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.crisis import WANTS_TO_TALK
+from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
+from hotline.dialogue.replies import Dial, HangUp, Join, Reply, Result
 from hotline.dialogue.resident import RESIDENT
-from hotline.dialogue.steps import (
-    STEPS,
-    Act,
-    Conversation,
-    Dial,
-    Dialled,
-    Digits,
-    Event,
-    HangUp,
-    HungUp,
-    Join,
-    Keys,
-    Menu,
-    Record,
-    Recorded,
-    Reply,
-    Result,
-    Script,
-    Silence,
-    Spoken,
-)
+from hotline.dialogue.steps import STEPS, Act, Digits, Menu, Record, Script
 
 ALL_KEYS = "0123456789*#"
 NONSENSE = "xyzzy plugh"

@@ -15,7 +15,8 @@ from hotline.casebook.requests import Asked
 from hotline.casebook.tables import Call
 from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
-from hotline.dialogue.steps import Conversation, Result
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.replies import Result
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.

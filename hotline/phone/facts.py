@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hotline.casebook.calls import History, Knock, OpenOne
 from hotline.cities import City, caller_number
-from hotline.dialogue.steps import Facts, LastRequest, OpenRequest
+from hotline.dialogue.conversation import Facts, LastRequest, OpenRequest
 from hotline.phone.incoming import Incoming
 
 

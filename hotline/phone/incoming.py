@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hotline.dialogue.steps import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
+from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
 
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 JOINED = frozenset({"completed", "answered"})

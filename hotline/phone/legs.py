@@ -11,10 +11,12 @@ from hotline.casebook import legs
 from hotline.casebook.tables import Call
 from hotline.cities import City
 from hotline.dialogue import person
+from hotline.dialogue.conversation import Conversation, Facts
 from hotline.dialogue.desk_leg import DESK_LEG
+from hotline.dialogue.events import Dialled, Event
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.state import begin
-from hotline.dialogue.steps import Conversation, Dialled, Event, Facts, Script
+from hotline.dialogue.steps import Script
 from hotline.phone.incoming import Incoming
 
 HANG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>'

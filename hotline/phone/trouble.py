@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import product
 
 from hotline.cities import City
-from hotline.dialogue.steps import HangUp
+from hotline.dialogue.replies import HangUp
 from hotline.phone.facts import city_of
 from hotline.phone.twiml import Scribe
 from hotline.prompts.lines import Digits, Line

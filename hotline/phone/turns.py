@@ -13,18 +13,10 @@ from hotline.casebook.calls import TurnKept
 from hotline.casebook.tables import Call
 from hotline.cities import City
 from hotline.dialogue import engine
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
+from hotline.dialogue.replies import Reply
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.dialogue.steps import (
-    Conversation,
-    Dialled,
-    Event,
-    HungUp,
-    Keys,
-    Recorded,
-    Reply,
-    Silence,
-    Spoken,
-)
 from hotline.house import House
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of

@@ -25,8 +25,8 @@ from twilio.twiml.voice_response import (
 )
 from twilio.twiml.voice_response import Pause as PauseVerb
 
-from hotline.dialogue.steps import Dial, HangUp, Join, Listen, Tape, Wait
-from hotline.dialogue.steps import Speech as Listening
+from hotline.dialogue.replies import Dial, HangUp, Join, Listen, Tape, Wait
+from hotline.dialogue.replies import Speech as Listening
 from hotline.phone.xml import written
 from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Words
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class Hands:
     gap: float = 0.45
     hold: float = 0.0
     at: float = 1.0
+
+    def but(self, **this_time: float | None) -> Self:
+        """The same hands, with what is given done in another way: `at`, `start`, `hold`."""
+        return replace(self, **{name: value for name, value in this_time.items() if value is not None})
 
 
 def seconds_before(gap: float | Sequence[float], keys: int) -> list[float]:

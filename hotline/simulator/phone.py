@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Self
 
 from hotline.simulator.clocks import Clock, VirtualClock
@@ -100,12 +99,7 @@ class SimulatedPhone:
         `at`: share of the prompt heard before the first key (0-1; below 1 the prompt is cut short).
         `start`: seconds after the prompt. `gap`: seconds between keys, one or one for each gap.
         """
-        hands = replace(
-            self.hands,
-            at=self.hands.at if at is None else at,
-            start=self.hands.start if start is None else start,
-            hold=self.hands.hold if hold is None else hold,
-        )
+        hands = self.hands.but(at=at, start=start, hold=hold)
         gaps = seconds_before(self.hands.gap if gap is None else gap, len(keys))
         self._until_the_moment(hands)
         call = self._acts()

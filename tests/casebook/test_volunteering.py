@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from hotline.casebook import board, people, roster, sign_in, volunteering
+from hotline.casebook import board, documents, people, roster, sign_in, volunteering
+from hotline.casebook.documents import Document
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
-from hotline.casebook.volunteering import By, Details, Document, Seen
+from hotline.casebook.volunteering import By, Details, Seen
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import ANNA_AT, LIMITS, NOW, Helper, a_request, happened_to, later, the_request
 from tests.casebook.test_races import all_at_once
@@ -124,7 +125,7 @@ def test_of_two_operators_who_act_on_the_same_page_one_does(store: Store, petra:
     with store.write() as session:
         assert not volunteering.ban(session, page, reason="anderes", by=by(jan))
         assert not volunteering.set_details(session, page, DETAILS, city="berlin", by=by(jan))
-        assert not volunteering.note_document(session, page, CLEAR, by=by(jan))
+        assert not documents.note_document(session, page, CLEAR, by=by(jan))
     assert row(store, anna.id).state == "paused"
     assert history(store, anna.id)[-1] == ("paused", "Petra")
 
@@ -222,29 +223,29 @@ def test_who_was_banned_before_being_active_is_new_again(store: Store, petra: De
 def test_level_two_comes_with_the_document_and_goes_with_it(store: Store, petra: Desk) -> None:
     anna = Helper(store).joins()
     with store.write() as session:
-        assert volunteering.note_document(session, seen(store, anna.id), CLEAR, by=by(petra))
+        assert documents.note_document(session, seen(store, anna.id), CLEAR, by=by(petra))
     two = row(store, anna.id)
     assert (two.level, two.document_seen_by, two.document_result) == (2, "Petra", "clear")
-    assert volunteering.document_until(two) == TODAY.replace(year=TODAY.year + 5)
+    assert documents.document_until(two) == TODAY.replace(year=TODAY.year + 5)
     entries = Document("Petra", TODAY, TODAY, "entries")
     with store.write() as session:
-        assert volunteering.note_document(session, seen(store, anna.id), entries, by=by(petra))
-    assert (row(store, anna.id).level, volunteering.document_until(row(store, anna.id))) == (1, None)
+        assert documents.note_document(session, seen(store, anna.id), entries, by=by(petra))
+    assert (row(store, anna.id).level, documents.document_until(row(store, anna.id))) == (1, None)
 
 
 def test_a_document_is_over_after_five_years(store: Store, petra: Desk) -> None:
     anna = Helper(store).joins()
     leap = Helper(store, "+491713920077", name="Ben", level=2).joins()
     with store.write() as session:
-        assert volunteering.note_document(session, seen(store, anna.id), CLEAR, by=by(petra))
+        assert documents.note_document(session, seen(store, anna.id), CLEAR, by=by(petra))
     for years, levels in ((4.99, 2), (5.01, 1)):
         with store.write() as session:
-            volunteering.end_documents(session, now=NOW + timedelta(days=365.25 * years), limit=10)
+            documents.end_documents(session, now=NOW + timedelta(days=365.25 * years), limit=10)
         assert row(store, anna.id).level == levels
     assert history(store, anna.id)[-1] == ("document_over", None)
     assert row(store, leap.id).level == 2, "whose document was never noted here keeps what was decided"
     with store.write() as session:
-        assert volunteering.end_documents(session, now=NOW + timedelta(days=4000), limit=10) == 0
+        assert documents.end_documents(session, now=NOW + timedelta(days=4000), limit=10) == 0
 
 
 def test_the_list_is_filtered_and_paged(store: Store, petra: Desk) -> None:
@@ -275,4 +276,4 @@ def test_the_list_is_filtered_and_paged(store: Store, petra: Desk) -> None:
 
 def test_the_document_of_a_leap_day_is_over_on_the_last_of_february() -> None:
     volunteer = Volunteer(document_seen_on=date(2024, 2, 29), document_result="clear")
-    assert volunteering.document_until(volunteer) == date(2029, 2, 28)
+    assert documents.document_until(volunteer) == date(2029, 2, 28)

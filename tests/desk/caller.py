@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hotline.casebook.tables import Call, Request
-from hotline.dialogue.steps import Dialled, Spoken
+from hotline.dialogue.events import Dialled, Spoken
 from hotline.house import House
 from hotline.phone.incoming import Incoming
 from hotline.phone.turns import Asked, Turns

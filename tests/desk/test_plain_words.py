@@ -21,7 +21,8 @@ from hotline.desk.asking import ASKING
 from hotline.desk.heard import HIDDEN
 from hotline.dialogue import resident
 from hotline.dialogue.crowd import beginnings, entries
-from hotline.dialogue.steps import ALONE, HEARD, STEPS
+from hotline.dialogue.replies import ALONE, HEARD
+from hotline.dialogue.steps import STEPS
 from hotline.dialogue.walk import walk
 from hotline.phone.turns import EVENTS
 from tests.cities.towns import places
@@ -101,8 +102,9 @@ def test_no_outcome_is_set_that_the_log_does_not_know() -> None:
 
 
 def test_no_turn_is_taken_for_what_the_log_does_not_know() -> None:
-    engine = ast.parse((HOUSE / "dialogue" / "engine.py").read_text("utf-8"))
-    said = [node.value for node in ast.walk(engine) if isinstance(node, ast.keyword) and node.arg == "heard"]
+    dialogue = [ast.parse(path.read_text("utf-8")) for path in (HOUSE / "dialogue").glob("*.py")]
+    nodes = [node for module in dialogue for node in ast.walk(module)]
+    said = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg == "heard"]
     found = {one.value for value in said for one in ast.walk(value) if _is_text(one)}  # type: ignore[attr-defined]
     assert found | set(ALONE.values()) <= set(HEARD)
 

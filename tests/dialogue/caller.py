@@ -8,26 +8,12 @@ from datetime import UTC, datetime
 
 from hotline.cities import City
 from hotline.dialogue import engine
+from hotline.dialogue.conversation import Conversation, Facts
+from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
+from hotline.dialogue.replies import Dial, HangUp, Listen, Reply, Result, Tape
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.state import KEYS_ONLY, begin, from_json, to_json
-from hotline.dialogue.steps import (
-    Conversation,
-    Dial,
-    Dialled,
-    Event,
-    Facts,
-    HangUp,
-    HungUp,
-    Keys,
-    Listen,
-    Recorded,
-    Reply,
-    Result,
-    Script,
-    Silence,
-    Spoken,
-    Tape,
-)
+from hotline.dialogue.steps import Script
 from hotline.prompts.lexicon import Lexicon
 
 MONDAY_NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)

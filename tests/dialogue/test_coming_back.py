@@ -9,7 +9,8 @@ import pytest
 
 from hotline.cities import City
 from hotline.cities.orders import Orders
-from hotline.dialogue.steps import LastRequest, OpenRequest, Result
+from hotline.dialogue.conversation import LastRequest, OpenRequest
+from hotline.dialogue.replies import Result
 from hotline.prompts.lines import Digits, Money
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 

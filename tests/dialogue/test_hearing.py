@@ -10,9 +10,11 @@ from dataclasses import replace
 import pytest
 
 from hotline.cities import City
+from hotline.dialogue.conversation import Facts, LastRequest, OpenRequest
+from hotline.dialogue.events import Spoken
 from hotline.dialogue.hearing import understand
 from hotline.dialogue.state import begin
-from hotline.dialogue.steps import STEPS, Digits, Facts, LastRequest, OpenRequest, Spoken
+from hotline.dialogue.steps import STEPS, Digits
 from hotline.prompts.lexicon import Lexicon
 from hotline.prompts.loader import lexicon_of
 from hotline.prompts.sources import find_folder, languages_in, read_source

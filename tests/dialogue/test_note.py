@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.cities import City
-from hotline.dialogue.steps import Result
+from hotline.dialogue.replies import Result
 from tests.dialogue.caller import MONDAY_NIGHT, Caller
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from hotline.cities import City
 from hotline.dialogue.desk_leg import DESK_LEG
-from hotline.dialogue.steps import Dial, Join, Result
+from hotline.dialogue.replies import Dial, Join, Result
 from hotline.prompts.lines import Digits, KeyName, Moment, Text
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.cities import AskZones, City
-from hotline.dialogue.steps import Listen
+from hotline.dialogue.replies import Listen
 from hotline.prompts.lines import Count, Digits, Text
 from tests.dialogue.caller import MONDAY_NIGHT, Caller
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from hotline.cities import City
-from hotline.dialogue.steps import LastRequest, OpenRequest, Result
+from hotline.dialogue.conversation import LastRequest, OpenRequest
+from hotline.dialogue.replies import Result
 from hotline.prompts.lines import Digits, Kind, Moment, Text
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 

@@ -9,21 +9,13 @@ import pytest
 
 from hotline.cities import City
 from hotline.cities.orders import Orders
+from hotline.dialogue.conversation import Facts
 from hotline.dialogue.crowd import beginnings, entries, rung_for, sample_postcodes
 from hotline.dialogue.desk_leg import DESK_LEG
+from hotline.dialogue.events import Dialled, Keys, Spoken
+from hotline.dialogue.replies import Dial, HangUp, Join, Listen, Tape
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.dialogue.steps import (
-    STEPS,
-    Dial,
-    Dialled,
-    Facts,
-    HangUp,
-    Join,
-    Keys,
-    Listen,
-    Spoken,
-    Tape,
-)
+from hotline.dialogue.steps import STEPS
 from hotline.dialogue.walk import Move, walk
 from hotline.prompts import load_words
 from tests.cities.towns import places

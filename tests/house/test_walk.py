@@ -12,7 +12,7 @@ import pytest
 from hotline.cities import City, known_cities, load_cities
 from hotline.dialogue.crowd import beginnings, entries, rung_for
 from hotline.dialogue.desk_leg import DESK_LEG
-from hotline.dialogue.steps import Listen, Reply, Tape
+from hotline.dialogue.replies import Listen, Reply, Tape
 from hotline.dialogue.walk import walk
 from hotline.house import long_names
 from hotline.phone.twiml import Scribe

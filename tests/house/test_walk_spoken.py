@@ -10,8 +10,10 @@ from typing import TypeAlias
 import pytest
 
 from hotline.dialogue.crowd import beginnings, sample_postcodes
+from hotline.dialogue.events import Spoken
 from hotline.dialogue.hearing import UNCLEAR, understand
-from hotline.dialogue.steps import STEPS, Digits, Listen, Menu, Spoken
+from hotline.dialogue.replies import Listen
+from hotline.dialogue.steps import STEPS, Digits, Menu
 from hotline.dialogue.walk import Move, walk
 from hotline.phone.twiml import Scribe
 from hotline.prompts import Words, load_words

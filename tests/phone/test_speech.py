@@ -15,7 +15,8 @@ from sqlalchemy import select
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Request, Turn
 from hotline.cities import City
-from hotline.dialogue.steps import Keys, Listen, Silence, Speech, Spoken
+from hotline.dialogue.events import Keys, Silence, Spoken
+from hotline.dialogue.replies import Listen, Speech
 from hotline.house import House
 from hotline.phone.incoming import read
 from hotline.phone.twiml import Scribe

@@ -10,7 +10,7 @@ import pytest
 
 from hotline.cities import City
 from hotline.dialogue.crowd import beginnings, entries
-from hotline.dialogue.steps import Dial, HangUp, Join, Listen
+from hotline.dialogue.replies import Dial, HangUp, Join, Listen
 from hotline.dialogue.walk import walk
 from hotline.phone.twiml import Scribe
 from hotline.prompts import Pause, Piece, Recording, Speech, Words

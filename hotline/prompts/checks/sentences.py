@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from hotline.prompts.checks.banned import banned_in
 from hotline.prompts.checks.keys import key_faults
-from hotline.prompts.declared import AFTER_A_KEY, EXAMPLES, OPTIONS, SPOKEN
+from hotline.prompts.declared import EXAMPLES, SPOKEN
 from hotline.prompts.faults import Fault
 from hotline.prompts.languages import Language
 from hotline.prompts.lines import Digits
 from hotline.prompts.pieces import SENTENCE_ENDS
 from hotline.prompts.seconds import count_words
 from hotline.prompts.sources import Entry, Source
+from hotline.prompts.traits import AFTER_A_KEY, OPTIONS
 from hotline.prompts.vocabulary import Vocabulary
 
 WORDS_IN_A_SENTENCE = 12

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from babel import Locale
 from babel.core import UnknownLocaleError
 
-from hotline.prompts.declared import CALL_LINES, NEEDED, TWICE, TYPE_LINES, TYPES
+from hotline.prompts.declared import CALL_LINES, NEEDED, TYPE_LINES, TYPES
 from hotline.prompts.faults import Fault
 from hotline.prompts.sources import Entry, Source
 from hotline.prompts.templates import GapPart
+from hotline.prompts.traits import TWICE
 
 COUNTED = 1000  # no prompt and no page counts further; forms that only millions take may be left out
 

@@ -1,0 +1,90 @@
+"""What a call knows, and where it stands: the conversation that goes from turn to turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hotline.cities import City
+from hotline.prompts.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request of this caller that is not closed: state `waiting`, `held` or `taken`.
+
+    `since` is aware UTC; `helper` is a first name and, like `word`, filled only when taken
+    (`word` also while waiting: it belongs to the caller). `for_other`: this caller asked for somebody else.
+    """
+
+    id: int
+    kind: str
+    zone: str
+    state: str
+    since: datetime
+    helper: str = ""
+    word: str = ""
+    for_other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastRequest:
+    """The caller's newest closed request within the days that R57 allows; never one for somebody else."""
+
+    kind: str
+    zone: str
+    postcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known at the first knock, stored with the call and never looked up again.
+
+    `number` is `landline`, `mobile`, `other` (a number that can be rung back) or `withheld`.
+    `done_lately` is a request, state `done`, that a helper has called done within the last days.
+    `languages` are those the dialled number serves; `language` is the caller's last one, if known.
+    """
+
+    city: str
+    languages: tuple[str, ...]
+    language: str | None = None
+    number: str = "landline"
+    first_time: bool = True
+    shared: bool = False
+    straight_to_person: bool = False
+    open_requests: tuple[OpenRequest, ...] = ()
+    last_request: LastRequest | None = None
+    done_lately: OpenRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key pressed in a menu, and what had been answered before it."""
+
+    step: str
+    key: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a call stands. Stored between turns (`city`, `now` and `lexicons` come in anew)."""
+
+    facts: Facts
+    city: City
+    now: datetime  # aware, UTC
+    language: str
+    step: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    misses: int = 0  # silences and wrong keys at this step, counted together (D17)
+    again: int = 0  # `*` and lone `#` at this step: free, up to five times
+    held: str = ""  # digits of an entry that a `*` or `#` cut short
+    trail: tuple[Pressed, ...] = ()  # the last two keys pressed in menus, for R50
+    rotary_told: bool = False  # "if your phone has no keys" is said once in a call
+    emergency: bool = False
+    asked_person: int = 0
+    turns: int = 0
+    lexicons: Mapping[str, Lexicon] = field(default_factory=dict)  # by language; empty: keys only
+    unheard: int = 0  # times that something said was not understood
+    spoke: bool = False  # something said was understood

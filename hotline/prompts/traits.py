@@ -1,0 +1,88 @@
+"""What some lines have that others do not: said twice, heard right after a key, a choice without a gap."""
+
+from __future__ import annotations
+
+TWICE = {
+    **dict.fromkeys(("failure", "crisis_number", "talk_number"), "number"),
+    **dict.fromkeys(("close_word", "word_again", "word_told"), "word"),
+    **dict.fromkeys(("open_taken", "open_taken_shared", "open_there_taken"), "word"),
+    "order_number": "order",
+}
+"""Lines that say one of their gaps twice, because it must be remembered or written down."""
+
+AFTER_A_KEY = frozenset(
+    {
+        "hello",
+        "kinds_intro",
+        "kinds_more_intro",
+        "postcode_ask",
+        "postcode_change",
+        "postcode_partial",
+        "postcode_unknown",
+        "person_will_note",
+        "postcode_outside",
+        "zone_ask",
+        "letters_ask",
+        "letters_change",
+        "letters_partial",
+        "letters_unknown",
+        "there_letters",
+        "there_zone_menu",
+        "zone_menu_ask",
+        "zone_menu_change",
+        "zone_menu_instead",
+        "zone_menu_more",
+        "read_back",
+        "read_back_zone",
+        "correct_kind",
+        "for_other_told",
+        "there_place",
+        "there_postcode",
+        "there_number",
+        "there_number_again",
+        "there_number_read_back",
+        "order_when",
+        "order_how_many",
+        "order_payment",
+        "order_number",
+        "data_about",
+        "note_offer",
+        "note_kept",
+        "data_confirm",
+        "data_deleted",
+        "data_nothing",
+        "cancelled",
+        "not_cancelled",
+        "nobody_came_noted",
+        "have_one_already",
+        "open_waiting",
+        "open_taken",
+        "open_held",
+        "open_taken_shared",
+        "open_there_waiting",
+        "open_there_taken",
+        "open_several",
+        "word_told",
+        "closed_meanwhile",
+        "number_ask",
+        "number_again",
+        "number_read_back",
+        "number_failed",
+        "key_means_nothing",
+        "person_connecting",
+        "person_closed",
+        "person_ticket",
+        "person_busy",
+        "person_no_number",
+        "person_all_busy",
+        "person_call_back_noted",
+        "crisis_connecting",
+        "crisis_number",
+        "talk_number",
+        "emergency_keyed",
+    }
+)
+"""Lines that may be the first thing heard after a key: half a second first, for the way to the ear (R3)."""
+
+OPTIONS = frozenset({"returning_person", "data_questions", "which_more"})
+"""Choices of a menu whose key is always the same; all others have the gap {key}."""
