@@ -33,6 +33,7 @@ class Told:
     postcode: str
     word: str
     asked_at: datetime
+    there: bool  # another number is rung than the one that is told
 
 
 def take_due(session: Session, *, now: datetime, awake: Collection[str], limit: int) -> list[Told]:
@@ -71,4 +72,5 @@ def _take(session: Session, request_id: int, number_id: int | None, *, now: date
         postcode=request.postcode or "",
         word=vault.open(request.word) if request.word else "",
         asked_at=request.asked_at,
+        there=request.number_id != number.id,
     )

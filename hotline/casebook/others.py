@@ -21,7 +21,12 @@ def ring_there(
     """The helper rings this number (E.164; `kind` as in `numbers`). None: this call has no open request.
 
     Not if that number has such a request already: that one moves up then, and this one is withdrawn.
+    `too_many`: withdrawn as well, because this phone has just asked for many others.
     """
+    own = requests.of_call(session, call)
+    if own is not None and requests.too_many(session, call, now=now) is not None:
+        requests.withdraw(session, call, now=now)
+        return Asked("too_many", own, "")
     number_id = numbers.keep(session, number, kind=kind, now=now)
     return _ring(session, call, number_id, code_words=code_words, now=now)
 

@@ -20,6 +20,7 @@ from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
 
 SHARED_PER_HOUR = 5  # new requests from a line that several households use
+OTHERS_PER_HOUR = 5  # new requests for somebody else from one number
 
 REQUESTS = prepared.table_of(Request)
 OF_CALL = prepared.locked(Request, REQUESTS.c.call_id == bindparam("call"))
@@ -56,7 +57,7 @@ class Asked:
     `word` is in clear and may be spoken in this call; it is empty where this caller may not hear it.
     """
 
-    result: Literal["saved", "held", "have_one_already", "changed"]
+    result: Literal["saved", "held", "have_one_already", "changed", "too_many"]
     request: Request
     word: str
 
@@ -89,6 +90,7 @@ def ask(
 ) -> Asked:
     """Save the call's one request. Asked twice it is the same request; a number's open one moves up (R30).
 
+    `too_many`: nothing is saved, because this number has just asked for many others.
     `confirm`: whoever rings gets a text message about it when the call is over.
     """
     wish = Wish(kind, zone, postcode, language, confirm, for_other)
@@ -98,6 +100,8 @@ def ask(
     old = _have_one(session, call, wish, now=now, shared_per_hour=shared_per_hour)
     if old is not None:
         return asked_again(session, call, old, now=now)
+    if for_other and (latest := too_many(session, call, now=now)) is not None:
+        return Asked("too_many", latest, "")
     if own is None:
         request = _insert(session, call, wish, code_words=code_words, now=now)
     else:
@@ -144,15 +148,30 @@ def _have_one(
     return NEWEST_OF_ANY.read(session, **newest)
 
 
+def too_many(session: Session, call: Call, *, now: datetime) -> Request | None:
+    """The last of as many requests for others as one number may make in other calls; None: it may go on.
+
+    Each may be for another phone and place, so nothing else keeps a number from filling the board.
+    """
+    if call.number_id is None:
+        return None
+    theirs = Request.asked_by_id == call.number_id, Request.call_id.is_distinct_from(call.id)
+    lately = select(Request).where(*theirs, Request.asked_at > now - timedelta(hours=1))
+    found = list(session.scalars(lately.order_by(Request.id.desc()).limit(OTHERS_PER_HOUR)))
+    return found[0] if len(found) == OTHERS_PER_HOUR else None
+
+
 def asked_again(session: Session, call: Call, old: Request, *, now: datetime) -> Asked:
     """The old one moves up; a request that nobody could be reached for goes back to the board."""
-    back = {"state": "waiting", "attempts": 0} if old.state == "unreached" else {}
+    back: dict[str, Any] = {"state": "waiting", "attempts": 0} if old.state == "unreached" else {}
+    rings_itself = call.number_kind != "withheld" and call.number_id in (old.number_id, old.asked_by_id)
+    if rings_itself and call.number_id == old.number_id and old.asked_by_id not in (None, old.number_id):
+        back |= {"asked_by_id": None}  # now it is theirs alone: nobody else cancels what they ask for
     moving = update(Request).where(Request.id == old.id, Request.state == old.state)
     changed(session, moving.values(**back, priority=SOON))
     events.record(session, old.id, "asked_again", by=events.caller(call.id), at=now)
     call.outcome = "have_one_already"
     # A number that was keyed in may be anybody's: the word is not told to whoever keys it.
-    rings_itself = call.number_kind != "withheld" and call.number_id in (old.number_id, old.asked_by_id)
     word = _word(session, old) if rings_itself else ""
     return Asked("have_one_already", old, word)
 
@@ -227,7 +246,7 @@ def correct(
     values: dict[str, Any] = {
         name: value for name, value in new.items() if value and value != getattr(own, name)
     }
-    if for_other and not own.for_other:
+    if for_other and not own.for_other and too_many(session, call, now=now) is None:
         values |= {"for_other": True, "asked_by_id": call.number_id}
     if values:
         detail = {f"{name}_before": getattr(own, name) for name in ("kind", "zone") if name in values}

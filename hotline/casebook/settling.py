@@ -130,6 +130,10 @@ def _open_ticket(session: Session, call: Call, answers: Mapping[str, str], *, no
 
 
 def _remember_caller(session: Session, call: Call) -> None:
-    """The number's last call, and its language once the caller has pressed a key in it."""
-    language = {"language": call.language} if call.key_count and call.language else {}
+    """The number's last call, and its language once its caller has pressed a key in it.
+
+    A number that was keyed in may be anybody's: whose it is chose no language.
+    """
+    chose = call.key_count and call.language and call.number_kind != "withheld"
+    language = {"language": call.language} if chose else {}
     RANG.run(session, this=call.number_id, last_call_at=call.started_at, **language)

@@ -37,6 +37,7 @@ def _put(house: House, session: Session, told: Told, *, now: datetime) -> None:
         postcode=city.postcode_shown(told.postcode) if city.is_read_aloud(told.postcode or "") else "",
         when=promised(city.hours, told.asked_at, now),
         word=told.word,
+        there=told.there,
     )
     outbox.put(
         session,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import order, place, resident, returning, spoken
+from hotline.dialogue import order, person, place, resident, returning, spoken
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Choice, Digits, Menu, Say, Step, step
 from hotline.prompts.lines import Digits as Spelt
@@ -114,8 +114,14 @@ def there_unclear(call: Conversation) -> Step:
 @step
 def there_kept(call: Conversation) -> Step:
     """The number is saved before it is read back."""
-    already = {"have_one_already": returning.have_one_already, "gone": there_done}
+    already = {"have_one_already": returning.have_one_already, "gone": there_done, "too_many": there_too_many}
     return Act("ring_there", {"known": there_read_back, **already})
+
+
+@step
+def there_too_many(call: Conversation) -> Step:
+    """This phone has just asked for many others: a person sees to it."""
+    return Say((), then=person.note_too_late, learned={"request": "", "word": "", "there": ""})
 
 
 @step

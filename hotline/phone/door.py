@@ -58,8 +58,11 @@ def ask(door: Door, conversation: Conversation) -> Result:
         now=door.now,
         confirm=door.city.confirms and door.call.number_kind == "mobile",
     )
-    if asked.result == "have_one_already" and asked.request.kind != answers["kind"]:
-        return Result("too_many")  # a shared line has asked for as much as it may for now
+    full = conversation.facts.shared and asked.result == "have_one_already"
+    if full or asked.result == "too_many":
+        return Result(
+            "too_many"
+        )  # the line has asked for as much as it may for now; whose it is stays theirs
     if asked.result == "have_one_already":
         return Result(asked.result, _already(asked))
     learned = {"request": str(asked.request.id), "word": asked.word}
@@ -110,7 +113,7 @@ def number(door: Door, conversation: Conversation) -> Result:
     words = door.code_words(conversation)
     asked = requests.number_known(door.session, door.call, code_words=words, now=door.now)
     if asked is not None and asked.result == "have_one_already":
-        return Result("known", {"already": "yes", **_already(asked)})
+        return Result("known", {"already": "yes", "word": ""})  # whose number it is, and since when: untold
     return Result("known", {"already": "", "word": asked.word if asked else ""})
 
 
@@ -133,8 +136,8 @@ def _rung(asked: Asked | None) -> Result:
     if asked is None:
         return Result("gone")
     if asked.result == "have_one_already":
-        return Result(asked.result, {"asked_at": asked.request.asked_at.isoformat()})
-    return Result("known", {"word": asked.word})
+        return Result(asked.result, {"word": ""})  # since when is told to nobody else than them
+    return Result(asked.result if asked.result == "too_many" else "known", {"word": asked.word})
 
 
 def order(door: Door, conversation: Conversation) -> Result:

@@ -18,12 +18,16 @@ WHENS = (*SOON, *DAYS)  # by when somebody rings
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What was asked for; `when` is one of WHENS, the postcode as people write it, or empty."""
+    """What was asked for; `when` is one of WHENS, the postcode as people write it, or empty.
+
+    `there`: another phone is rung than the one that gets the message.
+    """
 
     kind: str
     postcode: str
     when: str
     word: str
+    there: bool = False
 
 
 def confirmation(words: Vocabulary, noted: Noted) -> str:
@@ -33,7 +37,11 @@ def confirmation(words: Vocabulary, noted: Noted) -> str:
         raise PromptError(f"types.toml has no [{noted.kind}]")
     what = ", ".join(part for part in (_loud(noun.texts["other"]), noted.postcode) if part)
     gaps: dict[str, object] = {"what": what, "when": _when(words, noted.when), "word": _loud(noted.word)}
-    return in_few_letters(page_text(_entry(words, PAGES + "confirm_message"), words.plurals, gaps))
+    return in_few_letters(page_text(_entry(words, PAGES + _line(noted)), words.plurals, gaps))
+
+
+def _line(noted: Noted) -> str:
+    return "confirm_there_message" if noted.there else "confirm_message"
 
 
 def _when(words: Vocabulary, name: str) -> str:

@@ -14,6 +14,7 @@ from hotline.casebook.unmasking import Place
 from tests.casebook.neighbours import NOW, WORDS, Helper, Resident, a_request, later, the_request
 from tests.casebook.test_coming_back import cancels, lets_down
 from tests.casebook.test_erasure import everything
+from tests.casebook.test_withheld import keys_in
 
 DAUGHTER, MOTHER, AUNT = "+493023125011", "+493023125012", "+493023125013"
 
@@ -179,6 +180,37 @@ def test_each_of_them_may_cancel_it_and_say_that_nobody_came(store: Store) -> No
     assert lets_down(Resident(store, DAUGHTER).rings(), request_id)
     assert cancels(Resident(store, MOTHER).rings(), request_id)
     assert not cancels(Resident(store, AUNT).rings(), request_id)
+
+
+def test_once_her_mother_has_asked_as_well_it_is_hers_alone(store: Store) -> None:
+    _, request_id = for_mother(store)
+    asked = Resident(store, MOTHER).rings().asks()
+    assert (asked.result, asked.request.id) == ("have_one_already", request_id)
+    assert not cancels(Resident(store, DAUGHTER).rings(), request_id)
+    assert Resident(store, DAUGHTER).rings().hears().open_requests == ()
+    assert cancels(Resident(store, MOTHER).rings(), request_id)
+
+
+def test_whoever_keys_in_a_number_unseen_takes_it_from_nobody(store: Store) -> None:
+    _, request_id = for_mother(store)
+    hidden = Resident(store, number=None).rings()
+    hidden.asks()
+    assert keys_in(hidden, MOTHER) is not None
+    assert cancels(Resident(store, DAUGHTER).rings(), request_id)
+
+
+def test_one_number_does_not_fill_the_board_with_requests_for_others(store: Store) -> None:
+    for place in range(requests.OTHERS_PER_HOUR):
+        daughter = Resident(store, DAUGHTER).rings()
+        assert asks_for(daughter, postcode=f"1204{place}").result == "saved"
+        has_rung(daughter, MOTHER if place % 2 else AUNT)
+    sixth = Resident(store, DAUGHTER).rings()
+    assert asks_for(sixth, postcode="12099").result == "too_many"
+    own = sixth.asks("chat").request.id
+    asked = has_rung(sixth, MOTHER)
+    assert asked is not None
+    assert (asked.result, the_request(store, own).state) == ("too_many", "withdrawn")
+    assert asks_for(Resident(store, DAUGHTER, now=later(hours=2)).rings(), postcode="12099").result == "saved"
 
 
 # --- erased for both ------------------------------------------------------------------------

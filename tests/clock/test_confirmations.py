@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused
 from hotline.carriers.twilio import TwilioMessages
-from hotline.casebook import calls, coming_back, erasure, operating, requests
+from hotline.casebook import calls, coming_back, erasure, operating, others, requests
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message, Operator, Request
 from hotline.clock import confirmations, jobs
@@ -104,6 +104,18 @@ class TestWhoGetsOne:
         resident.hangs_up()
         (body,) = the_clock_looks(house, NOW + SOON, carrier)
         assert "APOTHEKE, 12043" in body
+
+    def test_whoever_asked_for_somebody_else_is_not_told_that_they_are_rung_themselves(
+        self, house: House, carrier: Carrier
+    ) -> None:
+        resident = somebody(house)
+        with house.store.write() as session:
+            call = resident.call(session)
+            others.ring_there(session, call, "+493023125078", "landline", code_words=WORDS, now=NOW)
+        resident.hangs_up()
+        (body,) = the_clock_looks(house, NOW + SOON, carrier)
+        assert carrier.carried[0][0] == MOBILE
+        assert "Jemand ruft dort bis morgen Abend an" in body
 
 
 class TestByDay:

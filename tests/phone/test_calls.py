@@ -218,3 +218,28 @@ def test_a_desk_called_from_an_unknown_line_sees_a_number_of_the_hotline(
 ) -> None:
     caller = another(dialled="sip:hotline@example.org").dials().presses("1", "0")
     assert caller.heard[-1].attrib["callerId"] == GERMAN
+
+
+def test_nobody_hears_of_a_number_since_when_its_owner_has_asked(
+    resident: Telephone, another: Callable[..., Telephone], noon: time_machine.Traveller
+) -> None:
+    resident.dials().presses("1", "12043").hangs_up()
+    noon.move_to(NOON + timedelta(days=3))
+    hidden = another(caller="anonymous").dials().presses("1", "12043").says_nothing()
+    told = hidden.presses(resident.caller.replace("+49", "0")).says_nothing()
+    assert told.step == "have_one_already"
+    daughter = another(caller="+493023125008").dials().presses("1", "12043", "*", "3").says_nothing(2)
+    heard = daughter.presses(resident.caller.replace("+49", "0"))
+    assert heard.step == "have_one_already"
+    for one in (told, heard):
+        assert "Montag" not in one.words
+        assert "gerade eben" in one.words
+
+
+def test_a_number_that_was_keyed_in_keeps_its_own_language(
+    resident: Telephone, another: Callable[..., Telephone], store: Store
+) -> None:
+    hidden = another(caller="anonymous", dialled="+493023125901").dials().presses("1", "12043")
+    hidden.says_nothing().presses("03023125007").hangs_up()
+    with store.read() as session:
+        assert session.scalars(select(Number.language)).one() is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from hotline.cities import City, known_cities, load_cities
@@ -22,8 +24,8 @@ def test_every_kind_and_every_time_fits_into_one_message_in_each_language(city: 
     for language in city.languages:
         word = max(words.code_words(language), key=len)
         for kind in (*city.first_types, *city.more_types, *city.third_types, "other"):
-            for when in WHENS:
-                noted = Noted(kind, postcode, when, word)
+            for when, there in product(WHENS, (False, True)):
+                noted = Noted(kind, postcode, when, word, there)
                 body = words.confirmation(noted, language=language, city=city.code)
                 assert parts(body) == segments(body) <= (1 if is_small(body) else 2), (len(body), body)
                 assert not any(mark in body for mark in ("http", "www", "+4"))
