@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from hotline.carriers import CarrierRefused, Mail
+from hotline.carriers import Mail
 from hotline.carriers.smtp import SmtpMail, server_of
 from hotline.casebook import alerts, outbox, tickets
 from hotline.casebook.alerts import Recipient, Step
@@ -17,10 +16,9 @@ from hotline.casebook.needs import RANKS
 from hotline.casebook.outbox import Leased
 from hotline.cities import City
 from hotline.cities.waiting import is_day
+from hotline.clock import sending
 from hotline.house import House
 from hotline.settings import Settings
-
-log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 180  # longer than a server may take for one mail: its answers, each with its time-out
 LINES_AT_MOST = 20  # in one mail; the desk has them all
@@ -144,24 +142,10 @@ def _lease(house: House, now: datetime) -> list[Leased]:
 
 
 def _send(house: House, leased: Leased, *, carrier: Mail, now: datetime) -> bool:
-    """Send one mail and write down how it went. One that may have left already is sent under the same id."""
+    """Send one mail. One that may have left already is sent under the same id."""
     key = house.store.vault.index(str(leased.id), "mail")[:24]
-    try:
-        mail_id = carrier.send(to=leased.address, subject=leased.subject, body=leased.body, key=key)
-    except CarrierRefused as refusal:
-        log.warning("mail %s, attempt %s: %s", leased.id, leased.attempt, refusal)
-        with house.store.write() as session:
-            outbox.failed(
-                session,
-                leased,
-                for_good=refusal.for_good,
-                code=refusal.code,
-                reason=refusal.reason,
-                now=now,
-            )
-        return False
-    with house.store.write() as session:
-        return outbox.sent(session, leased, carrier_id=mail_id, now=now)
+    mail = partial(carrier.send, to=leased.address, subject=leased.subject, body=leased.body, key=key)
+    return sending.send(house, leased, mail, now=now)
 
 
 @cache

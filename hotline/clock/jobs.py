@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from hotline.casebook.claims import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
 from hotline.cities import by_day
-from hotline.clock import confirmations
+from hotline.clock import confirmations, sending
 from hotline.house import House
 from hotline.prompts.letters import in_few_letters
 from hotline.settings import Settings
@@ -47,23 +47,9 @@ def _lease(house: House, now: datetime) -> list[Leased]:
 
 
 def _send(house: House, leased: Leased, *, carrier: Messages, now: datetime) -> bool:
-    """Send one message and write down how it went."""
-    try:
-        carrier_id = _handed_over(house, leased, carrier=carrier, now=now)
-    except CarrierRefused as refusal:
-        log.warning("message %s, attempt %s: %s", leased.id, leased.attempt, refusal)
-        with house.store.write() as session:
-            outbox.failed(
-                session,
-                leased,
-                for_good=refusal.for_good,
-                code=refusal.code,
-                reason=refusal.reason,
-                now=now,
-            )
-        return False
-    with house.store.write() as session:
-        return outbox.sent(session, leased, carrier_id=carrier_id, now=now)
+    """Send one message."""
+    message = partial(_handed_over, house, leased, carrier=carrier, now=now)
+    return sending.send(house, leased, message, now=now)
 
 
 def _handed_over(house: House, leased: Leased, *, carrier: Messages, now: datetime) -> str:

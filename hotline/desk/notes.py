@@ -13,6 +13,7 @@ from hotline.casebook.notes import Heard, Note
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk.guard import cities, now, operator, viewer
 from hotline.desk.plain import plain
+from hotline.desk.sights import Line
 from hotline.house import house
 from hotline.pages import formats, hearing, language, say
 from hotline.pages.moving import go
@@ -20,15 +21,6 @@ from hotline.pages.say import tell
 
 ONE = f"/notes/<int(max={LARGEST_ID}):note_id>"
 Answer = str | Response
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a history: when, what, who."""
-
-    at: str
-    what: str
-    who: str
 
 
 @dataclass(frozen=True, slots=True)

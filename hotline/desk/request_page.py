@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.casebook import retention
@@ -14,16 +13,8 @@ from hotline.desk import call_list, order_page, request_list
 from hotline.desk.call_list import Choice
 from hotline.desk.guard import cities, now
 from hotline.desk.plain import TO, kind_label, plain, zone_name
+from hotline.desk.sights import Line
 from hotline.pages import formats, language, say
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a history: when, what, who."""
-
-    at: str
-    what: str
-    who: str
 
 
 class RequestPage:

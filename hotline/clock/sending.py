@@ -1,0 +1,37 @@
+"""A message of the outbox that is handed over, and how it went."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from hotline.carriers import CarrierRefused
+from hotline.casebook import outbox
+from hotline.casebook.outbox import Leased
+from hotline.house import House
+
+log = logging.getLogger(__name__)
+
+
+def send(house: House, leased: Leased, hand_over: Callable[[], str], *, now: datetime) -> bool:
+    """Hand one message over, outside any transaction, and write down how it went; whether it left.
+
+    `hand_over` answers with the carrier's id, or raises CarrierRefused.
+    """
+    try:
+        carrier_id = hand_over()
+    except CarrierRefused as refusal:
+        log.warning("message %s (%s), attempt %s: %s", leased.id, leased.kind, leased.attempt, refusal)
+        with house.store.write() as session:
+            outbox.failed(
+                session,
+                leased,
+                for_good=refusal.for_good,
+                code=refusal.code,
+                reason=refusal.reason,
+                now=now,
+            )
+        return False
+    with house.store.write() as session:
+        return outbox.sent(session, leased, carrier_id=carrier_id, now=now)
