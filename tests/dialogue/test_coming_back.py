@@ -183,3 +183,25 @@ class TestOrders:
         caller = Caller(tricity, languages=("pl",)).calls().presses("1", "81704").says_nothing(2)
         caller.presses("3", "*", "*", "1", "2")
         assert caller.says_nothing().hears[0] == "order_when"
+
+
+class TestAPlaceThatIsKeyedInOtherWays:
+    def test_where_the_help_is_needed_is_asked_by_name_as_well(self, brest: City) -> None:
+        caller = Caller(brest).calls().presses("1", "2", "*")
+        key = str(next(n for n, line in enumerate(_choices(caller), 1) if line == "for_other"))
+        caller.presses(key, "1")
+        assert caller.hears[0] == "there_zone_menu"
+        caller.presses("1")
+        assert caller.answers["zone"] == "lambezellec"
+
+    def test_their_postcode_is_keyed_in_by_letters_as_well(self, edinburgh: City) -> None:
+        caller = Caller(edinburgh).calls().presses("1", "341", "*")
+        key = str(next(n for n, line in enumerate(_choices(caller), 1) if line == "for_other"))
+        caller.presses(key, "1")
+        assert caller.hears == ["there_letters", "letters_part", "letters_how", "letters_wait"]
+        caller.presses("346")
+        assert (caller.answers["zone"], caller.answers["postcode"]) == ("leith", "EH6")
+
+
+def _choices(caller: Caller) -> list[str]:
+    return [line.name for line in caller.reply.lines if "key" in line.gaps]

@@ -284,25 +284,3 @@ class TestLetters:
             caller = Caller(city).calls().presses(*keys)
             assert caller.done == ["request"]
             assert sum(map(len, keys)) <= 6
-
-
-class TestForSomebodyElse:
-    def test_where_the_help_is_needed_is_asked_by_name_as_well(self, brest: City) -> None:
-        caller = Caller(brest).calls().presses("1", "2", "*")
-        key = str(next(n for n, line in enumerate(_choices(caller), 1) if line == "for_other"))
-        caller.presses(key, "1")
-        assert caller.hears[0] == "there_zone_menu"
-        caller.presses("1")
-        assert caller.answers["zone"] == "lambezellec"
-
-    def test_their_postcode_is_keyed_in_by_letters_as_well(self, edinburgh: City) -> None:
-        caller = Caller(edinburgh).calls().presses("1", "341", "*")
-        key = str(next(n for n, line in enumerate(_choices(caller), 1) if line == "for_other"))
-        caller.presses(key, "1")
-        assert caller.hears == ["there_letters", *HOW]
-        caller.presses("346")
-        assert (caller.answers["zone"], caller.answers["postcode"]) == ("leith", "EH6")
-
-
-def _choices(caller: Caller) -> list[str]:
-    return [line.name for line in caller.reply.lines if "key" in line.gaps]

@@ -62,3 +62,11 @@ def test_syllables_are_groups_of_vowels(word: str, vowels: str, count: int) -> N
 @pytest.mark.parametrize(("word", "count"), [("apple", 2), ("pancake", 2), ("coffee", 2), ("garden", 2)])
 def test_an_english_e_at_the_end_is_not_heard(word: str, count: int) -> None:
     assert syllables(word, "aeiouy", silent_e=True) == count
+
+
+def test_whether_an_e_at_the_end_is_heard_is_said_by_the_language(worker: Worker) -> None:
+    worker.adds("bridge\n", "en/code-words.txt")
+    last = len((worker.folder / "en/code-words.txt").read_text("utf-8").splitlines())
+    worker.is_told("en/code-words.txt", last, "1 syllable")
+    worker.replaces("silent_e = true", "silent_e = false", "en/language.toml")
+    assert [fault for fault in worker.checks() if fault.line == last and "syllable" in fault.what] == []

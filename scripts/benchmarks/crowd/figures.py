@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from statistics import mean, median, quantiles
+from statistics import mean, median
 from typing import Any
 
 from scripts.benchmarks.crowd.personas import COMPLETE, OUTCOMES, PERSONAS, WILLING
@@ -61,14 +61,6 @@ def middle(values: Iterable[float | None]) -> float | None:
     """The median of what is there."""
     known = [value for value in values if value is not None]
     return median(known) if known else None
-
-
-def nineteen_of_twenty(values: Iterable[float | None]) -> float | None:
-    """What nineteen of twenty stay below."""
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return known[0] if known else None
-    return quantiles(known, n=20, method="inclusive")[-1]
 
 
 def share(calls: Sequence[Measured], so: Callable[[Measured], bool]) -> float | None:
