@@ -44,7 +44,14 @@ def which_request(call: Conversation) -> Step:
     )
     other = () if call.facts.shared else (Choice(Line("open_else"), then=resident.next_question),)
     after = () if all_fit else (Line("which_more"),)
-    return Menu((count,), (*choices, *other), after=after, keys=DATA, silence=resident.farewell)
+    return Menu(
+        (count,),
+        (*choices, *other),
+        after=after,
+        keys=DATA,
+        silence=resident.farewell,
+        missed=person.hand_over,
+    )
 
 
 def _which(call: Conversation, one: OpenRequest) -> Line:
@@ -63,7 +70,14 @@ def open_request(call: Conversation) -> Step:
     """What became of it, and what can be done about it; a second one is made only on purpose (R30)."""
     one = _about(call)
     choices = _choices(call, one)
-    return Menu((_state(call, one),), choices, keys=DATA, silence=resident.farewell, by_voice=True)
+    return Menu(
+        (_state(call, one),),
+        choices,
+        keys=DATA,
+        silence=resident.farewell,
+        missed=person.hand_over,
+        by_voice=True,
+    )
 
 
 @step
@@ -72,7 +86,9 @@ def word_told(call: Conversation) -> Step:
     one = _about(call)
     told = Line("word_told", {"word": Text(one.word)})
     choices = _choices(call, one, word=False)
-    return Menu((told,), choices, keys=DATA, silence=resident.farewell, by_voice=True)
+    return Menu(
+        (told,), choices, keys=DATA, silence=resident.farewell, missed=person.hand_over, by_voice=True
+    )
 
 
 def _about(call: Conversation) -> OpenRequest:
@@ -134,7 +150,9 @@ def cancelled(call: Conversation) -> Step:
 def closed_meanwhile(call: Conversation) -> Step:
     """There is nothing to cancel any more; whoever still needs help asks anew."""
     other = Choice(Line("open_else"), then=resident.next_question, saves=NOT_ABOUT_IT)
-    return Menu((Line("closed_meanwhile"),), (other,), keys=DATA, silence=resident.farewell)
+    return Menu(
+        (Line("closed_meanwhile"),), (other,), keys=DATA, silence=resident.farewell, missed=person.hand_over
+    )
 
 
 @step

@@ -43,6 +43,14 @@ class TestComingBack:
         assert caller.hears == ["word_told", "open_else", "open_cancel"]
         assert caller.presses("2").done == ["cancel"]
 
+    @pytest.mark.parametrize("requests", [(WAITING,), (TAKEN,), (WAITING, TAKEN)])
+    def test_keys_that_lead_nowhere_twice_lead_to_a_person_and_not_to_goodbye(
+        self, berlin: City, requests: tuple[OpenRequest, ...]
+    ) -> None:
+        assert known(berlin, *requests).presses("7", "7").is_being_connected
+        by_night = known(berlin, *requests, now=MONDAY_NIGHT).presses("7", "7")
+        assert (by_night.done, by_night.hears) == (["ticket"], ["person_ticket"])
+
     def test_what_was_closed_meanwhile_is_said_so(self, berlin: City) -> None:
         facts = {"first_time": False, "open_requests": (WAITING,)}
         caller = Caller(berlin, results={"cancel": Result("closed")}, **facts).calls()  # type: ignore[arg-type]
