@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import person, resident
+from hotline.dialogue import person, resident, spoken
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Record, Say, Step, step
 from hotline.prompts.lines import Line
@@ -14,8 +14,15 @@ SILENCE = 8  # seconds without a word end it, also at the beginning: old voices 
 @step
 def voice_note(call: Conversation) -> Step:
     """Speaking after the tone is the consent; whoever says nothing leaves nothing."""
-    lines = (Line("note_offer"), Line("note_notice"))
+    lines = (*_offer(call), Line("note_notice"))
     return Record(lines, then=voice_note_said, seconds=LONGEST, silence=SILENCE)
+
+
+def _offer(call: Conversation) -> tuple[Line, ...]:
+    """Whom the keys did not help hears before it who rings: the notice ends with hanging up."""
+    if not call.answers.get("ticket"):
+        return (Line("note_offer"),)
+    return (Line("person_ticket", {"when": spoken.when_open(call)}), Line("note_offer_instead"))
 
 
 @step

@@ -133,7 +133,11 @@ def ticket(call: Conversation) -> Step:
     """Work for a person; somebody whose number we cannot see is asked for one first (D22)."""
     if spoken.reachable(call):
         return Say((), then=note)
-    return Say((), then=number.number if call.asked_person < 2 else ring_again)
+    if call.asked_person >= 2:
+        return Say((), then=ring_again)
+    # Whoever asked for a person must hear first why a number is asked for instead.
+    told = {"nobody_told": "yes"} if _nobody(call) else {}
+    return Say(_nobody(call), then=number.number, learned=told)
 
 
 @step
@@ -157,9 +161,15 @@ def noted(call: Conversation) -> Step:
     if reason in AFTER_TICKET:
         wanted = reason == "busy" and "call_back" in call.answers
         told = "person_call_back_noted" if wanted else AFTER_TICKET[reason]
-        return Goodbye((*_word(call), Line(told, when)))
+        return Goodbye((*_nobody(call), Line(told, when), *_word(call), Line("goodbye")))
     told = "postcode_outside" if reason == "outside_area" else "person_will_note"
     return Goodbye((Line(told, when), Line("goodbye")))
+
+
+def _nobody(call: Conversation) -> tuple[Line, ...]:
+    """Whoever asked for a person hears once that nobody is here."""
+    asked = call.answers.get("ticket") == "wants_person" and not call.answers.get("nobody_told")
+    return (Line("person_nobody"),) if asked else ()
 
 
 def _word(call: Conversation) -> tuple[Line, ...]:

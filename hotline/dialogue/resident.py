@@ -126,12 +126,13 @@ def read_back_done(call: Conversation) -> Step:
 @step
 def close(call: Conversation) -> Step:
     """What happens next, the code word twice, the warning. `*` is the read-back once more (D16)."""
-    shown = call.city.numbers_shown and not call.answers.get("there")
-    kept = "close_number_shown" if shown else "close_number_kept"
+    there = bool(call.answers.get("there"))
+    kept = "close_number_shown" if call.city.numbers_shown and not there else "close_number_kept"
     more = call.city.voice_notes  # then it is too early for a goodbye
     lines = (
         _promise(call),
         Line("close_word", {"word": spoken.word(call)}),
+        *((Line("close_pass_on"),) if there else ()),
         *(Line(name) for name in ("close_cards", kept, "close_data", *(() if more else ("goodbye",)))),
     )
     return Menu(

@@ -187,8 +187,9 @@ def have_one_already(call: Conversation) -> Step:
     """
     asked_at = call.answers.get("asked_at")
     since = spoken.since(call, datetime.fromisoformat(asked_at) if asked_at else call.now)
+    name = "open_there_waiting" if call.answers.get("there") else "have_one_already"  # who is rung
     return Menu(
-        (Line("have_one_already", {"type": spoken.kind(call), "since": since}),),
+        (Line(name, {"type": spoken.kind(call), "since": since}),),
         choices=elsewhere.offered_beside_own(call),
         star=elsewhere.there_number_anew if call.answers.get("there") else None,
         silence=resident.farewell,

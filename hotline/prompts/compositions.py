@@ -49,8 +49,25 @@ TOGETHER = (
             f"close, {promise}",
             (promise, "close_word", "close_cards", "close_number_kept", "close_data", "goodbye"),
         )
-        for promise in ("promise_today", "promise_person", "promise_there", "promise_there_closed")
+        for promise in ("promise_today", "promise_person")
     ),
+    *(
+        Composition(
+            f"close, {promise}",
+            (
+                promise,
+                "close_word",
+                "close_pass_on",
+                "close_cards",
+                "close_number_kept",
+                "close_data",
+                "goodbye",
+            ),
+        )
+        for promise in ("promise_there", "promise_there_closed")
+    ),
+    Composition("nobody here", ("person_nobody", "person_closed", "close_word", "goodbye")),
+    Composition("voice note, after a ticket", ("person_ticket", "note_offer_instead", "note_notice")),
     Composition("data", ("data_about", "data_delete", "data_questions")),
     Composition("data, with voice notes", ("data_about", "data_note", "data_delete", "data_questions")),
     Composition("voice note", ("note_offer", "note_notice")),

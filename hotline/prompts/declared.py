@@ -68,6 +68,7 @@ promise_person: when
 promise_there:
 promise_there_closed: when
 close_word: word
+close_pass_on:
 close_cards:
 close_number_kept:
 close_number_shown:
@@ -75,6 +76,7 @@ close_data:
 goodbye:
 word_again: word
 note_offer:
+note_offer_instead:
 note_notice:
 note_kept:
 data_about:
@@ -124,6 +126,7 @@ may_speak:
 not_understood:
 not_understood_keys:
 person_connecting:
+person_nobody:
 person_closed: when
 person_ticket: when
 person_busy: when

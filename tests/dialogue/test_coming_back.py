@@ -110,7 +110,12 @@ class TestForSomebodyElse:
         assert caller.hears == ["there_number_read_back"]
         assert caller.done == ["request", "change", "ring_there"]
         assert caller.before["change"].answers["for_other"] == "yes"
-        assert caller.says_nothing().hears[0] == "promise_there"
+        assert caller.says_nothing().hears[:3] == ["promise_there", "close_word", "close_pass_on"]
+
+    def test_what_is_asked_for_there_already_promises_no_ring_to_whoever_asks(self, berlin: City) -> None:
+        known = {"ring_there": Result("have_one_already", {"asked_at": MONDAY_NOON.isoformat()})}
+        caller = Caller(berlin, results=known).calls().presses("1", "12043", "*", "3").says_nothing(2)
+        assert caller.presses("03023125001").hears[0] == "open_there_waiting"
 
     def test_waiting_means_the_same_place_and_this_phone(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("1", "12043", "*", "3").says_nothing(3)

@@ -54,8 +54,9 @@ def test_who_cannot_press_may_speak_once_the_ticket_is_kept(listening: City) -> 
     caller = Caller(listening, now=MONDAY_NIGHT).calls().says_nothing(3)
     assert caller.done == ["ticket"]
     assert caller.is_being_recorded
+    assert caller.hears == ["person_ticket", "note_offer_instead", "note_notice"]  # it ends with hanging up
     caller.says_after_the_tone(20)
-    assert caller.hears == ["note_kept", "person_ticket"]
+    assert caller.hears == ["note_kept", "person_ticket", "goodbye"]
     assert caller.is_over
 
 
@@ -63,5 +64,5 @@ def test_where_it_is_switched_off_nobody_is_recorded(berlin: City) -> None:
     caller = Caller(berlin).calls().presses("1", "12043").says_nothing(2)
     assert caller.hears == ["word_again"]
     silent = Caller(berlin, now=MONDAY_NIGHT).calls().says_nothing(3)
-    assert silent.hears == ["person_ticket"]
+    assert silent.hears == ["person_ticket", "goodbye"]
     assert "data_note" not in Caller(berlin).calls().presses("9").hears

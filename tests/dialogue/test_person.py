@@ -54,12 +54,12 @@ class TestTheDesk:
         assert caller.hears == ["person_once_more"]
         assert rung(caller).number == LIBRARY
         caller.finds_nobody().finds_nobody()
-        assert caller.hears == ["close_word", "person_busy"]
+        assert caller.hears == ["person_busy", "close_word", "goodbye"]
         assert caller.is_over
 
     def test_who_wants_to_be_rung_back_presses_one(self, berlin_with_help_lines: City) -> None:
         caller = Caller(berlin_with_help_lines).calls().presses("0").finds_nobody().finds_nobody()
-        assert caller.presses("1").hears == ["person_call_back_noted"]
+        assert caller.presses("1").hears == ["person_call_back_noted", "goodbye"]
         assert caller.answers["ticket"] == "busy"
 
     @pytest.mark.parametrize("keys", ["0", "5", "*"])

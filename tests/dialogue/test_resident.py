@@ -70,7 +70,7 @@ class TestAFirstCall:
 
     def test_whoever_wants_a_person_after_the_request_still_hears_its_word(self, berlin: City) -> None:
         caller = Caller(berlin, now=MONDAY_NIGHT).calls().presses("1", "12043", "0")
-        assert caller.hears == ["close_word", "person_closed"]
+        assert caller.hears == ["person_nobody", "person_closed", "close_word", "goodbye"]
 
     def test_star_in_the_close_is_the_read_back_once_more_and_then_corrects(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("1", "12043").says_nothing().presses("*")
@@ -161,7 +161,7 @@ class TestSilence:
 
     def test_out_of_hours_silence_becomes_a_ticket(self, berlin: City) -> None:
         caller = Caller(berlin, now=MONDAY_NIGHT).calls().says_nothing(3)
-        assert caller.hears == ["person_ticket"]
+        assert caller.hears == ["person_ticket", "goodbye"]
         assert caller.is_over
         assert (caller.done, caller.answers["ticket"]) == (["ticket"], "no_keys")
 
@@ -211,13 +211,13 @@ class TestAPerson:
         assert caller.hears == ["person_all_busy", "person_call_back", "person_wait"]
         caller.says_nothing()
         assert caller.is_being_connected
-        assert caller.finds_nobody(status).hears == ["person_busy"]
+        assert caller.finds_nobody(status).hears == ["person_busy", "goodbye"]
         assert caller.answers["ticket"] == "busy"
         assert caller.gaps("person_busy")["when"] == Moment("today")
 
     def test_out_of_hours_zero_is_a_ticket_with_a_time(self, berlin: City) -> None:
         caller = Caller(berlin, now=MONDAY_NIGHT).calls().presses("0")
-        assert caller.hears == ["person_closed"]
+        assert caller.hears == ["person_nobody", "person_closed", "goodbye"]
         assert caller.gaps("person_closed")["when"] == Moment("tomorrow_from", 9)
 
     def test_a_call_that_went_in_circles_ends_with_a_person_or_a_ticket(self, berlin: City) -> None:
@@ -306,7 +306,7 @@ class TestComingBack:
     def test_what_could_not_be_done_any_more_is_work_for_a_person(self, berlin: City) -> None:
         late = {"nobody_came": Result("too_late")}
         caller = Caller(berlin, first_time=False, open_requests=(taken(),), results=late).calls()
-        assert caller.presses("3").hears == ["person_ticket"]
+        assert caller.presses("3").hears == ["person_ticket", "goodbye"]
         assert caller.done == ["nobody_came", "ticket"]
 
     def test_something_else_begins_a_new_request(self, berlin: City) -> None:
@@ -380,8 +380,8 @@ class TestAWithheldNumber:
 
     def test_zero_at_night_asks_for_a_number_too(self, berlin: City) -> None:
         caller = Caller(berlin, number="withheld", now=MONDAY_NIGHT).calls().presses("0")
-        assert caller.hears == ["number_ask"]
-        assert caller.presses("03023125001").says_nothing().hears == ["person_closed"]
+        assert caller.hears == ["person_nobody", "number_ask"]  # why, before what for
+        assert caller.presses("03023125001").says_nothing().hears == ["person_closed", "goodbye"]
         assert caller.done == ["number", "ticket"]
 
     def test_zero_twice_at_night_is_told_when_to_ring_again(self, berlin: City) -> None:
