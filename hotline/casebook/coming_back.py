@@ -96,9 +96,13 @@ def nobody_came(
     Also where the helper has just given it back, or has called it done within `DONE_LATELY`. False: it was
     closed in another way, or longer ago.
     """
-    mine = select(Request).where(*_callers_own(request_id, call))
-    request = session.scalar(mine.with_for_update(key_share=True))
-    if request is None or not _let_down(session, request, code_words=code_words, now=now):
+    mine = _callers_own(request_id, call)
+    number_id = session.scalar(select(Request.number_id).where(*mine))
+    number = numbers.lock(session, number_id) if number_id is not None else None
+    request = session.scalar(select(Request).where(*mine).with_for_update(key_share=True))
+    if request is None or (request.state == "done" and _asked_anew(session, request, number)):
+        return False  # another call of this number has asked for the same since: that one stands
+    if not _let_down(session, request, code_words=code_words, now=now):
         return False
     events.record(session, request_id, "nobody_came", by=events.caller(call.id), at=now)
     tickets.open_ticket(session, call, reason="nobody_came", request_id=request_id, priority=SOON, now=now)

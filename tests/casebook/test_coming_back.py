@@ -177,6 +177,17 @@ def test_a_cancelling_taken_back_makes_no_second_request_beside_a_new_one(store:
     assert (the_request(store, request_id).state, the_request(store, anew).state) == ("cancelled", "waiting")
 
 
+def test_what_was_called_done_is_not_opened_beside_what_was_asked_for_anew(store: Store) -> None:
+    request_id, anna = taken(store)
+    listening = Resident(store).rings()
+    assert anna.says("done", request_id)
+    anew = Resident(store).rings().asks()
+    assert anew.result == "saved"
+    assert not lets_down(listening, request_id)
+    assert the_request(store, request_id).state == "done"
+    assert the_request(store, anew.request.id).state == "waiting"
+
+
 def test_what_the_desk_opened_again_meanwhile_stands(store: Store) -> None:
     request_id = a_request(store)
     erika = Resident(store).rings()
