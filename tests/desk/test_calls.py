@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -13,7 +12,6 @@ from sqlalchemy import select
 
 from hotline.casebook import forgetting, log
 from hotline.casebook.tables import View
-from hotline.prompts import load_words
 from tests.board.markup import Page
 from tests.desk.caller import ERIKA, GDANSK, POLISH, WITHHELD, Caller, now
 from tests.desk.operator import Operator
@@ -46,23 +44,6 @@ def test_the_way_of_a_call_is_told_turn_by_turn_with_seconds(town: Town, meike: 
     assert f"/desk/requests/{erika.request.id}" in page.links
     assert "Für einen Menschen drücken Sie die Null." in page.text  # what was heard
     assert "Der Anruf beginnt mit dem Wort: (das Wort)." in page.text  # but never the word
-
-
-def test_of_what_was_spoken_the_desk_reads_what_it_was_taken_for(town: Town, meike: Operator) -> None:
-    house = town.app.extensions["hotline"]
-    cities = {code: replace(city, speech=True) for code, city in house.cities.items()}
-    words = load_words(("de", "en", "pl"), tuple(cities), listening=tuple(cities))
-    town.app.extensions["hotline"] = replace(house, cities=cities, words=words)
-    erika = Caller(town).rings().says("Guten Tag, Frau Quitte hier", "Einkaufen", "zwölf null dreiundvierzig")
-    erika.hangs_up()
-    page = meike.opens(f"/desk/calls/{erika.call.id}")
-    for told in (
-        "Gesprochen; die Worte werden nicht aufbewahrt nicht verstanden, es wurde noch einmal gefragt",
-        "Gesprochen, verstanden als: 1 als Antwort verstanden",
-        "Gesprochen, verstanden als: 1 2 0 4 3",
-    ):
-        assert told in page.text, told
-    assert "Quitte" not in page.html
 
 
 def test_keys_that_were_a_number_are_counted_and_not_told(town: Town, meike: Operator) -> None:
