@@ -21,6 +21,8 @@ from hotline.prompts import load_words
 from tests.cities.towns import places
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
+pytestmark = pytest.mark.timeout(900)  # thousands of moves: minutes, on a machine with much else to do
+
 
 def every_move(city: City, *, with_misses: bool = True) -> list[Move]:
     """Every move of every call in a city, by day and by night."""

@@ -22,6 +22,8 @@ from hotline.prompts.sources import FILES, HEARD, find_folder, shipped_languages
 from hotline.simulator.documents import Page, read_twiml
 from tests.cities.towns import places
 
+pytestmark = pytest.mark.timeout(900)  # thousands of moves: minutes, on a machine with much else to do
+
 BY_DAY = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 BY_NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 PUBLIC = "https://hotline.example.org"

@@ -20,6 +20,8 @@ from hotline.prompts import Words, load_words
 from hotline.simulator.documents import read_twiml
 from tests.house.test_walk import BY_NIGHT, CITIES, LANGUAGES, PUBLIC, SPOKEN
 
+pytestmark = pytest.mark.timeout(900)  # thousands of moves: minutes, on a machine with much else to do
+
 
 @pytest.fixture(scope="module")
 def words() -> Words:
