@@ -228,7 +228,7 @@ def test_what_a_backup_brings_back_is_found_by_its_hash(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("language", "ninety"),
-    [("de", "neunzig Tage"), ("en", "Ninety days"), ("pl", "dziewięćdziesiąt dni")],
+    [("de", "neunzig Tage"), ("en", "ninety days"), ("pl", "dziewięćdziesiąt dni")],
 )
 def test_the_days_that_are_spoken_are_the_days_that_are_kept(language: str, ninety: str) -> None:
     line = tomllib.loads((PROMPTS / language / "calls.toml").read_text("utf-8"))["data_about"]

@@ -49,7 +49,7 @@ class TestComingBack:
     ) -> None:
         assert known(berlin, *requests).presses("7", "7").is_being_connected
         by_night = known(berlin, *requests, now=MONDAY_NIGHT).presses("7", "7")
-        assert (by_night.done, by_night.hears) == (["ticket"], ["person_ticket"])
+        assert (by_night.done, by_night.hears) == (["ticket"], ["person_ticket", "goodbye"])
 
     def test_what_was_closed_meanwhile_is_said_so(self, berlin: City) -> None:
         facts = {"first_time": False, "open_requests": (WAITING,)}

@@ -166,7 +166,7 @@ class TestVolunteers:
     def test_a_volunteer_is_entered_by_answering_questions(self, installed: Operator) -> None:
         answers = "Zofia\n0171 3920003\n2\nA. Muster\n2026-11-01\nB. Muster\npl\npankow mitte\n"
         said = installed.succeeds("volunteer", "add", answers=answers)
-        assert "Language (de, pl, en) [de]: pl" in said
+        assert "Language (de, pl, en, uk, ru, tr, ar, fr) [de]: pl" in said
         assert "Pankow; Mitte" in said
 
     @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ class TestVolunteers:
             ("--phone", "abc", "not a telephone number"),
             ("--phone", "+49 12", "not a telephone number"),
             ("--zone", "atlantis", "The zones of Berlin are: mitte"),
-            ("--language", "fr", "It has: de"),
+            ("--language", "it", "It has: de"),
             ("--city", "gdansk", "one of: berlin"),
             ("--activated-by", "a. muster", "cannot be the one"),
             ("--identity-seen-on", "2999-01-01", "in the future"),

@@ -31,10 +31,12 @@ __all__ = ["database_url", "well"]  # fixtures
 
 class TestTown:
     def test_words_with_faults(self, well: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+        from hotline.prompts.checks.everything import Findings
         from hotline.prompts.faults import Fault
 
         faults = [Fault("de/calls.toml", line, "A gap is unknown.", "Write {zone}.") for line in range(5)]
-        monkeypatch.setattr("hotline.prompts.checks.everything.check_words", lambda: faults)
+        found = Findings(faults, ("de",), {})
+        monkeypatch.setattr("hotline.prompts.checks.everything.examine", lambda: found)
         said = well.ails("words")
         assert said.count("A gap is unknown. Write {zone}.") == 3
         assert "And 2 more. hotline prompts check" in said

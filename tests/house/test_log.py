@@ -114,7 +114,8 @@ def test_a_call_is_told_turn_by_turn_and_a_number_that_was_keyed_is_counted_only
 def test_a_transfer_that_found_the_desk_busy_says_so_and_leaves_a_ticket(berlin: Town) -> None:
     caller = Resident(berlin, f"{AREA}108", desk=BUSY).rings().presses("0").stays_to_the_end()
     found = record(berlin, caller)
-    assert told(found) == [("kind", "person"), ("transfer", "desk_busy")]
+    tried = ("transfer", "desk_busy")
+    assert told(found) == [("kind", "person"), tried, ("all_busy", "silence"), tried]
     assert (found.call.outcome, [one.reason for one in found.tickets]) == ("ticket", ["busy"])
 
 

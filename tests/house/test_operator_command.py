@@ -91,7 +91,7 @@ def test_the_secret_is_shown_once_as_square_address_and_text(installed: Operator
     ("more", "sentence"),
     [
         (("--city", "atlantis"), "one of: berlin"),
-        (("--language", "fr"), "There is: de"),
+        (("--language", "it"), "There is: de"),
         (("--email", "meike"), "not an e-mail"),
         (("--email", "a b@example.org"), "not an e-mail"),
     ],
