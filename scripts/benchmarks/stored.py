@@ -87,9 +87,9 @@ def _turns(connection: Connection, dialect: Dialect, count: int) -> None:
 def _requests(connection: Connection, dialect: Dialect, count: int) -> None:
     at, closed = dialect.time, f"i % {max(1, count // OPEN_AT_MOST)} <> 0"
     columns = """call_id, number_id, city, zone, kind, postcode, language, word, word_hash, state, priority,
-        attempts, asked_at, closed_at"""
+        attempts, for_other, asked_at, closed_at"""
     values = f"""i, i / {CALLS_PER_NUMBER} + 1, 'berlin', {_zone()}, 'groceries', '12043', 'de', {SEALED},
-        {dialect.hash}, CASE WHEN {closed} THEN 'done' ELSE 'waiting' END, 1, 0, {at},
+        {dialect.hash}, CASE WHEN {closed} THEN 'done' ELSE 'waiting' END, 1, 0, false, {at},
         CASE WHEN {closed} THEN {at} END"""
     _insert(connection, "requests", columns, values, count)
     columns = "request_id, at, kind, actor, actor_id, detail"
