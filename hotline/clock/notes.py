@@ -47,8 +47,9 @@ def _fetch(house: House, due: Due, recordings: Recordings, now: datetime) -> boo
         with house.store.write() as session:
             notes.not_given(session, due, for_good=refusal.for_good, now=now)
         return False
+    heard = has_voice(sound)  # before the transaction: nobody waits for half a million samples
     with house.store.write() as session:
-        if not has_voice(sound):
+        if not heard:
             notes.silent(session, due, now=now)
             return False
         return notes.fetched(session, due, sound, now=now)

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from hotline.casebook.store import Store
 from tests.board import gallery
-from tests.board.live import DESKTOP, PHONE, chromium, served, sign_in
+from tests.board.live import DESKTOP, PHONE, served, sign_in
 from tests.board.town import LANGUAGES, RESIDENT, Town
 
 LARGEST_PAGE = 100_000
 WORD = "Himbeerstrauch"
 TABS_AT_MOST = 30
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from hotline.casebook.store import Store
 from hotline.casebook.tables import View
 from hotline.pages import live
 from tests.board import gallery
-from tests.board.live import PHONE, chromium, served
+from tests.board.live import PHONE, served
 from tests.board.onlookers import heard, onlooker
 from tests.board.test_browser import OVERFLOW, violations
 from tests.board.town import BEN, LANGUAGES, RESIDENT, Town
@@ -20,14 +20,6 @@ from tests.board.town import BEN, LANGUAGES, RESIDENT, Town
 WORD = "Himbeerstrauch"
 LARGEST_PAGE = 100_000
 SPOKEN = 15_000  # milliseconds within which a page has surely said what it has to say
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from hotline.casebook.store import Store
 from hotline.pages import live, say
 from hotline.pages.say import APART, TOGETHER
 from tests.board import gallery
-from tests.board.live import DESKTOP, PHONE, chromium, served
+from tests.board.live import DESKTOP, PHONE, served
 from tests.board.onlookers import onlooker
 from tests.board.test_browser import OVERFLOW, violations
 from tests.board.town import ARABIC, RESIDENT, Town
@@ -29,14 +29,6 @@ ENDS_OF_A_LINE = """element => {
     };
     return [box(0), box(text.length - 1)];
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

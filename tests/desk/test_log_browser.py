@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from hotline.casebook.store import Store
 from hotline.pages import live
-from tests.board.live import DESKTOP, PHONE, chromium, served
+from tests.board.live import DESKTOP, PHONE, served
 from tests.board.test_browser import OVERFLOW, small_targets, tabs_to, violations
 from tests.desk import log_gallery
 from tests.desk.caller import Caller, now
 from tests.desk.town import LANGUAGES, Town
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

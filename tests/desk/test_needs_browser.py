@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from hotline.casebook import numbers
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Request
-from tests.board.live import DESKTOP, PHONE, chromium, served
+from tests.board.live import DESKTOP, PHONE, served
 from tests.board.test_browser import OVERFLOW, small_targets, violations
 from tests.board.town import RESIDENT
 from tests.desk import need_gallery
@@ -19,14 +17,6 @@ from tests.desk.need_gallery import press, sign_in
 from tests.desk.town import LANGUAGES, Town
 
 MOST_KEYS = 25  # a number of eleven digits, a kind, five digits, and the ways between
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

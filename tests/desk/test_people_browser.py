@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from hotline.casebook.store import Store
-from tests.board.live import DESKTOP, PHONE, chromium, served
+from tests.board.live import DESKTOP, PHONE, served
 from tests.board.test_browser import LARGEST_PAGE, OVERFLOW, small_targets, tabs_to, violations
 from tests.desk import people_gallery
 from tests.desk.pictures import sign_in
 from tests.desk.town import LANGUAGES, PASSWORD, Town
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
 import hotline.simulator
-from tests.board.live import chromium
 
 HERE = Path(__file__).parent
 STATIC = Path(hotline.simulator.__file__).parent / "static"
@@ -24,14 +23,6 @@ RUN = """async ([verbs, deeds, options]) => {
 }"""
 Plays: TypeAlias = Callable[..., list[str]]
 Sheet: TypeAlias = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,21 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.board.live import DESKTOP, PHONE, chromium
+from tests.board.live import DESKTOP, PHONE
 from tests.board.test_browser import OVERFLOW, violations
 from tests.simulator.live import Town, town
 
 LOOK = [("phone", PHONE), ("desktop", DESKTOP)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

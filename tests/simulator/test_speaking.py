@@ -8,24 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from hotline.casebook.tables import Request, Turn
-from tests.board.live import PHONE, chromium
+from tests.board.live import PHONE
 from tests.simulator.live import RESIDENTS, Town, town
 from tests.simulator.telephone import Telephone, context_of, telephone
 from tests.simulator.test_town import violations
 
 PEOPLE = itertools.cycle(RESIDENTS)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,25 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import select
 
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Request, Ticket
 from hotline.simulator.calls import CallStore
-from tests.board.live import chromium
 from tests.simulator.live import DESK, POLISH, RESIDENTS, WITHHELD, Town, town
 from tests.simulator.telephone import Telephone, context_of, telephone
 
 PEOPLE = itertools.cycle(RESIDENTS)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

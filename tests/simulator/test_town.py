@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from twilio.rest import Client
 
 from hotline.board.guard import TOKEN
 from hotline.board.rules_version import VERSION
 from hotline.casebook import people, sign_in
 from hotline.casebook.store import Store
-from tests.board.live import DESKTOP, PHONE, chromium
+from tests.board.live import DESKTOP, PHONE
 from tests.simulator.live import AYLIN, GERMAN, RESIDENTS, Town, town
 from tests.simulator.telephone import context_of, telephone
 from tests.simulator.test_rest import ACCOUNT, Rerouted
@@ -28,14 +28,6 @@ HELLO = """<Response>
   <Gather numDigits="1" timeout="5"><Say language="de-DE">Bitte drücken Sie die Eins.</Say></Gather>
   <Say language="de-DE">Vielen Dank.</Say>
 </Response>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
