@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,15 +15,20 @@ from hotline.cities.moments import Opening
 from hotline.cities.orders import Orders
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
+from hotline.cities.waking import Waking, WakingTimes, digest_begins, waking_times
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A part of the city with its own board; `spoken` has another wording for single languages."""
+    """A part of the city with its own board; `spoken` has another wording for single languages.
+
+    `neighbours`: the zones beside it, from which somebody would come too.
+    """
 
     code: str
     name: str
     spoken: Mapping[str, str]
+    neighbours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class City:
 
     hours: OpeningHours
     waiting: Waiting
+    waking: Waking
     orders: Orders
     lines: tuple[HotlineNumber, ...] = ()
     desk: tuple[DeskNumber, ...] = ()
@@ -115,6 +121,12 @@ class City:
         if self.form.has_letters:
             places += [self.place(keys_of(code)) for code in self.index.codes]
         return tuple({place.zones: None for place in places if isinstance(place, AskZones)})
+
+    def zones_beside(self, zones: Iterable[str]) -> tuple[str, ...]:
+        """The zones that border on one of these, and are none of them."""
+        own = tuple(zones)
+        found = [one for zone in own if zone in self.zones for one in self.zones[zone].neighbours]
+        return tuple(one for one in dict.fromkeys(found) if one not in own)
 
     def zones_near(self, postcode: str) -> tuple[str, ...]:
         """All zones for a menu of names: those near a postcode first, the likeliest first among equals."""
@@ -230,6 +242,14 @@ class City:
         return self.confirmations and self.sms_sender is not None
 
     # --- times and people
+
+    def waking_times(self, now: datetime) -> WakingTimes:
+        """Since when a request is shown to neighbouring zones too, or no longer to its helper only."""
+        return waking_times(self.waking, now=now, timezone=self.timezone)
+
+    def digest_begins(self, now: datetime) -> bool:
+        """Whether those may be told by now who are told once a day."""
+        return digest_begins(self.waking, now=now, timezone=self.timezone)
 
     def desk_in_order(self, today: date) -> tuple[DeskNumber, ...]:
         """The desk's telephones as they are rung: the one tried last first. A date to come counts least."""

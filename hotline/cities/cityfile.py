@@ -19,6 +19,7 @@ from hotline.cities.places import build_index
 from hotline.cities.reading import Section
 from hotline.cities.site import Numbers, Where
 from hotline.cities.waiting import read_waiting
+from hotline.cities.waking import read_waking
 from hotline.cities.week import read_hours
 
 
@@ -111,6 +112,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         speech_confidence=calls.speech_confidence,
         hours=hours,
         waiting=read_waiting(section.section("waiting"), kinds.claim_hours),
+        waking=read_waking(section.section("waking")),
         orders=read_orders(section.section("orders"), kinds.levels),
         lines=telephone.lines,
         desk=telephone.desk,

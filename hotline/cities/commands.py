@@ -57,7 +57,14 @@ def check(file: Path, city: str, folder: Path | None) -> None:
         _refuse(report)
     for line in (*in_words(report), *changes_in_words(compare(owner.table, table))):
         click.echo(line)
+    click.echo(_neighbours(owner))
     click.echo("The table can be used.")
+
+
+def _neighbours(city: City) -> str:
+    """Which zones stand alone: a request that nobody takes there is shown to nobody else."""
+    alone = [zone.name for zone in city.zones.values() if not zone.neighbours]
+    return f"Zones without a neighbour: {', '.join(alone)}." if alone else "Every zone has neighbours."
 
 
 def _owner(file: Path, cities: list[City]) -> City:

@@ -149,7 +149,23 @@ def _zones(section: Section) -> dict[str, Zone]:
     if not zones:
         mend = 'Write [[zones]], code = "centre" and name = "Centre" for each one.'
         raise section.fault("zones", "There are no zones.", mend)
+    _check_neighbours(section, zones)
     return zones
+
+
+def _check_neighbours(section: Section, zones: dict[str, Zone]) -> None:
+    """Neighbours are zones of this city, and each is the other's: who shares a border shares it both ways."""
+    for zone in zones.values():
+        for code in zone.neighbours:
+            if code not in zones:
+                what = f'"{zone.code}" names the neighbour "{code}", which is no zone.'
+                raise section.fault("zones", what, nearest(code, zones))
+            if code == zone.code:
+                what, mend = f'"{code}" names itself as its neighbour.', "Take it out of its neighbours."
+                raise section.fault("zones", what, mend)
+            if zone.code not in zones[code].neighbours:
+                what = f'"{zone.code}" names "{code}" as its neighbour, but not the other way round.'
+                raise section.fault("zones", what, f'Add "{zone.code}" to the neighbours of "{code}".')
 
 
 def _zone(one: Section) -> Zone:
@@ -163,8 +179,9 @@ def _zone(one: Section) -> Zone:
         if not _is_language(language):
             mend = 'Write its short code, as the folder in prompts/ is called: spoken.uk = "...".'
             raise words.fault(language, f'"{language}" is no language.', mend)
+    neighbours = one.words("neighbours")
     one.nothing_else()
-    return Zone(code, name, spoken)
+    return Zone(code, name, spoken, neighbours)
 
 
 def _is_language(code: str) -> bool:
