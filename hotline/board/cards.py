@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hotline.board.guard import city, now, volunteer
+from hotline.casebook import fitting
 from hotline.casebook.board import Mine, Order, Past, Waiting
 from hotline.house import house
 from hotline.pages import formats, language, say
-
-HIGHEST_LEVEL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def past_card(one: Past) -> PastCard:
 
 def level_of(kind: str) -> int:
     """What the city asks of whoever helps with this kind (R44); a kind it no longer names needs most."""
-    return city().levels.get(kind, HIGHEST_LEVEL)
+    return fitting.level_needed(kind, city().levels)
 
 
 def zone_name(code: str) -> str:

@@ -72,7 +72,8 @@ def stands_on() -> tuple[object, ...]:
     """
     who = volunteer()
     row = (who.id, who.first_name, who.level, who.on_duty, who.rules_version)
-    return (_visit().mark, *row, live.minute(now(), who.id))
+    offers = (who.kinds, who.speaks, who.contact)
+    return (_visit().mark, *row, *offers, live.minute(now(), who.id))
 
 
 def now() -> datetime:

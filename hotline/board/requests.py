@@ -11,7 +11,7 @@ from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.money import spending_limit
 from hotline.board.moving import back_saying, go
 from hotline.board.rules_version import CALL_FROM, CALL_UNTIL, VERSION
-from hotline.casebook import board, claims
+from hotline.casebook import board, claims, fitting
 from hotline.casebook.board import Mine
 from hotline.casebook.claims import OUTCOMES, Limits, Revealed, Took
 from hotline.house import house
@@ -24,6 +24,7 @@ REFUSED: dict[Took, str] = {
     "gone": "refused_gone",
     "not_your_zone": "refused_zone",
     "level": "refused_level",
+    "not_offered": "refused_not_offered",
     "limit": "refused_limit",
     "off_duty": "refused_off_duty",
     "rules": "rules_needed",
@@ -58,6 +59,7 @@ def request_page(request_id: int) -> Answer:
     with house().store.read() as casebook:
         mine = looking.mine_one(casebook, volunteer(), request_id)
         waiting = None if mine else looking.waiting_one(casebook, volunteer(), request_id)
+        offered = waiting is not None and fitting.is_offered_one(casebook, volunteer(), request_id)
         ended_as = None if mine else board.ended_as(casebook, volunteer(), request_id)
     if mine is not None:
         return _mine_page(mine)
@@ -68,6 +70,7 @@ def request_page(request_id: int) -> Answer:
         one=cards.waiting_card(waiting),
         limit=spending_limit(city(), language()),
         standing=BACK_ON_BOARD.get(ended_as),
+        offered=offered,
     )
 
 

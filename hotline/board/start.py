@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from werkzeug import Response
 
 from hotline.board import cards
-from hotline.board.guard import now, stands_on, volunteer
+from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.looking import LARGEST_ID
 from hotline.board.moving import back_saying
 from hotline.casebook import board, people
@@ -34,7 +34,9 @@ def front() -> str:
     after = read_key(request.args.get("after", ""))
     with house().store.read() as casebook:
         mine = [] if after else board.mine(casebook, volunteer())
-        found = board.waiting(casebook, volunteer(), now=now(), after=after, limit=PAGE + 1)
+        found = board.waiting(
+            casebook, volunteer(), levels=city().levels, now=now(), after=after, limit=PAGE + 1
+        )
         zones = people.zones_of(casebook, volunteer().id)
     return render_template(
         "board/front.html",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, select, tuple_
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from hotline.casebook.tables import Claim, Request, Volunteer, VolunteerZone
-from hotline.casebook.tables.base import Utc, is_, is_in
+from hotline.casebook import fitting
+from hotline.casebook.tables import Claim, Request, Volunteer
+from hotline.casebook.tables.base import Utc, is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES, SOON
 
 PAGE = 50
@@ -84,9 +86,15 @@ class Past:
 
 
 def waiting(
-    session: Session, volunteer: Volunteer, *, now: datetime, after: PageKey | None = None, limit: int = PAGE
+    session: Session,
+    volunteer: Volunteer,
+    *,
+    levels: Mapping[str, int],
+    now: datetime,
+    after: PageKey | None = None,
+    limit: int = PAGE,
 ) -> list[Waiting]:
-    """Waiting requests of the volunteer's zones: urgent ones first, then the oldest."""
+    """Waiting requests that fit the volunteer: urgent first, then the oldest; `levels` are the city's."""
     order = (Request.priority, Request.asked_at, Request.id)
     about = (
         Request.kind,
@@ -97,7 +105,7 @@ def waiting(
         Request.deadline,
     )
     query = select(Request.id, *about)
-    query = query.where(_in_zones(volunteer), Request.asked_at <= now)
+    query = query.where(fitting.fits(volunteer, levels=levels), Request.asked_at <= now)
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(after.priority, literal(after.asked_at, Utc()), after.id))
     return [
@@ -106,17 +114,6 @@ def waiting(
             query.order_by(*order).limit(limit)
         )
     ]
-
-
-def _in_zones(volunteer: Volunteer) -> ColumnElement[bool]:
-    """Waiting in one of the zones of an active volunteer."""
-    zones = select(VolunteerZone.zone).join(Volunteer, Volunteer.id == VolunteerZone.volunteer_id)
-    zones = zones.where(
-        VolunteerZone.volunteer_id == volunteer.id,
-        VolunteerZone.city == volunteer.city,
-        Volunteer.state == "active",
-    )
-    return and_(Request.city == volunteer.city, Request.zone.in_(zones), is_(Request.state, "waiting"))
 
 
 def mine(session: Session, volunteer: Volunteer) -> list[Mine]:

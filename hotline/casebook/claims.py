@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, false, func, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, tickets, views
+from hotline.casebook import events, fitting, tickets, views
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Claim, Number, Request, Volunteer, VolunteerZone
@@ -23,7 +23,16 @@ NEXT_ATTEMPT = timedelta(hours=24)
 BACK_TO_BOARD: dict[str, Any] = {"state": "waiting", "volunteer_id": None, "taken_at": None, "due_at": None}
 
 Took = Literal[
-    "taken", "gone", "not_your_zone", "level", "limit", "off_duty", "rules", "too_often", "not_active"
+    "taken",
+    "gone",
+    "not_your_zone",
+    "level",
+    "not_offered",
+    "limit",
+    "off_duty",
+    "rules",
+    "too_often",
+    "not_active",
 ]
 Outcome = Literal["done", "arranged", "not_reached", "not_needed", "concern"]
 OUTCOMES: tuple[Outcome, ...] = ("done", "arranged", "not_reached", "not_needed", "concern")
@@ -64,7 +73,7 @@ def take(session: Session, *, request_id: int, volunteer_id: int, limits: Limits
     The volunteer's row is locked first, so that two takes by one volunteer cannot both see room for one more.
     """
     volunteer = _lock_volunteer(session, volunteer_id)
-    rules = _rules(request_id, volunteer_id, limits, now=now)
+    rules = _rules(volunteer_id, volunteer, limits, now=now)
     values = {"state": "taken", "volunteer_id": volunteer_id, "taken_at": now}
     taking = update(Request).where(Request.id == request_id, is_(Request.state, "waiting"), *rules.values())
     due = now + timedelta(hours=limits.hours)
@@ -84,7 +93,7 @@ def _lock_volunteer(session: Session, volunteer_id: int) -> Volunteer | None:
 
 
 def _rules(
-    request_id: int, volunteer_id: int, limits: Limits, *, now: datetime
+    volunteer_id: int, volunteer: Volunteer | None, limits: Limits, *, now: datetime
 ) -> dict[Took, ColumnElement[bool]]:
     """Each reason to refuse, and the condition that must hold instead; in the order they are told."""
 
@@ -107,6 +116,7 @@ def _rules(
         "off_duty": is_so(Volunteer.on_duty.is_(True)),
         "not_your_zone": zone.correlate(Request).exists(),
         "level": is_so(Volunteer.level >= limits.level),
+        "not_offered": fitting.is_offered(volunteer) if volunteer else false(),
         "limit": held.scalar_subquery() < limits.claims_at_most,
         "too_often": resident.correlate(Request).scalar_subquery() < limits.same_resident_at_most,
     }

@@ -95,13 +95,18 @@ def volunteer_by_number(session: Session, number: str) -> Volunteer | None:
 
 
 def number_of(session: Session, volunteer: Volunteer) -> str:
-    """The volunteer's number (E.164)."""
+    """The volunteer's number (E.164).
+
+    Raises LookupError for somebody who has left: that number is forgotten.
+    """
+    if volunteer.number is None:
+        raise LookupError("who has left has no number any more")
     return vault_of(session).open(volunteer.number)
 
 
 def volunteers(session: Session, *, city: str, after: int = 0, limit: int = 50) -> list[Volunteer]:
-    """The city's volunteers by id, after that id."""
-    query = select(Volunteer).where(Volunteer.city == city, Volunteer.id > after)
+    """The city's volunteers by id, after that id; without those who have left."""
+    query = select(Volunteer).where(Volunteer.city == city, Volunteer.id > after, Volunteer.state != "left")
     return list(session.scalars(query.order_by(Volunteer.id).limit(limit)))
 
 

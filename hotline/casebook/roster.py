@@ -75,7 +75,7 @@ def page(
 
 
 def _conditions(filters: Filters, cities: Sequence[str]) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Volunteer.city.in_(cities)]
+    found: list[ColumnElement[bool]] = [Volunteer.city.in_(cities), Volunteer.state != "left"]
     for column, wanted in (
         (Volunteer.city, filters.city),
         (Volunteer.state, filters.state),
@@ -131,8 +131,9 @@ def count_new(session: Session, *, cities: Sequence[str]) -> int:
 
 
 def find(session: Session, volunteer_id: int, *, cities: Sequence[str]) -> Volunteer | None:
-    """The volunteer, if they help in one of these cities."""
-    return session.scalar(select(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.city.in_(cities)))
+    """The volunteer, if they help in one of these cities and have not left."""
+    here = Volunteer.id == volunteer_id, Volunteer.city.in_(cities), Volunteer.state != "left"
+    return session.scalar(select(Volunteer).where(*here))
 
 
 def history(session: Session, volunteer_id: int, *, limit: int = HISTORY) -> list[Happened]:

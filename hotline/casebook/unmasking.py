@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hotline.casebook import events, numbers, views
+from hotline.casebook import events, numbers, people, views
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Request, Ticket, Volunteer
 from hotline.casebook.views import Viewer, Where
@@ -58,8 +58,8 @@ def _of_resident(
 
 def _of_volunteer(session: Session, volunteer_id: int, cities: Sequence[str]) -> tuple[str, None, str] | None:
     query = select(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.city.in_(cities))
-    volunteer = session.scalar(query)
-    return (vault_of(session).open(volunteer.number), None, volunteer.city) if volunteer is not None else None
+    volunteer = session.scalar(query.where(Volunteer.number.is_not(None)))
+    return (people.number_of(session, volunteer), None, volunteer.city) if volunteer is not None else None
 
 
 def word(

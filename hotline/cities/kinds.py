@@ -33,6 +33,7 @@ TYPES = (
 NEVER_IN_A_MENU = ("food_aid", "advice", "other")
 # D11: these need entering a home or a car, or are about children; a city may not lower them.
 IN_PERSON = ("household", "transport", "childcare")
+BY_PHONE = ("phone_company",)  # whoever helps need not come at all
 # R44, and the types in which a caller entrusts more than a shopping list.
 TRUSTED = ("pharmacy", "phone_company", "homework", "emotional_support", "advice", "other")
 LEVELS = (1, 2)

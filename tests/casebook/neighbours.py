@@ -19,6 +19,7 @@ from hotline.casebook.tables import Call, Request, RequestEvent, Ticket
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 WORDS = ("Apfel", "Birne", "Kirsche", "Pflaume", "Traube", "Melone", "Nuss", "Beere")
 LIMITS = Limits(level=1, claims_at_most=3, same_resident_at_most=4, hours=4, rules_version="2026-11")
+LEVELS = {"groceries": 1, "pets": 1, "phone_company": 2, "household": 2}
 SIDS = (f"CA{number:032x}" for number in itertools.count(1))
 ANNA_AT = "+491713920001"
 ERIKA_AT = "+493023125001"

@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of
 
-VOLUNTEER_STATES = ("new", "active", "paused", "banned")
+VOLUNTEER_STATES = ("new", "active", "paused", "banned", "refused", "left")
+VEHICLES = ("none", "car", "cargo_bike")
+CONTACTS = ("phone", "door", "person")  # the nearer, the later
 DOCUMENT_RESULTS = ("clear", "entries")
 VOLUNTEER_EVENTS = (
     "entered",
@@ -26,6 +28,14 @@ VOLUNTEER_EVENTS = (
     "banned",
     "unbanned",
     "signed_out",
+    "signed_up",
+    "again",
+    "proved",
+    "refused",
+    "offer",
+    "duty",
+    "left",
+    "forgotten",
 )
 
 
@@ -34,6 +44,11 @@ class Volunteer(Base):
 
     `identity_noted_by`: the operator who wrote down that it was seen. `document_...`: a criminal-record
     document was seen, never copied (R43). `version` rises with every change at the desk.
+
+    What they offer (V5): `kinds` of help and `days` (`monday`), none named is all; a `vehicle`; `contact`,
+    how near they come: by telephone only, to the door, or in. `number_proved_at`: a code proved that the
+    number is theirs. Somebody `refused` or who has `left` did so at `ended_at`; who has left has no name and
+    no number any more, and only counts remain.
     """
 
     __tablename__ = "volunteers"
@@ -46,13 +61,16 @@ class Volunteer(Base):
             "state <> 'active' OR (identity_seen_on IS NOT NULL AND activated_at IS NOT NULL)",
             name="verified",
         ),
+        CheckConstraint("state = 'left' OR (number IS NOT NULL AND number_hash IS NOT NULL)", name="known"),
+        one_of("vehicle", VEHICLES),
+        one_of("contact", CONTACTS),
         Index("ix_volunteers_city_state", "city", "state"),
     )
 
     id: Mapped[Key]
     first_name: Mapped[str]
-    number: Mapped[Sealed]
-    number_hash: Mapped[str]
+    number: Mapped[MaybeSealed]
+    number_hash: Mapped[str | None]
     language: Mapped[str]
     level: Mapped[int] = mapped_column(SmallInteger())
     city: Mapped[str]
@@ -72,6 +90,12 @@ class Volunteer(Base):
     document_issued_on: Mapped[date | None]
     document_result: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=0)
+    kinds: Mapped[list[str]] = mapped_column(JSON(), default=list)
+    days: Mapped[list[str]] = mapped_column(JSON(), default=list)
+    vehicle: Mapped[str] = mapped_column(default="none")
+    contact: Mapped[str] = mapped_column(default="person")
+    number_proved_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class VolunteerEvent(Base):
@@ -107,22 +131,28 @@ class VolunteerZone(Base):
 
 
 class SignInCode(Base):
-    """A one-time code, hashed, with the browser that asked for it, and the tries made at it."""
+    """A one-time code, hashed, with the browser that asked for it, and the tries made at it.
+
+    It signs a volunteer in, or proves the number of somebody who signs up: that is found by `number_hash`.
+    """
 
     __tablename__ = "sign_in_codes"
     __table_args__ = (
         CheckConstraint("tries >= 0", name="tries"),
+        CheckConstraint("volunteer_id IS NOT NULL OR number_hash IS NOT NULL", name="whose"),
         Index("ix_sign_in_codes_volunteer_id", "volunteer_id", "id"),
+        Index("ix_sign_in_codes_number_hash", "number_hash", "id"),
     )
 
     id: Mapped[Key]
-    volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"))
+    volunteer_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("volunteers.id"))
     browser_hash: Mapped[str]
     code_hash: Mapped[str]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(SmallInteger(), default=0)
     used_at: Mapped[datetime | None]
+    number_hash: Mapped[str | None]
 
 
 class SignInCount(Base):

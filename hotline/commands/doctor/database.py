@@ -138,11 +138,14 @@ def keys(patient: Patient) -> Iterator[Finding]:
     with patient.store.read() as session:
         one = session.execute(select(Number.sealed, Number.hash).order_by(Number.id.desc()).limit(1)).first()
         other = session.execute(
-            select(Volunteer.number, Volunteer.number_hash).order_by(Volunteer.id.desc()).limit(1)
+            select(Volunteer.number, Volunteer.number_hash)
+            .where(Volunteer.number.is_not(None))
+            .order_by(Volunteer.id.desc())
+            .limit(1)
         ).first()
     looked = [(row, purpose) for row, purpose in ((one, numbers.PURPOSE), (other, people.PURPOSE)) if row]
     try:
-        matches = all(vault.index(vault.open(row[0]), purpose) == row[1] for row, purpose in looked)
+        matches = all(vault.index(vault.open(row[0] or ""), purpose) == row[1] for row, purpose in looked)
     except VaultError as error:
         yield wrong(
             "keys", f"A number in the database cannot be read. {error}", "Find the keys it was made with."
