@@ -17,24 +17,30 @@ from hotline.casebook.tables.people import (
 )
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
+from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Search, Telling, Waking
 
 __all__ = [
     "Alert",
     "Base",
     "Call",
     "Claim",
+    "Decline",
     "Erasure",
     "Mark",
     "Message",
+    "Notice",
     "Number",
     "Operator",
     "OperatorSession",
+    "PushSubscription",
     "Removal",
     "Request",
     "RequestEvent",
+    "Search",
     "SignIn",
     "SignInCode",
     "SignInCount",
+    "Telling",
     "Ticket",
     "TicketEvent",
     "Turn",
@@ -43,4 +49,5 @@ __all__ = [
     "Volunteer",
     "VolunteerEvent",
     "VolunteerZone",
+    "Waking",
 ]

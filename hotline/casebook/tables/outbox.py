@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, only, quoted
 
-MESSAGE_KINDS = ("sms", "email")
+MESSAGE_KINDS = ("sms", "email", "push")
 MESSAGE_STATES = ("waiting", "sending", "doubtful", "sent", "failed")
 
 
@@ -20,7 +20,8 @@ LEASED = ("sending", "doubtful")
 class Message(Base):
     """A message on its way; to whom and what it says is sealed, and gone once it is sent or given up.
 
-    A text message goes to `number`, a mail to `address` with a `subject`. `seen_at`: an operator knows
+    A text message goes to `number`, a mail to `address` with a `subject`; a push goes to the subscription
+    in `address`. `seen_at`: an operator knows
     that it failed.
 
     `request_id`: what was noted for a resident; there is one such message for a request, ever.

@@ -36,6 +36,11 @@ VOLUNTEER_EVENTS = (
     "duty",
     "left",
     "forgotten",
+    "told",
+    "told_stopped",
+    "told_again",
+    "email_proved",
+    "unreachable",
 )
 
 
