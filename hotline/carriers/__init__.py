@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -65,6 +66,50 @@ class Messages(Protocol):
         `to` and `sender` are E.164. `tried_since` is when the first attempt began, if there was one: then the
         carrier looks whether that one arrived after all. Raises CarrierRefused.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Knocks:
+    """Where the company asks when a call is answered, tells that it is over, and asks in trouble."""
+
+    answered: str
+    over: str
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a call stands: the company's word for it, empty where it knows of none; its length in seconds."""
+
+    over: bool
+    status: str
+    seconds: int | None = None
+
+
+class Calls(Protocol):
+    """Whoever rings telephones for us."""
+
+    def start(
+        self,
+        *,
+        to: str,
+        shows: str,
+        knocks: Knocks,
+        seconds: int,
+        tried_since: datetime | None,
+        but: Collection[str] = (),
+    ) -> str:
+        """Have a telephone rung for so many seconds, and return the company's id of the call.
+
+        `to` and `shows` are E.164. `tried_since` is when the first attempt began, if there was one: then it
+        is looked for first, among the calls to that number whose ids are not in `but`. Raises CarrierRefused.
+        """
+
+    def stand(self, sid: str) -> Stand:
+        """How a call stands. Raises CarrierRefused."""
+
+    def end(self, sid: str) -> None:
+        """End a call that rings or goes on; one that is over is fine. Raises CarrierRefused."""
 
 
 class Mail(Protocol):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import erasure, numbers, prepared, tickets
+from hotline.casebook import erasure, numbers, outgoing, prepared, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.driver import Prepared
 from hotline.casebook.history import History, LastOne, OpenOne, history
@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 LOST_AFTER = timedelta(minutes=30)
+LONGEST_TALK = timedelta(hours=5)  # of calls we make the carrier is asked how they stand: two may be talking
 
 CALLS = prepared.table_of(Call)
 THIS = CALLS.c.id == bindparam("this")
@@ -251,7 +252,8 @@ def _end(session: Session, call: Call, *, status: str, duration: int | None, now
 
 def close_lost(session: Session, *, now: datetime, after: timedelta = LOST_AFTER, limit: int = 100) -> int:
     """Close calls whose end was never told, so that R29 still holds; how many. Safe to run twice."""
-    silent = select(Call).where(Call.ended_at.is_(None), Call.last_at <= now - after)
+    made_by_us = and_(Call.direction == outgoing.OUTBOUND, Call.last_at > now - LONGEST_TALK)
+    silent = select(Call).where(Call.ended_at.is_(None), Call.last_at <= now - after, ~made_by_us)
     locked = silent.order_by(Call.last_at).limit(limit).with_for_update(skip_locked=True, key_share=True)
     lost = list(session.scalars(locked))
     for call in lost:

@@ -6,13 +6,24 @@ from collections.abc import Container
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, Update, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Update, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, marks, numbers, removals
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Claim, Erasure, Message, Number, Request, Ticket, Turn, VoiceNote
+from hotline.casebook.tables import (
+    Call,
+    Claim,
+    Erasure,
+    Message,
+    Number,
+    Outgoing,
+    Request,
+    Ticket,
+    Turn,
+    VoiceNote,
+)
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.casebook.vault import Vault
@@ -82,18 +93,24 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     of_others = _of_others(session, theirs, number_id, now=now)
     own = and_(Request.call_id.in_(calls), or_(Request.number_id.is_(None), Request.for_other.is_(False)))
     what = What(
-        calls=Call.number_id == number_id,
+        calls=or_(Call.number_id == number_id, Call.sid.in_(_rung(number_id))),
         requests=or_(theirs, own),
         tickets=or_(Ticket.number_id == number_id, Ticket.call_id.in_(calls)),
         messages=or_(Message.number_id == number_id, _about_requests_of(number_id, calls)),
     )
     erased = _erase(session, what, by=events.caller(call.id) if call else events.Actor("operator"), now=now)
+    _forget(session, update(Outgoing).where(Outgoing.number_id == number_id).values(told=None))
     session.execute(delete(Number).where(Number.id == number_id))
     session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))
     number = vault_of(session).open(known.sealed) if known else None
     _register(session, erased, number=number, call=call, now=now)
     _note_in(session, call)
     return erased
+
+
+def _rung(number_id: int) -> Select[str | None]:
+    """The calls in which the hotline rang this number."""
+    return select(Outgoing.sid).where(Outgoing.number_id == number_id, Outgoing.sid.is_not(None))
 
 
 def _about_requests_of(number_id: int, calls: ScalarSelect[int]) -> ColumnElement[bool]:

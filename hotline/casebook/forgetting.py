@@ -25,6 +25,7 @@ from hotline.casebook.tables import (
     Message,
     Number,
     OperatorSession,
+    Outgoing,
     Request,
     Ticket,
     Turn,
@@ -129,6 +130,12 @@ def messages(session: Session, *, now: datetime, limit: int) -> int:
     return _deleted(session, Message, over.order_by(Message.created_at), limit=limit)
 
 
+def outgoing(session: Session, *, now: datetime, limit: int) -> int:
+    """Whom the hotline rang, and when."""
+    old = select(Outgoing.id).where(Outgoing.created_at <= now - retention.CALLS)
+    return _deleted(session, Outgoing, old.order_by(Outgoing.created_at), limit=limit)
+
+
 def notes(session: Session, *, now: datetime, limit: int) -> int:
     """What somebody said after the tone; the company is asked once more to delete it as well."""
     old = select(VoiceNote.id).where(VoiceNote.created_at <= now - retention.NOTES)
@@ -181,7 +188,9 @@ def _due(session: Session, query: Select[Any], *, limit: int) -> list[int]:
     return list(session.scalars(locked))
 
 
-Deleted: TypeAlias = type[Alert] | type[Message] | type[OperatorSession] | type[View] | type[Erasure]
+Deleted: TypeAlias = (
+    type[Alert] | type[Message] | type[OperatorSession] | type[View] | type[Erasure] | type[Outgoing]
+)
 
 
 def _deleted(session: Session, table: Deleted, query: Select[Any], *, limit: int) -> int:
@@ -199,6 +208,7 @@ EVERYTHING: Mapping[str, Forget] = {
     "open requests": open_requests,
     "tickets": tickets,
     "messages": messages,
+    "outgoing calls": outgoing,
     "voice notes": notes,
     "numbers": numbers,
     "operators' sessions": sessions,

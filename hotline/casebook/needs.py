@@ -44,6 +44,7 @@ RANKS = {what: rank for rank, what in enumerate(WORST_FIRST)}
 OTHER = len(RANKS)  # a reason of a later version
 AT_MOST = 200
 TOO_LATE = "late"
+MENDED = ("account", "provider", "sender", "country", "trial")  # reasons that whoever runs it can mend
 LATE = timedelta(minutes=5)  # the clock looks every second: what is later than this does not happen
 
 Subject = Literal["ticket", "request", "messages"]
@@ -262,11 +263,16 @@ def _of_request(request: Request, what: str) -> Need:
 # --- messages
 
 
+def _is_told() -> ColumnElement[bool]:
+    """Of a call that could not be made only what somebody must mend: the rest is told to who wanted it."""
+    return or_(Message.kind != "call", Message.reason.in_(MENDED))
+
+
 def _messages(session: Session, city: str, *, now: datetime) -> list[Need]:
     """Messages that failed, by the reason, and those that should have left long ago."""
     about = (func.min(Message.id), func.max(Message.id), func.min(Message.created_at), func.count())
     failed = select(Message.reason, *about).where(
-        Message.city == city, is_(Message.state, "failed"), Message.seen_at.is_(None)
+        Message.city == city, is_(Message.state, "failed"), Message.seen_at.is_(None), _is_told()
     )
     found = list(session.execute(failed.group_by(Message.reason)))
     waiting = is_(Message.state, "waiting") & (Message.not_before <= now - LATE)

@@ -1,4 +1,4 @@
-"""Messages on their way. Doors put them in their own transaction; the clock leases and sends them.
+"""Messages and calls on their way. Doors put them in their own transaction; the clock leases and sends them.
 
 At most once: a lease that ran out (the clock died between sending and writing it down) makes a message
 `doubtful`, and it is not sent again by itself. Who can ask the carrier may send it `again`; a volunteer
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, removals, retention
+from hotline.casebook import marks, outgoing, purposes, removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Message, Request
@@ -36,6 +36,9 @@ FORGOTTEN: dict[str, Any] = {
 }
 
 
+put_call = outgoing.put_call  # a call that the clock makes, as `put` is for a message
+
+
 @dataclass(frozen=True, slots=True)
 class Leased:
     """A message to be sent now, in clear; `attempt` proves whose lease it is.
@@ -51,6 +54,7 @@ class Leased:
     attempt: int
     address: str = ""
     subject: str = ""
+    outgoing_id: int | None = None
 
 
 def put(
@@ -135,6 +139,7 @@ def _lease(session: Session, message: Message, *, now: datetime, until: datetime
     if message.not_after is not None and message.not_after <= now:
         late = {"state": "failed", "error_code": "too_late", "reason": "too_late"}
         changed(session, waiting.values(**late, **FORGOTTEN))
+        _end_call(session, message.outgoing_id, "too_late", now=now)
         marks.touch(session, "desk")
         return None
     if message.request_id is not None and not _is_open(session, message.request_id):
@@ -157,7 +162,16 @@ def _lease(session: Session, message: Message, *, now: datetime, until: datetime
         attempt=attempt,
         address=opened(message.address),
         subject=opened(message.subject),
+        outgoing_id=message.outgoing_id,
     )
+
+
+def _end_call(
+    session: Session, outgoing_id: int | None, ended_as: str, *, now: datetime, reason: str | None = None
+) -> None:
+    """A call that will not be made is over for whoever wanted it."""
+    if outgoing_id is not None:
+        purposes.end(session, outgoing_id, ended_as=ended_as, reason=reason, now=now)
 
 
 def _is_open(session: Session, request_id: int) -> bool:
@@ -191,6 +205,7 @@ def failed(
     """
     if for_good or leased.attempt >= ATTEMPTS_AT_MOST:
         values: dict[str, Any] = {"state": "failed", **FORGOTTEN}
+        _end_call(session, leased.outgoing_id, "refused", now=now, reason=reason)
         marks.touch(session, "desk")
     else:
         wait = min(FIRST_WAIT * 2 ** (leased.attempt - 1), LONGEST_WAIT)

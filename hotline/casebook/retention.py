@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hotline.casebook.tables import Call, Request, Ticket
 
 WIPED_AFTER = timedelta(hours=1)  # where a call stood, and what was last said in it
-CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it
+CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it; that the hotline rang somebody
 CLOSED = timedelta(days=30)  # number, code word and postcode of a request or ticket, after its close
 NO_INPUT = timedelta(days=14)  # a ticket of a caller who pressed nothing: that number was not given to us
 NOTES = timedelta(days=7)  # what somebody said after the tone, and what was written down of it

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import legs, marks, prepared, tickets
+from hotline.casebook import legs, marks, outgoing, prepared, purposes, tickets
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Turn
@@ -46,6 +46,9 @@ def state_of(session: Session, call: Call) -> dict[str, Any] | None:
 def settle(session: Session, call: Call, *, now: datetime) -> None:
     """Decide what a call that is over leaves: nothing, or a ticket (R29). For whoever wrote its end."""
     if call.parent_sid is not None:  # the desk's leg: what is left, the caller's call leaves
+        return
+    if call.direction == outgoing.OUTBOUND:
+        purposes.end_of_call(session, call, now=now)
         return
     answers = _answers(session, call)
     outcome = _outcome(session, call, answers=answers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import alerts, confirmations, forgetting, jobs, notes
+from hotline.clock import alerts, calls, confirmations, forgetting, jobs, notes
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -25,6 +25,8 @@ class Task:
 SCHEDULE = (
     Task("confirmations", 2, confirmations.confirm),
     Task("messages", 1, jobs.send_messages),
+    Task("calls", 1, calls.ring),
+    Task("calls without an end", 30, calls.look_after),
     Task("mails", 1, alerts.send_mails),
     Task("urgent mails", 1, alerts.tell_at_once),
     Task("mails about what waits", 30, alerts.tell_operators),

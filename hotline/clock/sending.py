@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from hotline.carriers import CarrierRefused
 from hotline.casebook import outbox
 from hotline.casebook.outbox import Leased
@@ -14,10 +16,17 @@ from hotline.house import House
 log = logging.getLogger(__name__)
 
 
-def send(house: House, leased: Leased, hand_over: Callable[[], str], *, now: datetime) -> bool:
+def send(
+    house: House,
+    leased: Leased,
+    hand_over: Callable[[], str],
+    *,
+    now: datetime,
+    also: Callable[[Session, str], object] = lambda _session, _carrier_id: None,
+) -> bool:
     """Hand one message over, outside any transaction, and write down how it went; whether it left.
 
-    `hand_over` answers with the carrier's id, or raises CarrierRefused.
+    `hand_over` answers with the carrier's id, or raises CarrierRefused; `also` is written down with it.
     """
     try:
         carrier_id = hand_over()
@@ -34,4 +43,5 @@ def send(house: House, leased: Leased, hand_over: Callable[[], str], *, now: dat
             )
         return False
     with house.store.write() as session:
+        also(session, carrier_id)
         return outbox.sent(session, leased, carrier_id=carrier_id, now=now)

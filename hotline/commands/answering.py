@@ -7,17 +7,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from hotline.carriers.accounts import Answering
+from hotline.carriers.knocking import NOBODY_WAITS, RETRIES
 from hotline.settings import Settings
 
-# How the provider knocks, in the fragment of the address, which it keeps to itself. A second knock at the
-# same door is harmless here, so it may try again on anything: no connection (ct), no answer (rt), an error
-# (5xx). All attempts together have 15 seconds (tt, which cannot be more), and the caller hears nothing
-# meanwhile. Three attempts without an answer within 4 seconds end after 12; a database that makes a writer
-# wait its longest, 10 seconds, is free in time for the third. Two seconds to connect are plenty in Europe;
-# three dead attempts bring the caller to the fallback after 6. Frankfurt and Dublin are near, and in the
-# European Union.
-RETRIES = "rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&e=frankfurt,dublin"
-NOBODY_WAITS = "rc=3&rp=ct,rt,5xx&ct=2000&rt=4000&e=frankfurt,dublin"  # the call is over: one attempt more
 USUAL_PORTS = {"http": 80, "https": 443}
 NOBODYS_HOST = "demo.twilio.com"  # where a new number leads: the provider's own demo
 

@@ -41,6 +41,7 @@ class Incoming:
     recorded: Recorded | None = None
     parent: str = ""
     bridge_told: bool = False
+    outbound: bool = False  # the hotline rings: `caller` is its own number
 
     @property
     def event(self) -> Event:
@@ -76,6 +77,7 @@ def read(fields: Mapping[str, str]) -> Incoming:
         spoken=_spoken(fields),
         parent=_parent(fields),
         bridge_told=bool(fields.get("DialBridged")),
+        outbound=_text(fields, "Direction").lower().startswith("outbound"),
     )
 
 

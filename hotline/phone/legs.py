@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hotline.casebook import legs
+from hotline.casebook.outgoing import OUTBOUND
 from hotline.casebook.tables import Call
 from hotline.cities import City
 from hotline.dialogue import person
@@ -18,6 +19,7 @@ from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.state import begin
 from hotline.dialogue.steps import Script
 from hotline.phone.incoming import Incoming
+from hotline.phone.purposes import PURPOSES
 
 HANG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>'
 """What a leg is told when something breaks: it ends, and the caller goes on to the next telephone."""
@@ -25,6 +27,8 @@ HANG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>
 
 def script_of(call: Call) -> Script:
     """What is played in a call."""
+    if call.direction == OUTBOUND and call.parent_sid is None:
+        return PURPOSES[call.purpose].script
     return DESK_LEG if call.parent_sid is not None else RESIDENT
 
 

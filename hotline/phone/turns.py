@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import calls, legs, notes
+from hotline.casebook import calls, legs, notes, outgoing
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.tables import Call
 from hotline.cities import City
@@ -22,6 +22,7 @@ from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
 from hotline.phone.incoming import Incoming, NoCall
 from hotline.phone.legs import conversation_with_desk, event_of, script_of
+from hotline.phone.purposes import conversation_of
 from hotline.phone.twiml import E164, Scribe
 
 MOST_KEYS_KEPT = 8  # longer entries could be a telephone number, wherever they were keyed
@@ -66,26 +67,46 @@ class Turns:
         with self.house.store.write() as session:
             return self._pick_up(session, incoming, now=now)
 
+    def begin(self, incoming: Incoming, key: str, *, now: datetime) -> str:
+        """The first answer in a call that the hotline makes, to somebody or something that has picked up."""
+        with self.house.store.write() as session:
+            known = {"sid": incoming.sid, "shows": incoming.caller}
+            one = outgoing.answered(session, key, **known, now=now)
+            call = calls.lock(session, incoming.sid)
+            if one is None or call is None:
+                raise NothingKnown
+            if call.answer is not None or call.turn > 0:
+                return _answer_again(session, call)
+            conversation = conversation_of(session, one, city=self.house.city(one.city), now=now)
+            return self._start(session, call, conversation, now=now)
+
     def keys(self, incoming: Incoming, asked: Asked, *, now: datetime) -> str:
         """The answer to what the caller did, once; what comes twice or too late changes nothing."""
         with self.house.store.write() as session:
             call = calls.lock(session, incoming.sid)
             if call is None or (call.state is None and call.turn == 0):
+                if incoming.outbound and not incoming.parent:
+                    raise NothingKnown
                 begins = self._pick_up if incoming.parent else self._ring
                 return begins(session, incoming, now=now)
             if (asked.step, asked.turn) != (call.step, call.turn):
                 return _answer_again(session, call)
             return self._play(session, call, incoming, now=now)
 
-    def over(self, incoming: Incoming, *, now: datetime) -> None:
-        """The call has ended, or the provider says how it stands. A leg that nobody picked up is no call."""
+    def over(self, incoming: Incoming, *, key: str = "", now: datetime) -> None:
+        """The call has ended, or the provider says how it stands. A leg that nobody picked up is no call.
+
+        `key` names what a call that the hotline makes is for: its end may be told before its beginning.
+        """
         with self.house.store.write() as session:
+            if key:
+                outgoing.met(session, key, sid=incoming.sid, shows=incoming.caller, now=now)
             calls.over(
                 session,
                 sid=incoming.sid,
                 status=incoming.status,
                 duration=incoming.duration,
-                knock=None if incoming.parent else lambda: self._knock(incoming),
+                knock=None if incoming.parent or incoming.outbound else lambda: self._knock(incoming),
                 now=now,
             )
 

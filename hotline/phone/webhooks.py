@@ -23,7 +23,7 @@ from hotline.phone.journal import Journal
 from hotline.phone.legs import HANG_UP
 from hotline.phone.replay import Replayer
 from hotline.phone.trouble import Apologies
-from hotline.phone.turns import Asked, Turns
+from hotline.phone.turns import Asked, NothingKnown, Turns
 from hotline.phone.twiml import DESK_PATH, Scribe
 from hotline.prompts import PromptError
 
@@ -111,8 +111,11 @@ def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
     def desk() -> Response:
         return _document(turns.desk(_incoming(), now=_now()))
 
+    def begin(key: str) -> Response:
+        return _document(turns.begin(_incoming(), key, now=_now()))
+
     def over() -> Response:
-        turns.over(_incoming(), now=_now())
+        turns.over(_incoming(), key=request.args.get("call", ""), now=_now())
         return Response(status=204)
 
     def recorded() -> Response:
@@ -123,6 +126,7 @@ def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
     _route(blueprint, "/ring", ring)
     _route(blueprint, "/keys/<step>", keys)
     _route(blueprint, DESK_PATH.removeprefix("/phone"), desk)
+    _route(blueprint, "/begin/<key>", begin)
     _route(blueprint, "/over", over)
 
 
@@ -134,6 +138,8 @@ def _add_trouble(blueprint: Blueprint, failures: Failures) -> None:
         )
         if incoming.parent:
             return _document(HANG_UP)
+        if incoming.outbound:
+            return _apology(failures, incoming.caller)
         failures.write_down(incoming, NOWHERE, now=_now())
         return _apology(failures, incoming.dialled)
 
@@ -147,11 +153,19 @@ def _add_trouble(blueprint: Blueprint, failures: Failures) -> None:
         if request.endpoint == "phone.desk" or (incoming is not None and incoming.parent):
             failures.log(error, incoming, _asked())  # the caller's own call goes on with the next telephone
             return _document(HANG_UP)
-        failures.broken(error, incoming, _asked(), now=_now())
-        return _apology(failures, incoming.dialled if incoming else "")
+        return _sorry(failures, error, incoming)
 
     _route(blueprint, "/trouble", trouble)
     blueprint.register_error_handler(Exception, sorry)
+
+
+def _sorry(failures: Failures, error: Exception, incoming: Incoming | None) -> Response:
+    """To whoever rang, who is written down; to whomever we rang, who is in no journal: they did not call."""
+    if incoming is None or not incoming.outbound:
+        failures.broken(error, incoming, _asked(), now=_now())
+        return _apology(failures, incoming.dialled if incoming else "")
+    failures.log(error, incoming, _asked())
+    return _document(HANG_UP) if isinstance(error, NothingKnown) else _apology(failures, incoming.caller)
 
 
 def _apology(failures: Failures, dialled: str) -> Response:

@@ -186,7 +186,6 @@ def _shown(call: Call, now: float) -> dict[str, Any]:
         "duration": str(call.duration(now)) if call.is_over else None,
         "price": None,
         "price_unit": "USD",
-        "annotation": None,
         "subresource_uris": {part.lower(): f"{uri}/{part}.json" for part in parts},
         "uri": f"{uri}.json",
     }

@@ -16,7 +16,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from hotline.carriers.twilio import Credentials
-from hotline.simulator import create_blueprint
+from hotline.simulator import create_blueprint, rest
+from hotline.simulator.asking import Asking
+from hotline.simulator.calls import CallStore
+from hotline.simulator.numbers import Account, number_at
+from hotline.simulator.rest_calls import add_calls
+from hotline.simulator.switchboard import Switchboard
 from tests.carriers.published import Exchange, faults, operation_of
 
 ACCOUNT = "AC" + "1" * 32
@@ -74,7 +79,12 @@ class Provider:
 def a_provider(folder: Path, *numbers: str) -> Iterator[Provider]:
     """A provider whose account has these numbers, until the test is over."""
     app = Flask("provider")
-    app.register_blueprint(create_blueprint(folder / "provider.sqlite", numbers=numbers))
+    blueprint = create_blueprint(folder / "provider.sqlite", numbers=numbers)
+    account = Account(token="secret", sid=ACCOUNT, numbers=frozenset(numbers))
+    asking = Asking(CallStore(folder / "provider.sqlite"), account, number_at("http://127.0.0.1:9"))
+    nobody_picks_up = Switchboard(asking, later=lambda _seconds, _then: None)
+    add_calls(blueprint, nobody_picks_up, rest.refused_without_key, rest.refused)
+    app.register_blueprint(blueprint)
     provider = Provider(app)
 
     class Handler(WSGIRequestHandler):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hotline.carriers import CarrierRefused
+from hotline.carriers import CarrierRefused, Knocks, Stand
 from hotline.carriers.accounts import Answering
-from hotline.carriers.twilio import TwilioAccount, TwilioMessages, TwilioRecords
+from hotline.carriers.twilio import TwilioAccount, TwilioCalls, TwilioMessages, TwilioRecords
 from tests.carriers.provider import ACCOUNT, INSIDE, Provider, a_provider
 from tests.carriers.published import OPERATIONS, Exchange, faults
 
@@ -46,6 +47,23 @@ def test_a_message_is_fetched_and_erased_as_described(provider: Provider) -> Non
     TwilioRecords(provider.credentials).remove("message", sid)
     assert provider.asked == ["CreateMessage", "FetchMessage", "DeleteMessage"]
     assert provider.is_content()
+
+
+def test_a_telephone_is_rung_looked_after_and_let_go_as_described(provider: Provider) -> None:
+    calls, nobodys = TwilioCalls(provider.credentials), "CA" + "7" * 32
+    knocks = Knocks(OURS.ring_url, OURS.over_url, OURS.trouble_url)
+    ring = partial(calls.start, to=VOLUNTEER, shows=NUMBER, knocks=knocks, seconds=30)
+    sid = ring(tried_since=None)
+    assert ring(tried_since=datetime.now(UTC)) == sid
+    assert ring(tried_since=datetime.now(UTC), but=[sid]) != sid
+    assert not calls.stand(sid).over
+    calls.end(sid)
+    assert calls.stand(sid).over
+    assert provider.asked[:4] == ["CreateCall", "ListCall", "ListCall", "CreateCall"]
+    assert provider.is_content()
+    calls.end(sid)  # over already, or unknown: that is fine
+    calls.end(nobodys)
+    assert calls.stand(nobodys) == Stand(over=True, status="")
 
 
 def test_a_record_that_is_gone_already_is_fine(provider: Provider) -> None:

@@ -1,6 +1,7 @@
 """The telephone provider's REST. Nothing in here writes a number into a log."""
 
 from hotline.carriers.twilio.account import TwilioAccount
+from hotline.carriers.twilio.calls import TwilioCalls
 from hotline.carriers.twilio.client import TIMEOUT, Credentials, RedirectedHttpClient, credentials_of
 from hotline.carriers.twilio.codes import words_of
 from hotline.carriers.twilio.messages import TwilioMessages
@@ -12,6 +13,7 @@ __all__ = [
     "Credentials",
     "RedirectedHttpClient",
     "TwilioAccount",
+    "TwilioCalls",
     "TwilioMessages",
     "TwilioRecordings",
     "TwilioRecords",

@@ -18,12 +18,27 @@ NOT_LET_IN = (
     "Compare TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN with the first page of its console."
 )
 CODES = {
+    10004: Meaning(False, "Too many calls at once for this account; it goes on by itself.", "provider"),
+    13214: Meaning(True, "The number shown is not one of this account. Look at the lines.", "sender"),
+    13223: Meaning(True, "This is not a telephone number.", "not_a_number"),
+    13224: Meaning(True, "This number cannot be rung.", "not_a_number"),
+    13225: Meaning(True, "The provider does not ring this number.", "blocked"),
+    13227: Meaning(True, "Calls to this country are switched off. Allow it in the console.", "country"),
     20003: Meaning(False, NOT_LET_IN, "account"),  # an operator mends it, and the message may still go
     20404: Meaning(True, "The provider has no such account, number or message."),
     20429: Meaning(False, "Too many requests at once; it goes on by itself in a while.", "provider"),
+    21201: Meaning(True, "The call has nobody to ring.", "not_a_number"),
     21205: Meaning(True, "The provider does not take this web address. Is PUBLIC_URL right?"),
+    21210: Meaning(True, "The number shown is not one of this account. Look at the lines.", "sender"),
     21211: Meaning(True, "The recipient is not a telephone number.", "not_a_number"),
     21212: Meaning(True, "The sender is no telephone number. Look at sms_sender in the site file.", "sender"),
+    21213: Meaning(True, "The call shows no number. Enter the lines in the site file.", "sender"),
+    21214: Meaning(True, "This number cannot be reached.", "not_a_number"),
+    21215: Meaning(True, "Calls to this country are switched off. Allow it in the console.", "country"),
+    21216: Meaning(True, "The provider does not ring this number.", "blocked"),
+    21217: Meaning(True, "This is not a telephone number.", "not_a_number"),
+    21219: Meaning(True, "A trial account rings only numbers verified in its console.", "trial"),
+    21220: Meaning(True, "The call is over already."),
     21405: Meaning(True, "A fallback address without a first address."),
     21408: Meaning(True, "Messages to this country are switched off. Allow it in the console.", "country"),
     21421: Meaning(True, "This is not a telephone number.", "not_a_number"),

@@ -7,6 +7,7 @@ from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.notes import VoiceNote
 from hotline.casebook.tables.operators import Operator, OperatorSession, View
 from hotline.casebook.tables.outbox import Alert, Message
+from hotline.casebook.tables.outgoing import Outgoing
 from hotline.casebook.tables.people import (
     SignIn,
     SignInCode,
@@ -32,6 +33,7 @@ __all__ = [
     "Number",
     "Operator",
     "OperatorSession",
+    "Outgoing",
     "PushSubscription",
     "Removal",
     "Request",

@@ -1,4 +1,4 @@
-"""Messages that the clock sends."""
+"""Messages and calls that the clock sends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, only, quoted
 
-MESSAGE_KINDS = ("sms", "email", "push")
+MESSAGE_KINDS = ("sms", "email", "push", "call")
 MESSAGE_STATES = ("waiting", "sending", "doubtful", "sent", "failed")
 
 
@@ -21,8 +21,8 @@ class Message(Base):
     """A message on its way; to whom and what it says is sealed, and gone once it is sent or given up.
 
     A text message goes to `number`, a mail to `address` with a `subject`; a push goes to the subscription
-    in `address`. `seen_at`: an operator knows
-    that it failed.
+    in `address`. A call rings `number`; what is said in it, `outgoing_id` knows. `seen_at`: an operator
+    knows that it failed.
 
     `request_id`: what was noted for a resident; there is one such message for a request, ever.
     `error_code` is the carrier's word for why it failed, `reason` ours.
@@ -40,6 +40,7 @@ class Message(Base):
         Index("ix_outbox_number_id", "number_id"),
         Index("uq_outbox_request_id", "request_id", unique=True, **only(text("request_id IS NOT NULL"))),
         Index("ix_outbox_failed", "city", "created_at", **only(text("state = 'failed' AND seen_at IS NULL"))),
+        Index("ix_outbox_outgoing_id", "outgoing_id", **only(text("outgoing_id IS NOT NULL"))),
         Index("ix_outbox_over", "created_at", **only(text("state IN ('sent', 'failed')"))),
     )
 
@@ -63,6 +64,7 @@ class Message(Base):
     reason: Mapped[str | None]
     request_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("requests.id"))
     seen_at: Mapped[datetime | None]
+    outgoing_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("outgoing.id", ondelete="SET NULL"))
 
 
 class Alert(Base):
