@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -62,7 +62,7 @@ def upgrade() -> None:
             op.f("fk_outbox_outgoing_id_outgoing"), "outgoing", ["outgoing_id"], ["id"], ondelete="SET NULL"
         )
         table.drop_constraint(op.f("ck_outbox_kind"), type_="check")
-        table.create_check_constraint(op.f("ck_outbox_kind"), "kind IN ('sms', 'email', 'call')")
+        table.create_check_constraint(op.f("ck_outbox_kind"), "kind IN ('sms', 'email', 'push', 'call')")
     for name, table_name, columns, where, unique in INDEXES:
         condition = sa.text(where)
         op.create_index(
@@ -78,5 +78,5 @@ def downgrade() -> None:
         table.drop_constraint(op.f("fk_outbox_outgoing_id_outgoing"), type_="foreignkey")
         table.drop_column("outgoing_id")
         table.drop_constraint(op.f("ck_outbox_kind"), type_="check")
-        table.create_check_constraint(op.f("ck_outbox_kind"), "kind IN ('sms', 'email')")
+        table.create_check_constraint(op.f("ck_outbox_kind"), "kind IN ('sms', 'email', 'push')")
     op.drop_table("outgoing")
