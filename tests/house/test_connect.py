@@ -10,8 +10,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from hotline.carriers.accounts import Answering
+from hotline.carriers.knocking import RETRIES
 from hotline.carriers.twilio import TwilioAccount
-from hotline.commands.answering import RETRIES, same_address
+from hotline.commands.answering import same_address
 from tests.carriers.provider import ACCOUNT, Provider, a_provider
 from tests.house.terminal import Operator, at_a_terminal
 
