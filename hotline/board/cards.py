@@ -95,8 +95,8 @@ def mine_card(one: Mine) -> MineCard:
         language_code=one.language,
         by_neighbour=one.by_neighbour,
         attempts=one.attempts,
-        standing=_left(one.due_at) or _due(one.due_at),
-        due=_due(one.due_at),
+        standing=_left(one.due_at) or _due(one),
+        due=_due(one),
         left=_left(one.due_at),
         seconds_left=_seconds_left(one.due_at),
         needed=_needed(one.deadline),
@@ -157,10 +157,13 @@ def _seconds_left(due_at: datetime | None) -> int | None:
     return None if due_at is None else max(int((due_at - now()).total_seconds()), 1)
 
 
-def _due(due_at: datetime | None) -> str:
-    """On the page: until when to ring."""
-    if due_at is None:
+def _due(one: Mine) -> str:
+    """On the page: until when to ring, or what was arranged."""
+    if one.due_at is None and one.arranged_for is not None:
+        return say("outcomes.arranged_for", day=formats.weekday(one.arranged_for, language()))
+    if one.due_at is None:
         return say("arranged_now")
-    if due_at <= now():
+    if one.due_at <= now():
         return say("call_late")
-    return say("call_by", time=formats.moment(due_at, now(), timezone=city().timezone, language=language()))
+    time = formats.moment(one.due_at, now(), timezone=city().timezone, language=language())
+    return say("call_by", time=time)

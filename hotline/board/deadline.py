@@ -1,27 +1,23 @@
-"""Until when a claim keeps: its hours begin to count when residents may be rung."""
+"""Until when a claim keeps, and when its volunteer is reminded: only hours of the day count."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from hotline.board.rules_version import CALL_FROM, CALL_UNTIL
+from hotline.cities import City
+from hotline.cities.waiting import after_day_hours
 
 
-def hours_from(now: datetime, hours: int, timezone: ZoneInfo) -> float:
-    """Hours from now until the claim runs out.
+def hours_from(now: datetime, hours: float, city: City) -> float:
+    """Hours from now until so many have passed in which residents may be rung.
 
-    R67 gives a volunteer four hours, R71b forbids ringing at night: who takes a request at ten in the
-    evening has the four hours of the next morning, and not those in which nobody may be rung.
+    R67 gives a volunteer four hours, R71b forbids ringing at night: who takes a request at seven in the
+    evening has one hour of that evening and three of the next morning.
     """
-    return (_first_moment(now, timezone) - now) / timedelta(hours=1) + hours
+    return (after_day_hours(now, hours, city.timezone) - now) / timedelta(hours=1)
 
 
-def _first_moment(now: datetime, timezone: ZoneInfo) -> datetime:
-    """When a resident may be rung: now, or at the next beginning of the hours."""
-    local = now.astimezone(timezone)
-    if CALL_FROM <= local.time() < CALL_UNTIL:
-        return now
-    morning = local.date() if local.time() < CALL_FROM else local.date() + timedelta(days=1)
-    # Made in local time and only then compared: on the nights of the clock change too.
-    return datetime.combine(morning, CALL_FROM, timezone).astimezone(now.tzinfo)
+def reminder_from(now: datetime, hours: int, city: City) -> float | None:
+    """Hours from now until the reminder; None where the city has none, or the time is too short for it."""
+    before = hours - city.reminder_hours
+    return hours_from(now, before, city) if city.reminder_hours and before > 0 else None

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from werkzeug import Response
 
 from hotline.board import cards, listening, looking
-from hotline.board.deadline import hours_from
+from hotline.board.choosing import choices
+from hotline.board.deadline import hours_from, reminder_from
 from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.money import spending_limit
 from hotline.board.moving import back_saying, go
 from hotline.board.rules_version import CALL_FROM, CALL_UNTIL, VERSION
 from hotline.casebook import board, claims, fitting
 from hotline.casebook.board import Mine
-from hotline.casebook.claims import OUTCOMES, Limits, Revealed, Took
+from hotline.casebook.claims import Limits, Revealed, Took
 from hotline.house import house
 from hotline.pages import formats, language, live
 from hotline.pages.say import tell
@@ -48,7 +49,7 @@ def add_routes(blueprint: Blueprint) -> None:
     """The pages of this file."""
     blueprint.add_url_rule(ONE, "request_page", request_page, methods=["GET"])
     blueprint.add_url_rule(f"{ONE}/sound", "sound", sound, methods=["GET"])
-    posts = (("take", take), ("show", show), ("listen", listen), ("finish", finish), ("give-back", give_back))
+    posts = (("take", take), ("show", show), ("listen", listen), ("give-back", give_back))
     for word, view in posts:
         blueprint.add_url_rule(f"{ONE}/{word}", view.__name__, view, methods=["POST"])
 
@@ -75,7 +76,7 @@ def request_page(request_id: int) -> Answer:
 
 
 def _mine_page(
-    mine: Mine, *, revealed: Revealed | None = None, missing: bool = False, hears: bool = False
+    mine: Mine, *, revealed: Revealed | None = None, missing: str = "", hears: bool = False
 ) -> str:
     with house().store.read() as casebook:
         note = listening.said(listening.note_of(casebook, mine.id), plays=hears)
@@ -87,8 +88,8 @@ def _mine_page(
         limit=spending_limit(city(), language()),
         call_from=formats.hour(CALL_FROM, language()),
         call_until=formats.hour(CALL_UNTIL, language()),
-        outcomes=OUTCOMES,
         missing=missing,
+        **choices(mine),
         note=note,
         revealed=revealed,
         number=formats.grouped(revealed.number, city().country) if revealed else None,
@@ -120,11 +121,13 @@ def take(request_id: int) -> Answer:
 
 def _limits(kind: str) -> Limits:
     where = city()
+    hours = where.claim_hours_by_type.get(kind, USUAL_HOURS)
     return Limits(
         level=cards.level_of(kind),
         claims_at_most=where.claims_at_most,
         same_resident_at_most=where.same_resident_at_most,
-        hours=hours_from(now(), where.claim_hours_by_type.get(kind, USUAL_HOURS), where.timezone),
+        hours=hours_from(now(), hours, where),
+        reminder_hours=reminder_from(now(), hours, where),
         rules_version=VERSION,
     )
 
@@ -157,27 +160,11 @@ def sound(request_id: int) -> Response:
         return listening.sound_of(casebook, request_id)
 
 
-def finish(request_id: int) -> Answer:
-    """How it went: one choice and one button."""
-    outcome = next((known for known in OUTCOMES if known == request.form.get("outcome")), None)
-    if outcome is None:
-        return _ask_again(request_id)
-    with house().store.write() as casebook:
-        finished = claims.finish(
-            casebook, request_id=request_id, volunteer_id=volunteer().id, outcome=outcome, now=now()
-        )
-        still_mine = looking.mine_one(casebook, volunteer(), request_id) is not None
-    if not finished:
-        return back_saying("not_yours", "sorry")
-    enough = outcome == "not_reached" and not still_mine
-    return back_saying("finished_enough_tries" if enough else f"finished_{outcome}", "good")
-
-
-def _ask_again(request_id: int) -> Answer:
-    """The same page, when the button was pressed before a choice was made."""
+def ask_again(request_id: int, missing: str) -> Answer:
+    """The same page, with the line that says what is still to be chosen."""
     with house().store.read() as casebook:
         mine = looking.mine_one(casebook, volunteer(), request_id)
-    return (_mine_page(mine, missing=True), 422) if mine else back_saying("not_yours", "sorry")
+    return (_mine_page(mine, missing=missing), 422) if mine else back_saying("not_yours", "sorry")
 
 
 def give_back(request_id: int) -> Answer:

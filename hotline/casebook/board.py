@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from hotline.casebook import fitting
-from hotline.casebook.tables import Claim, Request, Volunteer
+from hotline.casebook.tables import Claim, Concern, Request, Volunteer
 from hotline.casebook.tables.base import Utc, is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES, SOON
 
@@ -58,7 +58,8 @@ class Order:
 class Mine:
     """A request that the volunteer has; `due_at` is when it goes back by itself, if it does.
 
-    `by_neighbour`: somebody else asked for the resident.
+    `by_neighbour`: somebody else asked for the resident. `arranged_for`: the day on which help is to come.
+    `concerns`: how many its volunteer has reported.
     """
 
     id: int
@@ -73,6 +74,8 @@ class Mine:
     attempts: int
     by_neighbour: bool
     deadline: date | None
+    arranged_for: date | None
+    concerns: int
     order: Order
 
 
@@ -126,6 +129,8 @@ def mine(session: Session, volunteer: Volunteer) -> list[Mine]:
         Request.attempts,
         Request.for_other,
         Request.deadline,
+        Request.arranged_for,
+        _worries(),
     )
     order = (Request.order_number, Request.payment, Request.quantity, Request.cap)
     columns: tuple[Any, ...] = (*asked, *stands, *order)
@@ -137,6 +142,11 @@ def mine(session: Session, volunteer: Volunteer) -> list[Mine]:
     )
     rows = session.execute(query.where(*active).order_by(Claim.taken_at, Claim.id))
     return [_mine(tuple(row)) for row in rows]
+
+
+def _worries() -> Any:
+    theirs = Concern.request_id == Request.id, Concern.volunteer_id == Claim.volunteer_id
+    return select(func.count()).where(*theirs).correlate(Request, Claim).scalar_subquery()
 
 
 def _mine(row: tuple[Any, ...]) -> Mine:

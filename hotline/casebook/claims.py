@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, false, func, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, fitting, tickets, views
+from hotline.casebook import concerns, events, fitting, tickets, views
 from hotline.casebook.changes import changed
+from hotline.casebook.concerns import Worry
+from hotline.casebook.held import held_by
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Claim, Number, Request, Volunteer, VolunteerZone
 from hotline.casebook.tables.base import is_, is_in
-from hotline.casebook.tables.requests import CLAIMED_STATES, SOON, USUAL
+from hotline.casebook.tables.requests import CLAIMED_STATES, USUAL
 
 RESIDENT_DAYS = 30  # R49: the same resident at most so often in so many days
 ATTEMPTS_AT_MOST = 4  # R68: then an operator
 NEXT_ATTEMPT = timedelta(hours=24)
 
-BACK_TO_BOARD: dict[str, Any] = {"state": "waiting", "volunteer_id": None, "taken_at": None, "due_at": None}
+BACK_TO_BOARD: dict[str, Any] = {
+    "state": "waiting",
+    **dict.fromkeys(("volunteer_id", "taken_at", "due_at", "arranged_for", "remind_at")),
+}
 
 Took = Literal[
     "taken",
@@ -40,13 +45,25 @@ OUTCOMES: tuple[Outcome, ...] = ("done", "arranged", "not_reached", "not_needed"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the city asks of whoever takes such a request; after `hours` without an attempt the claim ends."""
+    """What the city asks of whoever takes such a request; after `hours` without an attempt the claim ends.
+
+    `reminder_hours`: the volunteer is reminded of the call after so many, if ever.
+    """
 
     level: int
     claims_at_most: int
     same_resident_at_most: int
     hours: float
     rules_version: str
+    reminder_hours: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The day in the city on which the help is to come, and when its volunteer is reminded of it first."""
+
+    day: date
+    remind_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +91,12 @@ def take(session: Session, *, request_id: int, volunteer_id: int, limits: Limits
     """
     volunteer = _lock_volunteer(session, volunteer_id)
     rules = _rules(volunteer_id, volunteer, limits, now=now)
-    values = {"state": "taken", "volunteer_id": volunteer_id, "taken_at": now}
+    values: dict[str, Any] = {"state": "taken", "volunteer_id": volunteer_id, "taken_at": now}
     taking = update(Request).where(Request.id == request_id, is_(Request.state, "waiting"), *rules.values())
-    due = now + timedelta(hours=limits.hours)
-    if changed(session, taking.values(**values, due_at=due), seen=False) == 0:
+    values |= {"due_at": now + timedelta(hours=limits.hours), "remind_at": None}
+    if limits.reminder_hours is not None:
+        values["remind_at"] = now + timedelta(hours=limits.reminder_hours)
+    if changed(session, taking.values(**values), seen=False) == 0:
         return _why_not(session, request_id, volunteer, rules)
     number_id = session.scalar(select(Request.number_id).where(Request.id == request_id))
     claim = Claim(request_id=request_id, volunteer_id=volunteer_id, number_id=number_id, taken_at=now)
@@ -147,17 +166,9 @@ def end(session: Session, request_id: int, *, ended_as: str, now: datetime) -> b
     return changed(session, active.values(ended_at=now, ended_as=ended_as)) == 1
 
 
-def _held_by(request_id: int, volunteer_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Request.id == request_id,
-        Request.volunteer_id == volunteer_id,
-        is_in(Request.state, CLAIMED_STATES),
-    )
-
-
 def give_back(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
     """Back to the board, one tap; False if the volunteer has it no longer."""
-    giving = update(Request).where(*_held_by(request_id, volunteer_id))
+    giving = update(Request).where(*held_by(request_id, volunteer_id))
     if changed(session, giving.values(**BACK_TO_BOARD)) == 0:
         return False
     end(session, request_id, ended_as="given_back", now=now)
@@ -165,58 +176,77 @@ def give_back(session: Session, *, request_id: int, volunteer_id: int, now: date
     return True
 
 
-def finish(session: Session, *, request_id: int, volunteer_id: int, outcome: Outcome, now: datetime) -> bool:
+def finish(
+    session: Session,
+    *,
+    request_id: int,
+    volunteer_id: int,
+    outcome: Outcome,
+    now: datetime,
+    arranged: Arranged | None = None,
+) -> bool:
     """How the call-back went (R69); False if the volunteer has the request no longer.
 
-    `arranged` and `not_reached` leave it with the volunteer, the others close it.
+    `arranged` and `not_reached` leave it with the volunteer, the others close it. `arranged`: for which day,
+    if that is known.
     """
+    whose = {"request_id": request_id, "volunteer_id": volunteer_id}
     if outcome == "not_reached":
-        return not_reached(session, request_id=request_id, volunteer_id=volunteer_id, now=now)
+        return not_reached(session, **whose, now=now)
     if outcome == "arranged":
-        return _arranged(session, request_id=request_id, volunteer_id=volunteer_id, now=now)
-    closing = update(Request).where(*_held_by(request_id, volunteer_id))
+        return _arranged(session, **whose, arranged=arranged, now=now)
+    closing = update(Request).where(*held_by(request_id, volunteer_id))
     if changed(session, closing.values(state=outcome, closed_at=now, due_at=None)) == 0:
         return False
     end(session, request_id, ended_as=outcome, now=now)
     events.record(session, request_id, outcome, by=events.volunteer(volunteer_id), at=now)
     if outcome == "concern":
-        _tell_operator(session, request_id, reason="concern", priority=SOON, now=now)
+        concerns.note(session, **whose, worry=Worry(), now=now)
     return True
 
 
-def _arranged(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
+def _arranged(
+    session: Session, *, request_id: int, volunteer_id: int, arranged: Arranged | None, now: datetime
+) -> bool:
     """Spoken with the resident and agreed: the claim does not run out any more."""
-    agreed = update(Request).where(*_held_by(request_id, volunteer_id))
-    if changed(session, agreed.values(state="arranged", due_at=None, attempts=0)) == 0:
+    agreed = update(Request).where(*held_by(request_id, volunteer_id))
+    values: dict[str, Any] = {"state": "arranged", "due_at": None, "attempts": 0}
+    values |= {"arranged_for": None, "remind_at": None, **(_day(arranged) if arranged else {})}
+    if changed(session, agreed.values(**values)) == 0:
         return False
-    events.record(session, request_id, "arranged", by=events.volunteer(volunteer_id), at=now)
+    detail = {"day": arranged.day.isoformat()} if arranged else {}
+    events.record(session, request_id, "arranged", by=events.volunteer(volunteer_id), at=now, **detail)
     return True
+
+
+def _day(arranged: Arranged) -> dict[str, Any]:
+    return {"arranged_for": arranged.day, "remind_at": arranged.remind_at}
 
 
 def not_reached(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
     """An attempt that nobody answered (R68); after the fourth an operator has the request."""
-    trying = update(Request).where(*_held_by(request_id, volunteer_id))
-    counted = {"attempts": Request.attempts + 1, "due_at": now + NEXT_ATTEMPT}
+    trying = update(Request).where(*held_by(request_id, volunteer_id))
+    counted = {"attempts": Request.attempts + 1, "due_at": now + NEXT_ATTEMPT, "remind_at": None}
     if changed(session, trying.values(**counted), seen=False) == 0:
         return False
     events.record(session, request_id, "not_reached", by=events.volunteer(volunteer_id), at=now)
-    spent = update(Request).where(*_held_by(request_id, volunteer_id), Request.attempts >= ATTEMPTS_AT_MOST)
+    spent = update(Request).where(*held_by(request_id, volunteer_id), Request.attempts >= ATTEMPTS_AT_MOST)
     if changed(session, spent.values(**{**BACK_TO_BOARD, "state": "unreached"}), seen=False) == 1:
         end(session, request_id, ended_as="not_reached", now=now)
-        _tell_operator(session, request_id, reason="not_reached", priority=USUAL, now=now)
+        _tell_operator(session, request_id, now=now)
     return True
 
 
-def _tell_operator(session: Session, request_id: int, *, reason: str, priority: int, now: datetime) -> None:
+def _tell_operator(session: Session, request_id: int, *, now: datetime) -> None:
     about = select(Request.city, Request.number_id).where(Request.id == request_id)
     city, number_id = session.execute(about).one()
     tickets.note_for_operator(
         session,
-        reason=reason,
+        reason="not_reached",
         city=city,
         request_id=request_id,
         number_id=number_id,
-        priority=priority,
+        priority=USUAL,
         now=now,
     )
 
@@ -226,7 +256,7 @@ def reveal(session: Session, *, request_id: int, volunteer_id: int, now: datetim
     query = select(Number.sealed, Request.word, Number.id, Request.city)
     query = query.join(Number, Number.id == Request.number_id)
     query = query.join(Volunteer, Volunteer.id == Request.volunteer_id).where(Volunteer.state == "active")
-    found = session.execute(query.where(*_held_by(request_id, volunteer_id))).one_or_none()
+    found = session.execute(query.where(*held_by(request_id, volunteer_id))).one_or_none()
     if found is None:
         return None
     number, word, number_id, city = found
@@ -249,7 +279,7 @@ def expire(session: Session, *, now: datetime, limit: int = 100) -> list[Release
 
 
 def _release(session: Session, one: Released, *, now: datetime) -> bool:
-    still = update(Request).where(*_held_by(one.request_id, one.volunteer_id), Request.due_at <= now)
+    still = update(Request).where(*held_by(one.request_id, one.volunteer_id), Request.due_at <= now)
     if changed(session, still.values(**BACK_TO_BOARD)) == 0:
         return False
     end(session, one.request_id, ended_as="expired", now=now)

@@ -61,7 +61,7 @@ def uncancel(
     if request is None or request.state not in ("cancelled", *OPEN_STATES):
         return False
     if request.state == "cancelled" and not _asked_anew(session, request, number):
-        _restore(session, request, code_words=code_words)
+        _restore(session, request, code_words=code_words, now=now)
         events.record(session, request_id, "uncancelled", by=events.caller(call.id), at=now)
     call.outcome = "restored"
     return True
@@ -76,7 +76,8 @@ def _asked_anew(session: Session, request: Request, number: Number | None) -> bo
     return newest is not None and newest.id != request.id
 
 
-def _restore(session: Session, request: Request, *, code_words: Sequence[str]) -> None:
+def _restore(session: Session, request: Request, *, code_words: Sequence[str], now: datetime) -> None:
+    """With its helper, it goes on as arranged, or as taken; what has no next step gets one."""
     ended = (
         Claim.request_id == request.id,
         Claim.ended_as == "cancelled",
@@ -84,7 +85,11 @@ def _restore(session: Session, request: Request, *, code_words: Sequence[str]) -
     )
     again = changed(session, update(Claim).where(*ended).values(ended_at=None, ended_as=None)) == 1
     free = "held" if request.number_id is None else requests.ready(request)
-    values = {"state": "taken"} if again else {**claims.BACK_TO_BOARD, "state": free}
+    values: dict[str, Any] = {**claims.BACK_TO_BOARD, "state": free}
+    if again:
+        arranged = request.arranged_for is not None and request.due_at is None
+        values = {"state": "arranged"} if arranged else {"state": "taken"}
+        values["due_at"] = None if arranged else request.due_at or now + claims.NEXT_ATTEMPT
     requests.change(session, request, values={**values, "closed_at": None}, code_words=code_words)
 
 

@@ -236,8 +236,14 @@ def _standing_still(city: Cutoffs, *, now: datetime) -> dict[str, ColumnElement[
         "overdue": and_(Request.state.in_(CLAIMED_STATES), Request.due_at <= now - LATE),
         "cannot_pay": and_(Request.state == "held", Request.payment == "cannot_pay"),
         "held": Request.state == "held",
-        "arranged": and_(Request.state == "arranged", Request.taken_at <= city.arranged),
+        "arranged": and_(Request.state == "arranged", _arranged_long_ago(city)),
     }
+
+
+def _arranged_long_ago(city: Cutoffs) -> ColumnElement[bool]:
+    """The day is over for so long; where none was told, since it was taken."""
+    no_day = and_(Request.arranged_for.is_(None), Request.taken_at <= city.arranged)
+    return or_(Request.arranged_for <= city.arranged_for, no_day)
 
 
 def _of_request(request: Request, what: str) -> Need:

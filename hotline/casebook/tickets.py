@@ -72,13 +72,14 @@ def note_for_operator(
     number_id: int | None,
     priority: int,
     now: datetime,
-) -> None:
-    """A ticket that no call made: something about a request that an operator must look at."""
+) -> int:
+    """A ticket that no call made: something about a request that an operator must look at; its id."""
     ticket = Ticket(reason=reason, city=city, request_id=request_id, number_id=number_id, priority=priority)
     ticket.created_at = now
     session.add(ticket)
     session.flush()
     marks.touch(session, "desk")
+    return ticket.id
 
 
 def note_repeated_callers(session: Session, *, city: str, least: int, now: datetime) -> int:

@@ -54,6 +54,7 @@ class City:
     third_types: tuple[str, ...]
     levels: Mapping[str, int]
     claim_hours_by_type: Mapping[str, int]
+    reminder_hours: int
     claims_at_most: int
     same_resident_at_most: int
     spending_limit: int

@@ -78,6 +78,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         third_types=kinds.third,
         levels=MappingProxyType(kinds.levels),
         claim_hours_by_type=MappingProxyType(kinds.claim_hours),
+        reminder_hours=claims.whole("reminder_hours", 1, least=0, most=24, unit="hours"),
         claims_at_most=claims.whole("at_most", 3, least=1, most=10, unit="requests"),
         same_resident_at_most=claims.whole("same_resident_at_most", 4, least=1, most=30, unit="times"),
         spending_limit=_spending_limit(claims, currency),

@@ -72,6 +72,16 @@ class OpeningHours:
                 span -= max(open_for, timedelta())
         return now.astimezone(UTC) - timedelta(days=SEARCH_DAYS)
 
+    def after(self, now: datetime, span: timedelta) -> datetime:
+        """The earliest moment until which it will have been open for that long: UTC."""
+        for start, end in self._stretches_from(now.astimezone(self.timezone).date()):
+            begins = max(start, now.astimezone(UTC))
+            open_for = end - begins
+            if open_for >= span:
+                return begins + span
+            span -= max(open_for, timedelta())
+        return now.astimezone(UTC) + timedelta(days=SEARCH_DAYS)
+
     def windows(self, day: date) -> tuple[Window, ...]:
         """The readings of the wall clock between which the desk is staffed on that day."""
         for key in ((day.year, day.month, day.day), (0, day.month, day.day)):

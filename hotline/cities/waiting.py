@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ FIRST_HOUR, LAST_HOUR = 8, 20  # R71b: residents are rung between these hours, s
 EVERY_DAY = ((FIRST_HOUR * 60, LAST_HOUR * 60),)
 TRY_AGAIN = timedelta(hours=3)  # R68: morning, afternoon, evening
 MORNING = time(9)
+ARRANGED_WITHIN = 14  # days from today
+REMINDED_FROM, ASKED_FROM = time(FIRST_HOUR), time(18)  # of the day that was arranged
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Cutoffs:
     """What began at these moments, or before, has waited too long by now.
 
     `unclaimed`: on the board by kind of help, `usual` for a kind that is not named. `ring`: on the board,
-    so that somebody rings the resident. `ticket`: at the desk. `arranged`: nothing was heard since.
+    so that somebody rings the resident. `ticket`: at the desk. `arranged`: nothing was heard since;
+    `arranged_for`: nothing was heard since that day, for which it was arranged.
     """
 
     city: str
@@ -44,6 +47,7 @@ class Cutoffs:
     ring: datetime
     ticket: datetime
     arranged: datetime
+    arranged_for: date
     calls_in_a_day: int
 
 
@@ -73,15 +77,52 @@ def cutoffs(waiting: Waiting, *, city: str, hours: OpeningHours, now: datetime) 
     def since(few: int) -> datetime:
         return by_day.before(now, timedelta(hours=few))
 
+    arranged = now - timedelta(days=waiting.arranged_days)
     return Cutoffs(
         city=city,
         usual=since(waiting.hours),
         unclaimed={code: since(few) for code, few in waiting.hours_by_type.items()},
         ring=now - timedelta(hours=waiting.ring_hours),
         ticket=hours.before(now, timedelta(hours=waiting.ticket_hours)),
-        arranged=now - timedelta(days=waiting.arranged_days),
+        arranged=arranged,
+        arranged_for=arranged.astimezone(hours.timezone).date(),
         calls_in_a_day=waiting.calls_in_a_day,
     )
+
+
+def after_day_hours(now: datetime, hours: float, timezone: ZoneInfo) -> datetime:
+    """When so many hours have passed in which residents may be rung: nights do not count (R67, R71b)."""
+    by_day = OpeningHours(timezone, (EVERY_DAY,) * 7)
+    return by_day.after(now, timedelta(hours=hours))
+
+
+def days_to_arrange(now: datetime, timezone: ZoneInfo) -> tuple[date, ...]:
+    """The days for which a volunteer may arrange help: today, and two weeks more."""
+    today = now.astimezone(timezone).date()
+    return tuple(today + timedelta(days=later) for later in range(ARRANGED_WITHIN + 1))
+
+
+def reminded_first(day: date, now: datetime, timezone: ZoneInfo) -> datetime:
+    """When a volunteer is first reminded of a day that was arranged: in its morning, or else afterwards."""
+    morning = morning_of(day, timezone)
+    return morning if morning > now else asked_afterwards(day, now, timezone)
+
+
+def morning_of(day: date, timezone: ZoneInfo) -> datetime:
+    """When a volunteer is reminded of that day."""
+    return _at(day, REMINDED_FROM, timezone)
+
+
+def asked_afterwards(day: date, now: datetime, timezone: ZoneInfo) -> datetime:
+    """When a volunteer is asked how it went: that evening, or next morning if the evening is near."""
+    evening = _at(day, ASKED_FROM, timezone)
+    if evening >= now + timedelta(hours=1):
+        return evening
+    return _at(max(day, now.astimezone(timezone).date()) + timedelta(days=1), MORNING, timezone)
+
+
+def _at(day: date, hour: time, timezone: ZoneInfo) -> datetime:
+    return datetime.combine(day, hour, timezone).astimezone(UTC)
 
 
 def is_day(now: datetime, timezone: ZoneInfo) -> bool:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused, Messages
 from hotline.carriers.twilio import TwilioMessages, credentials_of
-from hotline.casebook import calls, claims, documents, outbox, people, sign_in
+from hotline.casebook import calls, claims, documents, outbox, sign_in
 from hotline.casebook.claims import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
-from hotline.cities import by_day
-from hotline.clock import confirmations, sending
+from hotline.clock import confirmations, sending, telling
 from hotline.house import House
 from hotline.prompts.letters import in_few_letters
 from hotline.settings import Settings
@@ -92,10 +91,7 @@ def _tell_of_release(house: House, session: Session, one: Released, *, now: date
     volunteer = session.get_one(Volunteer, one.volunteer_id)
     city = house.city(volunteer.city)
     zone = city.zone_spoken(one.zone, volunteer.language)
-    body = house.words.page("released_message", language=volunteer.language, zone=zone)
-    at = by_day(now, city.timezone)
-    number = people.number_of(session, volunteer)
-    outbox.put(session, kind="sms", city=city.code, number=number, body=body, now=now, not_before=at)
+    telling.tell(house, session, volunteer, "released_message", now=now, zone=zone)
 
 
 def close_lost_calls(house: House, now: datetime) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import alerts, calls, confirmations, forgetting, jobs, notes
+from hotline.clock import alerts, calls, confirmations, forgetting, jobs, notes, reminders
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -32,6 +32,7 @@ SCHEDULE = (
     Task("mails about what waits", 30, alerts.tell_operators),
     Task("repeated callers", 60, alerts.note_repeated_callers),
     Task("overdue claims", 20, jobs.release_overdue_claims),
+    Task("reminders", 20, reminders.remind),
     Task("lost calls", 60, jobs.close_lost_calls),
     Task("ended calls", 60, forgetting.wipe_ended_calls),
     Task("forgetting", 3600, forgetting.forget),

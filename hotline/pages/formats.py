@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_currency
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal
 
 from hotline.house import house
 
@@ -78,6 +79,11 @@ def day(on: date | datetime, language: str, timezone: ZoneInfo | None = None) ->
     return format_date(on, "long", locale=locale(language))
 
 
+def weekday(on: date, language: str) -> str:
+    """A day that is near: "Fr., 27. Nov."."""
+    return str(format_skeleton("MMMEd", on, locale=locale(language)))
+
+
 def hour(of_day: time, language: str) -> str:
     """An hour of the day: "8:00", without a leading zero that nobody says."""
     return format_time(of_day, "H:mm", locale=locale(language))
@@ -88,6 +94,16 @@ def money(amount: int, currency: str, language: str) -> str:
     where = locale(language)
     pattern = where.currency_formats["standard"].pattern.replace(".00", "")
     return format_currency(amount, currency, format=pattern, currency_digits=False, locale=where)
+
+
+def sum_of(hundredths: int, language: str) -> str:
+    """A sum as it is written into a field: "12,50"."""
+    return str(format_decimal(Decimal(hundredths) / 100, "0.00", locale=locale(language)))
+
+
+def exact_money(hundredths: int, currency: str, language: str) -> str:
+    """A sum to the cent: "12,50 €"."""
+    return str(format_currency(Decimal(hundredths) / 100, currency, locale=locale(language)))
 
 
 def language_name(code: str, language: str) -> str:

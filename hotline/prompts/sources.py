@@ -13,7 +13,12 @@ from hotline.prompts.lexicon import heard_faults
 from hotline.prompts.templates import Template, TemplateFault, parse
 from hotline.prompts.toml import TomlFile, read_toml
 
-PAGE_FILES = {"pages": "pages.", "desk": "pages.desk.", "simulator": "pages.simulator."}
+PAGE_FILES = {
+    "pages": "pages.",
+    "outcomes": "pages.outcomes.",
+    "desk": "pages.desk.",
+    "simulator": "pages.simulator.",
+}
 FILES = ("language", "calls", "types", "times", *PAGE_FILES)
 HEARD = "heard"  # what callers may say: a language may do without it
 FORMS = ("zero", "one", "two", "few", "many", "other")

@@ -29,6 +29,8 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.attributes: set[str] = set()
         self.formactions: list[str] = []
+        self.buttons: list[tuple[str, str]] = []
+        self.typed: dict[str, str] = {}
         self._words: list[str] = []
         self._form: Form | None = None
         self._link = ""
@@ -44,6 +46,10 @@ class Page(HTMLParser):
         found = [form for form in self.forms if form.action.endswith(ending)]
         assert found, f"no form for {ending} among {[form.action for form in self.forms]}"
         return found[0]
+
+    def choices(self, name: str) -> list[str]:
+        """What the buttons of this name stand for."""
+        return [value for button, value in self.buttons if button == name]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -61,6 +67,10 @@ class Page(HTMLParser):
             self._link = given.get("href", "")
         elif tag == "input" and self._form and given.get("type") == "hidden":
             self._form.fields[given["name"]] = given.get("value", "")
+        elif tag == "input" and given.get("type") == "text":
+            self.typed[given["name"]] = given.get("value", "")
+        elif tag == "button" and "name" in given:
+            self.buttons.append((given["name"], given.get("value", "")))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

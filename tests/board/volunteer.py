@@ -99,6 +99,16 @@ class Volunteer:
         self.looks_at(request_id)
         return self.presses(f"/{request_id}/finish", outcome=outcome)
 
+    def arranges(self, request_id: int, day: str | None = None) -> Page:
+        """For a day of those on the page; today unless told."""
+        self.looks_at(request_id)
+        return self.presses(f"/{request_id}/finish", day=self.page.choices("day")[0] if day is None else day)
+
+    def reports(self, request_id: int, what: str) -> Page:
+        """A concern, and the request stays."""
+        self.looks_at(request_id)
+        return self.presses(f"/{request_id}/concern", what=what)
+
     def gives_back(self, request_id: int) -> Page:
         self.looks_at(request_id)
         return self.presses(f"/{request_id}/give-back")

@@ -23,6 +23,7 @@ def cutoffs(now: datetime = NOW, city: str = "berlin") -> Cutoffs:
         unclaimed={"pharmacy": now - timedelta(hours=2), "groceries": now - timedelta(hours=4)},
         ring=now - timedelta(hours=24),
         ticket=now - timedelta(hours=4),
+        arranged_for=(now - timedelta(days=7)).date(),
         arranged=now - timedelta(days=7),
         calls_in_a_day=3,
     )

@@ -111,7 +111,7 @@ def anna_helps(story: Story, request_id: int) -> None:
     assert f"tel:{CALLER}" in story.anna.page.links
     assert story.words[0] in story.anna.page.text
     story.after_the_look = len(story.anna.visits)
-    story.anna.finishes(request_id, "arranged").looks_at_the_board().looks_at(request_id)
+    story.anna.arranges(request_id).looks_at_the_board().looks_at(request_id)
     story.anna.finishes(request_id, "done").opens("/board/past").looks_at(request_id)
 
 

@@ -68,6 +68,16 @@ class Volunteer:
         self.looks_at(request_id)
         return self.sends(f"/{request_id}/finish", outcome=outcome)
 
+    def arranges(self, request_id: int) -> Self:
+        """For today, by the first of the buttons."""
+        self.looks_at(request_id)
+        return self.sends(f"/{request_id}/finish", day=self.page.choices("day")[0])
+
+    def reports(self, request_id: int, what: str, words: str) -> Self:
+        """A concern, and a few words about it."""
+        self.looks_at(request_id)
+        return self.sends(f"/{request_id}/concern", what=what).sends("/concerns/1", what=what, words=words)
+
     # --- what volunteers know
 
     @property

@@ -2,6 +2,7 @@
 
 from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.calls import Call, Number, Turn
+from hotline.casebook.tables.concerns import Concern
 from hotline.casebook.tables.erasures import Erasure
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.notes import VoiceNote
@@ -25,6 +26,7 @@ __all__ = [
     "Base",
     "Call",
     "Claim",
+    "Concern",
     "Decline",
     "Erasure",
     "Mark",

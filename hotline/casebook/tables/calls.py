@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of, only
@@ -37,7 +37,10 @@ WITHOUT_A_KEY = text("ended_at IS NOT NULL AND key_count = 0")
 
 
 class Number(Base):
-    """A telephone number that residents ring from; a number is never treated as a person (R64)."""
+    """A telephone number that residents ring from; a number is never treated as a person (R64).
+
+    `no_feedback`: whoever answers there does not want to be rung and asked whether help came (R70).
+    """
 
     __tablename__ = "numbers"
     __table_args__ = (
@@ -51,6 +54,7 @@ class Number(Base):
     hash: Mapped[str]
     kind: Mapped[str]
     shared: Mapped[bool] = mapped_column(default=False)
+    no_feedback: Mapped[bool] = mapped_column(default=False, server_default=false())
     language: Mapped[str | None]
     created_at: Mapped[datetime]
     last_call_at: Mapped[datetime]

@@ -28,11 +28,14 @@ TICKET_STATES = ("open", "closed", "superseded")
 TICKET_OUTCOMES = ("helped", "no_need", "nuisance", "request", "have_one_already", "board")
 ACTORS = ("caller", "volunteer", "operator", "clock")
 PAYMENTS = ("cash", "later", "cannot_pay", "desk")
+PAID_HOW = ("cash", "later", "desk")
+FEEDBACK = ("waiting", "yes", "no", "unknown", "declined")
 SOON, USUAL, LATER = 0, 1, 2  # priorities: the lower comes first
 
 IS_OPEN = text(f"state IN {quoted(OPEN_STATES)}")
 CLOSED_AND_KNOWN = text("closed_at IS NOT NULL AND forgotten_at IS NULL")
 IS_CLOSED = text("closed_at IS NOT NULL")
+IS_UNPAID = text("paid = false")
 IS_CLAIMED = text(f"state IN {quoted(CLAIMED_STATES)}")
 
 
@@ -41,7 +44,8 @@ class Request(Base):
 
     `held`: not on the board, because there is no number to ring yet or nobody to pay. `waiting`: on the
     board. `taken`, `arranged`: a volunteer has it. `unreached`: nobody answered so often that an operator
-    has it. `due_at`: when the claim is released.
+    has it. `due_at`: when the claim is released. `arranged_for`: the day on which help was arranged to come;
+    `remind_at`: when the volunteer is reminded next, of the call or of that day.
 
     `for_other`: it was asked for somebody else, by whoever rang from `asked_by_id`, if that is known;
     `number_id` is the number that was chosen to be rung.
@@ -52,7 +56,10 @@ class Request(Base):
 
     What a city asks of an order: `deadline`, the last day on which it is of use; `payment`, how it will be
     paid (`desk`: the hotline's desk pays); `quantity`; `order_number`, counted in its city. `cap` is the most
-    that may be spent, in whole units of the city's money, `receipt` what was spent, in hundredths of one.
+    that may be spent, in whole units of the city's money, `receipt` what was spent, in hundredths of one;
+    `receipt_given`: the resident has the receipt; `paid`, and if so `paid_how`: whoever bought has the money
+    back.
+    `feedback`: what the resident said when rung afterwards and asked whether help came (R70).
     """
 
     __tablename__ = "requests"
@@ -60,6 +67,8 @@ class Request(Base):
         UniqueConstraint("call_id"),
         one_of("state", (*OPEN_STATES, *CLOSED_STATES)),
         one_of("payment", PAYMENTS),
+        one_of("paid_how", PAID_HOW),
+        one_of("feedback", FEEDBACK),
         # Whoever cannot pay is the desk's to help: no volunteer ever sees such a request.
         CheckConstraint(f"payment <> 'cannot_pay' OR state NOT IN {quoted(ON_BOARD)}", name="cannot_pay"),
         Index(
@@ -80,6 +89,8 @@ class Request(Base):
             **only(text("state = 'waiting'")),
         ),
         Index("ix_requests_due", "due_at", **only(IS_CLAIMED)),
+        Index("ix_requests_remind", "remind_at", **only(text("remind_at IS NOT NULL"))),
+        Index("ix_requests_unpaid", "city", "asked_at", **only(IS_UNPAID)),
         Index("ix_requests_number_id", "number_id", "kind"),
         Index("ix_requests_open", "city", "state", "asked_at", **only(IS_OPEN)),
         Index("ix_requests_asked_by_id", "asked_by_id", **only(text("asked_by_id IS NOT NULL"))),
@@ -111,6 +122,8 @@ class Request(Base):
     asked_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    arranged_for: Mapped[date | None]
+    remind_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     asked_by_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
     for_other: Mapped[bool] = mapped_column(default=False)
@@ -120,12 +133,16 @@ class Request(Base):
     order_number: Mapped[int | None]
     cap: Mapped[int | None]
     receipt: Mapped[int | None]
+    receipt_given: Mapped[bool | None]
     paid: Mapped[bool | None]
+    paid_how: Mapped[str | None]
     note: Mapped[MaybeSealed]
     form_key: Mapped[str | None]
     quiet_until: Mapped[datetime | None]
     to_confirm: Mapped[bool] = mapped_column(default=False, server_default=false())
     forgotten_at: Mapped[datetime | None]
+    feedback: Mapped[str | None]
+    feedback_tries: Mapped[int] = mapped_column(SmallInteger(), default=0, server_default="0")
 
 
 class Claim(Base):

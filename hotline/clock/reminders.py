@@ -1,0 +1,57 @@
+"""Reminds volunteers: to ring, of the day they arranged, and afterwards to tell how it went (V3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import reminders
+from hotline.casebook.reminders import Reminder
+from hotline.casebook.tables import Volunteer
+from hotline.cities import City
+from hotline.cities.waiting import asked_afterwards, morning_of
+from hotline.clock import telling
+from hotline.house import House
+
+
+def remind(house: House, now: datetime) -> int:
+    """A message to each volunteer whose reminder is due; how many. Safe twice, and on two machines."""
+    with house.store.write() as session:
+        return sum(_remind(house, session, one, now=now) for one in reminders.due(session, now=now))
+
+
+def _remind(house: House, session: Session, one: Reminder, *, now: datetime) -> bool:
+    city = house.city(one.city)
+    line, again = _what(one, city, now=now)
+    if not reminders.reminded(session, one, again=again, now=now):
+        return False
+    if one.arranged_for is None and (one.due_at is None or one.due_at <= now):
+        return False  # the clock stood still: the claim ends, and of that its volunteer is told
+    return _tell(house, session, one, line, now=now)
+
+
+def _what(one: Reminder, city: City, *, now: datetime) -> tuple[str, datetime | None]:
+    """Which message, and when the next one is due."""
+    if one.arranged_for is None:
+        return "call_message", None
+    asking = asked_afterwards(one.arranged_for, one.remind_at, city.timezone)
+    is_first = one.remind_at == morning_of(one.arranged_for, city.timezone)
+    return ("day_message", asking) if is_first and now < asking else ("after_message", None)
+
+
+def _tell(house: House, session: Session, one: Reminder, line: str, *, now: datetime) -> bool:
+    volunteer, city = session.get_one(Volunteer, one.volunteer_id), house.city(one.city)
+    if volunteer.state != "active":
+        return False
+    language = volunteer.language
+    gaps: dict[str, str] = {
+        "zone": city.zone_spoken(one.zone, language),
+        "link": f"{house.settings.public_url}/board/requests/{one.request_id}",
+    }
+    if one.due_at is not None:
+        gaps["time"] = f"{one.due_at.astimezone(city.timezone):%H:%M}"
+    if line != "call_message":
+        gaps["kind"] = house.words.label(one.kind, language)
+    telling.tell(house, session, volunteer, f"outcomes.{line}", now=now, not_after=one.due_at, **gaps)
+    return True

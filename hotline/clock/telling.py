@@ -1,0 +1,36 @@
+"""A message to a volunteer, by day only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import outbox, people
+from hotline.casebook.tables import Volunteer
+from hotline.cities import by_day
+from hotline.house import House
+
+
+def tell(
+    house: House,
+    session: Session,
+    volunteer: Volunteer,
+    line: str,
+    *,
+    now: datetime,
+    not_after: datetime | None = None,
+    **gaps: str,
+) -> None:
+    """Put a line of the pages into the outbox, in the volunteer's language; not sent after `not_after`."""
+    city = house.city(volunteer.city)
+    outbox.put(
+        session,
+        kind="sms",
+        city=city.code,
+        number=people.number_of(session, volunteer),
+        body=house.words.page(line, language=volunteer.language, **gaps),
+        now=now,
+        not_before=by_day(now, city.timezone),
+        not_after=not_after,
+    )
