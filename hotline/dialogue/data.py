@@ -12,7 +12,8 @@ from hotline.prompts.lines import Line
 def data_about(call: Conversation) -> Step:
     """What we keep, and the key that erases it."""
     delete = Choice(Line("data_delete"), then=data_confirm)
-    lines = (Line("data_about"), *((Line("data_note"),) if call.city.voice_notes else ()))
+    about = Line("data_about_orders" if call.city.orders.paid else "data_about")
+    lines = (about, *((Line("data_note"),) if call.city.voice_notes else ()))
     return Menu(lines, choices=(delete,), after=(Line("data_questions"),), silence=resident.farewell)
 
 

@@ -17,6 +17,7 @@ ANEW = {"wanted": "", "quantity": "", "payment": "", "order_told": ""}
 STILL_TODAY = ("today", "today_from")
 PAYMENTS = ("cash", "later", "cannot_pay")
 COUNTED_AT_MOST = 3  # digits
+NOTHING_ASKED = 1.0  # seconds: the number is told, and the call goes on
 
 
 @step
@@ -95,14 +96,15 @@ def order_noted(call: Conversation) -> Step:
 
 @step
 def order_number(call: Conversation) -> Step:
-    """What stands on the bag, twice (D6)."""
-    order = call.answers["order"]
-    pairs = Spelt(tuple(order[place : place + 2] for place in range(0, len(order), 2)))
-    return Menu(
-        (Line("order_number", {"order": pairs}),),
-        silence=order_number_told,
-        patience=call.city.readback_patience,
-    )
+    """What stands on the bag (D6); whoever stays to the end hears it once more."""
+    return Menu(told_again(call), silence=order_number_told, patience=NOTHING_ASKED)
+
+
+def told_again(call: Conversation) -> tuple[Line, ...]:
+    """The number of the order, where there is one."""
+    order = call.answers.get("order", "")
+    pairs = tuple(order[place : place + 2] for place in range(0, len(order), 2))
+    return (Line("order_number", {"order": Spelt(pairs)}),) if pairs else ()
 
 
 @step

@@ -147,7 +147,7 @@ def close(call: Conversation) -> Step:
 def _promise(call: Conversation) -> Line:
     when, there = {"when": spoken.when_open(call)}, call.answers.get("there")
     if call.answers.get("payment") == "cannot_pay":
-        return Line("promise_person", when)
+        return Line("promise_person_there" if there else "promise_person", when)
     if not call.city.hours.is_open(call.now):
         return Line("promise_there_closed" if there else "promise_closed", when)
     if there:
@@ -159,8 +159,8 @@ def _promise(call: Conversation) -> Line:
 
 @step
 def word_again(call: Conversation) -> Step:
-    """A caller who stays hears the code word once more, then the call ends."""
-    return Goodbye((Line("word_again", {"word": spoken.word(call)}),))
+    """A caller who stays hears order number and code word once more, then the call ends."""
+    return Goodbye((*order.told_again(call), Line("word_again", {"word": spoken.word(call)})))
 
 
 @step

@@ -16,6 +16,7 @@ from hotline.prompts.lines import Count, Kind, Line, Text
 DATA = {"9": data.data_about}  # known callers are who has something to be erased (D10)
 CHOICES_OF_REQUESTS = 3  # and "something else": at most four (R5)
 NOT_ABOUT_IT = {"about": ""}
+PERSON = (Line("returning_person"),)
 
 
 @step
@@ -43,13 +44,12 @@ def which_request(call: Conversation) -> Step:
         Choice(_which(call, one), then=open_request, saves={"about": str(one.id)}) for one in shown
     )
     other = () if call.facts.shared else (Choice(Line("open_else"), then=resident.next_question),)
-    after = () if all_fit else (Line("which_more"),)
     return Menu(
         (count,),
         (*choices, *other),
-        after=after,
+        after=() if all_fit else (Line("which_more"),),
         keys=DATA,
-        silence=resident.farewell,
+        silence=person_or_goodbye,
         missed=person.hand_over,
     )
 
@@ -69,12 +69,13 @@ def _which(call: Conversation, one: OpenRequest) -> Line:
 def open_request(call: Conversation) -> Step:
     """What became of it, and what can be done about it; a second one is made only on purpose (R30)."""
     one = _about(call)
-    choices = _choices(call, one)
+    taken = one.state == "taken"  # then there is more to say, and no room for a fifth thing (R6)
     return Menu(
         (_state(call, one),),
-        choices,
+        _choices(call, one),
+        after=() if taken else PERSON,
         keys=DATA,
-        silence=resident.farewell,
+        silence=person_or_goodbye if taken else resident.farewell,
         missed=person.hand_over,
         by_voice=True,
     )
@@ -87,8 +88,20 @@ def word_told(call: Conversation) -> Step:
     told = Line("word_told", {"word": Text(one.word)})
     choices = _choices(call, one, word=False)
     return Menu(
-        (told,), choices, keys=DATA, silence=resident.farewell, missed=person.hand_over, by_voice=True
+        (told,),
+        choices,
+        after=PERSON,
+        keys=DATA,
+        silence=resident.farewell,
+        missed=person.hand_over,
+        by_voice=True,
     )
+
+
+@step
+def person_or_goodbye(call: Conversation) -> Step:
+    """Nothing was pressed: that somebody can be spoken to, before the call ends."""
+    return Menu(PERSON, silence=resident.farewell, patience=call.city.readback_patience)
 
 
 def _about(call: Conversation) -> OpenRequest:
@@ -151,7 +164,12 @@ def closed_meanwhile(call: Conversation) -> Step:
     """There is nothing to cancel any more; whoever still needs help asks anew."""
     other = Choice(Line("open_else"), then=resident.next_question, saves=NOT_ABOUT_IT)
     return Menu(
-        (Line("closed_meanwhile"),), (other,), keys=DATA, silence=resident.farewell, missed=person.hand_over
+        (Line("closed_meanwhile"),),
+        (other,),
+        after=PERSON,
+        keys=DATA,
+        silence=resident.farewell,
+        missed=person.hand_over,
     )
 
 
@@ -261,4 +279,4 @@ def shared_line(call: Conversation) -> Step:
     choices = (*_same_place(call), other, *about)
     if len(choices) == 1:
         return Say((), then=resident.next_question)
-    return Menu((), choices, after=(Line("returning_person"),), keys=DATA)
+    return Menu((), choices, after=PERSON, keys=DATA)

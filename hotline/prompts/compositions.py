@@ -26,13 +26,13 @@ class Composition:
 
 
 OPEN_CHOICES = ("open_else", "open_cancel", "open_nobody_came", "open_word")
+WAITING_CHOICES = ("open_else", "open_cancel", "open_word", "returning_person")
 DONE_CHOICES = ("groceries.again", "returning_else", "open_nobody_came", "returning_person")
 SHARED_CHOICES = ("returning_else", "shared_open", "returning_person")
 
 TOGETHER = (
     Composition("greeting", ("hello", "emergency_first")),
     Composition("correct, without a postcode", ("correct_kind", "correct_zone", "for_other"), menu=True),
-    Composition("read back", ("read_back", "for_other"), menu=True),
     Composition("correct", ("correct_kind", "correct_postcode", "for_other"), menu=True),
     Composition("today or this week", ("order_when", "order_today", "order_week"), menu=True),
     Composition("who pays", ("order_payment", "order_cash", "order_later", "order_cannot_pay"), menu=True),
@@ -64,14 +64,17 @@ TOGETHER = (
                 "goodbye",
             ),
         )
-        for promise in ("promise_there", "promise_there_closed")
+        for promise in ("promise_there", "promise_there_closed", "promise_person_there")
     ),
     Composition("nobody here", ("person_nobody", "person_closed", "close_word", "goodbye")),
     Composition("voice note, after a ticket", ("person_ticket", "note_offer_instead", "note_notice")),
     Composition("data", ("data_about", "data_delete", "data_questions")),
-    Composition("data, with voice notes", ("data_about", "data_note", "data_delete", "data_questions")),
+    *(
+        Composition(f"{about}, with voice notes", (about, "data_note", "data_delete", "data_questions"))
+        for about in ("data_about", "data_about_orders")
+    ),
     Composition("voice note", ("note_offer", "note_notice")),
-    Composition("after a voice note", ("note_kept", "word_again")),
+    Composition("after a voice note", ("note_kept", "order_number", "word_again")),
     Composition("zones", ("zone_ask", *("zone_choice",) * 4), menu=True),
     Composition("letters", ("letters_ask", "letters_part", "letters_how", "letters_wait")),
     Composition(
@@ -91,12 +94,16 @@ TOGETHER = (
     Composition("known caller, done lately", ("done_lately", *DONE_CHOICES)),
     Composition("choices of a request that was done", DONE_CHOICES, menu=True),
     Composition("shared line", ("shared_same_place", *SHARED_CHOICES), menu=True),
-    Composition("open request, waiting", ("open_waiting", "open_else", "open_cancel", "open_word")),
+    *(
+        Composition(f"open request, {state}", (state, *WAITING_CHOICES))
+        for state in ("open_waiting", "open_held", "open_there_waiting")
+    ),
     *(
         Composition(f"open request, {state}", (state, *OPEN_CHOICES))
         for state in ("open_taken", "open_taken_shared", "open_there_taken")
     ),
     Composition("choices of an open request", OPEN_CHOICES, menu=True),
+    Composition("word told", ("word_told", *OPEN_CHOICES[:3], "returning_person")),
     Composition("which request", ("open_several", *("which_taken",) * 3, "open_else"), menu=True),
     Composition("which of a shared line", ("open_several", *("which_since",) * 3), menu=True),
     Composition("asked already", ("have_one_already", "for_other"), menu=True),

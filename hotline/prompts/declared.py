@@ -65,6 +65,7 @@ promise_open_keyed:
 promise_closed: when
 promise_today:
 promise_person: when
+promise_person_there: when
 promise_there:
 promise_there_closed: when
 close_word: word
@@ -80,6 +81,7 @@ note_offer_instead:
 note_notice:
 note_kept:
 data_about:
+data_about_orders:
 data_note:
 data_delete: key
 data_questions:

@@ -10,7 +10,7 @@ from hotline.prompts.faults import Fault
 
 KEYS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
 LISTS = {"digits": 10, "counts": 13, "hours": 24, "half_hours": 24}
-TABLES = ("keys", "banned", "code_words", "capitals", "letters")
+TABLES = ("keys", "banned", "code_words", "capitals", "letters", "money")
 TEXTS = ("name", "voice", "press", "say_language", "locale")
 NUMBERS = ("words_per_minute", "characters_per_second")
 SWITCHES = ("in_preparation", "key_first")
@@ -24,7 +24,8 @@ class Language:
     verb. `capitals` are letters whose capital is not the usual one. Speech lasts by `words_per_minute`,
     or, where that is None, by `characters_per_second`. `say_language` is None where the provider
     knows the voice but not the language. `locale` is how pages write days, times and amounts. A
-    language `in_preparation` lacks lines and is offered to nobody.
+    language `in_preparation` lacks lines and is offered to nobody. `money` has short names of currencies
+    (`PLN`), by plural.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Language:
     in_preparation: bool = False
     key_first: bool = False
     capitals: Mapping[str, str] = field(default_factory=dict)
+    money: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
@@ -66,6 +68,8 @@ def language_faults(data: Mapping[str, Any], file: str) -> list[Fault]:
         wanted.append("words_per_minute or characters_per_second, a number")
     if not _letters(data.get("capitals", {})):
         wanted.append('letters with their capitals, as in capitals = { i = "İ" }')
+    if not _money(data.get("money", {})):
+        wanted.append('names of currencies under [money], as in PLN = { one = "zloty", other = "zlotys" }')
     wanted += [f"true or false, as in {name} = true" for name in SWITCHES if not _switch(data, name)]
     mend = "Compare with language.toml of another language and complete it."
     faults = [Fault(file, 1, f"This file needs {want}.", mend) for want in wanted]
@@ -85,6 +89,14 @@ def _letters(table: Any) -> bool:
     return isinstance(table, Mapping) and all(
         isinstance(capital, str) and len(letter) == 1 for letter, capital in table.items()
     )
+
+
+def _money(table: Any) -> bool:
+    return isinstance(table, Mapping) and all(_text(_by_plural(names), "other") for names in table.values())
+
+
+def _by_plural(names: Any) -> Any:
+    return {"other": names} if isinstance(names, str) else names
 
 
 def _switch(data: Mapping[str, Any], name: str) -> bool:
@@ -122,4 +134,5 @@ def language_from(data: Mapping[str, Any], code: str) -> Language:
         in_preparation=data.get("in_preparation", False),
         key_first=data.get("key_first", False),
         capitals=dict(data.get("capitals", {})),
+        money={code: _by_plural(names) for code, names in data.get("money", {}).items()},
     )

@@ -6,7 +6,6 @@ TWICE = {
     **dict.fromkeys(("failure", "crisis_number", "talk_number"), "number"),
     **dict.fromkeys(("close_word", "word_again", "word_told"), "word"),
     **dict.fromkeys(("open_taken", "open_taken_shared", "open_there_taken"), "word"),
-    "order_number": "order",
 }
 """Lines that say one of their gaps twice, because it must be remembered or written down."""
 

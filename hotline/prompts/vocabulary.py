@@ -82,7 +82,7 @@ class Vocabulary:
             case Count(number):
                 said = language.counts[number]
             case Money():
-                said = amount(value, self.plurals)
+                said = amount(value, self.plurals, language.money.get(value.currency))
         return (said,)
 
     def noun(self, code: str) -> str:
@@ -120,9 +120,10 @@ class Vocabulary:
         return tuple(fill(entry.forms["other"], lambda gap: (numbers[gap],)))
 
 
-def amount(money: Money, locale: Locale) -> str:
-    """An amount in words, with the currency's name: "two hundred Polish zlotys"."""
-    name = get_currency_name(money.currency, count=money.amount, locale=locale)
+def amount(money: Money, locale: Locale, names: Mapping[str, str] | None = None) -> str:
+    """An amount in words, with the currency's name: of `names` by plural, else as the library has it."""
+    library = get_currency_name(money.currency, count=money.amount, locale=locale)
+    name = names.get(locale.plural_form(money.amount), names["other"]) if names else library
     return f"{in_words(money.amount, locale.language)} {name}"
 
 

@@ -28,9 +28,9 @@ class TestComingBack:
     @pytest.mark.parametrize(
         ("request_", "keys"),
         [
-            (WAITING, ["open_else", "open_cancel", "open_word"]),
+            (WAITING, ["open_else", "open_cancel", "open_word", "returning_person"]),
             (TAKEN, ["open_else", "open_cancel", "open_nobody_came", "open_word"]),
-            (replace(WAITING, state="held"), ["open_else", "open_cancel", "open_word"]),
+            (replace(WAITING, state="held"), ["open_else", "open_cancel", "open_word", "returning_person"]),
         ],
     )
     def test_one_key_each_and_never_more_than_four(
@@ -40,7 +40,7 @@ class TestComingBack:
 
     def test_the_word_once_more_and_then_the_same_choices(self, berlin: City) -> None:
         caller = known(berlin, WAITING).presses("3")
-        assert caller.hears == ["word_told", "open_else", "open_cancel"]
+        assert caller.hears == ["word_told", "open_else", "open_cancel", "returning_person"]
         assert caller.presses("2").done == ["cancel"]
 
     @pytest.mark.parametrize("requests", [(WAITING,), (TAKEN,), (WAITING, TAKEN)])
@@ -54,7 +54,7 @@ class TestComingBack:
     def test_what_was_closed_meanwhile_is_said_so(self, berlin: City) -> None:
         facts = {"first_time": False, "open_requests": (WAITING,)}
         caller = Caller(berlin, results={"cancel": Result("closed")}, **facts).calls()  # type: ignore[arg-type]
-        assert caller.presses("2").hears == ["closed_meanwhile", "open_else"]
+        assert caller.presses("2").hears == ["closed_meanwhile", "open_else", "returning_person"]
         assert caller.presses("1").at == "kind"
 
     def test_of_several_one_is_chosen_by_its_kind_and_state(self, berlin: City) -> None:
@@ -72,6 +72,14 @@ class TestComingBack:
         assert caller.hears[1:] == [
             "open_several", "which_taken", "which_there", "open_else", "which_more",
         ]  # fmt: skip
+
+    @pytest.mark.parametrize("requests", [(TAKEN,), (WAITING, TAKEN)])
+    def test_who_presses_nothing_hears_of_a_person_before_goodbye(
+        self, berlin: City, requests: tuple[OpenRequest, ...]
+    ) -> None:
+        caller = known(berlin, *requests).says_nothing()
+        assert caller.hears == ["returning_person"]
+        assert caller.says_nothing().hears == ["goodbye"]
 
     def test_what_is_called_done_can_be_contradicted_or_asked_for_again(self, berlin: City) -> None:
         done = replace(TAKEN, state="done")

@@ -73,6 +73,11 @@ def test_capitals_that_are_no_letters_are_told(worker: Worker) -> None:
     worker.is_told("en/language.toml", 1, "letters with their capitals")
 
 
+def test_money_without_a_name_is_told(worker: Worker) -> None:
+    worker.replaces("[money]", "[money]\nEUR = { one = \"euro\" }", "en/language.toml")
+    worker.is_told("en/language.toml", 1, "names of currencies")
+
+
 def test_an_arabic_question_is_a_sentence() -> None:
     assert parse("\N{ARABIC LETTER ALEF}\N{ARABIC QUESTION MARK} then").parts == (
         "\N{ARABIC LETTER ALEF}\N{ARABIC QUESTION MARK} then",

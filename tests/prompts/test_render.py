@@ -6,7 +6,7 @@ import pytest
 
 from hotline.prompts import Pause, PromptError, Recording, Speech, Words
 from hotline.prompts.declared import CALL_LINES, EXAMPLES, TIMES, TYPES
-from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Line, Moment, Text
+from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Line, Moment, Money, Text
 from tests.prompts.worker import Worker
 
 LANGUAGES = ("de", "pl", "en")
@@ -65,10 +65,21 @@ def test_half_hours_have_words_and_other_minutes_are_refused(words: Words) -> No
 
 
 @pytest.mark.parametrize(
-    ("count", "spoken"), [(1, "Jest jedna"), (2, "Są dwie"), (4, "Są cztery"), (5, "Jest pięć")]
+    ("count", "spoken"), [(1, "Jest jedna"), (2, "Dwie"), (4, "Cztery"), (5, "Pięć")]
 )
 def test_polish_choices_are_counted_in_the_right_form(words: Words, count: int, spoken: str) -> None:
     assert heard(words, Line("kinds_intro", {"count": Count(count)}), "pl").startswith(f"{spoken} możliwo")
+
+
+@pytest.mark.parametrize(
+    ("amount", "spoken"), [(1, "jeden złoty"), (22, "dwadzieścia dwa złote"), (200, "dwieście złotych")]
+)
+def test_money_is_named_as_people_name_it(words: Words, amount: int, spoken: str) -> None:
+    assert f" {spoken}." in heard(words, Line("order_payment", {"limit": Money(amount, "PLN")}), "pl")
+
+
+def test_money_without_a_name_of_its_own_has_that_of_the_library(words: Words) -> None:
+    assert "fifty euros" in heard(words, Line("order_payment", {"limit": Money(50, "EUR")}), "en")
 
 
 def test_berlin_hears_its_own_words_and_other_cities_the_common_ones(words: Words) -> None:
