@@ -278,7 +278,9 @@ class TestEmergencyNumbers:
 class TestComingBack:
     def test_an_open_request_is_told_instead_of_making_a_second_one(self, berlin: City) -> None:
         caller = Caller(berlin, first_time=False, open_requests=(waiting(),)).calls()
-        assert caller.hears == ["hello_known", "open_waiting", "open_else", "open_cancel", "open_word", "returning_person"]
+        assert caller.hears == [
+            "hello_known", "open_waiting", "open_else", "open_cancel", "open_word", "returning_person",
+        ]  # fmt: skip
         assert caller.gaps("open_waiting")["since"] == Moment("this_morning")
         assert caller.says_nothing().hears == ["goodbye"]
         assert caller.done == []

@@ -74,7 +74,7 @@ def test_capitals_that_are_no_letters_are_told(worker: Worker) -> None:
 
 
 def test_money_without_a_name_is_told(worker: Worker) -> None:
-    worker.replaces("[money]", "[money]\nEUR = { one = \"euro\" }", "en/language.toml")
+    worker.replaces("[money]", '[money]\nEUR = { one = "euro" }', "en/language.toml")
     worker.is_told("en/language.toml", 1, "names of currencies")
 
 
