@@ -26,6 +26,8 @@ class Actor:
 
 CLOCK = Actor("clock")
 LOOK = "revealed"
+WOKEN = "woken"
+UNSEEN = frozenset({LOOK, WOKEN})  # they change nothing that stands on the board
 
 
 def caller(call_id: int) -> Actor:
@@ -47,5 +49,5 @@ def record(session: Session, request_id: int, kind: str, *, by: Actor, at: datet
     """Write down what happened; `detail` must hold nothing personal: it outlives an erasure."""
     row = {"request_id": request_id, "kind": kind, "at": at, "actor": by.kind, "actor_id": by.id}
     EVENT.run(session, **row, detail=detail)
-    if kind != LOOK:  # it changes nothing that stands on the board
+    if kind not in UNSEEN:
         marks.touch(session, "board")

@@ -8,10 +8,10 @@ reads it and shuts nobody out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Text, and_, cast, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hotline.casebook.tables import Request, Volunteer, VolunteerZone
@@ -84,12 +84,9 @@ def is_offered_one(session: Session, volunteer: Volunteer, request_id: int) -> b
 
 
 def helpers_for(
-    *, city: str, zone: str, kind: str, language: str, levels: Mapping[str, int]
+    *, city: str, zones: Collection[str], kind: str, language: str, levels: Mapping[str, int]
 ) -> tuple[ColumnElement[bool], ...]:
-    """Active volunteers on duty whom such a request fits; for a statement that asks `volunteers`."""
-    there = select(VolunteerZone.volunteer_id).where(
-        VolunteerZone.volunteer_id == Volunteer.id, VolunteerZone.city == city, VolunteerZone.zone == zone
-    )
+    """Active volunteers of these zones, on duty, whom such a request fits; for one that asks `volunteers`."""
     near = CONTACTS[CONTACTS.index(contact_needed(kind)) :]
     speaks = or_(is_empty(Volunteer.speaks), Volunteer.language == language, has(Volunteer.speaks, language))
     return (
@@ -100,8 +97,48 @@ def helpers_for(
         Volunteer.contact.in_(near),
         or_(is_empty(Volunteer.kinds), has(Volunteer.kinds, kind)),
         speaks,
-        there.exists(),
+        helps_in(city, zones),
     )
+
+
+def helps_in(city: str, zones: Collection[str]) -> ColumnElement[bool]:
+    """Volunteers of one of these zones."""
+    there = select(VolunteerZone.volunteer_id).where(
+        VolunteerZone.volunteer_id == Volunteer.id, VolunteerZone.city == city, VolunteerZone.zone.in_(zones)
+    )
+    return there.exists()
+
+
+def fits_each(volunteer: Any, levels: Mapping[str, int]) -> ColumnElement[bool]:
+    """The same for many at once: requests and volunteers (the table or an alias) that fit each other."""
+    there = select(VolunteerZone.volunteer_id).where(
+        VolunteerZone.volunteer_id == volunteer.id,
+        VolunteerZone.city == Request.city,
+        VolunteerZone.zone == Request.zone,
+    )
+    low = [kind for kind, level in levels.items() if level < HIGHEST]
+    near = or_(
+        volunteer.contact == "person",
+        and_(volunteer.contact == "door", Request.kind.not_in(IN_PERSON)),
+        Request.kind.in_(BY_PHONE),
+    )
+    speaks = or_(
+        is_empty(volunteer.speaks),
+        volunteer.language == Request.language,
+        _has_word_of(volunteer.speaks, Request.language),
+    )
+    return and_(
+        there.correlate(Request, volunteer).exists(),
+        or_(volunteer.level >= HIGHEST, Request.kind.in_(low)),
+        near,
+        or_(is_empty(volunteer.kinds), _has_word_of(volunteer.kinds, Request.kind)),
+        speaks,
+    )
+
+
+def _has_word_of(column: Any, word: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The word of another column stands in a list of words."""
+    return cast(column, Text).contains(literal('"') + word + literal('"'))
 
 
 def on_day(weekday: str) -> ColumnElement[bool]:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import marks, outgoing, purposes, removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Message, Request
+from hotline.casebook.tables import Message, Notice, Request
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
 from hotline.casebook.tables.requests import OPEN_STATES
@@ -110,6 +110,25 @@ def put_mail(
     return message.id
 
 
+def put_push(session: Session, *, city: str, subscription: str, body: str, now: datetime) -> int:
+    """A notice for a browser; `subscription` and `body` are JSON. Its id."""
+    vault = vault_of(session)
+    message = Message(kind="push", city=city, address=vault.seal(subscription), body=vault.seal(body))
+    message.created_at = message.not_before = now
+    session.add(message)
+    session.flush()
+    return message.id
+
+
+def tells(session: Session, message_id: int, *, volunteer_id: int, request_id: int | None = None) -> None:
+    """The message tells a volunteer something that can wait until it is day.
+
+    `request_id`: of a request to take; the message does not leave when somebody has taken it.
+    """
+    session.add(Notice(message_id=message_id, volunteer_id=volunteer_id, request_id=request_id))
+    session.flush()
+
+
 def lease_due(
     session: Session,
     *,
@@ -121,12 +140,13 @@ def lease_due(
 ) -> list[Leased]:
     """Lease what is due of this kind; commit before sending, so that no other clock sends it too.
 
-    `awake`: the cities where it is day, for messages that residents get; without it, all.
+    `awake`: the cities where it is day, for what residents and volunteers did not ask for; without it, all.
     """
     due = select(Message).where(is_(Message.state, "waiting"), Message.not_before <= now)
     due = due.where(Message.kind == kind)
     if awake is not None:
-        due = due.where(or_(Message.request_id.is_(None), Message.city.in_(awake)))
+        can_wait = or_(Message.request_id.is_not(None), exists().where(Notice.message_id == Message.id))
+        due = due.where(or_(~can_wait, Message.city.in_(awake)))
     due = due.order_by(Message.not_before, Message.id).limit(limit).with_for_update(skip_locked=True)
     until = now + timedelta(seconds=seconds)
     return [
@@ -142,7 +162,7 @@ def _lease(session: Session, message: Message, *, now: datetime, until: datetime
         _end_call(session, message.outgoing_id, "too_late", now=now)
         marks.touch(session, "desk")
         return None
-    if message.request_id is not None and not _is_open(session, message.request_id):
+    if _is_of_no_use(session, message):
         session.execute(delete(Message).where(Message.id == message.id))
         return None
     attempt = message.attempts + 1
@@ -172,6 +192,15 @@ def _end_call(
     """A call that will not be made is over for whoever wanted it."""
     if outgoing_id is not None:
         purposes.end(session, outgoing_id, ended_as=ended_as, reason=reason, now=now)
+
+
+def _is_of_no_use(session: Session, message: Message) -> bool:
+    """It tells of something that is over: a request that is closed, or one to take that is taken."""
+    if message.request_id is not None:
+        return not _is_open(session, message.request_id)
+    about = select(Request.state).join(Notice, Notice.request_id == Request.id)
+    state = session.scalar(about.where(Notice.message_id == message.id))
+    return state is not None and state != "waiting"
 
 
 def _is_open(session: Session, request_id: int) -> bool:

@@ -16,7 +16,7 @@ from hotline.casebook.needs import RANKS
 from hotline.casebook.outbox import Leased
 from hotline.cities import City
 from hotline.cities.waiting import is_day
-from hotline.clock import sending
+from hotline.clock import confirmations, sending
 from hotline.house import House
 from hotline.settings import Settings
 
@@ -138,7 +138,9 @@ def send_mails(house: House, now: datetime, carrier: Mail | None = None) -> int:
 
 def _lease(house: House, now: datetime) -> list[Leased]:
     with house.store.write() as session:
-        return outbox.lease_due(session, kind="email", now=now, limit=1, seconds=LEASE_SECONDS)
+        awake = confirmations.awake(house, now)
+        leased = outbox.lease_due(session, kind="email", now=now, awake=awake, limit=1, seconds=LEASE_SECONDS)
+    return leased
 
 
 def _send(house: House, leased: Leased, *, carrier: Mail, now: datetime) -> bool:

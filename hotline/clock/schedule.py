@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import alerts, calls, confirmations, forgetting, jobs, notes, reminders
+from hotline.clock import alerts, calls, confirmations, forgetting, jobs, notes, reminders, waking
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -24,6 +24,7 @@ class Task:
 
 SCHEDULE = (
     Task("confirmations", 2, confirmations.confirm),
+    Task("waking", 5, waking.wake),
     Task("messages", 1, jobs.send_messages),
     Task("calls", 1, calls.ring),
     Task("calls without an end", 30, calls.look_after),

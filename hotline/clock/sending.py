@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused
-from hotline.casebook import outbox
+from hotline.casebook import outbox, telling
 from hotline.casebook.outbox import Leased
 from hotline.house import House
 
@@ -41,6 +41,8 @@ def send(
                 reason=refusal.reason,
                 now=now,
             )
+            if refusal.for_good:
+                telling.failed(session, leased.id, reason=refusal.reason, now=now)
         return False
     with house.store.write() as session:
         also(session, carrier_id)

@@ -16,6 +16,7 @@ from hotline.prompts.toml import TomlFile, read_toml
 PAGE_FILES = {
     "pages": "pages.",
     "outcomes": "pages.outcomes.",
+    "told": "pages.told.",
     "desk": "pages.desk.",
     "simulator": "pages.simulator.",
 }

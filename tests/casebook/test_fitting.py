@@ -36,7 +36,8 @@ def is_offered(store: Store, anna: Helper) -> list[str]:
 
 def wakes(store: Store, anna: Helper, request_id: int) -> bool:
     one = the_request(store, request_id)
-    about = {"city": one.city, "zone": one.zone, "kind": one.kind, "language": one.language}
+    about: dict[str, Any] = {"city": one.city, "zones": (one.zone,)}
+    about |= {"kind": one.kind, "language": one.language}
     with store.read() as session:
         fit = fitting.helpers_for(**about, levels=LEVELS)
         return anna.id in session.scalars(select(Volunteer.id).where(*fit))

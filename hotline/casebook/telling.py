@@ -1,0 +1,133 @@
+"""How a volunteer is told of requests: what they chose, whether they want it at all, what does not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import volunteer_events
+from hotline.casebook.changes import changed
+from hotline.casebook.store import insert_if_missing
+from hotline.casebook.tables import Message, Notice, PushSubscription, Telling
+from hotline.casebook.tables.base import is_
+
+Way: TypeAlias = Literal["sms", "email", "push"]
+Pace: TypeAlias = Literal["at_once", "daily"]
+NUMBER_FAILS = frozenset({"not_a_number", "landline", "blocked"})  # nothing sent there ever arrives
+ADDRESS_FAILS = frozenset({"mail_address"})
+
+
+def of(session: Session, volunteer_id: int) -> Telling:
+    """What the volunteer has chosen; without a row what is usual, in a value that is never written."""
+    found = session.get(Telling, volunteer_id)
+    return found or Telling(volunteer_id=volunteer_id, way="sms", pace="at_once", email_code_tries=0)
+
+
+def lock(session: Session, volunteer_id: int) -> Telling:
+    """The row, made if there is none, for whoever changes it."""
+    session.execute(insert_if_missing(session, Telling).values(volunteer_id=volunteer_id))
+    mine = select(Telling).where(Telling.volunteer_id == volunteer_id).with_for_update()
+    return session.scalars(mine, execution_options={"populate_existing": True}).one()
+
+
+def choose(session: Session, volunteer_id: int, *, way: Way, pace: Pace, now: datetime) -> None:
+    """Told in this way from now on, at once or once a day; who has stopped begins again by that."""
+    row = lock(session, volunteer_id)
+    if (row.way, row.pace, row.stopped_at) == (way, pace, None):
+        return
+    row.way, row.pace, row.stopped_at = way, pace, None
+    session.flush()
+    detail = {"way": way, "pace": pace}
+    volunteer_events.record(session, volunteer_id, "told", by=None, at=now, detail=detail)
+
+
+def stop(session: Session, volunteer_id: int, *, through: str, now: datetime) -> bool:
+    """Nothing more, also nothing that is on its way; `through` is where they said so. False: it was so."""
+    row = lock(session, volunteer_id)
+    if row.stopped_at is not None:
+        return False
+    row.stopped_at = now
+    session.flush()
+    _take_back(session, volunteer_id)
+    by = {"through": through}
+    volunteer_events.record(session, volunteer_id, "told_stopped", by=None, at=now, detail=by)
+    return True
+
+
+def again(session: Session, volunteer_id: int, *, through: str, now: datetime) -> bool:
+    """Told again, as they had chosen before; what failed is tried anew. False: nothing had stopped."""
+    row = lock(session, volunteer_id)
+    if row.stopped_at is None and row.number_trouble is None:
+        return False
+    row.stopped_at = row.number_trouble = None
+    session.flush()
+    by = {"through": through}
+    volunteer_events.record(session, volunteer_id, "told_again", by=None, at=now, detail=by)
+    return True
+
+
+def _take_back(session: Session, volunteer_id: int) -> None:
+    theirs = select(Notice.message_id).where(Notice.volunteer_id == volunteer_id)
+    waiting = delete(Message).where(Message.id.in_(theirs), is_(Message.state, "waiting"))
+    session.execute(waiting, execution_options={"synchronize_session": False})
+
+
+# --- where nothing arrives
+
+
+def failed(session: Session, message_id: int, *, reason: str, now: datetime) -> None:
+    """A message to a volunteer failed for good: where nothing can arrive, nothing more is sent."""
+    volunteer_id = session.scalar(select(Notice.volunteer_id).where(Notice.message_id == message_id))
+    if volunteer_id is not None:
+        in_trouble(session, volunteer_id, reason=reason, now=now)
+
+
+def in_trouble(session: Session, volunteer_id: int, *, reason: str, now: datetime) -> None:
+    """Write down that number or address takes no messages, for operators to see."""
+    column = "number_trouble" if reason in NUMBER_FAILS else "email_trouble"
+    if reason not in NUMBER_FAILS | ADDRESS_FAILS:
+        return
+    lock(session, volunteer_id)
+    well = update(Telling).where(Telling.volunteer_id == volunteer_id, getattr(Telling, column).is_(None))
+    if changed(session, well.values({column: reason})):
+        detail = {"reason": reason}
+        volunteer_events.record(session, volunteer_id, "unreachable", by=None, at=now, detail=detail)
+
+
+def try_again(session: Session, volunteer_id: int) -> bool:
+    """Somebody has seen to number or address: messages are sent there once more."""
+    mended: dict[str, Any] = {"number_trouble": None, "email_trouble": None}
+    theirs = update(Telling).where(Telling.volunteer_id == volunteer_id)
+    return changed(session, theirs.values(**mended)) == 1
+
+
+# --- which way is open
+
+
+def way_for(session: Session, row: Telling, ways: Collection[Way]) -> Way | None:
+    """How the volunteer can be told now: as chosen, or else by text message; None: in no way.
+
+    `ways` are those that the installation has.
+    """
+    if row.stopped_at is not None:
+        return None
+    if (
+        row.way == "email"
+        and "email" in ways
+        and row.email_proved_at is not None
+        and row.email_trouble is None
+    ):
+        return "email"
+    if row.way == "push" and "push" in ways and has_browser(session, row.volunteer_id):
+        return "push"
+    return "sms" if "sms" in ways and row.number_trouble is None else None
+
+
+def has_browser(session: Session, volunteer_id: int) -> bool:
+    """Whether any browser shows notices to the volunteer."""
+    found = select(PushSubscription.id).where(PushSubscription.volunteer_id == volunteer_id).limit(1)
+    return session.scalar(found) is not None
