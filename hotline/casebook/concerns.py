@@ -128,8 +128,17 @@ def _fresh(concern_id: int, volunteer_id: int, now: datetime) -> tuple[ColumnEle
 
 def of_requests(session: Session, request_ids: Iterable[int]) -> list[Told]:
     """The concerns about these requests, the newest first."""
+    return _told(session, Concern.request_id.in_(tuple(request_ids)))
+
+
+def of_tickets(session: Session, ticket_ids: Iterable[int]) -> list[Told]:
+    """The concerns of which these tickets tell."""
+    return _told(session, Concern.ticket_id.in_(tuple(ticket_ids)))
+
+
+def _told(session: Session, which: ColumnElement[bool]) -> list[Told]:
     query = select(Concern, Volunteer.first_name).join(Volunteer, Volunteer.id == Concern.volunteer_id)
-    query = query.where(Concern.request_id.in_(tuple(request_ids))).order_by(Concern.id.desc())
+    query = query.where(which).order_by(Concern.id.desc())
     return [
         Told(
             one.what,

@@ -15,6 +15,7 @@ from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
     Call,
     Claim,
+    Concern,
     Erasure,
     Message,
     Number,
@@ -199,8 +200,9 @@ def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> 
     messages = _erase_messages(session, what, now=now)
     notes = _erase_notes(session, what, now=now)
     _close_requests(session, what.requests, by=by, now=now)
-    of_requests = Claim.request_id.in_(select(Request.id).where(what.requests))
-    _forget(session, update(Claim).where(of_requests).values(number_id=None))
+    theirs = select(Request.id).where(what.requests).scalar_subquery()
+    _forget(session, update(Claim).where(Claim.request_id.in_(theirs)).values(number_id=None))
+    _forget(session, update(Concern).where(Concern.request_id.in_(theirs)).values(words=None))
     forgotten_request = FORGOTTEN_REQUEST | {"forgotten_at": now}
     requests = _forget(session, update(Request).where(what.requests).values(**forgotten_request))
     open_ones = update(Ticket).where(what.tickets, is_(Ticket.state, "open"))

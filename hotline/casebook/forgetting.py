@@ -21,6 +21,7 @@ from hotline.casebook.tables import (
     Alert,
     Call,
     Claim,
+    Concern,
     Erasure,
     Message,
     Number,
@@ -87,6 +88,7 @@ def _asked_too_long_ago(now: datetime) -> ColumnElement[bool]:
 
 def _forget_requests(session: Session, ids: list[int], *, now: datetime) -> int:
     changed(session, update(Claim).where(Claim.request_id.in_(ids)).values(number_id=None), seen=False)
+    changed(session, update(Concern).where(Concern.request_id.in_(ids)).values(words=None), seen=False)
     forgetting = update(Request).where(Request.id.in_(ids), Request.forgotten_at.is_(None))
     return changed(session, forgetting.values(**FORGOTTEN_REQUEST, forgotten_at=now), seen=False)
 

@@ -12,12 +12,14 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, TextClause, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from hotline.casebook.concerns import Told
+from hotline.casebook.concerns import of_requests as told_of
 from hotline.casebook.log import PageKey, Scope
 from hotline.casebook.numbers import masked_of
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Claim, Operator, Request, RequestEvent, Ticket, View, Volunteer
 from hotline.casebook.tables.base import Utc, is_, is_in
-from hotline.casebook.tables.requests import CLOSED_STATES, IS_CLOSED, OPEN_STATES
+from hotline.casebook.tables.requests import CLOSED_STATES, IS_CLOSED, IS_UNPAID, OPEN_STATES
 
 PAGE = 50
 MOST = 200  # rows of one kind on the page of a request
@@ -27,12 +29,16 @@ Condition: TypeAlias = ColumnElement[bool] | TextClause
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for; `states` are some of OPEN_STATES and CLOSED_STATES, `order` a number."""
+    """What is looked for; `states` are some of OPEN_STATES and CLOSED_STATES, `order` a number.
+
+    `paid`: orders of which it is known that they are paid, or that they are not.
+    """
 
     states: tuple[str, ...] = (*OPEN_STATES, *CLOSED_STATES)
     zone: str | None = None
     kind: str | None = None
     order: int | None = None
+    paid: bool | None = None
 
 
 def page(
@@ -78,16 +84,22 @@ def _conditions(scope: Scope, wanted: Wanted, states: tuple[str, ...]) -> Iterat
         yield IS_CLOSED
     if len(states) == 1:
         yield is_(Request.state, states[0])
-    if wanted.zone is not None:
-        yield Request.zone == wanted.zone
-    if wanted.kind is not None:
-        yield Request.kind == wanted.kind
-    if wanted.order is not None:
-        yield Request.order_number == wanted.order
+    yield from _about(wanted)
     if scope.since is not None:
         yield Request.asked_at >= scope.since
     if scope.until is not None:
         yield Request.asked_at < scope.until
+
+
+def _about(wanted: Wanted) -> Iterator[Condition]:
+    if wanted.zone is not None:
+        yield Request.zone == wanted.zone
+    if wanted.kind is not None:
+        yield Request.kind == wanted.kind
+    if wanted.paid is not None:
+        yield Request.paid.is_(True) if wanted.paid else IS_UNPAID
+    if wanted.order is not None:
+        yield Request.order_number == wanted.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,7 @@ class RequestRecord:
     tickets: tuple[Ticket, ...]
     calls: tuple[Call, ...]
     views: tuple[Seen, ...]
+    concerns: tuple[Told, ...] = ()
 
 
 def request_record(session: Session, request_id: int, *, cities: Sequence[str]) -> RequestRecord | None:
@@ -164,6 +177,7 @@ def request_record(session: Session, request_id: int, *, cities: Sequence[str]) 
         claims=claims,
         tickets=_tickets(session, request),
         calls=_calls(session, request, happened),
+        concerns=tuple(told_of(session, [request_id])),
         views=tuple(
             Seen(
                 one.at,

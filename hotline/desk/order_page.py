@@ -28,6 +28,26 @@ def _facts(request: Request, city: City) -> Iterator[tuple[str, str]]:
         yield "payment", plain("desk.payment_", request.payment)
     if request.cap is not None:
         yield "cap", formats.money(request.cap, city.currency, language())
+    if request.arranged_for is not None:
+        yield "arranged_for", formats.weekday(request.arranged_for, language())
+    yield from _spent(request, city)
+
+
+def _spent(request: Request, city: City) -> Iterator[tuple[str, str]]:
+    """What its volunteer told, or an operator entered: the sum, the receipt, whether it is paid."""
+    if request.receipt is None:
+        return
+    yield "receipt", formats.exact_money(request.receipt, city.currency, language())
+    if request.receipt_given is not None:
+        yield "receipt_given", say(f"desk.receipt_given_{'yes' if request.receipt_given else 'no'}")
+    if request.paid is not None:
+        yield "paid", plain("desk.paid_", request.paid_how or "not")
+
+
+def may_have_money(request: Request, city: City) -> bool:
+    """Whether it is help that costs money, and somebody may enter what it cost."""
+    costs = request.kind in city.orders.paid or request.cap is not None or request.receipt is not None
+    return costs and request.forgotten_at is None and request.state not in ("held", "waiting")
 
 
 def needed(deadline: date, city: City) -> str:

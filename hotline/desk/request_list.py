@@ -65,12 +65,14 @@ def standing(one: Request) -> str:
 
 def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
     """The choices of each field, in the order of the form; open ones are what is looked for at first."""
-    state = given.get("state", "all" if "order" in given else "open")
+    state = given.get("state", "all" if "order" in given or "money" in given else "open")
     states = [("open", say("desk.states_open")), ("closed", say("desk.states_closed"))]
     states += [("all", say("desk.states_all"))]
     single = [(one, plain("desk.state_", one)) for one in (*OPEN_STATES, *CLOSED_STATES)]
     shared = call_list.choices(given)
     found = {"state": [Choice(value, words, state == value) for value, words in (*states, *single)]}
     found |= {field: shared[field] for field in ("city", "zone", "kind") if field in shared}
+    kinds = [("unpaid", say("desk.money_unpaid")), ("paid", say("desk.money_paid"))]
+    found["money"] = [Choice(value, words, given.get("money") == value) for value, words in kinds]
     found["age"] = [Choice(age, say(f"desk.age_{age}"), given.get("age") == age) for age in AGES]
     return found

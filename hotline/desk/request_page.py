@@ -12,6 +12,7 @@ from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
 from hotline.desk import call_list, order_page, request_list
 from hotline.desk.call_list import Choice
 from hotline.desk.guard import cities, now
+from hotline.desk.money import MoneyForm, money_form
 from hotline.desk.plain import TO, kind_label, plain, zone_name
 from hotline.desk.sights import Line
 from hotline.pages import formats, language, say
@@ -115,6 +116,14 @@ class RequestPage:
         running = one.ended_at is None
         return f"{self.stamp(one.started_at)} · {call_list.outcome(one.outcome, running=running)}"
 
+    @property
+    def concerns(self) -> list[tuple[Line, str]]:
+        """What volunteers have told in confidence, the newest first, each with its words."""
+        return [
+            (Line(self.stamp(one.at), plain("desk.concern_", one.what), one.first_name), one.words)
+            for one in self.record.concerns
+        ]
+
     # --- what can be done
 
     @property
@@ -132,6 +141,11 @@ class RequestPage:
         """Whether it can be put to the top of the board, and is not there yet."""
         waits = self.request.state == "waiting" and not self.urgent
         return (waits or self.request.state == "unreached") and self.request.number_id is not None
+
+    @property
+    def money(self) -> MoneyForm | None:
+        """The form for what it cost, where it is help that costs money."""
+        return money_form(self.request, self.city)
 
     @property
     def cannot_pay(self) -> bool:

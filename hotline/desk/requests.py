@@ -82,12 +82,14 @@ def _is_order(written: str) -> bool:
 def read_wanted(given: Mapping[str, str]) -> Wanted:
     """The filters in an address that was read already."""
     order = int(given["order"]) if "order" in given else None
-    state = given.get("state", "open" if order is None else "all")
+    money = given.get("money")
+    state = given.get("state", "open" if order is None and money is None else "all")
     return Wanted(
         order=order,
         states=STATES.get(state, (state,)),
         zone=given.get("zone", "").partition("/")[2] or None,
         kind=given.get("kind"),
+        paid=None if money is None else money == "paid",
     )
 
 

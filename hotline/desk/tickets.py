@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import handling, intake, needs, notes, numbers
+from hotline.casebook import concerns, handling, intake, needs, notes, numbers
 from hotline.casebook.handling import OUTCOMES, Closed
 from hotline.casebook.tables import Ticket
 from hotline.casebook.tables.base import LARGEST_ID
@@ -17,6 +17,7 @@ from hotline.desk.intake import entered_page, form_key, wish_of
 from hotline.desk.need_cards import Seen, card, local
 from hotline.desk.notes import links
 from hotline.desk.plain import plain
+from hotline.desk.sights import Line
 from hotline.desk.unmask import Number, number_of
 from hotline.house import house
 from hotline.pages import formats, language, say
@@ -59,6 +60,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         seen = Seen(masked, handling.ringing(casebook, [ticket_id], now=now()))
         history = handling.history(casebook, ticket_id)
         closed = handling.closed(casebook, ticket_id)
+        told = concerns.of_tickets(casebook, [ticket_id])
         said = notes.of_call(casebook, ticket.call_id) if ticket.call_id is not None else []
     spoken = ticket.language if ticket.language in house().words.languages else language()
     return render_template(
@@ -71,10 +73,17 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         first_sentence=house().words.page("desk.ticket_say", language=spoken),
         spoken=spoken,
         said=links(said),
+        concerns=[_concern(one, ticket.city) for one in told],
         history=[_line(one) for one in history],
         closed=_closed(closed) if closed else None,
         may_undo=closed is not None and handling.may_undo(closed, now=now()),
     )
+
+
+def _concern(one: concerns.Told, city: str) -> tuple[Line, str]:
+    """What a volunteer has told in confidence: when, about what, who; and in which words."""
+    at = formats.stamp(one.at, timezone=house().city(city).timezone, language=language())
+    return Line(at, plain("desk.concern_", one.what), one.first_name), one.words
 
 
 def _line(one: handling.Happened) -> tuple[str, str, str]:

@@ -65,6 +65,7 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     shopping = town.resident_asks("groceries", minutes_ago=185, language=language)
     town.resident_asks("pets", "friedrichshain-kreuzberg", minutes_ago=12, language="en")
     town.says_more(shopping, seconds=34)
+    town.costs_money("groceries")
     page.goto(f"{address}/board/")
     yield "board"
     _press(page, f"a[href$='/requests/{shopping}']")
@@ -76,11 +77,23 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     page.goto(f"{address}/board/requests/{shopping}")
     _press(page, "form[action$=listen] button")
     yield "heard"
+    page.click("details.choice summary")
+    page.click("#worries summary")
+    yield "outcomes"
+    _press(page, "button[value=helper]")
+    yield "concern"
+    page.goto(f"{address}/board/requests/{shopping}")
     page.check("input[value=not_reached]")
-    _press(page, "form[action$=finish] button")
+    _press(page, "form[action$=finish] button.wide")
     yield "board-with-mine"
     page.goto(f"{address}/board/requests/{shopping}")
     page.check("input[value=done]")
+    _press(page, "form[action$=finish] button.wide")
+    yield "closing"
+    page.fill("#amount", "nein")
+    _press(page, "form[action$=finish] button")
+    yield "closing-wrong"
+    page.fill("#amount", "0")
     _press(page, "form[action$=finish] button")
     page.goto(f"{address}/board/past")
     yield "past"

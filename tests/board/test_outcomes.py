@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,8 +11,7 @@ from sqlalchemy import select
 from hotline.casebook import concerns
 from hotline.casebook.tables import Concern, Request, RequestEvent, Ticket
 from hotline.casebook.vault import Vault
-from hotline.cities.orders import Orders
-from tests.board.town import BEN, RESIDENT, Town, cities, words
+from tests.board.town import BEN, RESIDENT, Town, words
 from tests.board.volunteer import Volunteer
 
 FRIDAY = "2026-11-27"
@@ -41,10 +39,7 @@ def happened(town: Town, request_id: int) -> list[tuple[str, dict[str, object]]]
 @pytest.fixture
 def costly(town: Town) -> Town:
     """The same town, where shopping costs money."""
-    berlin = replace(cities()["berlin"], orders=Orders(paid=("groceries",)))
-    house = town.app.extensions["hotline"]
-    town.app.extensions["hotline"] = replace(house, cities={"berlin": berlin})
-    return town
+    return town.costs_money("groceries")
 
 
 def has_taken(town: Town, anna: Volunteer, kind: str = "groceries", number: str = RESIDENT) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from hotline.casebook import calls, claims, notes, outbox, people, requests, sig
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Request
 from hotline.cities import City, load_cities
+from hotline.cities.orders import Orders
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder, shipped_languages
@@ -179,6 +181,13 @@ class Town:
         """So many hours pass for the claims: what is overdue then goes back to the board."""
         with self.store.write() as casebook:
             claims.expire(casebook, now=datetime.now(UTC) + timedelta(hours=hours))
+
+    def costs_money(self, *kinds: str) -> Town:
+        """From now on these kinds of help cost money."""
+        house: House = self.app.extensions["hotline"]
+        berlin = replace(house.cities["berlin"], orders=Orders(paid=kinds))
+        move_in(self.app, replace(house, cities={**house.cities, "berlin": berlin}))
+        return self
 
     def pauses(self, volunteer_id: int) -> None:
         """An operator pauses a volunteer."""

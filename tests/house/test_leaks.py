@@ -112,6 +112,7 @@ def anna_helps(story: Story, request_id: int) -> None:
     assert story.words[0] in story.anna.page.text
     story.after_the_look = len(story.anna.visits)
     story.anna.arranges(request_id).looks_at_the_board().looks_at(request_id)
+    story.anna.reports(request_id, "danger", f"Ich rief an unter {CALLER}").reads("outcomes.concern_added")
     story.anna.finishes(request_id, "done").opens("/board/past").looks_at(request_id)
 
 
