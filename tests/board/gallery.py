@@ -77,6 +77,15 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     page.goto(f"{address}/board/requests/{shopping}")
     _press(page, "form[action$=listen] button")
     yield "heard"
+    yield from _telling(page, address, shopping)
+    page.goto(f"{address}/board/rules")
+    yield "rules-accepted"
+    page.goto(f"{address}/board/requests/999999")
+    yield "not-here"
+
+
+def _telling(page: Page, address: str, shopping: int) -> Iterator[str]:
+    """How it went, on the page of a request that costs money."""
     page.click("details.choice summary")
     page.click("#worries summary")
     yield "outcomes"
@@ -97,10 +106,6 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     _press(page, "form[action$=finish] button")
     page.goto(f"{address}/board/past")
     yield "past"
-    page.goto(f"{address}/board/rules")
-    yield "rules-accepted"
-    page.goto(f"{address}/board/requests/999999")
-    yield "not-here"
 
 
 def changes(page: Page, town: Town, address: str, language: str) -> Iterator[str]:

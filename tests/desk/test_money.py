@@ -25,7 +25,8 @@ def says(name: str, **gaps: object) -> str:
 @pytest.fixture
 def costly(town: Town) -> Town:
     """Where shopping costs money."""
-    return town.costs_money("groceries")
+    town.costs_money("groceries")
+    return town
 
 
 def helped(town: Town, spent: Spent | None, *, number: str = RESIDENT) -> int:
