@@ -1,4 +1,8 @@
-"""Who may come in: signing in is open to all, everything else to volunteers who have accepted the rules."""
+"""Who may come in: signing in and up is open to all, the board to volunteers who have accepted the rules.
+
+Whoever has signed up and was not checked yet sees how it goes on with them and what they have said
+themselves, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,15 @@ from hotline.house import house
 from hotline.pages import formats, live
 from hotline.pages.language import language, remember_choice
 
-OPEN_TO_ALL = frozenset({"board.sign_in", "board.send_code", "board.code", "board.check_code"})
+SIGNING_IN = frozenset({"board.sign_in", "board.send_code", "board.code", "board.check_code"})
+SIGNING_UP = frozenset(
+    f"board.{one}"
+    for one in ("join", "join_city", "send_sign_up", "join_code", "check_join_code", "join_known", "left")
+)
+OPEN_TO_ALL = SIGNING_IN | SIGNING_UP
 BEFORE_RULES = frozenset({"board.rules", "board.accept_rules", "board.sign_out"})
+OWN = frozenset(f"board.{one}" for one in ("me", "save_me", "sign_out_everywhere", "leave", "leave_now"))
+BEFORE_CHECK = BEFORE_RULES | OWN | {"board.joined"}
 TOKEN = "token"
 
 
@@ -31,6 +42,8 @@ def let_in() -> Response | None:
     if g.visit is None:
         return _to_sign_in()
     g.language = volunteer().language
+    if not is_checked():
+        return None if request.endpoint in BEFORE_CHECK else _to_waiting()
     if volunteer().rules_version != VERSION and request.endpoint not in BEFORE_RULES:
         return redirect(url_for("board.rules"), 303)
     return None
@@ -41,6 +54,15 @@ def _to_sign_in() -> Response:
         return live.signed_out()
     session.pop(TOKEN, None)
     return redirect(url_for("board.sign_in"), 303)
+
+
+def is_checked() -> bool:
+    """Whether somebody at the desk has made this volunteer active; until then there is nothing to see."""
+    return volunteer().state == "active"
+
+
+def _to_waiting() -> Response:
+    return live.signed_out() if live.is_poll() else redirect(url_for("board.joined"), 303)
 
 
 def _signed_in() -> Visit | None:
@@ -97,7 +119,8 @@ def what_pages_know() -> dict[str, Any]:
     return {
         "volunteer": volunteer(),
         "city": city(),
-        "knows_rules": volunteer().rules_version == VERSION,
+        "knows_rules": is_checked() and volunteer().rules_version == VERSION,
+        "is_checked": is_checked(),
         "help_number": _help_number(),
         **names,
     }

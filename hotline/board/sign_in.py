@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from flask import Blueprint, render_template, request, session
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
+from hotline.board.codes import TRIES, Answer, browser, how_to_send, typed_code, until, wrong_code
 from hotline.board.guard import TOKEN, now
 from hotline.board.moving import go
 from hotline.casebook import people, sign_in
 from hotline.casebook.tables import Volunteer
 from hotline.casebook.vault import VaultError
 from hotline.house import house
-from hotline.pages import formats, language, say
+from hotline.pages import say
 from hotline.pages.doors import enter, leave
 from hotline.pages.even_time import even_time
-from hotline.pages.numbers import ending, readings
+from hotline.pages.numbers import ending, is_landline, readings
 
-NUMBER, TRIES, BROWSER = "number", "tries", "browser"  # in the signed cookie; the number is sealed
-MINUTE = timedelta(minutes=1)
-Answer = str | tuple[str, int] | Response
+NUMBER, BY_VOICE = "number", "by_voice"  # in the signed cookie; the number is sealed
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -45,40 +42,28 @@ def send_code() -> Answer:
     meant = readings(typed, (city.country for city in house().cities.values()))
     if not meant:
         return _again(say("number_not_understood"), typed=typed, status=422)
+    by_voice = request.form.get("how") == "call" or all(is_landline(one) for one in meant)
     with house().store.write() as casebook:
-        number, sending = _send(casebook, meant)
+        number, sending = _send(casebook, meant, by_voice=by_voice)
     if sending.again_at is not None:
-        return _again(say("sign_in_too_many", time=_local(sending.again_at)), typed=typed, status=429)
+        return _again(say("sign_in_too_many", time=until(sending.again_at)), typed=typed, status=429)
     session[NUMBER], session[TRIES] = house().store.vault.seal(number), 0
+    session[BY_VOICE] = by_voice
     return go("board.code")
 
 
-def _send(casebook: Session, meant: tuple[str, ...]) -> tuple[str, sign_in.Sending]:
+def _send(casebook: Session, meant: tuple[str, ...], *, by_voice: bool) -> tuple[str, sign_in.Sending]:
     """Of what the number may mean in our countries, that of a volunteer, else the first."""
     known = {number: people.volunteer_by_number(casebook, number) for number in meant}
     number = next((number for number, whose in known.items() if whose), meant[0])
     whose, code = known[number], sign_in.new_code()
-    spoken = whose.language if whose else language()
-    body = house().words.page("code_message", language=spoken, code=code)
-    asking = sign_in.Asking(number, _browser(), request.remote_addr or "")
-    return number, sign_in.send_code(casebook, asking, code=code, body=body, now=now())
-
-
-def _browser() -> str:
-    """The name of this browser, from when it first asks for a code until it is signed in."""
-    if not isinstance(session.get(BROWSER), str):
-        session[BROWSER] = sign_in.new_browser()
-    return str(session[BROWSER])
+    how = how_to_send(code, whose=whose, line="code_message", by_voice=by_voice or is_landline(number))
+    asking = sign_in.Asking(number, browser(), request.remote_addr or "")
+    return number, sign_in.send_code(casebook, asking, code=code, how=how, now=now())
 
 
 def _again(wrong: str, *, typed: str, status: int) -> Answer:
     return render_template("board/sign_in.html", typed=typed, wrong=wrong), status
-
-
-def _local(at: datetime) -> str:
-    """A time of the first city, in whole minutes: never a little too early."""
-    first = next(iter(house().cities.values()))
-    return formats.moment(at + MINUTE, now(), timezone=first.timezone, language=language())
 
 
 def ask_code() -> Answer:
@@ -93,9 +78,10 @@ def check_code() -> Answer:
     number = _number()
     if number is None:
         return go("board.sign_in")
-    code = "".join(sign for sign in request.form.get("code", "") if sign.isdigit())
     with house().store.write() as casebook:
-        volunteer = sign_in.check_code(casebook, number=number, browser=_browser(), code=code, now=now())
+        volunteer = sign_in.check_code(
+            casebook, number=number, browser=browser(), code=typed_code(), now=now()
+        )
         token = _token(casebook, volunteer) if volunteer else None
     if token is not None:
         return _welcome(token)
@@ -113,14 +99,17 @@ def _welcome(token: str) -> Response:
 
 
 def _code_page(number: str, *, wrong: bool = False) -> str:
-    tries_left = max(sign_in.TRIES_AT_MOST - int(session.get(TRIES, 0)), 0)
-    told = say("code_wrong", count=tries_left) if tries_left else say("code_used_up")
+    told, used_up = wrong_code()
+    by_voice = session.get(BY_VOICE) is True
     return render_template(
         "board/code.html",
-        ending=ending(number),
+        sent=say("code_rings" if by_voice else "code_sent", ending=ending(number)),
+        by_voice=by_voice,
         minutes=sign_in.CODE_MINUTES,
-        wrong=told if wrong or not tries_left else None,
-        used_up=not tries_left,
+        wrong=told if wrong or used_up else None,
+        used_up=used_up,
+        check="board.check_code",
+        back="board.sign_in",
     )
 
 

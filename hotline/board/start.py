@@ -72,7 +72,7 @@ def duty() -> Response:
     """On duty or having a break, as the button says."""
     on_duty = request.form.get("on") == "1"
     with house().store.write() as casebook:
-        people.set_duty(casebook, volunteer_id=volunteer().id, on_duty=on_duty)
+        people.set_duty(casebook, volunteer_id=volunteer().id, on_duty=on_duty, now=now())
     return back_saying("duty_on_done" if on_duty else "duty_off_done", "good")
 
 

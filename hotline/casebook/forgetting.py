@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks, removals, retention
+from hotline.casebook import claims, events, leaving, marks, removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET
 from hotline.casebook.numbers import unused
@@ -32,6 +32,7 @@ from hotline.casebook.tables import (
     Turn,
     View,
     VoiceNote,
+    Volunteer,
 )
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
@@ -170,6 +171,12 @@ def views(session: Session, *, now: datetime, limit: int) -> int:
     return _deleted(session, View, old.order_by(View.at), limit=limit)
 
 
+def volunteers(session: Session, *, now: datetime, limit: int) -> int:
+    """Who signed up and was never made active, or was refused."""
+    ids = _due(session, select(Volunteer.id).where(leaving.due(now=now)).order_by(Volunteer.id), limit=limit)
+    return sum(leaving.leave(session, one, now=now, why="forgotten") for one in ids)
+
+
 def hashes(session: Session, *, now: datetime, limit: int) -> int:
     """Which number was erased, once no backup can hold it any more."""
     old = select(Erasure.id).where(Erasure.number_hash.is_not(None), Erasure.at <= now - retention.BACKUPS)
@@ -213,6 +220,7 @@ EVERYTHING: Mapping[str, Forget] = {
     "outgoing calls": outgoing,
     "voice notes": notes,
     "numbers": numbers,
+    "volunteers": volunteers,
     "operators' sessions": sessions,
     "alerts": alerts,
     "views": views,

@@ -110,17 +110,29 @@ def volunteers(session: Session, *, city: str, after: int = 0, limit: int = 50) 
     return list(session.scalars(query.order_by(Volunteer.id).limit(limit)))
 
 
+def note_proved(session: Session, volunteer: Volunteer, *, now: datetime) -> bool:
+    """A code has proved that the number is theirs (V9): written down the first time; whether it was."""
+    unproved = update(Volunteer).where(Volunteer.id == volunteer.id, Volunteer.number_proved_at.is_(None))
+    if changed(session, unproved.values(number_proved_at=now)) == 0:
+        return False
+    volunteer_events.record(session, volunteer.id, "proved", by=None, at=now)
+    return True
+
+
 def accept_rules(session: Session, *, volunteer_id: int, version: str, now: datetime) -> bool:
     """The volunteer has accepted this version of the safety rules (V13)."""
     accepting = update(Volunteer).where(Volunteer.id == volunteer_id)
     return changed(session, accepting.values(rules_version=version, rules_accepted_at=now)) == 1
 
 
-def set_duty(session: Session, *, volunteer_id: int, on_duty: bool) -> bool:
-    """On or off duty: off duty nothing can be taken."""
-    return (
-        changed(session, update(Volunteer).where(Volunteer.id == volunteer_id).values(on_duty=on_duty)) == 1
-    )
+def set_duty(session: Session, *, volunteer_id: int, on_duty: bool, now: datetime) -> bool:
+    """On or off duty, as the volunteer says: off duty nothing can be taken. False if it was so already."""
+    other = update(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.on_duty.is_(not on_duty))
+    if changed(session, other.values(on_duty=on_duty)) == 0:
+        return False
+    detail = {"duty": "on" if on_duty else "off"}
+    volunteer_events.record(session, volunteer_id, "duty", by=None, at=now, detail=detail)
+    return True
 
 
 def pause(session: Session, *, volunteer_id: int) -> bool:

@@ -16,6 +16,8 @@ NO_INPUT = timedelta(days=14)  # a ticket of a caller who pressed nothing: that 
 NOTES = timedelta(days=7)  # what somebody said after the tone, and what was written down of it
 MESSAGES = timedelta(days=30)  # that a message left; its number and words are gone at once
 AT_CARRIER = timedelta(days=1)  # a sent message at the telephone company, which must deliver it first
+UNCHECKED = timedelta(days=60)  # somebody who signed up and was never made active
+REFUSED = timedelta(days=90)  # somebody who signed up and was refused: so long a second attempt is seen
 SESSIONS = timedelta(days=30)  # when an operator was signed in
 BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
 REGISTERS = timedelta(days=365)  # who was shown what, and what was erased: ids and hashes only

@@ -20,6 +20,7 @@ TRIES_AT_MOST = 5
 CODES_PER_NUMBER = 5  # in an hour
 CODES_PER_ADDRESS = 20  # a library or a care home shares one address
 SESSION_HOURS = 12
+SIGN_IN = ("active", "new")  # the new see how it goes on with them, and nothing of the board
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """How a code travels: as a text message with this `body`, or `by_voice` in this language."""
+
+    body: str
+    language: str
+    by_voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """What became of a code that was asked for; after too many, when one may ask again."""
 
@@ -61,30 +71,27 @@ def new_browser() -> str:
     return secrets.token_urlsafe(16)
 
 
-def send_code(session: Session, asking: Asking, *, code: str, body: str, now: datetime) -> Sending:
-    """Put a code on its way; `body` is the whole message with the code in it.
+def send_code(session: Session, asking: Asking, *, code: str, how: How, now: datetime) -> Sending:
+    """Put a code on its way to a volunteer, or to somebody whom nobody has checked yet.
 
     The visitor must see the same page for all three results: who is a volunteer is nobody's business.
     """
-    again_at = _count(session, asking, now=now)
+    again_at = count(session, asking, now=now)
     if again_at is not None:
         return Sending("too_many", again_at)
     volunteer = people.volunteer_by_number(session, asking.number)
-    if volunteer is None or volunteer.state != "active":
+    if volunteer is None or volunteer.state not in SIGN_IN:
         return Sending("unknown")
-    expires = now + timedelta(minutes=CODE_MINUTES)
-    row = SignInCode(volunteer_id=volunteer.id, created_at=now, expires_at=expires)
-    row.code_hash = _hash(session, volunteer.id, code)
-    row.browser_hash = _browser_hash(session, asking.browser)
-    session.add(row)
-    session.flush()
-    number, city = asking.number, volunteer.city
-    outbox.put(session, kind="sms", city=city, number=number, body=body, now=now, not_after=expires)
+    keep_code(session, asking, code=code, now=now, volunteer_id=volunteer.id)
+    post_code(session, asking.number, how, city=volunteer.city, code=code, now=now)
     return Sending("sent")
 
 
-def _count(session: Session, asking: Asking, *, now: datetime) -> datetime | None:
-    """The address first: one that is refused must not use up the codes of somebody else's number."""
+def count(session: Session, asking: Asking, *, now: datetime) -> datetime | None:
+    """Count one more code; after too many, when one may ask again.
+
+    The address first: one that is refused must not use up the codes of somebody else's number.
+    """
     by_address = f"address {tries.network(asking.address)}"
     by_number = f"number {asking.number}"
     return tries.count(session, by_address, at_most=CODES_PER_ADDRESS, now=now) or tries.count(
@@ -92,33 +99,72 @@ def _count(session: Session, asking: Asking, *, now: datetime) -> datetime | Non
     )
 
 
-def _hash(session: Session, volunteer_id: int, code: str) -> str:
-    return vault_of(session).index(f"{volunteer_id} {code}", "sign-in code")
+def keep_code(
+    session: Session, asking: Asking, *, code: str, now: datetime, volunteer_id: int | None = None
+) -> None:
+    """From now on this code proves, in this browser, that the number is the visitor's."""
+    number_hash = people.hash_of(session, asking.number)
+    row = SignInCode(volunteer_id=volunteer_id, number_hash=number_hash, created_at=now)
+    row.expires_at = now + timedelta(minutes=CODE_MINUTES)
+    row.code_hash = _hash(session, number_hash, code)
+    row.browser_hash = _browser_hash(session, asking.browser)
+    session.add(row)
+    session.flush()
+
+
+def post_code(session: Session, number: str, how: How, *, city: str, code: str, now: datetime) -> None:
+    """By text message, or by a call that reads it twice (for landlines, and for whoever prefers it)."""
+    until = now + timedelta(minutes=CODE_MINUTES)
+    if how.by_voice:
+        outbox.put_call(
+            session,
+            purpose="code",
+            city=city,
+            language=how.language,
+            number=number,
+            told={"code": code},
+            now=now,
+            not_after=until,
+        )
+    else:
+        outbox.put(session, kind="sms", city=city, number=number, body=how.body, now=now, not_after=until)
+
+
+def _hash(session: Session, number_hash: str, code: str) -> str:
+    return vault_of(session).index(f"{number_hash} {code}", "sign-in code")
 
 
 def _browser_hash(session: Session, browser: str) -> str:
     return vault_of(session).index(browser, "sign-in browser")
 
 
-def check_code(session: Session, *, number: str, browser: str, code: str, now: datetime) -> Volunteer | None:
-    """The volunteer, if this is the newest code of the number, in time, unused, and not tried too often.
+def is_proved(session: Session, *, number: str, browser: str, code: str, now: datetime) -> bool:
+    """Whether this is the newest code of the number, in time, unused, and not tried too often.
 
     The newest that this browser asked for: nobody else can use up its tries, or replace it by asking.
-    The try is counted before the code is compared: keep the transaction even when nothing comes back.
+    The try is counted before the code is compared: keep the transaction even when it is wrong.
     """
-    volunteer = people.volunteer_by_number(session, number)
-    if volunteer is None or volunteer.state != "active":
-        return None
+    number_hash = people.hash_of(session, number)
     here = SignInCode.browser_hash == _browser_hash(session, browser)
-    newest = select(SignInCode.id).where(SignInCode.volunteer_id == volunteer.id, here)
+    newest = select(SignInCode.id).where(SignInCode.number_hash == number_hash, here)
     code_id = session.scalar(newest.order_by(SignInCode.id.desc()).limit(1))
     valid = (SignInCode.id == code_id, SignInCode.used_at.is_(None), SignInCode.expires_at > now)
     trying = update(SignInCode).where(*valid, SignInCode.tries < TRIES_AT_MOST)
     if changed(session, trying.values(tries=SignInCode.tries + 1), seen=False) == 0:
+        return False
+    right = (*valid, SignInCode.code_hash == _hash(session, number_hash, code))
+    return changed(session, update(SignInCode).where(*right).values(used_at=now), seen=False) == 1
+
+
+def check_code(session: Session, *, number: str, browser: str, code: str, now: datetime) -> Volunteer | None:
+    """The volunteer, if this code proves that the number is theirs: that is written down the first time."""
+    volunteer = people.volunteer_by_number(session, number)
+    if volunteer is None or volunteer.state not in SIGN_IN:
         return None
-    right = (*valid, SignInCode.code_hash == _hash(session, volunteer.id, code))
-    used = changed(session, update(SignInCode).where(*right).values(used_at=now), seen=False)
-    return volunteer if used == 1 else None
+    if not is_proved(session, number=number, browser=browser, code=code, now=now):
+        return None
+    people.note_proved(session, volunteer, now=now)
+    return volunteer
 
 
 def open_session(session: Session, *, volunteer_id: int, now: datetime, hours: float = SESSION_HOURS) -> str:
@@ -136,14 +182,17 @@ def _token_hash(session: Session, token: str) -> str:
 
 
 def visit(session: Session, token: str, *, now: datetime) -> Visit | None:
-    """Whose token this is: an active volunteer's, in time and not ended. One statement: every poll asks."""
+    """Whose token this is, in time and not ended. One statement: every poll asks.
+
+    An active volunteer's, or that of somebody whom nobody has checked yet: the guard tells them apart.
+    """
     valid = (
         SignIn.token_hash == _token_hash(session, token),
         SignIn.ended_at.is_(None),
         SignIn.expires_at > now,
     )
     query = select(Volunteer, marks.number("board")).join(SignIn, SignIn.volunteer_id == Volunteer.id)
-    found = session.execute(query.where(*valid, Volunteer.state == "active")).one_or_none()
+    found = session.execute(query.where(*valid, Volunteer.state.in_(SIGN_IN))).one_or_none()
     return Visit(*found) if found else None
 
 

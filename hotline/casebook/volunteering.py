@@ -6,7 +6,7 @@ second changes nothing and looks again. Every one leaves a row in the volunteer'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks, people, volunteer_events
+from hotline.casebook import claims, events, marks, offers, people, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.store import vault_of
@@ -132,15 +132,8 @@ def set_details(session: Session, seen: Seen, details: Details, *, city: str, by
         return False
     before = people.zones_of(session, seen.volunteer_id)
     people.set_zones(session, volunteer_id=seen.volunteer_id, city=city, zones=details.zones)
-    record(session, seen.volunteer_id, "details", by=by, detail=_difference(before, details.zones))
+    record(session, seen.volunteer_id, "details", by=by, detail=offers.zone_changes(before, details.zones))
     return True
-
-
-def _difference(before: Iterable[str], after: Iterable[str]) -> dict[str, str]:
-    """Which zones came and went: "mitte, pankow"."""
-    came, gone = sorted({*after} - {*before}), sorted({*before} - {*after})
-    named = {"zones_new": ", ".join(came), "zones_gone": ", ".join(gone)}
-    return {name: some for name, some in named.items() if some}
 
 
 def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
@@ -159,6 +152,15 @@ def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
         end_sessions(session, seen.volunteer_id, now=by.now)
         record(session, seen.volunteer_id, "number", by=by)
     return done
+
+
+def refuse(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
+    """Somebody who has signed up does not become a volunteer; forgotten after some time."""
+    if not change(session, seen, by, Volunteer.state == "new", state="refused", ended_at=by.now):
+        return False
+    end_sessions(session, seen.volunteer_id, now=by.now)
+    record(session, seen.volunteer_id, "refused", by=by, note=reason)
+    return True
 
 
 def pause(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
@@ -180,17 +182,17 @@ def resume(session: Session, seen: Seen, *, by: By) -> bool:
 
 def ban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
     """Helps no more, at once: signed out everywhere, and what they had goes back to the board."""
-    if not change(session, seen, by, Volunteer.state != "banned", state="banned"):
+    if not change(session, seen, by, Volunteer.state.not_in(("banned", "left")), state="banned"):
         return False
     _stop(session, seen.volunteer_id, "banned", reason=reason, by=by)
     return True
 
 
 def unban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
-    """The ban is over: paused, or new for those who never were active."""
+    """The ban or the refusal is over: paused, or new for those who never were active."""
     was_active = select(Volunteer.activated_at).where(Volunteer.id == seen.volunteer_id)
     back = "paused" if session.scalar(was_active) is not None else "new"
-    if not change(session, seen, by, Volunteer.state == "banned", state=back):
+    if not change(session, seen, by, Volunteer.state.in_(("banned", "refused")), state=back, ended_at=None):
         return False
     record(session, seen.volunteer_id, "unbanned", by=by, note=reason)
     return True
@@ -225,6 +227,14 @@ def end_sessions(session: Session, volunteer_id: int, *, now: datetime) -> int:
     """Sign the volunteer out everywhere; how many sessions ended."""
     still = update(SignIn).where(SignIn.volunteer_id == volunteer_id, SignIn.ended_at.is_(None))
     return changed(session, still.where(SignIn.expires_at > now).values(ended_at=now), seen=False)
+
+
+def sign_out_self(session: Session, volunteer_id: int, *, now: datetime) -> int:
+    """The volunteer signs out everywhere; how many sessions ended."""
+    count = end_sessions(session, volunteer_id, now=now)
+    detail = {"count": str(count)}
+    volunteer_events.record(session, volunteer_id, "signed_out", by=None, at=now, detail=detail)
+    return count
 
 
 def sign_out(session: Session, volunteer_id: int, *, by: By) -> int | None:

@@ -17,10 +17,10 @@ from hotline.cities import by_day
 from hotline.desk import unmask, volunteer_forms, volunteer_page
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.unmask import Number
-from hotline.desk.volunteer_forms import Unfit
 from hotline.house import house
 from hotline.pages import say
 from hotline.pages.moving import go
+from hotline.pages.people import Unfit, spoken_languages
 from hotline.pages.say import tell
 
 ONE = f"/volunteers/<int(max={LARGEST_ID}):volunteer_id>"
@@ -80,7 +80,7 @@ def _page(volunteer_id: int, *, shown: Number | None = None, wrong: tuple[str, s
         shown=shown,
         wrong=dict([wrong]) if wrong else {},
         typed=request.form if wrong else None,
-        spoken=volunteer_forms.spoken_languages(),
+        spoken=spoken_languages(),
     )
 
 

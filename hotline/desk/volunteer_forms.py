@@ -12,25 +12,14 @@ from hotline.casebook.documents import Document
 from hotline.casebook.volunteering import Details
 from hotline.cities import City, NoMessages, mobile_number
 from hotline.desk.guard import now
-from hotline.pages import formats, language, languages, say
+from hotline.pages import say
+from hotline.pages.people import Unfit, spoken_languages, tidy_name
 
-LONGEST_NAME, LONGEST_REASON, DIGITS_AT_MOST = 80, 500, 3
+LONGEST_REASON = 500
 EARLIEST = date(2000, 1, 1)
 DOCUMENT_MONTHS = 3  # R43: not older when it is seen
-# Spoken by many in our cities, besides those in which our pages are written.
-SPOKEN = ("ar", "bg", "es", "fa", "fr", "it", "ku", "ro", "ru", "tr", "uk", "vi")
 NO_MESSAGES = {"unreadable": "number_not_understood", "landline": "desk.number_landline"}
 MET = ("talked", "agreed", "saw")  # what has to have happened before somebody may help (R42)
-
-
-class Unfit(Exception):
-    """A form that cannot be taken as it is; its text says what to do."""
-
-
-def spoken_languages() -> tuple[str, ...]:
-    """The languages that a volunteer may be noted to speak: ours first, the others by their names."""
-    others = sorted(SPOKEN, key=lambda code: formats.sorted_by(formats.language_name(code, language())))
-    return tuple(dict.fromkeys((*languages(), *others)))
 
 
 def details(form: MultiDict[str, str], city: City) -> Details:
@@ -49,9 +38,8 @@ def details(form: MultiDict[str, str], city: City) -> Details:
 
 def name(written: str) -> str:
     """A name with single spaces; a telephone number is none."""
-    tidy = " ".join(written.split())
-    digits = sum(sign.isdigit() for sign in tidy)
-    if not tidy or len(tidy) > LONGEST_NAME or digits > DIGITS_AT_MOST or not tidy.isprintable():
+    tidy = tidy_name(written)
+    if tidy is None:
         raise Unfit(say("desk.name_missing"))
     return tidy
 

@@ -15,11 +15,11 @@ from hotline.desk import roster_page, searching, volunteer_forms
 from hotline.desk.guard import cities
 from hotline.desk.searching import changed, read_id
 from hotline.desk.volunteer import by
-from hotline.desk.volunteer_forms import Unfit
 from hotline.house import house
 from hotline.pages import say
 from hotline.pages.moving import go
 from hotline.pages.numbers import readings
+from hotline.pages.people import Unfit, spoken_languages
 from hotline.pages.say import tell
 
 LONGEST_NUMBER, LONGEST_NAME = 40, 60
@@ -121,7 +121,7 @@ def _form(wrong: str | None = None) -> str:
         town=_city(),
         typed=request.form if wrong else None,
         wrong=wrong,
-        spoken=volunteer_forms.spoken_languages(),
+        spoken=spoken_languages(),
     )
 
 

@@ -15,6 +15,7 @@ from babel.numbers import format_currency, format_decimal
 from hotline.house import house
 
 LONGEST_CHUNK = 4
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def locale(language: str) -> Locale:
@@ -87,6 +88,11 @@ def weekday(on: date, language: str) -> str:
 def hour(of_day: time, language: str) -> str:
     """An hour of the day: "8:00", without a leading zero that nobody says."""
     return format_time(of_day, "H:mm", locale=locale(language))
+
+
+def day_of_week(code: str, language: str) -> str:
+    """A day of the week: "Montag"; of `monday`."""
+    return str(locale(language).days["stand-alone"]["wide"][WEEKDAYS.index(code)])
 
 
 def money(amount: int, currency: str, language: str) -> str:

@@ -28,6 +28,18 @@ def _reading(typed: str, country: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_from(e164: str, countries: Iterable[str]) -> bool:
+    """Whether a number belongs to one of these countries: elsewhere a message or a call costs much."""
+    codes = {phonenumbers.country_code_for_region(country) for country in countries}
+    return phonenumbers.parse(e164, None).country_code in codes
+
+
+def is_landline(e164: str) -> bool:
+    """Whether messages cannot be sent to a number, and a code must be read aloud."""
+    kind = phonenumbers.number_type(phonenumbers.parse(e164, None))
+    return bool(kind == phonenumbers.PhoneNumberType.FIXED_LINE)
+
+
 def ending(e164: str) -> str:
     """The last digits: enough to see a slip of the finger, too few to be a number."""
     return e164[-SHOWN_DIGITS:]

@@ -20,8 +20,10 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
+from hotline.casebook import outgoing
 from hotline.casebook.tables import Outgoing
 from hotline.cities import City
+from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Conversation, Facts
 from hotline.dialogue.state import begin
 from hotline.dialogue.steps import Script
@@ -37,7 +39,9 @@ class Purpose:
     answers: Answers
 
 
-PURPOSES: Mapping[str, Purpose] = {}
+PURPOSES: Mapping[str, Purpose] = {
+    "code": Purpose(script=CODE_CALL, answers=outgoing.told_of),
+}
 
 
 def conversation_of(session: Session, one: Outgoing, *, city: City, now: datetime) -> Conversation:

@@ -150,6 +150,10 @@ whisper_plain:
 whisper_accept: key
 whisper_declined:
 whisper_gone:
+code_hello:
+code_hear: key
+code_told: code
+code_unwanted:
 failure: number
 failure_no_number:
 """
@@ -222,6 +226,7 @@ EXAMPLES: Mapping[str, Gap] = {
     "helper": Text("Katharina"),
     "postcode": Digits(("12", "043")),
     "number": Digits(("0", "30", "23", "12", "59", "90")),
+    "code": Digits(("12", "34", "56")),
     "order": Digits(("10", "23")),
     "limit": Money(200, "PLN"),
     "when": Moment("tomorrow_from", 9),

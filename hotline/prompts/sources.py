@@ -15,6 +15,7 @@ from hotline.prompts.toml import TomlFile, read_toml
 
 PAGE_FILES = {
     "pages": "pages.",
+    "joining": "pages.",
     "outcomes": "pages.outcomes.",
     "told": "pages.told.",
     "desk": "pages.desk.",

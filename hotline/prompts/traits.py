@@ -81,6 +81,8 @@ AFTER_A_KEY = frozenset(
         "crisis_number",
         "talk_number",
         "emergency_keyed",
+        "code_told",
+        "code_unwanted",
     }
 )
 """Lines that may be the first thing heard after a key: half a second first, for the way to the ear (R3)."""

@@ -6,11 +6,12 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, update
 from werkzeug.routing import Rule
 
-from hotline.board.guard import OPEN_TO_ALL
+from hotline.board.guard import BEFORE_CHECK, OPEN_TO_ALL, SIGNING_IN, SIGNING_UP
 from hotline.casebook.store import Store
+from hotline.casebook.tables import Volunteer as Row
 from tests.board.town import Town
 from tests.board.volunteer import Volunteer
 
@@ -26,24 +27,52 @@ def routes(app: Flask) -> list[tuple[Rule, str]]:
 
 
 def address_of(rule: Rule) -> str:
-    return re.sub(r"<[^>]*:\w+_id>", "1", rule.rule)
+    return re.sub(r"<city>", "berlin", re.sub(r"<[^>]*:\w+_id>", "1", rule.rule))
 
 
-def test_only_signing_in_is_open_to_all(town: Town) -> None:
-    assert {"board.sign_in", "board.send_code", "board.code", "board.check_code"} == OPEN_TO_ALL
-    stranger = Volunteer(town)
-    token = stranger.opens("/board/sign-in").form("/sign-in").fields["csrf_token"]
-    for rule, method in routes(town.app):
-        if rule.endpoint in OPEN_TO_ALL:
+def is_sent_to(visitor: Volunteer, place: str, open_to_them: frozenset[str]) -> None:
+    """Every other address of the board, by every method, leads there and shows nothing."""
+    token = visitor.opens("/board/sign-in").form("/sign-in").fields["csrf_token"]
+    for rule, method in routes(visitor.town.app):
+        if rule.endpoint in open_to_them:
             continue
         address = address_of(rule)
-        answer = stranger.client.open(address, method=method, data={"csrf_token": token})
-        assert (answer.status_code, answer.location) == (303, "/board/sign-in"), f"{method} {address}"
+        answer = visitor.client.open(address, method=method, data={"csrf_token": token})
+        assert (answer.status_code, answer.location) == (303, place), f"{method} {address}"
+
+
+def test_only_signing_in_and_signing_up_are_open_to_all(town: Town) -> None:
+    assert {"board.sign_in", "board.send_code", "board.code", "board.check_code"} == SIGNING_IN
+    assert OPEN_TO_ALL - SIGNING_IN == SIGNING_UP
+    is_sent_to(Volunteer(town), "/board/sign-in", OPEN_TO_ALL)
+
+
+@pytest.mark.parametrize("state", ["paused", "banned", "refused", "left"])
+def test_who_may_not_help_any_more_sees_nothing_by_any_address(town: Town, state: str) -> None:
+    """With a session that was never ended, and a request in the zone."""
+    anna_id = town.has_volunteer()
+    anna = Volunteer(town).is_signed_in(anna_id)
+    assert town.resident_asks() == 1
+    assert "Einkaufen" in anna.opens("/board/").text
+    with town.store.write() as casebook:
+        casebook.execute(update(Row).where(Row.id == anna_id).values(state=state))
+    is_sent_to(anna, "/board/sign-in", OPEN_TO_ALL)
+
+
+def test_who_has_not_been_checked_sees_only_what_they_have_said_themselves(town: Town) -> None:
+    town.resident_asks()
+    new = Volunteer(town).is_signed_in(town.has_new_volunteer())
+    is_sent_to(new, "/board/joined", OPEN_TO_ALL | BEFORE_CHECK)
+    for rule, method in routes(town.app):
+        if rule.endpoint in BEFORE_CHECK and method == "GET":
+            page = new.opens(address_of(rule))
+            assert "/board/requests/" not in page.html
+    assert new.polls().status_code == 401
 
 
 def test_every_form_needs_its_token(town: Town, anna: Volunteer) -> None:
     posts = [rule for rule, method in routes(town.app) if method == "POST"]
-    assert len(posts) == 12
+    assert len(posts) > 15
     for rule in posts:
         anna.sends(address_of(rule))
         assert anna.status == 400

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from hotline import board, front, pages
 from hotline.board.rules_version import VERSION
-from hotline.casebook import calls, claims, notes, outbox, people, requests, sign_in
+from hotline.casebook import calls, claims, joining, notes, outbox, people, requests, sign_in
+from hotline.casebook.offers import Offer
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Request
 from hotline.cities import City, load_cities
@@ -162,6 +163,14 @@ class Town:
             if knows_rules:
                 people.accept_rules(casebook, volunteer_id=new.id, version=VERSION, now=now)
             return new.id
+
+    def has_new_volunteer(self, first_name: str = "Nora", number: str = "+491713920007") -> int:
+        """Somebody who has signed up and was not checked yet; the id."""
+        offer = Offer(first_name, "de", ("neukoelln",))
+        now = datetime.now(UTC)
+        with self.store.write() as casebook:
+            joined = joining.join(casebook, offer, number=number, city="berlin", way="page", now=now)
+            return joined.volunteer.id
 
     def somebody_else_takes(self, request_id: int) -> int:
         """Another volunteer of all zones takes it; the volunteer's id."""

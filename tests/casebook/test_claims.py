@@ -57,7 +57,7 @@ def test_each_rule_that_stands_in_the_way_is_named(store: Store) -> None:
     careless = Helper(store, "+491713920004").joins(rules="2025-01")
     resting, paused = Helper(store, "+491713920005").joins(), Helper(store, "+491713920006").joins()
     with store.write() as session:
-        people.set_duty(session, volunteer_id=resting.id, on_duty=False)
+        people.set_duty(session, volunteer_id=resting.id, on_duty=False, now=NOW)
         assert people.pause(session, volunteer_id=paused.id)
     anna = Helper(store).joins()
     assert elsewhere.takes(request_id) == "not_your_zone"

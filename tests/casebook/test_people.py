@@ -46,7 +46,7 @@ def test_rules_duty_and_zones_can_change(store: Store) -> None:
     anna = Helper(store).joins()
     with store.write() as session:
         assert people.accept_rules(session, volunteer_id=anna.id, version="2027-01", now=NOW)
-        assert people.set_duty(session, volunteer_id=anna.id, on_duty=False)
+        assert people.set_duty(session, volunteer_id=anna.id, on_duty=False, now=NOW)
         people.set_zones(session, volunteer_id=anna.id, city="berlin", zones=())
         assert people.pause(session, volunteer_id=anna.id)
         assert not people.pause(session, volunteer_id=anna.id)

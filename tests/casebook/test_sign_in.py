@@ -33,7 +33,7 @@ def sending(
     store: Store, asking: sign_in.Asking, *, code: str = "123456", now: datetime = NOW
 ) -> sign_in.Sending:
     with store.write() as session:
-        return sign_in.send_code(session, asking, code=code, body=f"Code: {code}", now=now)
+        return sign_in.send_code(session, asking, code=code, how=sign_in.How(f"Code: {code}", "de"), now=now)
 
 
 def enters(

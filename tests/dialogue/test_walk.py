@@ -9,6 +9,7 @@ import pytest
 
 from hotline.cities import City
 from hotline.cities.orders import Orders
+from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Facts
 from hotline.dialogue.crowd import beginnings, entries, rung_for, sample_postcodes
 from hotline.dialogue.desk_leg import DESK_LEG
@@ -34,6 +35,13 @@ def every_move(city: City, *, with_misses: bool = True) -> list[Move]:
 def legs(berlin: City) -> list[Move]:
     """Every move of somebody at the desk who has picked up."""
     return list(walk(rung_for(berlin, MONDAY_NOON, "de"), ("1",), DESK_LEG))
+
+
+@pytest.fixture(scope="module")
+def code_calls(berlin: City) -> list[Move]:
+    """Every move of whoever is rung with a code."""
+    rung = replace(begin(Facts("berlin", ("de",)), city=berlin, now=MONDAY_NOON), answers={"code": "123456"})
+    return list(walk([rung], ("1",), CODE_CALL))
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +75,15 @@ def spoken_moves(city: City) -> list[Move]:
     return list(walk(known, (*sample_postcodes(city), "112"), with_misses=False))
 
 
-def test_every_step_is_reached(moves: list[Move], legs: list[Move]) -> None:
-    assert set(STEPS) == {name for move in [*moves, *legs] for name in move.reply.path}
+def test_every_step_is_reached(moves: list[Move], legs: list[Move], code_calls: list[Move]) -> None:
+    assert set(STEPS) == {name for move in [*moves, *legs, *code_calls] for name in move.reply.path}
+
+
+def test_a_code_is_told_only_after_a_key_and_the_call_always_ends(code_calls: list[Move]) -> None:
+    told = [move for move in code_calls if "code_told" in [line.name for line in move.reply.lines]]
+    assert told
+    assert all(isinstance(move.event, Keys) for move in told)
+    assert any(isinstance(move.reply.wait, HangUp) for move in code_calls)
 
 
 def test_whoever_picks_up_at_the_desk_speaks_only_after_a_key(legs: list[Move]) -> None:
