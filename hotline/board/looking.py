@@ -5,19 +5,26 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotline.board.guard import city, now, volunteer
 from hotline.casebook import board, people
 from hotline.casebook.board import Mine, PageKey, Waiting
+from hotline.casebook.sight import Sight, may_see, sight_of
 from hotline.casebook.tables import Request, Volunteer
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.requests import SOON
 
-__all__ = ["LARGEST_ID", "kind_of", "mine_one", "waiting_one"]
+__all__ = ["LARGEST_ID", "kind_of", "mine_one", "sight", "waiting_one"]
+
+
+def sight(casebook: Session) -> Sight:
+    """What the volunteer sees of what waits, now."""
+    return sight_of(city(), people.zones_of(casebook, volunteer().id), now=now())
 
 
 def waiting_one(casebook: Session, volunteer: Volunteer, request_id: int) -> Waiting | None:
-    """The request, if it waits in a zone of the volunteer."""
-    here = Request.city == volunteer.city, Request.zone.in_(people.zones_of(casebook, volunteer.id))
-    one = casebook.scalar(select(Request).where(Request.id == request_id, Request.state == "waiting", *here))
+    """The request, if it waits in own zones, or next door for long, and is nobody else's first."""
+    here = may_see(volunteer, sight(casebook))
+    one = casebook.scalar(select(Request).where(Request.id == request_id, here))
     if one is None:
         return None
     key = PageKey(one.priority, one.asked_at, one.id)

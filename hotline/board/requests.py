@@ -12,9 +12,10 @@ from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.money import spending_limit
 from hotline.board.moving import back_saying, go
 from hotline.board.rules_version import CALL_FROM, CALL_UNTIL, VERSION
-from hotline.casebook import board, claims, fitting
+from hotline.casebook import board, claims, declines, fitting, people
 from hotline.casebook.board import Mine
 from hotline.casebook.claims import Limits, Revealed, Took
+from hotline.casebook.sight import Sight
 from hotline.house import house
 from hotline.pages import formats, language, live
 from hotline.pages.say import tell
@@ -61,6 +62,8 @@ def request_page(request_id: int) -> Answer:
         mine = looking.mine_one(casebook, volunteer(), request_id)
         waiting = None if mine else looking.waiting_one(casebook, volunteer(), request_id)
         offered = waiting is not None and fitting.is_offered_one(casebook, volunteer(), request_id)
+        own = people.zones_of(casebook, volunteer().id)
+        aside = declines.has_declined(casebook, request_id=request_id, volunteer_id=volunteer().id)
         ended_as = None if mine else board.ended_as(casebook, volunteer(), request_id)
     if mine is not None:
         return _mine_page(mine)
@@ -72,6 +75,8 @@ def request_page(request_id: int) -> Answer:
         limit=spending_limit(city(), language()),
         standing=BACK_ON_BOARD.get(ended_as),
         offered=offered,
+        next_door=waiting.zone not in own,
+        aside=aside,
     )
 
 
@@ -110,8 +115,9 @@ def take(request_id: int) -> Answer:
         kind = looking.kind_of(casebook, volunteer(), request_id)
         took: Took = "gone"
         if kind is not None:
+            limits = _limits(kind, looking.sight(casebook))
             took = claims.take(
-                casebook, request_id=request_id, volunteer_id=volunteer().id, limits=_limits(kind), now=now()
+                casebook, request_id=request_id, volunteer_id=volunteer().id, limits=limits, now=now()
             )
     if took != "taken":
         return back_saying(REFUSED[took], "sorry", count=city().claims_at_most)
@@ -119,7 +125,7 @@ def take(request_id: int) -> Answer:
     return go("board.request_page", request_id=request_id)
 
 
-def _limits(kind: str) -> Limits:
+def _limits(kind: str, sight: Sight) -> Limits:
     where = city()
     hours = where.claim_hours_by_type.get(kind, USUAL_HOURS)
     return Limits(
@@ -129,6 +135,7 @@ def _limits(kind: str) -> Limits:
         hours=hours_from(now(), hours, where),
         reminder_hours=reminder_from(now(), hours, where),
         rules_version=VERSION,
+        sight=sight,
     )
 
 

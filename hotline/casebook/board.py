@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from hotline.casebook import fitting
+from hotline.casebook.sight import Sight, declined, offered_first, own
+from hotline.casebook.sight import next_door as near
 from hotline.casebook.tables import Claim, Concern, Request, Volunteer
 from hotline.casebook.tables.base import Utc, is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES, SOON
@@ -92,12 +92,43 @@ def waiting(
     session: Session,
     volunteer: Volunteer,
     *,
-    levels: Mapping[str, int],
+    sight: Sight,
     now: datetime,
     after: PageKey | None = None,
     limit: int = PAGE,
 ) -> list[Waiting]:
-    """Waiting requests that fit the volunteer: urgent first, then the oldest; `levels` are the city's."""
+    """Waiting requests of the volunteer's zones that fit: urgent ones first, then the oldest."""
+    return _page(session, own(volunteer, sight), now=now, after=after, limit=limit)
+
+
+def next_door(
+    session: Session,
+    volunteer: Volunteer,
+    *,
+    sight: Sight,
+    now: datetime,
+    after: PageKey | None = None,
+    limit: int = PAGE,
+) -> list[Waiting]:
+    """The same of neighbouring zones, where nobody has taken them for long (D14)."""
+    return _page(session, near(volunteer, sight), now=now, after=after, limit=limit)
+
+
+def offered(session: Session, volunteer: Volunteer, *, sight: Sight, now: datetime) -> list[Waiting]:
+    """What this volunteer has first, because they helped whoever asks (V10)."""
+    return _page(session, offered_first(volunteer, sight), now=now, after=None, limit=PAGE)
+
+
+def put_aside(
+    session: Session, volunteer: Volunteer, *, sight: Sight, now: datetime, limit: int = PAGE
+) -> list[Waiting]:
+    """What the volunteer does not want."""
+    return _page(session, declined(volunteer, sight), now=now, after=None, limit=limit)
+
+
+def _page(
+    session: Session, which: ColumnElement[bool], *, now: datetime, after: PageKey | None, limit: int
+) -> list[Waiting]:
     order = (Request.priority, Request.asked_at, Request.id)
     about = (
         Request.kind,
@@ -108,7 +139,7 @@ def waiting(
         Request.deadline,
     )
     query = select(Request.id, *about)
-    query = query.where(fitting.fits(volunteer, levels=levels), Request.asked_at <= now)
+    query = query.where(which, Request.asked_at <= now)
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(after.priority, literal(after.asked_at, Utc()), after.id))
     return [

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, false, func, select, update
+from sqlalchemy import ColumnElement, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import concerns, events, fitting, tickets, views
+from hotline.casebook import concerns, events, fitting, former, tickets, views
 from hotline.casebook.changes import changed
 from hotline.casebook.concerns import Worry
 from hotline.casebook.held import held_by
+from hotline.casebook.sight import Sight, open_next_door
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Claim, Number, Request, Volunteer, VolunteerZone
 from hotline.casebook.tables.base import is_, is_in
@@ -47,7 +48,8 @@ OUTCOMES: tuple[Outcome, ...] = ("done", "arranged", "not_reached", "not_needed"
 class Limits:
     """What the city asks of whoever takes such a request; after `hours` without an attempt the claim ends.
 
-    `reminder_hours`: the volunteer is reminded of the call after so many, if ever.
+    `reminder_hours`: the volunteer is reminded of the call after so many, if ever. `sight`: what they see of
+    neighbouring zones, and what somebody else has first.
     """
 
     level: int
@@ -56,6 +58,7 @@ class Limits:
     hours: float
     rules_version: str
     reminder_hours: float | None = None
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +132,24 @@ def _rules(
     resident = select(func.count()).where(
         Claim.volunteer_id == volunteer_id, Claim.number_id == Request.number_id, Claim.taken_at > since
     )
-    return {
+    rules: dict[Took, ColumnElement[bool]] = {
         "not_active": is_so(Volunteer.state == "active"),
         "rules": is_so(Volunteer.rules_version == limits.rules_version),
         "off_duty": is_so(Volunteer.on_duty.is_(True)),
-        "not_your_zone": zone.correlate(Request).exists(),
+        "not_your_zone": _is_there(zone.correlate(Request).exists(), limits.sight),
         "level": is_so(Volunteer.level >= limits.level),
         "not_offered": fitting.is_offered(volunteer) if volunteer else false(),
         "limit": held.scalar_subquery() < limits.claims_at_most,
         "too_often": resident.correlate(Request).scalar_subquery() < limits.same_resident_at_most,
     }
+    if limits.sight is not None:
+        rules["gone"] = ~former.is_kept(limits.sight.first, but_for=volunteer_id)
+    return rules
+
+
+def _is_there(own: ColumnElement[bool], sight: Sight | None) -> ColumnElement[bool]:
+    """In the volunteer's zones, or next door where neighbours may help by now."""
+    return own if sight is None else or_(own, open_next_door(sight.beside))
 
 
 def _why_not(

@@ -41,7 +41,7 @@ def is_kept(first: First, *, but_for: int | None = None) -> ColumnElement[bool]:
     fresh = Request.asked_at > first.since, Request.priority != SOON
     if but_for is None:
         return and_(*fresh, _candidates(first).exists())
-    return and_(*fresh, helper(first) != but_for)
+    return and_(*fresh, func.coalesce(helper(first), but_for) != but_for)
 
 
 def helper(first: First) -> Any:

@@ -15,7 +15,7 @@ from hotline.cities.moments import Opening
 from hotline.cities.orders import Orders
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
-from hotline.cities.waking import Waking, WakingTimes, digest_begins, waking_times
+from hotline.cities.waking import Waking, WakingTimes, digest_begins, helper_until, waking_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,10 @@ class City:
     def waking_times(self, now: datetime) -> WakingTimes:
         """Since when a request is shown to neighbouring zones too, or no longer to its helper only."""
         return waking_times(self.waking, now=now, timezone=self.timezone)
+
+    def helper_until(self, asked_at: datetime) -> datetime:
+        """Until when a request is its former helper's only; nights do not count."""
+        return helper_until(self.waking, asked_at, timezone=self.timezone)
 
     def digest_begins(self, now: datetime) -> bool:
         """Whether those may be told by now who are told once a day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.cities.hours import OpeningHours
@@ -62,6 +62,16 @@ def waking_times(waking: Waking, *, now: datetime, timezone: ZoneInfo) -> Waking
         return by_day.before(now, timedelta(hours=hours)) if hours else now
 
     return WakingTimes(since(waking.neighbour_hours), since(waking.helper_hours))
+
+
+def helper_until(waking: Waking, asked_at: datetime, *, timezone: ZoneInfo) -> datetime:
+    """The other way round: when what was asked then is everybody's."""
+    by_day = OpeningHours(timezone, (EVERY_DAY,) * 7)
+    left, at = timedelta(hours=waking.helper_hours), by_day.next_opening(asked_at)
+    while (closing := by_day.closing(at)) is not None and at.astimezone(UTC) + left > closing.astimezone(UTC):
+        left -= closing.astimezone(UTC) - at.astimezone(UTC)
+        at = by_day.next_opening(closing)
+    return at.astimezone(UTC) + left
 
 
 def digest_begins(waking: Waking, *, now: datetime, timezone: ZoneInfo) -> bool:

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hotline.casebook import searches
-from hotline.casebook.former import First
 from hotline.casebook.searches import Plan, Woken
+from hotline.casebook.sight import first_of
 from hotline.cities import City
 from hotline.cities.moments import WEEKDAYS
 from hotline.cities.waiting import is_day
@@ -63,7 +63,7 @@ def _open_next_door(house: House, plan: Plan) -> None:
 
 def plan_of(house: House, city: City, now: datetime) -> Plan:
     """What the city says, as the casebook needs it now."""
-    times, waking = city.waking_times(now), city.waking
+    waking = city.waking
     return Plan(
         city=city.code,
         levels=city.levels,
@@ -71,8 +71,8 @@ def plan_of(house: House, city: City, now: datetime) -> Plan:
         size=waking.size,
         minutes=waking.minutes,
         rest_minutes=waking.rest_minutes,
-        neighbours=times.neighbours,
-        first=First(times.helper, city.levels, city.claims_at_most, city.same_resident_at_most, now),
+        neighbours=city.waking_times(now).neighbours,
+        first=first_of(city, now=now),
         weekday=WEEKDAYS[now.astimezone(city.timezone).weekday()],
         ways=notices.ways_of(house, city),
         now=now,

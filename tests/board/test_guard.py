@@ -106,7 +106,7 @@ def test_the_stylesheet_may_be_kept_because_its_address_changes_with_it(town: To
     client = town.app.test_client()
     style = client.get("/pages/static/house.css?v=1")
     assert "immutable" in style.headers["Cache-Control"]
-    assert len(style.data) < 20_000
+    assert len(style.data) < 24_000
     assert b"http" not in style.data
     missing = client.get("/pages/static/none.css")
     assert missing.headers["Cache-Control"] == "no-store"
@@ -136,7 +136,7 @@ def test_a_fault_of_ours_says_so_and_gives_nothing_away(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a secret of the machine")
 
-    monkeypatch.setattr("hotline.board.start.board.waiting", broken)
+    monkeypatch.setattr("hotline.board.lists.board.waiting", broken)
     anna.opens("/board/")
     assert anna.status == 500
     assert "ein Fehler passiert" in anna.page.text

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import update
 
-from hotline.board import start
+from hotline.board import lists
 from hotline.casebook.board import PageKey
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.requests import SOON
@@ -47,7 +47,7 @@ def test_an_empty_board_says_honestly_that_silence_is_normal(anna: Volunteer) ->
 
 
 def test_further_requests_are_one_tap_away_and_none_is_lost_or_twice(town: Town, anna: Volunteer) -> None:
-    asked = [town.resident_asks("groceries", minutes_ago=300 - nth) for nth in range(start.PAGE + 3)]
+    asked = [town.resident_asks("groceries", minutes_ago=300 - nth) for nth in range(lists.PAGE + 3)]
     page = anna.opens("/board/")
     first = requests_on(page.html)
     further = next(address for address in page.links if "after=" in address)
@@ -55,7 +55,7 @@ def test_further_requests_are_one_tap_away_and_none_is_lost_or_twice(town: Town,
         first + requests_on(anna.opens("/board/", after=parse_qs(urlsplit(further).query)["after"][0]).html)
         == asked
     )
-    assert len(first) == start.PAGE
+    assert len(first) == lists.PAGE
 
 
 def test_an_address_that_was_bent_leads_to_the_first_page(town: Town, anna: Volunteer) -> None:
@@ -74,9 +74,9 @@ def test_an_address_that_was_bent_leads_to_the_first_page(town: Town, anna: Volu
 
 
 def test_a_page_key_survives_its_way_through_the_address() -> None:
-    key = start.read_key("1_2026-11-23T09:30:00.123456+00:00_17")
+    key = lists.read_key("1_2026-11-23T09:30:00.123456+00:00_17")
     assert isinstance(key, PageKey)
-    assert start.read_key(start.write_key(key)) == key
+    assert lists.read_key(lists.write_key(key)) == key
 
 
 def test_on_a_break_the_list_stays_and_the_button_comes_first(town: Town, anna: Volunteer) -> None:
@@ -106,7 +106,7 @@ def test_the_same_board_in_polish_and_english(town: Town) -> None:
 
 def requests_on(html: str) -> list[int]:
     """The requests in the order of the page."""
-    return [int(found) for found in re.findall(r"/board/requests/(\d+)", html)]
+    return [int(found) for found in re.findall(r'href="/board/requests/(\d+)"', html)]
 
 
 def makes_urgent(town: Town, request_id: int) -> None:

@@ -12,14 +12,17 @@ from sqlalchemy import select
 from hotline.casebook import calls, claims, people, requests
 from hotline.casebook.calls import Knock, TurnKept
 from hotline.casebook.claims import Limits, Outcome, Revealed, Took
+from hotline.casebook.former import First
 from hotline.casebook.requests import Asked
+from hotline.casebook.sight import Sight
 from hotline.casebook.store import Store, vault_of
 from hotline.casebook.tables import Call, Request, RequestEvent, Ticket
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+LEVELS = {"groceries": 1, "pets": 1, "phone_company": 2, "household": 2}
+SIGHT = Sight(LEVELS, (), First(NOW, LEVELS, 3, 4, NOW))  # nothing next door, nobody first
 WORDS = ("Apfel", "Birne", "Kirsche", "Pflaume", "Traube", "Melone", "Nuss", "Beere")
 LIMITS = Limits(level=1, claims_at_most=3, same_resident_at_most=4, hours=4, rules_version="2026-11")
-LEVELS = {"groceries": 1, "pets": 1, "phone_company": 2, "household": 2}
 SIDS = (f"CA{number:032x}" for number in itertools.count(1))
 ANNA_AT = "+491713920001"
 ERIKA_AT = "+493023125001"

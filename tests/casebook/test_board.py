@@ -9,13 +9,13 @@ from hotline.casebook.board import Mine, Past, Waiting
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
 from tests.casebook.desk import Desk
-from tests.casebook.neighbours import LEVELS, NOW, Helper, Resident, a_request, later
+from tests.casebook.neighbours import NOW, SIGHT, Helper, Resident, a_request, later
 
 
 def sees(helper: Helper, after: board.PageKey | None = None, limit: int = 50) -> list[Waiting]:
     with helper.store.read() as session:
         volunteer = session.get_one(Volunteer, helper.id)
-        return board.waiting(session, volunteer, levels=LEVELS, now=later(days=1), after=after, limit=limit)
+        return board.waiting(session, volunteer, sight=SIGHT, now=later(days=1), after=after, limit=limit)
 
 
 def has(helper: Helper) -> list[Mine]:

@@ -22,7 +22,7 @@ from hotline.casebook import (
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
-from tests.casebook.neighbours import LEVELS, NOW, Helper, Resident, a_request, ask_with
+from tests.casebook.neighbours import NOW, SIGHT, Helper, Resident, a_request, ask_with
 
 MANY_WORDS = tuple(f"word{number}" for number in range(100_000))  # so that none is drawn twice
 
@@ -85,7 +85,7 @@ def test_a_board_and_a_take_cost_few_statements(store: Store) -> None:
     with store.read() as session:
         volunteer = session.get_one(Volunteer, anna.id)
         with statements(store) as seen:
-            board.waiting(session, volunteer, levels=LEVELS, now=NOW)
+            board.waiting(session, volunteer, sight=SIGHT, now=NOW)
     assert len(seen) == 1
     with statements(store) as seen:
         assert anna.takes(request_id) == "taken"
@@ -127,7 +127,7 @@ def test_the_hot_statements_use_an_index(sqlite_store: Store) -> None:
         Resident(sqlite_store, now=NOW).rings().asks()
         with sqlite_store.write() as session:
             volunteer = session.get_one(Volunteer, anna.id)
-            board.waiting(session, volunteer, levels=LEVELS, now=NOW)
+            board.waiting(session, volunteer, sight=SIGHT, now=NOW)
             board.ended_as(session, volunteer, request_id)
             sign_in.visit(session, "token", now=NOW)
             board.mine(session, volunteer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from sqlalchemy import select, update
 from hotline.casebook import board, fitting
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Request, Volunteer
-from tests.casebook.neighbours import LIMITS, NOW, Helper, a_request, later, the_request
+from tests.casebook.neighbours import LIMITS, NOW, SIGHT, Helper, a_request, later, the_request
 
 LEVELS = {"groceries": 1, "pets": 1, "pharmacy": 2, "phone_company": 2, "household": 2}
 ALL = tuple(sorted(LEVELS))
+SIGHT_HERE = replace(SIGHT, levels=LEVELS)
 
 
 def town(store: Store) -> dict[str, int]:
@@ -30,7 +32,7 @@ def says(store: Store, anna: Helper, **about: Any) -> None:
 def is_offered(store: Store, anna: Helper) -> list[str]:
     with store.read() as session:
         volunteer = session.get_one(Volunteer, anna.id)
-        found = board.waiting(session, volunteer, levels=LEVELS, now=later(hours=1))
+        found = board.waiting(session, volunteer, sight=SIGHT_HERE, now=later(hours=1))
         return sorted(one.kind for one in found)
 
 

@@ -14,7 +14,7 @@ from hotline.casebook.orders import Answers, Terms
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Request, Ticket, Volunteer
 from tests.casebook.desk import Desk
-from tests.casebook.neighbours import LEVELS, NOW, WORDS, Helper, Resident, happened_to, later, the_request
+from tests.casebook.neighbours import NOW, SIGHT, WORDS, Helper, Resident, happened_to, later, the_request
 
 ORDER = Terms(cap=50)
 TODAY = date(2026, 11, 20)
@@ -38,7 +38,7 @@ def answers(resident: Resident, **said: Any) -> bool:
 def seen_by(store: Store, helper: Helper) -> list[int]:
     with store.read() as session:
         volunteer = session.get_one(Volunteer, helper.id)
-        return [one.id for one in board.waiting(session, volunteer, levels=LEVELS, now=later(hours=1))]
+        return [one.id for one in board.waiting(session, volunteer, sight=SIGHT, now=later(hours=1))]
 
 
 def open_reasons(store: Store) -> list[str]:
