@@ -27,6 +27,7 @@ BACK_TO_BOARD: dict[str, Any] = {
     "state": "waiting",
     **dict.fromkeys(("volunteer_id", "taken_at", "due_at", "arranged_for", "remind_at")),
 }
+TO_OPERATOR: dict[str, Any] = {**BACK_TO_BOARD, "state": "unreached"}
 
 Took = Literal[
     "taken",
@@ -71,7 +72,7 @@ class Arranged:
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """What only the volunteer who has the request may see: the number (E.164) and the code word."""
+    """What only the volunteer who has the request may see: the word, and perhaps the number (E.164)."""
 
     number: str
     word: str
@@ -234,18 +235,37 @@ def _day(arranged: Arranged) -> dict[str, Any]:
     return {"arranged_for": arranged.day, "remind_at": arranged.remind_at}
 
 
-def not_reached(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
-    """An attempt that nobody answered (R68); after the fourth an operator has the request."""
+def not_reached(
+    session: Session, *, request_id: int, volunteer_id: int, now: datetime, kind: str = "not_reached"
+) -> bool:
+    """An attempt that nobody answered (R68); after the fourth an operator has the request.
+
+    `kind` is what its history calls it.
+    """
     trying = update(Request).where(*held_by(request_id, volunteer_id))
     counted = {"attempts": Request.attempts + 1, "due_at": now + NEXT_ATTEMPT, "remind_at": None}
     if changed(session, trying.values(**counted), seen=False) == 0:
         return False
-    events.record(session, request_id, "not_reached", by=events.volunteer(volunteer_id), at=now)
+    events.record(session, request_id, kind, by=events.volunteer(volunteer_id), at=now)
     spent = update(Request).where(*held_by(request_id, volunteer_id), Request.attempts >= ATTEMPTS_AT_MOST)
-    if changed(session, spent.values(**{**BACK_TO_BOARD, "state": "unreached"}), seen=False) == 1:
-        end(session, request_id, ended_as="not_reached", now=now)
-        _tell_operator(session, request_id, now=now)
+    if changed(session, spent.values(**TO_OPERATOR), seen=False) == 1:
+        _is_operators(session, request_id, now=now)
     return True
+
+
+def unreachable(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
+    """There is no such telephone: ringing again is of no use, so an operator has the request at once."""
+    giving = update(Request).where(*held_by(request_id, volunteer_id))
+    if changed(session, giving.values(**TO_OPERATOR), seen=False) == 0:
+        return False
+    events.record(session, request_id, "rang_failed", by=events.volunteer(volunteer_id), at=now)
+    _is_operators(session, request_id, now=now)
+    return True
+
+
+def _is_operators(session: Session, request_id: int, *, now: datetime) -> None:
+    end(session, request_id, ended_as="not_reached", now=now)
+    _tell_operator(session, request_id, now=now)
 
 
 def _tell_operator(session: Session, request_id: int, *, now: datetime) -> None:
@@ -262,8 +282,13 @@ def _tell_operator(session: Session, request_id: int, *, now: datetime) -> None:
     )
 
 
-def reveal(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> Revealed | None:
-    """Number and code word, only while the claim is active; every look is written down (R58, R63)."""
+def reveal(
+    session: Session, *, request_id: int, volunteer_id: int, now: datetime, with_number: bool = True
+) -> Revealed | None:
+    """Number and code word, only while the claim is active; every look is written down (R58, R63).
+
+    Without the number where the city's hotline rings both instead.
+    """
     query = select(Number.sealed, Request.word, Number.id, Request.city)
     query = query.join(Number, Number.id == Request.number_id)
     query = query.join(Volunteer, Volunteer.id == Request.volunteer_id).where(Volunteer.state == "active")
@@ -274,9 +299,10 @@ def reveal(session: Session, *, request_id: int, volunteer_id: int, now: datetim
     events.record(session, request_id, events.LOOK, by=events.volunteer(volunteer_id), at=now)
     viewer = views.Viewer("volunteer", volunteer_id)
     where = views.Where(number_id=number_id, request_id=request_id)
-    views.record(session, viewer, shown="number_and_word", where=where, city=city, at=now)
+    shown: views.Shown = "number_and_word" if with_number else "word"
+    views.record(session, viewer, shown=shown, where=where, city=city, at=now)
     vault = vault_of(session)
-    return Revealed(vault.open(number), vault.open(word) if word else "")
+    return Revealed(vault.open(number) if with_number else "", vault.open(word) if word else "")
 
 
 def expire(session: Session, *, now: datetime, limit: int = 100) -> list[Released]:

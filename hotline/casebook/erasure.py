@@ -91,10 +91,11 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     session.execute(of_it.with_for_update(key_share=True)).all()
     known = numbers.lock(session, number_id)
     calls = select(Call.id).where(Call.number_id == number_id).scalar_subquery()
+    rung = _rung(number_id)
     of_others = _of_others(session, theirs, number_id, now=now)
     own = and_(Request.call_id.in_(calls), or_(Request.number_id.is_(None), Request.for_other.is_(False)))
     what = What(
-        calls=or_(Call.number_id == number_id, Call.sid.in_(_rung(number_id))),
+        calls=or_(Call.number_id == number_id, Call.sid.in_(rung), Call.parent_sid.in_(rung)),
         requests=or_(theirs, own),
         tickets=or_(Ticket.number_id == number_id, Ticket.call_id.in_(calls)),
         messages=or_(Message.number_id == number_id, _about_requests_of(number_id, calls)),
@@ -110,8 +111,10 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
 
 
 def _rung(number_id: int) -> Select[str | None]:
-    """The calls in which the hotline rang this number."""
-    return select(Outgoing.sid).where(Outgoing.number_id == number_id, Outgoing.sid.is_not(None))
+    """The calls in which the hotline rang this number, or a volunteer about a request of it."""
+    about = Outgoing.request_id.in_(select(Request.id).where(Request.number_id == number_id))
+    theirs = or_(Outgoing.number_id == number_id, about)
+    return select(Outgoing.sid).where(theirs, Outgoing.sid.is_not(None))
 
 
 def _about_requests_of(number_id: int, calls: ScalarSelect[int]) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The desk's legs of a call: a telephone that was rung for it and picked up, and whether a human accepted.
+"""The legs of a call: a telephone that was rung for it and picked up; at the desk whether a human accepted.
 
 A leg is a row of its own with the sid of its call; it belongs to nobody's number and leaves nothing.
 """
@@ -19,14 +19,26 @@ ACCEPTED = "person"
 NEW = prepared.InsertIfMissing(Call)
 
 
-def picked_up(session: Session, *, sid: str, parent_sid: str, city: str, dialled: str, now: datetime) -> bool:
-    """Somebody at the desk has picked up; whether this is the first that is heard of it."""
+def picked_up(
+    session: Session,
+    *,
+    sid: str,
+    parent_sid: str,
+    city: str,
+    dialled: str,
+    now: datetime,
+    purpose: str = DESK,
+) -> bool:
+    """Somebody has picked up who was rung for a call; whether this is the first that is heard of it.
+
+    `dialled` is a number of the desk's. Who else was rung is written down nowhere: it is empty.
+    """
     new = NEW.run(
         session,
         sid=sid,
         parent_sid=parent_sid,
         direction="outbound",
-        purpose=DESK,
+        purpose=purpose,
         city=city,
         number_kind="other",
         dialled=dialled,

@@ -1,11 +1,12 @@
 """Where we work: one TOML file and one zone table per city."""
 
+from hotline.cities.callbacks import may_ring_at
 from hotline.cities.city import City, HotlineNumber, Zone, since, when_open
 from hotline.cities.helplines import DeskNumber, HelpLine, Tried
 from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
 from hotline.cities.loader import SHIPPED, known_cities, load_cities
-from hotline.cities.moments import Opening, by_day, promised
+from hotline.cities.moments import Opening, by_day, moment_of, promised
 from hotline.cities.nearest import LEVELS
 from hotline.cities.nearest import page as page_of_zones
 from hotline.cities.numbers import CallerNumber, NoMessages, caller_number, mobile_number
@@ -43,7 +44,9 @@ __all__ = [
     "known_cities",
     "load_cities",
     "load_site",
+    "may_ring_at",
     "mobile_number",
+    "moment_of",
     "page_of_zones",
     "promised",
     "read_zone_table",

@@ -47,6 +47,14 @@ def next_promise(hours: OpeningHours, now: datetime) -> Opening:
     return Opening(_day_name(start, days), start.hour, start.minute, counted)
 
 
+def moment_of(at: datetime, now: datetime, timezone: ZoneInfo) -> Opening:
+    """A full hour that is still to come, as it is said: "today from twelve"."""
+    start = at.astimezone(timezone)
+    days = (start.date() - now.astimezone(timezone).date()).days
+    counted = min(days, DAYS_COUNTED) if days > DAYS_WITH_A_NAME else 0
+    return Opening(_day_name(start, days), start.hour, 0, counted)
+
+
 def until(hours: OpeningHours, now: datetime) -> Opening:
     """Until when an open desk or line is there: the full or half hour before it closes."""
     closes = hours.closing(now)

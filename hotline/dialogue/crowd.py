@@ -34,6 +34,20 @@ def rung_for(city: City, now: datetime, language: str) -> Iterator[Conversation]
         yield replace(begin(facts, city=city, now=now), answers=known)
 
 
+def put_through_by(city: City, now: datetime, language: str) -> Iterator[Conversation]:
+    """A volunteer who is rung to be put through, by a provider that can do all or only what each can."""
+    facts = Facts(city.code, (language,), number="other", first_time=False)
+    known = {"request": "1", "volunteer": "1", "kind": city.first_types[0], "zone": next(iter(city.zones))}
+    for portable in (False, True):
+        yield replace(begin(facts, city=replace(city, portable=portable), now=now), answers=known)
+
+
+def put_through_to(city: City, now: datetime, language: str) -> Iterator[Conversation]:
+    """A resident who picks up, whom a volunteer is put through to."""
+    facts = Facts(city.code, (language,), number="other", first_time=False)
+    yield replace(begin(facts, city=city, now=now), answers={"word": "-"})
+
+
 def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     """The facts of one caller of each kind."""
     zone, postcode = next(iter(city.zones)), next(iter(sample_postcodes(city)), "")

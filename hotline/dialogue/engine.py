@@ -173,8 +173,9 @@ def _listen_on(call: Conversation, step: Digits, digits: str) -> Reply:
 
 def _transferred(call: Conversation, step: Transfer, event: Event, door: Door) -> Reply:
     joined = isinstance(event, Dialled) and event.bridged
-    known = replace(call, answers={**call.answers, "transfer": "joined" if joined else "missed"})
     status = event.status if isinstance(event, Dialled) else ""
+    how = {"transfer": "joined" if joined else "missed", **({"ended": status} if step.word_first else {})}
+    known = replace(call, answers={**call.answers, **how})
     ended = "joined" if joined else ALONE.get(status, "not_joined")
     reply = arrive(known, step.then, door, heard=step.logged or ended)
     return replace(reply, rang=step.name)

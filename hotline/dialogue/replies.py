@@ -34,11 +34,15 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Ring `number` (E.164) for at most `seconds`; whether it `whispers` to whoever picks up."""
+    """Ring `number` (E.164) for at most `seconds`; whether it `whispers` to whoever picks up.
+
+    `word_first`: they hear the code word and are joined, and `*` of whoever asked for it ends the talk.
+    """
 
     number: str
     seconds: int
     whispers: bool = False
+    word_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

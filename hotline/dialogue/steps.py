@@ -106,7 +106,8 @@ class Transfer:
     """Connect the caller to a person; `then` hears how it ended.
 
     `name` is what the log calls the telephone that is rung. Where it `whispers`, whoever picks up hears
-    who rings and presses a key before they are joined. `logged` stands in the log in place of how it ended.
+    who rings and presses a key before they are joined; with `word_first` they hear the code word and are
+    joined without one, and `*` ends the talk. `logged` stands in the log in place of how it ended.
     """
 
     lines: tuple[Line, ...]
@@ -115,6 +116,7 @@ class Transfer:
     seconds: int = 30
     name: str = ""
     whispers: bool = False
+    word_first: bool = False
     logged: str = ""
 
 

@@ -22,7 +22,9 @@ SAVED = {"request": "1", "word": "-", "order": "1001"}
 ASKED_AT = {"request": "1", "asked_at": "2026-11-22T09:00:00+00:00"}
 # Answers that decide something only in the steps of one module: set anew before these are reached again.
 ONLY_THERE = {"postcode_tried": place, "number_tried": number, "there_tried": elsewhere, "about": returning}
-LEARNED = {"saved": SAVED, "held": SAVED, "have_one_already": ASKED_AT}
+RUNG = {"rings": "+493023125001", "word": "-", "cap": "50"}
+TOLD = {how: {"told": how} for how in ("done", "arranged", "not_needed", "not_reached", "concern", "desk")}
+LEARNED = {"saved": SAVED, "held": SAVED, "have_one_already": ASKED_AT, "ring": RUNG, **TOLD}
 
 AT_THE_DESK = frozenset({"transfer", "all_busy", "crisis_transfer"})
 OF_MATTER_THERE = frozenset(

@@ -17,6 +17,7 @@ from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Result
+from hotline.phone import bridging
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
@@ -254,4 +255,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "undo": undo,
     "voice_note": voice_note,
     "accept": accept,
+    "bridge": bridging.bridge,
+    "bridge_rang": bridging.rang,
+    "bridge_tell": bridging.tell,
 }

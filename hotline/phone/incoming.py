@@ -41,6 +41,7 @@ class Incoming:
     recorded: Recorded | None = None
     parent: str = ""
     bridge_told: bool = False
+    leg: str = ""  # the call that was rung for this one
     outbound: bool = False  # the hotline rings: `caller` is its own number
 
     @property
@@ -75,8 +76,9 @@ def read(fields: Mapping[str, str]) -> Incoming:
         recorded=_recorded(fields),
         duration=_seconds(fields.get("CallDuration")),
         spoken=_spoken(fields),
-        parent=_parent(fields),
+        parent=_sid(fields, "ParentCallSid"),
         bridge_told=bool(fields.get("DialBridged")),
+        leg=_sid(fields, "DialCallSid"),
         outbound=_text(fields, "Direction").lower().startswith("outbound"),
     )
 
@@ -89,8 +91,8 @@ def _spoken(fields: Mapping[str, str]) -> Spoken | None:
     return Spoken(words[:MOST_LETTERS], float(sure) if _SURE.fullmatch(sure) else None)
 
 
-def _parent(fields: Mapping[str, str]) -> str:
-    sid = fields.get("ParentCallSid", "")
+def _sid(fields: Mapping[str, str], name: str) -> str:
+    sid = fields.get(name, "")
     return sid if _SID.fullmatch(sid) else ""
 
 

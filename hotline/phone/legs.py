@@ -1,4 +1,4 @@
-"""The desk's end of a transfer: whoever picks up, what they are told, and whether the two were joined."""
+"""The other end of a transfer: whoever picks up, what they are told, and whether the two were joined."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import legs
+from hotline.casebook import callback, legs, removals, retention
 from hotline.casebook.outgoing import OUTBOUND
 from hotline.casebook.tables import Call
 from hotline.cities import City
-from hotline.dialogue import person
+from hotline.dialogue import bridge, person
+from hotline.dialogue.callback import RESIDENT_LEG
 from hotline.dialogue.conversation import Conversation, Facts
 from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.events import Dialled, Event
@@ -29,6 +30,8 @@ def script_of(call: Call) -> Script:
     """What is played in a call."""
     if call.direction == OUTBOUND and call.parent_sid is None:
         return PURPOSES[call.purpose].script
+    if call.purpose == callback.RESIDENT_LEG:
+        return RESIDENT_LEG
     return DESK_LEG if call.parent_sid is not None else RESIDENT
 
 
@@ -41,9 +44,11 @@ def conversation_with_desk(city: City, parent: Call | None, *, dialled: str, now
     return replace(call, answers=known)
 
 
-def event_of(session: Session, call: Call, incoming: Incoming, city: City) -> Event:
+def event_of(session: Session, call: Call, incoming: Incoming, city: City, *, now: datetime) -> Event:
     """What happened: where the desk presses a key to accept, `completed` alone joins nobody."""
     event = incoming.event
+    if incoming.leg and call.step == bridge.bridge_ring.__name__:  # its record has the resident's number
+        removals.put(session, "call", [incoming.leg], not_before=now + retention.AT_CARRIER)
     if not isinstance(event, Dialled) or not city.whisper or call.step != person.transfer.__name__:
         return event
     told = event.bridged if incoming.bridge_told else None

@@ -20,13 +20,15 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import outgoing
+from hotline.casebook import callback, outgoing
 from hotline.casebook.tables import Outgoing
 from hotline.cities import City
+from hotline.dialogue.callback import CALLBACK
 from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Conversation, Facts
 from hotline.dialogue.state import begin
 from hotline.dialogue.steps import Script
+from hotline.phone import bridging
 
 Answers: TypeAlias = Callable[[Session, Outgoing], Mapping[str, str]]
 
@@ -41,6 +43,7 @@ class Purpose:
 
 PURPOSES: Mapping[str, Purpose] = {
     "code": Purpose(script=CODE_CALL, answers=outgoing.told_of),
+    callback.PURPOSE: Purpose(script=CALLBACK, answers=bridging.known_of),
 }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import calls, legs, notes, outgoing
+from hotline.casebook import callback, calls, legs, notes, outgoing, removals, retention
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.tables import Call
 from hotline.cities import City
@@ -18,6 +18,7 @@ from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Sile
 from hotline.dialogue.replies import Reply
 from hotline.dialogue.state import begin, from_json, to_json
 from hotline.house import House
+from hotline.phone.bridging import conversation_with_resident
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
 from hotline.phone.incoming import Incoming, NoCall
@@ -79,6 +80,11 @@ class Turns:
                 return _answer_again(session, call)
             conversation = conversation_of(session, one, city=self.house.city(one.city), now=now)
             return self._start(session, call, conversation, now=now)
+
+    def resident(self, incoming: Incoming, *, now: datetime) -> str:
+        """The only answer to a resident who has picked up: the code word, and then they are joined."""
+        with self.house.store.write() as session:
+            return self._reach(session, incoming, now=now)
 
     def keys(self, incoming: Incoming, asked: Asked, *, now: datetime) -> str:
         """The answer to what the caller did, once; what comes twice or too late changes nothing."""
@@ -150,6 +156,21 @@ class Turns:
         conversation = conversation_with_desk(city, parent, dialled=incoming.dialled, now=now)
         return self._start(session, leg, conversation, now=now)
 
+    def _reach(self, session: Session, incoming: Incoming, *, now: datetime) -> str:
+        parent = calls.lock(session, incoming.parent)
+        if parent is None or parent.ended_at is not None:
+            raise NothingKnown
+        city, known = self.house.city(parent.city), {"sid": incoming.sid, "parent_sid": incoming.parent}
+        legs.picked_up(session, **known, city=city.code, dialled="", now=now, purpose=callback.RESIDENT_LEG)
+        removals.put(session, "call", [incoming.sid], not_before=now + retention.AT_CARRIER)
+        leg = calls.lock(session, incoming.sid)
+        if leg is None:
+            raise NothingKnown
+        if leg.answer is not None:
+            return _answer_again(session, leg)
+        conversation = conversation_with_resident(session, city, parent, now=now)
+        return self._start(session, leg, conversation, now=now)
+
     def _start(self, session: Session, call: Call, conversation: Conversation, *, now: datetime) -> str:
         city = conversation.city
         reply = engine.start(conversation, self._door(session, call, city, now), script_of(call))
@@ -173,7 +194,7 @@ class Turns:
             raise NothingKnown
         city = self.house.city(call.city)
         before = from_json(state, city=city, now=now, lexicons=self.house.words.lexicons(city.code))
-        event = event_of(session, call, incoming, city)
+        event = event_of(session, call, incoming, city, now=now)
         reply = engine.play(before, event, self._door(session, call, city, now), script_of(call))
         answer = self._written(call, reply, city, turn=call.turn + 1)
         after = reply.conversation

@@ -33,6 +33,7 @@ from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Word
 RECORDED = "/phone/recorded"
 MOST_HINTS = 100  # the provider takes 500 of at most 100 letters; each makes the answer longer
 DESK_PATH = "/phone/desk"  # asked by the provider when somebody picks up who is to be told who rings
+RESIDENT_PATH = "/phone/resident"  # and when a resident does, whom a volunteer is put through to
 OVER_PATH = "/phone/over"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # XML 1.0 has no place for these, and the SDK lets them pass.
@@ -91,7 +92,10 @@ class Scribe:
         self, response: VoiceResponse, verbs: Iterator[TwiML], wait: Dial, action: str, shows: str
     ) -> None:
         caller_id = shows if E164.fullmatch(shows) else None
-        dial = DialVerb(action=action, method="POST", timeout=wait.seconds, callerId=caller_id)
+        star = True if wait.word_first else None
+        dial = DialVerb(
+            action=action, method="POST", timeout=wait.seconds, callerId=caller_id, hangupOnStar=star
+        )
         dial.verbs = [self._number(wait)]
         response.verbs = [*verbs, dial]
 
@@ -111,9 +115,9 @@ class Scribe:
         response.verbs = [*verbs, record, Redirect(action, method="POST")]
 
     def _number(self, wait: Dial) -> Number:
-        if not wait.whispers:
+        if not wait.whispers and not wait.word_first:
             return Number(wait.number)
-        told = {"url": self.base + DESK_PATH, "method": "POST"}
+        told = {"url": self.base + (DESK_PATH if wait.whispers else RESIDENT_PATH), "method": "POST"}
         ended = {"statusCallback": self.base + OVER_PATH, "statusCallbackMethod": "POST"}
         return Number(wait.number, **told, **ended)
 

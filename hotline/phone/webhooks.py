@@ -24,7 +24,7 @@ from hotline.phone.legs import HANG_UP
 from hotline.phone.replay import Replayer
 from hotline.phone.trouble import Apologies
 from hotline.phone.turns import Asked, NothingKnown, Turns
-from hotline.phone.twiml import DESK_PATH, Scribe
+from hotline.phone.twiml import DESK_PATH, RESIDENT_PATH, Scribe
 from hotline.prompts import PromptError
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,9 @@ def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
     def desk() -> Response:
         return _document(turns.desk(_incoming(), now=_now()))
 
+    def resident() -> Response:
+        return _document(turns.resident(_incoming(), now=_now()))
+
     def begin(key: str) -> Response:
         return _document(turns.begin(_incoming(), key, now=_now()))
 
@@ -126,6 +129,7 @@ def _add_calls(blueprint: Blueprint, turns: Turns) -> None:
     _route(blueprint, "/ring", ring)
     _route(blueprint, "/keys/<step>", keys)
     _route(blueprint, DESK_PATH.removeprefix("/phone"), desk)
+    _route(blueprint, RESIDENT_PATH.removeprefix("/phone"), resident)
     _route(blueprint, "/begin/<key>", begin)
     _route(blueprint, "/over", over)
 

@@ -154,6 +154,33 @@ code_hello:
 code_hear: key
 code_told: code
 code_unwanted:
+callback: type zone
+callback_begin: key
+callback_nobody:
+callback_person:
+bridge_word: word
+bridge_say_word: word
+bridge_cap: limit
+bridge_star:
+bridge_wait:
+bridge_hello: word
+bridge_busy:
+bridge_nobody:
+bridge_failed:
+bridge_desk:
+bridge_gone:
+bridge_later: when
+bridge_how:
+bridge_arranged: key
+bridge_done: key
+bridge_mailbox: key
+bridge_else: key
+bridge_not_needed: key
+bridge_worry: key
+bridge_noted:
+bridge_another_time:
+bridge_worry_noted:
+bridge_untold:
 failure: number
 failure_no_number:
 """

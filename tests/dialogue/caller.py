@@ -58,9 +58,12 @@ class Caller:
 
     def calls(self) -> Caller:
         """Dial, and hear the first words."""
-        begun = begin(self.facts, city=self.city, now=self.now, lexicons=self.lexicons)
-        self.reply = engine.start(begun, self._door, self.script)
+        self.reply = engine.start(self.begun(), self._door, self.script)
         return self
+
+    def begun(self) -> Conversation:
+        """What is known when the call begins."""
+        return begin(self.facts, city=self.city, now=self.now, lexicons=self.lexicons)
 
     def presses(self, *entries: str) -> Caller:
         """Press keys, one entry for each question."""

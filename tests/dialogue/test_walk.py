@@ -9,9 +9,17 @@ import pytest
 
 from hotline.cities import City
 from hotline.cities.orders import Orders
+from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
 from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Facts
-from hotline.dialogue.crowd import beginnings, entries, rung_for, sample_postcodes
+from hotline.dialogue.crowd import (
+    beginnings,
+    entries,
+    put_through_by,
+    put_through_to,
+    rung_for,
+    sample_postcodes,
+)
 from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.events import Dialled, Keys, Spoken
 from hotline.dialogue.replies import Dial, HangUp, Join, Listen, Tape
@@ -45,6 +53,13 @@ def code_calls(berlin: City) -> list[Move]:
 
 
 @pytest.fixture(scope="module")
+def bridges(berlin: City) -> list[Move]:
+    """Every move of a volunteer who is rung to be put through, and of the resident who picks up then."""
+    volunteers = walk(put_through_by(berlin, MONDAY_NOON, "de"), ("1",), CALLBACK)
+    return [*volunteers, *walk(put_through_to(berlin, MONDAY_NOON, "de"), ("1",), RESIDENT_LEG)]
+
+
+@pytest.fixture(scope="module")
 def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_help_lines: City) -> list[Move]:
     """Every move in the cities that are shipped, without a desk, with more lines, with letters."""
     with_desk = every_move(berlin) + every_move(tricity, with_misses=False)
@@ -75,8 +90,34 @@ def spoken_moves(city: City) -> list[Move]:
     return list(walk(known, (*sample_postcodes(city), "112"), with_misses=False))
 
 
-def test_every_step_is_reached(moves: list[Move], legs: list[Move], code_calls: list[Move]) -> None:
-    assert set(STEPS) == {name for move in [*moves, *legs, *code_calls] for name in move.reply.path}
+def test_every_step_is_reached(
+    moves: list[Move], legs: list[Move], code_calls: list[Move], bridges: list[Move]
+) -> None:
+    met = [*moves, *legs, *code_calls, *bridges]
+    assert set(STEPS) == {name for move in met for name in move.reply.path}
+
+
+def test_a_resident_is_rung_only_after_a_key_and_a_look_whether_that_may_be(bridges: list[Move]) -> None:
+    rung = [move for move in bridges if isinstance(move.reply.wait, Dial)]
+    assert rung
+    assert all(isinstance(move.event, Keys) and "bridge" in move.reply.outcomes for move in rung)
+
+
+def test_nothing_is_said_to_a_mailbox_that_only_the_volunteer_may_hear(bridges: list[Move]) -> None:
+    for move in bridges:
+        if isinstance(move.reply.wait, Dial) or move.reply.conversation.step == "put_through":
+            continue
+        assert not {line.name for line in move.reply.lines} & {
+            "bridge_word",
+            "bridge_say_word",
+            "bridge_hello",
+        }
+
+
+def test_a_bridge_leaves_nobody_without_a_word(bridges: list[Move]) -> None:
+    assert all(move.reply.lines or move.reply.heard == "gone" for move in bridges)
+    ends = {line.name for move in bridges for line in move.reply.lines if isinstance(move.reply.wait, HangUp)}
+    assert {"bridge_gone", "bridge_later", "bridge_desk", "bridge_untold", "callback_nobody"} <= ends
 
 
 def test_a_code_is_told_only_after_a_key_and_the_call_always_ends(code_calls: list[Move]) -> None:

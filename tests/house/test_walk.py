@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from hotline.cities import City, known_cities, load_cities
-from hotline.dialogue.crowd import beginnings, entries, rung_for
+from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
+from hotline.dialogue.crowd import beginnings, entries, put_through_by, put_through_to, rung_for
 from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.replies import Listen, Reply, Tape
 from hotline.dialogue.walk import walk
@@ -69,6 +70,11 @@ def answers_of(name: str) -> list[Reply]:
             different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
     for move in walk(rung_for(city, BY_DAY, city.languages[0]), ("1",), DESK_LEG):
         different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
+    volunteers = put_through_by(city, BY_DAY, city.languages[0])
+    residents = put_through_to(city, BY_DAY, city.languages[0])
+    for script, who in ((CALLBACK, volunteers), (RESIDENT_LEG, residents)):
+        for move in walk(who, ("1",), script, with_misses=False):
+            different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
     return list(different.values())
 
 

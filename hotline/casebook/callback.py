@@ -1,0 +1,235 @@
+"""A volunteer rings back through the hotline: when that is possible, whom it rings, and what became of it.
+
+Every attempt leaves a row in the history of its request, named `rang_...`. Only what rang at the resident
+counts as an attempt (R68); a mailbox at the volunteer's end does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import claims, events, outgoing, people, views
+from hotline.casebook.changes import changed
+from hotline.casebook.claims import Outcome
+from hotline.casebook.store import vault_of
+from hotline.casebook.tables import Call, Number, Outgoing, Request, RequestEvent, Volunteer
+from hotline.casebook.tables.base import is_in
+from hotline.casebook.tables.requests import CLAIMED_STATES
+from hotline.cities import may_ring_at
+
+PURPOSE = "callback"
+RESIDENT_LEG = "resident_leg"
+COUNTED = ("not_reached", "rang_busy", "rang_nobody", "rang_mailbox")  # attempts, as their history has them
+A_DAY = timedelta(days=1)
+GIVEN_UP = {"refused": "refused", "too_late": "refused", "unknown": "refused"}
+
+Asked = Literal["rings", "rings_already", "not_yours", "later"]
+Rang = Literal["joined", "busy", "nobody", "failed", "desk"]
+Told = Literal["done", "arranged", "not_reached", "not_needed", "concern", "desk", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Which volunteer, which request, and when, on the clocks of the city.
+
+    `asked_for`: the resident has asked to be rung at this hour, as the volunteer says.
+    """
+
+    request_id: int
+    volunteer_id: int
+    now: datetime
+    timezone: ZoneInfo
+    asked_for: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whom to ring now, and what both hear first; or `gone`, or `later` and from when.
+
+    `number` is E.164, `cap` the most that may be spent, in whole units, where it costs money.
+    """
+
+    result: Literal["ring", "gone", "later"]
+    number: str = ""
+    word: str = ""
+    cap: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How the volunteer's newest call stands: `state` and `outcome` as the row has them, and why it ended."""
+
+    state: str
+    outcome: str
+    ended_as: str
+    reason: str
+    at: datetime
+
+
+# --- before
+
+
+def possible_at(session: Session, by: By) -> datetime:
+    """When the resident may be rung: `by.now`, or the next moment at which they may (aware UTC)."""
+    if by.asked_for:
+        return by.now
+    tried = select(RequestEvent.at).where(
+        RequestEvent.request_id == by.request_id,
+        RequestEvent.kind.in_(COUNTED),
+        RequestEvent.at > by.now - A_DAY,
+    )
+    return may_ring_at(by.now, timezone=by.timezone, tried=list(session.scalars(tried)))
+
+
+def ask(session: Session, by: By) -> Asked:
+    """Have the volunteer's telephone rung, once however often they ask; refusals ring nobody."""
+    held = _held(session, by)
+    if held is None:
+        return "not_yours"
+    if possible_at(session, by) != by.now:
+        return "later"
+    theirs = Outgoing.volunteer_id == by.volunteer_id, Outgoing.purpose == PURPOSE
+    if session.scalar(select(exists().where(*theirs, Outgoing.state != "over"))):
+        return "rings_already"
+    volunteer = session.get_one(Volunteer, by.volunteer_id)
+    outgoing.put_call(
+        session,
+        purpose=PURPOSE,
+        city=volunteer.city,
+        language=volunteer.language,
+        number=people.number_of(session, volunteer),
+        told={"asked_for": "yes"} if by.asked_for else None,
+        request_id=by.request_id,
+        volunteer_id=by.volunteer_id,
+        now=by.now,
+    )
+    return "rings"
+
+
+def _held(session: Session, by: By) -> Request | None:
+    """The request, locked, if this volunteer has it and may help at all.
+
+    The volunteer first, as everybody locks who takes something: two presses of one button come in turn.
+    """
+    active = select(Volunteer.id).where(Volunteer.id == by.volunteer_id, Volunteer.state == "active")
+    if session.scalar(active.with_for_update(key_share=True)) is None:
+        return None
+    theirs = (
+        Request.id == by.request_id,
+        Request.volunteer_id == by.volunteer_id,
+        is_in(Request.state, CLAIMED_STATES),
+        Request.number_id.is_not(None),
+    )
+    query = select(Request).where(*theirs).with_for_update(key_share=True)
+    return session.scalar(query, execution_options={"populate_existing": True})
+
+
+def connect(session: Session, by: By) -> Connection:
+    """Whom to ring, now that the volunteer has pressed the key: looked up anew, and written down (R63)."""
+    held = _held(session, by)
+    if held is None or held.number_id is None:
+        return Connection("gone")
+    at = possible_at(session, by)
+    if at != by.now:
+        return Connection("later", at=at)
+    vault, number = vault_of(session), session.get_one(Number, held.number_id)
+    events.record(session, held.id, events.LOOK, by=events.volunteer(by.volunteer_id), at=by.now)
+    where = views.Where(number_id=held.number_id, request_id=held.id)
+    viewer = views.Viewer("volunteer", by.volunteer_id)
+    views.record(session, viewer, shown="word", where=where, city=held.city, at=by.now)
+    word = vault.open(held.word) if held.word else ""
+    return Connection("ring", vault.open(number.sealed), word, held.cap)
+
+
+def language_of(session: Session, request_id: int) -> str:
+    """In which language the resident asked."""
+    return session.scalar(select(Request.language).where(Request.id == request_id)) or ""
+
+
+# --- after
+
+
+def rang(session: Session, by: By, how: Rang, *, sid: str) -> Rang:
+    """What became of ringing the resident; `desk` where it is the desk's from now on (R68)."""
+    _note(session, sid, how, joined_at=by.now if how == "joined" else None)
+    if how == "joined":
+        _record(session, by, "rang_joined")
+        longer = update(Request).where(Request.id == by.request_id, Request.due_at < by.now + A_DAY)
+        mine = longer.where(Request.volunteer_id == by.volunteer_id)
+        changed(session, mine.values(due_at=by.now + claims.NEXT_ATTEMPT), seen=False)  # R67: it was tried
+        return "joined"
+    if how == "failed":
+        if not claims.unreachable(
+            session, request_id=by.request_id, volunteer_id=by.volunteer_id, now=by.now
+        ):
+            _record(session, by, "rang_failed")
+        return "failed"
+    return "desk" if _not_reached(session, by, f"rang_{how}") else how
+
+
+def tell(session: Session, by: By, outcome: Outcome, *, sid: str) -> Told:
+    """How the talk went, by key: the same verbs as on the board."""
+    ids = {"request_id": by.request_id, "volunteer_id": by.volunteer_id}
+    if outcome == "not_reached":
+        _note(session, sid, "mailbox")
+        if _held(session, by) is None:
+            return "gone"
+        return "desk" if _not_reached(session, by, "rang_mailbox") else "not_reached"
+    return outcome if claims.finish(session, **ids, outcome=outcome, now=by.now) else "gone"
+
+
+def _not_reached(session: Session, by: By, kind: str) -> bool:
+    """One attempt more; whether it was the last one. Also written down where the claim is gone meanwhile."""
+    ids = {"request_id": by.request_id, "volunteer_id": by.volunteer_id}
+    if not claims.not_reached(session, **ids, kind=kind, now=by.now):
+        _record(session, by, kind)
+        return False
+    return session.scalar(select(Request.state).where(Request.id == by.request_id)) == "unreached"
+
+
+def _record(session: Session, by: By, kind: str) -> None:
+    events.record(session, by.request_id, kind, by=events.volunteer(by.volunteer_id), at=by.now)
+
+
+def _note(session: Session, sid: str, outcome: str, *, joined_at: datetime | None = None) -> None:
+    """The row of the call knows it too, where we made the call."""
+    of_call = update(Outgoing).where(Outgoing.sid == sid, Outgoing.purpose == PURPOSE)
+    changed(
+        session,
+        of_call.values(outcome=outcome, joined_at=func.coalesce(Outgoing.joined_at, joined_at)),
+        seen=False,
+    )
+
+
+def over(session: Session, one: Outgoing, now: datetime) -> None:
+    """The call is over. Where the resident was never rung, or nobody told how it went, that is kept too."""
+    if one.outcome or one.request_id is None:
+        return
+    joined = one.sid is not None and session.scalar(
+        select(exists().where(Call.parent_sid == one.sid, Call.purpose == RESIDENT_LEG))
+    )
+    pressed = one.sid is not None and session.scalar(
+        select(Call.step).where(Call.sid == one.sid, Call.step == "bridge_ring")
+    )
+    given_up = GIVEN_UP.get(one.ended_as or "", "gave_up" if pressed else "volunteer")
+    outcome = "joined" if joined else given_up
+    changed(session, update(Outgoing).where(Outgoing.id == one.id).values(outcome=outcome))
+    actor = events.volunteer(one.volunteer_id) if one.volunteer_id else events.CLOCK
+    events.record(session, one.request_id, f"rang_{outcome}", by=actor, at=now)
+
+
+def newest(session: Session, *, request_id: int, volunteer_id: int) -> Attempt | None:
+    """The volunteer's newest call about a request."""
+    query = select(Outgoing).where(Outgoing.request_id == request_id, Outgoing.volunteer_id == volunteer_id)
+    one = session.scalar(query.where(Outgoing.purpose == PURPOSE).order_by(Outgoing.id.desc()).limit(1))
+    if one is None:
+        return None
+    at = one.ended_at or one.created_at
+    return Attempt(one.state, one.outcome, one.ended_as or "", one.reason or "", at)

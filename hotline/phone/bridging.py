@@ -1,0 +1,75 @@
+"""What the bridge between a volunteer and a resident asks of the casebook, in whichever call it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import callback, calls
+from hotline.casebook.callback import By
+from hotline.casebook.claims import OUTCOMES as HOW
+from hotline.casebook.tables import Call, Outgoing, Request
+from hotline.cities import City
+from hotline.dialogue.conversation import Conversation, Facts
+from hotline.dialogue.replies import Result
+from hotline.dialogue.state import begin
+
+if TYPE_CHECKING:
+    from hotline.phone.door import Door
+
+ENDED: Mapping[str, callback.Rang] = {"busy": "busy", "failed": "failed"}
+
+
+def bridge(door: Door, conversation: Conversation) -> Result:
+    """Whom to ring; the number is known only from here to the end of the call."""
+    found = callback.connect(door.session, _by(door, conversation))
+    learned = {"rings": found.number, "word": found.word, "cap": str(found.cap or "")}
+    return Result(found.result, learned | {"bridge_at": found.at.isoformat() if found.at else ""})
+
+
+def rang(door: Door, conversation: Conversation) -> Result:
+    """How the ringing ended: decided by who was joined, never by what answered."""
+    answers = conversation.answers
+    joined = answers.get("transfer") == "joined"
+    how: callback.Rang = "joined" if joined else ENDED.get(answers.get("ended", ""), "nobody")
+    result = callback.rang(door.session, _by(door, conversation), how, sid=door.call.sid)
+    return Result(result, {"rings": ""})
+
+
+def tell(door: Door, conversation: Conversation) -> Result:
+    """How the talk went."""
+    how = next(known for known in HOW if known == conversation.answers.get("how"))
+    told = callback.tell(door.session, _by(door, conversation), how, sid=door.call.sid)
+    return Result(told, {"told": told})
+
+
+def _by(door: Door, conversation: Conversation) -> By:
+    answers = conversation.answers
+    return By(
+        request_id=int(answers["request"]),
+        volunteer_id=int(answers["volunteer"]),
+        now=door.now,
+        timezone=door.city.timezone,
+        asked_for=answers.get("asked_for") == "yes",
+    )
+
+
+def known_of(session: Session, one: Outgoing) -> dict[str, str]:
+    """What the conversation with a volunteer who is rung needs to know."""
+    request = session.get_one(Request, one.request_id)
+    from_told = {"asked_for": "yes"} if one.told else {}
+    ids = {"request": str(request.id), "volunteer": str(one.volunteer_id)}
+    return {**ids, "kind": request.kind, "zone": request.zone, **from_told}
+
+
+def conversation_with_resident(session: Session, city: City, parent: Call, *, now: datetime) -> Conversation:
+    """What the resident hears who picks up: the word of the request that the other call is about."""
+    state: Mapping[str, Any] = calls.state_of(session, parent) or {}
+    answers: Mapping[str, str] = state.get("answers", {})
+    language = callback.language_of(session, int(answers.get("request", "0"))) or city.languages[0]
+    facts = Facts(city.code, (language,), number="other", first_time=False)
+    return replace(begin(facts, city=city, now=now), answers={"word": answers.get("word", "")})
