@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select, update
@@ -17,17 +17,17 @@ from sqlalchemy.orm import Session
 from hotline.casebook import claims, events, outgoing, people, views
 from hotline.casebook.changes import changed
 from hotline.casebook.claims import Outcome
+from hotline.casebook.held import held_by
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Outgoing, Request, RequestEvent, Volunteer
-from hotline.casebook.tables.base import is_in
-from hotline.casebook.tables.requests import CLAIMED_STATES
 from hotline.cities import may_ring_at
 
 PURPOSE = "callback"
 RESIDENT_LEG = "resident_leg"
 COUNTED = ("not_reached", "rang_busy", "rang_nobody", "rang_mailbox")  # attempts, as their history has them
 A_DAY = timedelta(days=1)
-GIVEN_UP = {"refused": "refused", "too_late": "refused", "unknown": "refused"}
+ENDED_AS = {"refused": "refused", "too_late": "refused", "unknown": "refused"}
+STOOD_AT = {"bridge_ring": "gave_up", "bridge_gone": "gone", "bridge_later": "later"}  # steps of the dialogue
 
 Asked = Literal["rings", "rings_already", "not_yours", "later"]
 Rang = Literal["joined", "busy", "nobody", "failed", "desk"]
@@ -121,12 +121,7 @@ def _held(session: Session, by: By) -> Request | None:
     active = select(Volunteer.id).where(Volunteer.id == by.volunteer_id, Volunteer.state == "active")
     if session.scalar(active.with_for_update(key_share=True)) is None:
         return None
-    theirs = (
-        Request.id == by.request_id,
-        Request.volunteer_id == by.volunteer_id,
-        is_in(Request.state, CLAIMED_STATES),
-        Request.number_id.is_not(None),
-    )
+    theirs = (*held_by(by.request_id, by.volunteer_id), Request.number_id.is_not(None))
     query = select(Request).where(*theirs).with_for_update(key_share=True)
     return session.scalar(query, execution_options={"populate_existing": True})
 
@@ -166,17 +161,22 @@ def rang(session: Session, by: By, how: Rang, *, sid: str) -> Rang:
         changed(session, mine.values(due_at=by.now + claims.NEXT_ATTEMPT), seen=False)  # R67: it was tried
         return "joined"
     if how == "failed":
-        if not claims.unreachable(
-            session, request_id=by.request_id, volunteer_id=by.volunteer_id, now=by.now
-        ):
-            _record(session, by, "rang_failed")
-        return "failed"
+        return _failed(session, by)
     return "desk" if _not_reached(session, by, f"rang_{how}") else how
+
+
+def _failed(session: Session, by: By) -> Rang:
+    """There is no such telephone: ringing again is of no use, so an operator has the request at once."""
+    _record(session, by, "rang_failed")
+    giving = update(Request).where(*held_by(by.request_id, by.volunteer_id))
+    if changed(session, giving.values(**claims.TO_OPERATOR), seen=False) == 1:
+        claims.tell_operator(session, by.request_id, now=by.now)
+    return "failed"
 
 
 def tell(session: Session, by: By, outcome: Outcome, *, sid: str) -> Told:
     """How the talk went, by key: the same verbs as on the board."""
-    ids = {"request_id": by.request_id, "volunteer_id": by.volunteer_id}
+    ids: dict[str, Any] = {"request_id": by.request_id, "volunteer_id": by.volunteer_id}
     if outcome == "not_reached":
         _note(session, sid, "mailbox")
         if _held(session, by) is None:
@@ -187,7 +187,7 @@ def tell(session: Session, by: By, outcome: Outcome, *, sid: str) -> Told:
 
 def _not_reached(session: Session, by: By, kind: str) -> bool:
     """One attempt more; whether it was the last one. Also written down where the claim is gone meanwhile."""
-    ids = {"request_id": by.request_id, "volunteer_id": by.volunteer_id}
+    ids: dict[str, Any] = {"request_id": by.request_id, "volunteer_id": by.volunteer_id}
     if not claims.not_reached(session, **ids, kind=kind, now=by.now):
         _record(session, by, kind)
         return False
@@ -215,11 +215,10 @@ def over(session: Session, one: Outgoing, now: datetime) -> None:
     joined = one.sid is not None and session.scalar(
         select(exists().where(Call.parent_sid == one.sid, Call.purpose == RESIDENT_LEG))
     )
-    pressed = one.sid is not None and session.scalar(
-        select(Call.step).where(Call.sid == one.sid, Call.step == "bridge_ring")
+    stood_at = session.scalar(select(Call.step).where(Call.sid == one.sid)) if one.sid else None
+    outcome = (
+        "joined" if joined else STOOD_AT.get(stood_at or "") or ENDED_AS.get(one.ended_as or "", "volunteer")
     )
-    given_up = GIVEN_UP.get(one.ended_as or "", "gave_up" if pressed else "volunteer")
-    outcome = "joined" if joined else given_up
     changed(session, update(Outgoing).where(Outgoing.id == one.id).values(outcome=outcome))
     actor = events.volunteer(one.volunteer_id) if one.volunteer_id else events.CLOCK
     events.record(session, one.request_id, f"rang_{outcome}", by=actor, at=now)

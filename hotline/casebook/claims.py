@@ -202,7 +202,7 @@ def finish(
     `arranged` and `not_reached` leave it with the volunteer, the others close it. `arranged`: for which day,
     if that is known.
     """
-    whose = {"request_id": request_id, "volunteer_id": volunteer_id}
+    whose: dict[str, Any] = {"request_id": request_id, "volunteer_id": volunteer_id}
     if outcome == "not_reached":
         return not_reached(session, **whose, now=now)
     if outcome == "arranged":
@@ -249,28 +249,14 @@ def not_reached(
     events.record(session, request_id, kind, by=events.volunteer(volunteer_id), at=now)
     spent = update(Request).where(*held_by(request_id, volunteer_id), Request.attempts >= ATTEMPTS_AT_MOST)
     if changed(session, spent.values(**TO_OPERATOR), seen=False) == 1:
-        _is_operators(session, request_id, now=now)
+        tell_operator(session, request_id, now=now)
     return True
 
 
-def unreachable(session: Session, *, request_id: int, volunteer_id: int, now: datetime) -> bool:
-    """There is no such telephone: ringing again is of no use, so an operator has the request at once."""
-    giving = update(Request).where(*held_by(request_id, volunteer_id))
-    if changed(session, giving.values(**TO_OPERATOR), seen=False) == 0:
-        return False
-    events.record(session, request_id, "rang_failed", by=events.volunteer(volunteer_id), at=now)
-    _is_operators(session, request_id, now=now)
-    return True
-
-
-def _is_operators(session: Session, request_id: int, *, now: datetime) -> None:
+def tell_operator(session: Session, request_id: int, *, now: datetime) -> None:
+    """The claim ends, and an operator has the request: its resident cannot be reached."""
     end(session, request_id, ended_as="not_reached", now=now)
-    _tell_operator(session, request_id, now=now)
-
-
-def _tell_operator(session: Session, request_id: int, *, now: datetime) -> None:
-    about = select(Request.city, Request.number_id).where(Request.id == request_id)
-    city, number_id = session.execute(about).one()
+    city, number_id = session.execute(select(Request.city, Request.number_id).filter_by(id=request_id)).one()
     tickets.note_for_operator(
         session,
         reason="not_reached",
