@@ -252,7 +252,8 @@ def _end(session: Session, call: Call, *, status: str, duration: int | None, now
 
 def close_lost(session: Session, *, now: datetime, after: timedelta = LOST_AFTER, limit: int = 100) -> int:
     """Close calls whose end was never told, so that R29 still holds; how many. Safe to run twice."""
-    made_by_us = and_(Call.direction == outgoing.OUTBOUND, Call.last_at > now - LONGEST_TALK)
+    made_by_us = and_(Call.direction == outgoing.OUTBOUND, Call.parent_sid.is_(None))
+    made_by_us &= Call.last_at > now - LONGEST_TALK
     silent = select(Call).where(Call.ended_at.is_(None), Call.last_at <= now - after, ~made_by_us)
     locked = silent.order_by(Call.last_at).limit(limit).with_for_update(skip_locked=True, key_share=True)
     lost = list(session.scalars(locked))
