@@ -133,14 +133,30 @@ def workers_database(postgresql: Server) -> Iterator[str]:
 @pytest.fixture
 def postgresql_url(postgresql: Server, workers_database: str) -> str:
     """A PostgreSQL database with all tables, and nothing in them."""
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     postgresql.run(
         f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{workers_database}' "
         "AND pid <> pg_backend_pid()",
-        f"TRUNCATE {tables} RESTART IDENTITY",
+        _emptied(),
         database=workers_database,
     )
     return postgresql.url(workers_database)
+
+
+def _emptied() -> str:
+    """What empties every table that holds anything and lets numbers begin at one again.
+
+    A tenth of the time of a TRUNCATE, which makes new files for all tables and indexes, empty or not.
+    """
+    tables = [table.name for table in Base.metadata.sorted_tables]
+    deletes = (f"IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; END IF;" for name in tables)
+    counted = "SELECT format('%I.%I', schemaname, sequencename) AS name, start_value FROM pg_sequences"
+    return (
+        "DO $$ DECLARE one record; BEGIN "
+        "SET LOCAL session_replication_role = replica; "  # whoever refers to whom, all of it goes
+        f"{' '.join(deletes)} "
+        f"FOR one IN {counted} WHERE last_value IS NOT NULL LOOP "
+        "PERFORM setval(one.name, one.start_value, false); END LOOP; END $$"
+    )
 
 
 @pytest.fixture

@@ -117,6 +117,7 @@ def public_holidays(country: str, subdivision: str, year: int) -> frozenset[date
     return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
 
 
+@lru_cache(maxsize=1024)
 def instant(day: date, minute: int, timezone: ZoneInfo, *, last: bool = False) -> datetime:
     """The UTC moment at which the wall clock reaches a minute of that day (the last time, if twice)."""
     wall = datetime.combine(day, time()) + timedelta(minutes=minute)

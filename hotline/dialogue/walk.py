@@ -153,7 +153,7 @@ def _state(reply: Reply) -> object:
     call = reply.conversation
     ears = "closed" if call.unheard >= hearing.MOST_UNHEARD else "trusted" if call.spoke else "open"
     dials = isinstance(reply.wait, Dial)
-    return (_who(call), call.now, call.language, call.step, _answers(call), dials, ears)
+    return (_who(call), call.now, _tongue(call), call.step, _answers(call), dials, ears)
 
 
 def _who(call: Conversation) -> object:
@@ -162,6 +162,13 @@ def _who(call: Conversation) -> object:
     if any(STEPS[name].__module__ == returning.__name__ for name in earlier):
         return id(call.facts)
     return (call.facts.number == "withheld", call.city.speech)
+
+
+def _tongue(call: Conversation) -> object:
+    """The language decides what is understood, and which lines may be named; else only how all is said."""
+    if call.lexicons:
+        return call.language
+    return tuple(id(line(call.now, call.language)) for line in (call.city.crisis_line, call.city.talk_line))
 
 
 def _is_in(call: Conversation, module: ModuleType) -> bool:
@@ -179,7 +186,7 @@ def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:
     known = {
         name: value if name in telling else "known"
         for name, value in call.answers.items()
-        if value and (name not in ONLY_THERE or _is_in(call, ONLY_THERE[name]))
+        if value and name != "language" and (name not in ONLY_THERE or _is_in(call, ONLY_THERE[name]))
     }
     if call.step in AT_THE_DESK or "ticket" in known:  # of no matter any more what was asked for
         return tuple(sorted((name, value) for name, value in known.items() if name in OF_MATTER_THERE))

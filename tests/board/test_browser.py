@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
 from hotline.casebook.store import Store
 from tests.board import gallery
 from tests.board.live import DESKTOP, PHONE, served, sign_in
 from tests.board.town import LANGUAGES, RESIDENT, Town
+from tests.eyes import LARGEST_PAGE, is_for_everybody
 
-LARGEST_PAGE = 100_000
 WORD = "Himbeerstrauch"
 TABS_AT_MOST = 30
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -23,52 +21,14 @@ def town(sqlite_store: Store) -> Town:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_on_any_page_on_a_phone_in_light_and_a_desktop_in_dark(
-    browser: Browser, town: Town, language: str
-) -> None:
+def test_every_page_can_be_read_by_everybody(browser: Browser, town: Town, language: str) -> None:
     # axe is a script of the test's own: for it the pages' policy is set aside, and scripts are on
     context = browser.new_context(viewport=PHONE, color_scheme="light", bypass_csp=True)
     with served(town) as address:
         page = context.new_page()
         for name in gallery.pages(page, town, address, language):
-            assert violations(page) == [], f"{language} {name} on a phone"
-            page.emulate_media(color_scheme="dark")
-            page.set_viewport_size(DESKTOP)
-            assert violations(page) == [], f"{language} {name} on a desktop, dark"
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size(PHONE)
+            is_for_everybody(page, f"{language} {name}")
     context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, with the place."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_cut_off_on_a_phone_nor_at_twice_the_size_of_text(
-    browser: Browser, town: Town, language: str
-) -> None:
-    context = browser.new_context(viewport=PHONE, bypass_csp=True)
-    with served(town) as address:
-        page = context.new_page()
-        for name in gallery.pages(page, town, address, language):
-            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name}"
-            large = page.add_style_tag(content="html { font-size: 200% }")
-            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name} at 200 %"
-            large.evaluate("style => style.remove()")
-            assert small_targets(page) == [], f"{language} {name}"
-    context.close()
-
-
-def small_targets(page: Page) -> list[str]:
-    """Buttons and fields that a thumb would miss: lower than 44 pixels."""
-    pressed = page.locator(
-        "button:visible:not(.unseen), .button:visible, .nav a:visible, .choice:visible, input.code:visible"
-    )
-    boxes = [(one.inner_text(), one.bounding_box()) for one in pressed.all()]
-    return [text for text, box in boxes if box is None or box["height"] < 44]
 
 
 def test_a_whole_claim_without_javascript_and_nothing_is_loaded_from_elsewhere(

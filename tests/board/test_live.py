@@ -14,8 +14,8 @@ from hotline.pages import live
 from tests.board import gallery
 from tests.board.live import PHONE, served
 from tests.board.onlookers import heard, onlooker
-from tests.board.test_browser import OVERFLOW, violations
 from tests.board.town import BEN, LANGUAGES, RESIDENT, Town
+from tests.eyes import OVERFLOW, violations
 
 WORD = "Himbeerstrauch"
 LARGEST_PAGE = 100_000

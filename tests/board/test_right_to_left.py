@@ -13,9 +13,9 @@ from hotline.pages.say import APART, TOGETHER
 from tests.board import gallery
 from tests.board.live import DESKTOP, PHONE, served
 from tests.board.onlookers import onlooker
-from tests.board.test_browser import OVERFLOW, violations
 from tests.board.town import ARABIC, RESIDENT, Town
 from tests.board.volunteer import Volunteer
+from tests.eyes import OVERFLOW, violations
 
 LOOKED_AT = {"sign-in-wrong", "rules", "board", "waiting", "shown", "past"}
 SPOKEN = 15_000  # milliseconds within which a page has surely said what it has to say

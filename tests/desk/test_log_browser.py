@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, expect
 from hotline.casebook.store import Store
 from hotline.pages import live
 from tests.board.live import DESKTOP, PHONE, served
-from tests.board.test_browser import OVERFLOW, small_targets, tabs_to, violations
+from tests.board.test_browser import tabs_to
 from tests.desk import log_gallery
 from tests.desk.caller import Caller, now
 from tests.desk.town import LANGUAGES, Town
+from tests.eyes import is_for_everybody
 
 
 @pytest.fixture
@@ -22,36 +23,13 @@ def town(sqlite_store: Store) -> Town:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_on_a_phone_in_light_and_a_desktop_in_dark(
-    browser: Browser, town: Town, language: str
-) -> None:
+def test_every_page_can_be_read_by_everybody(browser: Browser, town: Town, language: str) -> None:
     # axe is a script of the test's own: for it the pages' policy is set aside, and scripts are on
     context = browser.new_context(viewport=PHONE, color_scheme="light", bypass_csp=True)
     with served(town) as address:
         page = context.new_page()
         for name in log_gallery.pages(page, town, address, language):
-            assert violations(page) == [], f"{language} {name} on a phone"
-            page.emulate_media(color_scheme="dark")
-            page.set_viewport_size(DESKTOP)
-            assert violations(page) == [], f"{language} {name} on a desktop, dark"
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size(PHONE)
-    context.close()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_cut_off_on_a_phone_nor_at_twice_the_size_of_text(
-    browser: Browser, town: Town, language: str
-) -> None:
-    context = browser.new_context(viewport=PHONE, bypass_csp=True)
-    with served(town) as address:
-        page = context.new_page()
-        for name in log_gallery.pages(page, town, address, language):
-            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name}"
-            large = page.add_style_tag(content="html { font-size: 200% }")
-            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name} at 200 %"
-            large.evaluate("style => style.remove()")
-            assert small_targets(page) == [], f"{language} {name}"
+            is_for_everybody(page, f"{language} {name}")
     context.close()
 
 

@@ -10,11 +10,11 @@ from hotline.casebook import numbers
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Request
 from tests.board.live import DESKTOP, PHONE, served
-from tests.board.test_browser import OVERFLOW, small_targets, violations
 from tests.board.town import RESIDENT
 from tests.desk import need_gallery
 from tests.desk.need_gallery import press, sign_in
 from tests.desk.town import LANGUAGES, Town
+from tests.eyes import is_for_everybody
 
 MOST_KEYS = 25  # a number of eleven digits, a kind, five digits, and the ways between
 
@@ -30,17 +30,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, town: Town, 
     with served(town) as address:
         page = context.new_page()
         for name in need_gallery.pages(page, town, address, language):
-            assert violations(page) == [], f"{language} {name} on a phone"
-            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name}"
-            assert small_targets(page) == [], f"{language} {name}"
-            large = page.add_style_tag(content="html { font-size: 200% }")
-            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name} at 200 %"
-            large.evaluate("style => style.remove()")
-            page.emulate_media(color_scheme="dark")
-            page.set_viewport_size(DESKTOP)
-            assert violations(page) == [], f"{language} {name} on a desktop, dark"
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size(PHONE)
+            is_for_everybody(page, f"{language} {name}")
     context.close()
 
 

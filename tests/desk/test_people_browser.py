@@ -7,10 +7,11 @@ from playwright.sync_api import Browser, Page
 
 from hotline.casebook.store import Store
 from tests.board.live import DESKTOP, PHONE, served
-from tests.board.test_browser import LARGEST_PAGE, OVERFLOW, small_targets, tabs_to, violations
+from tests.board.test_browser import tabs_to
 from tests.desk import people_gallery
 from tests.desk.pictures import sign_in
 from tests.desk.town import LANGUAGES, PASSWORD, Town
+from tests.eyes import is_for_everybody
 
 
 @pytest.fixture
@@ -26,20 +27,7 @@ def test_every_page_can_be_read_by_everybody(browser: Browser, town: Town, langu
     with served(town) as address:
         page = context.new_page()
         for name in people_gallery.pages(page, town, address, language):
-            where = f"{language} {name}"
-            assert page.evaluate(OVERFLOW) <= 0, where
-            assert small_targets(page) == [], where
-            assert len(page.content().encode()) < LARGEST_PAGE, where
-            assert violations(page) == [], f"{where} on a phone"
-            large = page.add_style_tag(content="html { font-size: 200% }")
-            assert page.evaluate(OVERFLOW) <= 0, f"{where} at 200 %"
-            large.evaluate("style => style.remove()")
-            page.emulate_media(color_scheme="dark")
-            page.set_viewport_size(DESKTOP)
-            assert page.evaluate(OVERFLOW) <= 0, f"{where} on a desktop"
-            assert violations(page) == [], f"{where} on a desktop, dark"
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size(PHONE)
+            is_for_everybody(page, f"{language} {name}")
     context.close()
 
 

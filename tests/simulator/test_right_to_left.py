@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.board.live import DESKTOP, PHONE
-from tests.board.test_browser import OVERFLOW, violations
+from tests.eyes import OVERFLOW, violations
 from tests.simulator.live import Town, town
 
 LOOK = [("phone", PHONE), ("desktop", DESKTOP)]

@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from hotline.casebook.tables import Request, Turn
 from tests.board.live import PHONE
+from tests.eyes import violations
 from tests.simulator.live import RESIDENTS, Town, town
 from tests.simulator.telephone import Telephone, context_of, telephone
-from tests.simulator.test_town import violations
 
 PEOPLE = itertools.cycle(RESIDENTS)
 

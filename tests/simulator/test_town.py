@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from twilio.rest import Client
 
 from hotline.board.guard import TOKEN
@@ -18,11 +17,11 @@ from hotline.board.rules_version import VERSION
 from hotline.casebook import people, sign_in
 from hotline.casebook.store import Store
 from tests.board.live import DESKTOP, PHONE
+from tests.eyes import OVERFLOW, violations
 from tests.simulator.live import AYLIN, GERMAN, RESIDENTS, Town, town
 from tests.simulator.telephone import context_of, telephone
 from tests.simulator.test_rest import ACCOUNT, Rerouted
 
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CODE = "Nachbarschaftshilfe: Ihr Code ist 123456. Geben Sie ihn niemandem weiter."
 HELLO = """<Response>
   <Gather numDigits="1" timeout="5"><Say language="de-DE">Bitte drücken Sie die Eins.</Say></Gather>
@@ -245,12 +244,6 @@ def test_axe_finds_nothing_in_mid_call_with_everything_open(
     assert violations(held.page) == []
     held.hangs_up()
     context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, with the place."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[node['html'][:200] for node in one['nodes']]}" for one in found]
 
 
 def test_nothing_is_cut_off_on_a_phone_nor_at_twice_the_size_of_text(here: Town, browser: Browser) -> None:

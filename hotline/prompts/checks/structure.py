@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -112,11 +113,18 @@ def _forms(entry: Entry, source: Source) -> Iterator[Fault]:
     if not any("count" in form.gaps for form in entry.forms.values()):
         mend = "Write {count} in it, or keep one text only."
         yield Fault(entry.file, entry.line, f"{entry.name!r} has plural forms but no {{count}}.", mend)
-    plural_form = Locale.parse(source.code, sep="-").plural_form
-    usual = {*map(plural_form, range(COUNTED)), "other"}
+    usual, all_forms = _plurals(source.code)
     for form in sorted(usual - entry.forms.keys()):
         what = f"{entry.name!r}: the plural form {form!r} is missing."
         yield Fault(entry.file, entry.line, what, f'Add {form} = "..." to it.')
-    for form in sorted(entry.forms.keys() - plural_form.tags - {"other"}):
+    for form in sorted(entry.forms.keys() - all_forms):
         what = f"{entry.name!r}: this language has no plural form {form!r}."
         yield Fault(entry.file, entry.line, what, "Delete it.")
+
+
+@lru_cache(maxsize=64)
+def _plurals(code: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The plural forms that counts up to a thousand take in a language, and all that it has."""
+    plural_form = Locale.parse(code, sep="-").plural_form
+    usual = frozenset({*map(plural_form, range(COUNTED)), "other"})
+    return usual, frozenset({*plural_form.tags, "other"})
