@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
+from hotline.cities import City
 from hotline.dialogue.crowd import beginnings, sample_postcodes
 from hotline.dialogue.events import Spoken
 from hotline.dialogue.hearing import UNCLEAR, understand
@@ -38,9 +39,14 @@ def moves_of(words: Words) -> Moves:
     return cache(lambda city, language: _moves_of(words, city, language))
 
 
+@cache
+def _listening(name: str) -> City:
+    return replace(CITIES[name], speech=True)
+
+
 def _moves_of(words: Words, name: str, language: str) -> list[Move]:
     """Each different answer to callers whose number is known, a new one and one who has rung before."""
-    city = replace(CITIES[name], speech=True)
+    city = _listening(name)
     lexicons = words.lexicons(name)
     everybody = beginnings(city, (BY_NIGHT,), language, lexicons)
     known = [call for call in everybody if call.facts.number != "withheld" and not call.facts.open_requests]
