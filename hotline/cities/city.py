@@ -77,6 +77,7 @@ class City:
     numbers_must_exist: bool
 
     patience: float
+    entry_patience: float
     readback_patience: float
     transfer_seconds: int
     transfer_at_most: int

@@ -28,6 +28,7 @@ class Calls:
     """How a call runs."""
 
     patience: float
+    entry_patience: float
     readback_patience: float
     transfer_seconds: int
     transfer_at_most: int
@@ -98,6 +99,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         number_most=own.most,
         numbers_must_exist=own.must_exist,
         patience=calls.patience,
+        entry_patience=calls.entry_patience,
         readback_patience=calls.readback_patience,
         transfer_seconds=calls.transfer_seconds,
         transfer_at_most=calls.transfer_at_most,
@@ -163,6 +165,7 @@ def _spending_limit(claims: Section, currency: str) -> int:
 def _calls(section: Section) -> Calls:
     return Calls(
         patience=section.number("patience", 10.0, least=5, most=20, unit="seconds"),
+        entry_patience=section.number("entry_patience", 15.0, least=5, most=20, unit="seconds"),
         readback_patience=section.number("readback_patience", 3.0, least=1, most=10, unit="seconds"),
         transfer_seconds=section.whole("transfer_seconds", 30, least=10, most=120, unit="seconds"),
         transfer_at_most=section.whole("transfer_at_most", 60, least=20, most=300, unit="seconds"),

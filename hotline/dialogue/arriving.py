@@ -109,11 +109,16 @@ def _menu_lines(step: Menu) -> tuple[Line, ...]:
 def listen(call: Conversation, step: Menu | Digits, *, seconds: float | None = None) -> Listen:
     """What to wait for at this step, for so many seconds if given; else for as long as is usual."""
     if isinstance(step, Digits):
-        keys = Listen(step.most, seconds or call.city.patience, finish=step.finish)
+        keys = Listen(step.most, seconds or entry_patience(call, step), finish=step.finish)
     else:
         patience = call.city.patience if step.patience is None else step.patience
         keys = Listen(1, seconds or patience)
     return hearing.listening(call, step, keys)
+
+
+def entry_patience(call: Conversation, step: Digits) -> float:
+    """More where the last digit ends the entry by itself: then nobody waits who is done."""
+    return call.city.entry_patience if step.least == step.most else call.city.patience
 
 
 def nothing_happens(outcome: str, conversation: Conversation) -> Result:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hotline.dialogue import everywhere, hearing
-from hotline.dialogue.arriving import arrive, learn, nothing_happens, present, without_trail
+from hotline.dialogue.arriving import arrive, entry_patience, learn, nothing_happens, present, without_trail
 from hotline.dialogue.conversation import Conversation, Pressed
 from hotline.dialogue.entries import Entry, is_emergency, only_zeros, read_entry
 from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
@@ -166,9 +166,8 @@ def _accept(call: Conversation, step: Digits, digits: str, door: Door, script: S
 def _listen_on(call: Conversation, step: Digits, digits: str) -> Reply:
     """The rest of an entry that a `*` or `#` cut short: nothing is said, so nothing is lost."""
     waiting = replace(call, held=digits)
-    return Reply(
-        waiting, (), Listen(step.most - len(digits), call.city.patience, finish=step.finish), heard="held"
-    )
+    rest = Listen(step.most - len(digits), entry_patience(call, step), finish=step.finish)
+    return Reply(waiting, (), rest, heard="held")
 
 
 def _transferred(call: Conversation, step: Transfer, event: Event, door: Door) -> Reply:

@@ -96,11 +96,41 @@ def look_up(call: Conversation) -> Step:
         case AskZones():
             return Say((), then=zone)
         case Outside():
-            return Say((), then=person.ticket, learned={"ticket": "outside_area", "zone": ""})
+            return Say((), then=outside)
         case ByPerson():
             return Say((), then=zone_by_person)
         case Unknown():
             return _not_known(call, postcode_not_found, tried="unknown")
+
+
+@step
+def outside(call: Conversation) -> Step:
+    """Outside the area, or a slip of the finger: read back once. Silence means yes.
+
+    Not where it replaces another: what was saved must not wait in the old zone.
+    """
+    saved = call.answers.get("request")
+    if saved or call.answers.get("outside_told") or call.city.form.has_letters:
+        return Say((), then=outside_ticket)
+    return Menu(
+        (Line("outside_check", {"postcode": spoken.postcode(call)}),),
+        star=outside_anew,
+        silence=outside_ticket,
+        patience=call.city.readback_patience,
+        by_voice=call.spoke,
+    )
+
+
+@step
+def outside_anew(call: Conversation) -> Step:
+    """The postcode once more; whatever it is then counts."""
+    return Say((), then=postcode_anew, learned={"outside_told": "yes"})
+
+
+@step
+def outside_ticket(call: Conversation) -> Step:
+    """Nobody of ours helps there: a person tells who does (R21)."""
+    return Say((), then=person.ticket, learned={"ticket": "outside_area", "zone": ""})
 
 
 def _not_known(call: Conversation, again: StepFunction, *, tried: str) -> Step:

@@ -20,6 +20,7 @@ postcode_change: count
 postcode_partial: count
 postcode_unknown: count
 person_will_note: when
+outside_check: postcode
 postcode_outside: when
 zone_ask: count
 zone_choice: zone key

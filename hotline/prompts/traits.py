@@ -19,6 +19,7 @@ AFTER_A_KEY = frozenset(
         "postcode_partial",
         "postcode_unknown",
         "person_will_note",
+        "outside_check",
         "postcode_outside",
         "zone_ask",
         "letters_ask",

@@ -64,7 +64,7 @@ class TestAPostcodeInSeveralZones:
 
 class TestAPostcodeThatDoesNotHelp:
     def test_another_city_s_is_kept_and_told_honestly(self, berlin: City) -> None:
-        caller = Caller(berlin).calls().presses("1", "80331")
+        caller = Caller(berlin).calls().presses("1", "80331").says_nothing()
         assert caller.hears == ["postcode_outside", "goodbye"]
         kept = caller.before["ticket"].answers
         assert (kept["ticket"], kept["kind"], kept["postcode"]) == ("outside_area", "groceries", "80331")

@@ -114,8 +114,18 @@ class TestPostcodes:
 
     def test_a_postcode_outside_the_area_is_kept_for_a_person(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("1", "80331")
-        assert caller.hears == ["postcode_outside", "goodbye"]
+        assert (caller.hears, caller.done) == (["outside_check"], [])
+        assert caller.says_nothing().hears == ["postcode_outside", "goodbye"]
         assert (caller.answers["ticket"], caller.done) == ("outside_area", ["ticket"])
+
+    def test_a_slip_that_leads_outside_the_area_is_corrected_once(self, berlin: City) -> None:
+        caller = Caller(berlin).calls().presses("1", "21043", "*")
+        assert caller.hears == ["postcode_change"]
+        assert caller.patience == 15.0
+        assert caller.presses("12043").hears == ["read_back"]
+        assert caller.done == ["request"]
+        again = Caller(berlin).calls().presses("1", "21043", "*", "21043")
+        assert (again.hears, again.done) == (["postcode_outside", "goodbye"], ["ticket"])
 
     def test_a_part_of_a_postcode_is_asked_for_once_more(self, berlin: City) -> None:
         caller = Caller(berlin).calls().presses("2", "12")

@@ -134,7 +134,8 @@ def test_a_code_that_no_zone_has_is_noted_by_a_person(both: Town, code: str) -> 
 
 @pytest.mark.parametrize("code", ["83011", "00001", "12043"])
 def test_whoever_lives_outside_is_told_who_can_help(both: Town, code: str) -> None:
-    resident = somebody(both).asks_for("1", code).hears("postcode_outside").stays_to_the_end()
+    resident = somebody(both).asks_for("1", code).hears("outside_check")
+    resident.says_nothing().hears("postcode_outside").stays_to_the_end()
     assert ticket_of(both, resident)["reason"] == "outside_area"
 
 
@@ -180,7 +181,7 @@ def test_the_number_that_is_dialled_decides_about_the_city(both: Town, helpers: 
     berliner = Resident(both, f"+493023125{next(NEXT)}").asks_for("1", "12043").hears("read_back")
     assert who_is_offered(helpers, request_of(both, berliner.hangs_up())["id"]) == {AYLIN}
     lost = Resident(both, f"+493023125{next(NEXT)}", dials=POLISH, language="pl").asks_for("1", "80310")
-    lost.hears("postcode_outside").stays_to_the_end()
+    lost.says_nothing().hears("postcode_outside").stays_to_the_end()
     assert ticket_of(both, lost)["city"] == "berlin"
 
 

@@ -150,6 +150,15 @@ class Caller:
         if self.line.ear.digits(pairs) not in question.prompt.text:
             self._corrects(question)
 
+    def _checks_what_lies_outside(self, question: Question) -> None:
+        """A postcode of elsewhere: as it was meant, or a slip."""
+        meant = self.who.home.postcode if self.who.knows_better else self.who.believed
+        if len(meant) != self.city.postcode_length or not self._is_said(meant, question):
+            self._corrects(question)
+
+    def _is_said(self, code: str, question: Question) -> bool:
+        return self.line.ear.digits(self.city.postcode_groups(code)) in question.prompt.text
+
     def _checks(self, question: Question) -> None:
         """The read-back: right, wrong and noticed, or not heard to its end."""
         if self.who.has("OV9") and self.corrections == 0:
@@ -267,6 +276,7 @@ def _tells_the_state(question: Question) -> bool:
 
 SIMPLE: Mapping[str, Callable[[Caller, Question], None]] = {
     "number_read_back": Caller._checks_the_number,
+    "outside": Caller._checks_what_lies_outside,
     "read_back": Caller._checks,
     "close": Caller._has_heard_enough,
     "order_how_many": Caller._counts,

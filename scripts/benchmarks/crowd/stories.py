@@ -175,7 +175,7 @@ class Telephones:
             overlays=tuple(sorted(who.overlays)),
             nth=caller.nth,
             first=caller.nth == 0 and not who.returning and not who.has("OV8"),
-            returning=caller.nth == 0 and who.returning,
+            returning=caller.nth == 0 and who.returning and not who.has("OV8"),
             plain=_is_plain(who, self.city, caller.kind) and not noise and not caller.corrections,
             withheld=who.has("OV6"),
             outcome=left.outcome,
