@@ -200,6 +200,11 @@ def test_a_wrong_postcode_becomes_a_ticket_or_is_corrected(here: Here, city: Cit
     assert (call_of(here, slip).outcome, call_of(here, slip).wrong_zone) == ("complete", False)
 
 
+def test_a_slip_that_leads_out_of_town_is_corrected(here: Here, city: City) -> None:
+    slip = somebody(city, "B1", "OV5", first_keyed="21043")
+    assert (call_of(here, slip).outcome, call_of(here, slip).wrong_zone) == ("complete", False)
+
+
 def test_who_keys_112_leaves_a_ticket(here: Here, city: City) -> None:
     assert call_of(here, somebody(city, "B1", "OV15")).outcome == "ticket"
 

@@ -46,12 +46,12 @@ GOOD = Measured(
     wrong_zone=False,
     wrong_kind=False,
 )
-BACK = replace(GOOD, persona="B3", first=False, returning=True, saved=10.0, keys=1)
+BACK = replace(GOOD, persona="B3", first=False, returning=True, first_option=11.0, saved=10.0, keys=1)
 RUNG = replace(GOOD, persona="B4", plain=False, outcome="ticket", saved=80.0)
 CROWD = [GOOD, BACK, RUNG]
 WORSE = [
     replace(GOOD, saved=90.0, end=110.0, keys=8, words=150, repeated=1, wrong_zone=True, duplicates=1),
-    replace(BACK, outcome="lost", saved=None),
+    replace(BACK, outcome="lost", first_option=14.0, saved=None),
     replace(RUNG, outcome="lost"),
 ]
 

@@ -1,4 +1,4 @@
-"""The baseline: a hotline as it is often built. It says the same words and differs in three ways only.
+"""The baseline: a hotline as it is often built. Same words, same questions; it differs in three ways only.
 
 The time-out is the provider's default, every entry is confirmed by a key, and nothing is saved before the
 last confirmation. What is not understood is asked twice more; then the call is over.
@@ -16,13 +16,19 @@ from flask import Flask, Response, abort, request
 from twilio.request_validator import RequestValidator
 from twilio.twiml.voice_response import Gather, Say, SsmlBreak, VoiceResponse
 
-from hotline.cities import AskZones, City, Placed
+from hotline.cities import AskZones, City, Placed, when_open
+from hotline.dialogue.order import STILL_TODAY
+from hotline.dialogue.spoken import TIME_TO_RING
 from hotline.house import House
 from hotline.prompts import Pause, Speech
-from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Line, Text
+from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Line, Money, Text
 from scripts.benchmarks.callers import PUBLIC_URL, TOKEN
 
 TRIES = 3  # presentations of one question
+ORDER = {
+    "order_when": ("order_today", "order_week"),
+    "order_payment": ("order_cash", "order_later", "order_cannot_pay"),
+}
 TABLE = "CREATE TABLE asked (sid TEXT, caller TEXT, kind TEXT, zone TEXT, postcode TEXT, at TEXT)"
 YES = "1"
 
@@ -37,6 +43,7 @@ class Talk:
     kind: str = ""
     postcode: str = ""
     more: bool = False  # the second menu of kinds
+    asked: set[str] = field(default_factory=set)  # questions of an order
 
 
 @dataclass
@@ -90,6 +97,8 @@ class Baseline:
             return (Line(f"{talk.kind}.noun"), confirm), 1
         if talk.asks == "postcode_confirm":
             return (self._read_back(talk), confirm), 1
+        if talk.asks.startswith("order_"):
+            return (confirm,) if talk.asks.endswith("_confirm") else self._order(talk.asks), 1
         gaps: dict[str, Gap] = {"type": Kind(talk.kind), "count": Count(self.city.postcode_length)}
         return (Line("postcode_ask", gaps),), self.city.postcode_length
 
@@ -104,6 +113,11 @@ class Baseline:
     def kinds(self, talk: Talk) -> tuple[str, ...]:
         """The kinds of the menu at which the call stands."""
         return self.city.more_types if talk.more else self.city.first_types
+
+    def _order(self, asks: str) -> tuple[Line, ...]:
+        limit: dict[str, Gap] = {"limit": Money(self.city.spending_limit, self.city.currency)}
+        choices = (Line(name, {"key": KeyName(str(key))}) for key, name in enumerate(ORDER[asks], 1))
+        return Line(asks, limit if asks == "order_payment" else {}), *choices
 
     def _read_back(self, talk: Talk) -> Line:
         zone = self.city.zone_spoken(self.zone(talk.postcode), talk.language)
@@ -131,10 +145,9 @@ class Baseline:
         talk, keys = self.talks[sid], form.get("Digits", "")
         if keys == "0":
             return self._person(talk)
-        if talk.asks == "kind":
-            return self._kind(talk, keys)
-        if talk.asks == "postcode":
-            return self._postcode(talk, keys)
+        entries = {"kind": self._kind, "postcode": self._postcode, **dict.fromkeys(ORDER, self._chosen)}
+        if talk.asks in entries:
+            return entries[talk.asks](talk, keys)
         if keys == YES:
             return self._confirmed(talk, sid, form["From"])
         if keys == "2":
@@ -158,10 +171,27 @@ class Baseline:
         talk.postcode, talk.asks, talk.tries = keys, "postcode_confirm", 1
         return self.ask(talk)
 
+    def _chosen(self, talk: Talk, keys: str) -> VoiceResponse:
+        if not keys or keys not in "123456789"[: len(ORDER[talk.asks])]:
+            return self._again(talk)
+        talk.asked, talk.asks, talk.tries = talk.asked | {talk.asks}, f"{talk.asks}_confirm", 1
+        return self.ask(talk)
+
+    def _next_of_order(self, talk: Talk) -> str:
+        """The next question of an order: the same that the hotline asks."""
+        asked = {"order_when": self._is_rung_today(), "order_payment": talk.kind in self.city.orders.paid}
+        return next((name for name, asks in asked.items() if asks and name not in talk.asked), "")
+
+    def _is_rung_today(self) -> bool:
+        hours, now = self.city.hours, self.now()
+        rung = hours.is_open(now) and hours.is_open(now + TIME_TO_RING)
+        today = rung or when_open(self.city, now).name in STILL_TODAY
+        return self.city.orders.today_or_week and today
+
     def _confirmed(self, talk: Talk, sid: str, caller: str) -> VoiceResponse:
         talk.tries = 1
-        if talk.asks == "kind_confirm":
-            talk.asks = "postcode"
+        talk.asks = "postcode" if talk.asks == "kind_confirm" else self._next_of_order(talk)
+        if talk.asks:
             return self.ask(talk)
         row = (sid, caller, talk.kind, self.zone(talk.postcode), talk.postcode, self.now().isoformat())
         self.database.execute("INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?)", row)

@@ -194,6 +194,11 @@ class Caller:
         if self.line.until_ready(question, question.ends + self.who.persona.hands.first()):
             self.line.presses(("2" if noticed else "1") + self._hash(), self._gaps(1))
 
+    def _agrees(self, question: Question) -> None:
+        """The same of an order, where nothing can be heard wrongly."""
+        if self.line.until_ready(question, question.ends + self.who.persona.hands.first()):
+            self.line.presses("1" + self._hash(), self._gaps(1))
+
     def _has_heard_enough(self, question: Question) -> None:
         stays, thinks = self.line.dice.random() < STAYS, self.line.dice.uniform(0.5, 2.0)
         if not stays:
@@ -282,5 +287,7 @@ SIMPLE: Mapping[str, Callable[[Caller, Question], None]] = {
     "order_how_many": Caller._counts,
     "kind_confirm": Caller._confirms,
     "postcode_confirm": Caller._confirms,
+    "order_when_confirm": Caller._agrees,
+    "order_payment_confirm": Caller._agrees,
 }
 """Questions that are answered without a choice."""

@@ -23,6 +23,11 @@ NOTES = (
     "\\*\\* or, where no number can be rung back or the call ended within eight seconds, in the log.  \n"
     "\\*\\*\\* judged over all languages together; everything else by the worst of them."
 )
+BESIDE_NOTE = (
+    "\\* as above.  \n"
+    "\\*\\*\\*\\* a mean of all calls. Whoever rings for the first time hears the same words until then; "
+    "who is known\nhears fewer at the hotline."
+)
 
 
 def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
@@ -40,6 +45,7 @@ def report(ours: Sequence[Measured], theirs: Sequence[Measured]) -> str:
         NOTES,
         "### The same crowd at the baseline",
         table(("figure", "hotline", "baseline", "better"), map(_beside_line, beside)),
+        BESIDE_NOTE,
         "### By language and persona (hotline / baseline)",
         table(HEAD, _lines(languages_of(ours), languages_of(theirs))),
     ]
@@ -72,8 +78,7 @@ def value(target: Target, measured: float | None) -> str:
 
 
 def _beside_line(one: Beside) -> tuple[str, ...]:
-    same = one.equal_is_enough and one.ours == one.theirs
-    return one.name, _any(one.ours), _any(one.theirs), "equal: same words" if same else _yes(one.better)
+    return one.name, _any(one.ours), _any(one.theirs), _yes(one.better)
 
 
 def _any(value: float | None) -> str:

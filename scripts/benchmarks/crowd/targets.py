@@ -179,13 +179,12 @@ def languages_of(calls: Calls) -> dict[str, list[Measured]]:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One figure of both. `same_words`: equal is enough, because both speak the same words until then."""
+    """One figure of both."""
 
     name: str
     ours: Value
     theirs: Value
     more_is_better: bool = False
-    equal_is_enough: bool = False
 
     @property
     def better(self) -> bool:
@@ -194,8 +193,6 @@ class Beside:
             return False
         if not self.more_is_better and self.ours == 0:
             return True  # nothing is better than none
-        if self.equal_is_enough and abs(self.ours - self.theirs) < 0.01:
-            return True
         return self.ours > self.theirs if self.more_is_better else self.ours < self.theirs
 
 
@@ -205,7 +202,7 @@ def beside_the_baseline(ours: Calls, theirs: Calls) -> Iterator[Beside]:
     yield Beside("duplicates", _sum(ours, _twice), _sum(theirs, _twice))
     yield Beside("B1-B3 complete", managed(ours), managed(theirs), more_is_better=True)
     mine, other = plain_first(ours), plain_first(theirs)
-    yield Beside("seconds to the first option *", _option(mine), _option(other), equal_is_enough=True)
+    yield Beside("seconds to the first option, everybody ****", _option(ours), _option(theirs))
     for name, figure in FIGURES.items():
         yield Beside(f"{name} *", middle(map(figure, mine)), middle(map(figure, other)))
     yield Beside("prompts repeated, B1-B3", _repeated(ours), _repeated(theirs))
@@ -225,7 +222,9 @@ def _sum(calls: Calls, figure: Callable[[Measured], int]) -> int:
 
 
 def _option(calls: Calls) -> Value:
-    return middle(call.first_option for call in calls)
+    """A mean: whoever rings for the first time hears the same words at both."""
+    begins = [call.first_option for call in calls if call.first_option is not None]
+    return mean(begins) if begins else None
 
 
 def _repeated(calls: Calls) -> Value:
