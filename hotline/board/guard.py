@@ -121,14 +121,14 @@ def what_pages_know() -> dict[str, Any]:
         "city": city(),
         "knows_rules": is_checked() and volunteer().rules_version == VERSION,
         "is_checked": is_checked(),
-        "help_number": _help_number(),
+        "help_number": shown_line() or None,
         **names,
     }
 
 
-def _help_number() -> str | None:
-    """The hotline's own number, for questions: the line that speaks the volunteer's language."""
+def shown_line() -> str:
+    """The hotline's own number, to ring and to be rung from: the line in the volunteer's language."""
     lines = sorted(city().lines, key=lambda line: language() not in line.languages)
     if not lines:
-        return None
+        return ""
     return formats.grouped(lines[0].number, city().country).replace(" ", "\N{NO-BREAK SPACE}")

@@ -10,7 +10,7 @@ from werkzeug import Response
 from hotline.board import closing, looking, requests
 from hotline.board.guard import city, now, volunteer
 from hotline.board.moving import back_saying, go
-from hotline.casebook import claims, concerns
+from hotline.casebook import callback, claims, concerns
 from hotline.casebook.claims import OUTCOMES, Arranged, Outcome
 from hotline.casebook.concerns import WHAT, Worry
 from hotline.cities.waiting import days_to_arrange, reminded_first
@@ -49,7 +49,10 @@ def finish(request_id: int) -> Answer:
 
 def _finish(request_id: int, outcome: Outcome) -> Answer:
     with house().store.write() as casebook:
-        finished = claims.finish(
+        counted = outcome == "not_reached" and callback.counted_just_now(
+            casebook, request_id=request_id, now=now()
+        )
+        finished = counted or claims.finish(
             casebook, request_id=request_id, volunteer_id=volunteer().id, outcome=outcome, now=now()
         )
         still_mine = looking.mine_one(casebook, volunteer(), request_id) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, url_for
 from werkzeug import Response
 
-from hotline.board import cards, listening, looking
+from hotline.board import cards, listening, looking, ringing
 from hotline.board.choosing import choices
 from hotline.board.deadline import hours_from, reminder_from
 from hotline.board.guard import city, now, stands_on, volunteer
@@ -84,6 +84,7 @@ def _mine_page(
     mine: Mine, *, revealed: Revealed | None = None, missing: str = "", hears: bool = False
 ) -> str:
     with house().store.read() as casebook:
+        rings = ringing.standing(casebook, mine)
         note = listening.said(listening.note_of(casebook, mine.id), plays=hears)
     if revealed or missing or hears:
         live.follow(url_for("board.request_page", request_id=mine.id))
@@ -95,9 +96,10 @@ def _mine_page(
         call_until=formats.hour(CALL_UNTIL, language()),
         missing=missing,
         **choices(mine),
+        rings=rings,
         note=note,
         revealed=revealed,
-        number=formats.grouped(revealed.number, city().country) if revealed else None,
+        number=formats.grouped(revealed.number, city().country) if revealed and revealed.number else None,
         first_sentence=_first_sentence(mine, revealed) if revealed else None,
     )
 
@@ -140,10 +142,19 @@ def _limits(kind: str, sight: Sight) -> Limits:
 
 
 def show(request_id: int) -> Answer:
-    """Number and word, in the answer to this POST only: every look is written down before it is given."""
+    """Number and word, in the answer to this POST only: every look is written down before it is given.
+
+    The word alone where the hotline rings both.
+    """
     with house().store.write() as casebook:
         mine = looking.mine_one(casebook, volunteer(), request_id)
-        revealed = claims.reveal(casebook, request_id=request_id, volunteer_id=volunteer().id, now=now())
+        revealed = claims.reveal(
+            casebook,
+            request_id=request_id,
+            volunteer_id=volunteer().id,
+            now=now(),
+            with_number=city().numbers_shown,
+        )
     if mine is None or revealed is None:
         return back_saying("not_yours", "sorry")
     return _mine_page(mine, revealed=revealed)

@@ -26,6 +26,7 @@ PURPOSE = "callback"
 RESIDENT_LEG = "resident_leg"
 COUNTED = ("not_reached", "rang_busy", "rang_nobody", "rang_mailbox")  # attempts, as their history has them
 A_DAY = timedelta(days=1)
+SAME_ATTEMPT = timedelta(minutes=10)
 ENDED_AS = {"refused": "refused", "too_late": "refused", "unknown": "refused"}
 STOOD_AT = {"bridge_ring": "gave_up", "bridge_gone": "gone", "bridge_later": "later"}  # steps of the dialogue
 
@@ -222,6 +223,12 @@ def over(session: Session, one: Outgoing, now: datetime) -> None:
     changed(session, update(Outgoing).where(Outgoing.id == one.id).values(outcome=outcome))
     actor = events.volunteer(one.volunteer_id) if one.volunteer_id else events.CLOCK
     events.record(session, one.request_id, f"rang_{outcome}", by=actor, at=now)
+
+
+def counted_just_now(session: Session, *, request_id: int, now: datetime) -> bool:
+    """Whether that nobody answered was kept a moment ago: told once more, it is the same attempt."""
+    about = RequestEvent.request_id == request_id, RequestEvent.kind.in_(COUNTED[1:])
+    return bool(session.scalar(select(exists().where(*about, RequestEvent.at > now - SAME_ATTEMPT))))
 
 
 def newest(session: Session, *, request_id: int, volunteer_id: int) -> Attempt | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from hotline.cities import keyed, moments, nearest, numbers
@@ -16,6 +17,9 @@ from hotline.cities.orders import Orders
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
 from hotline.cities.waking import Waking, WakingTimes, digest_begins, helper_until, waking_times
+
+CallBack: TypeAlias = Literal["bridge", "number", "both"]
+CALL_BACKS: tuple[CallBack, ...] = ("bridge", "number", "both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class City:
     whisper: bool
     type_first: bool
     for_others: bool
-    numbers_shown: bool
+    call_back: CallBack
     emergency_always: bool
     portable: bool
     voice_notes: bool
@@ -102,6 +106,16 @@ class City:
     crisis_key: str = ""
     crisis: tuple[HelpLine, ...] = ()
     talk: tuple[HelpLine, ...] = ()
+
+    @property
+    def numbers_shown(self) -> bool:
+        """Whether a volunteer who has taken a request is shown the number."""
+        return self.call_back != "bridge"
+
+    @property
+    def bridges(self) -> bool:
+        """Whether the hotline rings both, and neither sees the other's number."""
+        return self.call_back != "number"
 
     # --- zones and postcodes
 

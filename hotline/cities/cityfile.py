@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 
-from hotline.cities.city import City
+from hotline.cities.city import CALL_BACKS, CallBack, City
 from hotline.cities.countries import SPENDING_LIMITS, currency_of, number_lengths
 from hotline.cities.ground import read_ground, read_table
 from hotline.cities.kinds import read_kinds
@@ -50,7 +50,6 @@ class OwnNumber:
     least: int
     most: int
     must_exist: bool
-    shown: bool
 
 
 def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Numbers]) -> City:
@@ -106,7 +105,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         whisper=calls.whisper,
         type_first=calls.type_first,
         for_others=calls.for_others,
-        numbers_shown=own.shown,
+        call_back=_call_back(claims),
         emergency_always=calls.emergency_always,
         portable=calls.portable,
         voice_notes=calls.voice_notes,
@@ -162,6 +161,16 @@ def _spending_limit(claims: Section, currency: str) -> int:
     return claims.whole("spending_limit", usual, least=0, most=100_000, unit=currency)
 
 
+def _call_back(claims: Section) -> CallBack:
+    """D7: the hotline rings both, or the volunteer sees the number, or may choose."""
+    word = claims.text("call_back", "bridge")
+    found = next((known for known in CALL_BACKS if known == word), None)
+    if found is None:
+        mend = 'Write call_back = "bridge", "number" or "both".'
+        raise claims.fault("call_back", f'"{word}" is no way to ring back.', mend)
+    return found
+
+
 def _calls(section: Section) -> Calls:
     return Calls(
         patience=section.number("patience", 10.0, least=5, most=20, unit="seconds"),
@@ -199,5 +208,4 @@ def _own_number(section: Section, country: str) -> OwnNumber:
         least=least,
         most=section.whole("most", max(least, most), least=least, most=15, unit="digits"),
         must_exist=section.yes("must_exist", True),
-        shown=section.yes("shown_to_volunteers", False),
     )

@@ -18,6 +18,7 @@ PAGE_FILES = {
     "joining": "pages.",
     "outcomes": "pages.outcomes.",
     "told": "pages.told.",
+    "callback": "pages.callback.",
     "desk": "pages.desk.",
     "simulator": "pages.simulator.",
 }

@@ -20,6 +20,7 @@ from hotline.casebook.offers import Offer
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Request
 from hotline.cities import City, load_cities
+from hotline.cities.city import CallBack
 from hotline.cities.orders import Orders
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
@@ -195,6 +196,13 @@ class Town:
         """From now on these kinds of help cost money."""
         house: House = self.app.extensions["hotline"]
         berlin = replace(house.cities["berlin"], orders=Orders(paid=kinds))
+        move_in(self.app, replace(house, cities={**house.cities, "berlin": berlin}))
+        return self
+
+    def rings_back(self, how: CallBack) -> Town:
+        """From now on this is how volunteers ring back."""
+        house: House = self.app.extensions["hotline"]
+        berlin = replace(house.cities["berlin"], call_back=how)
         move_in(self.app, replace(house, cities={**house.cities, "berlin": berlin}))
         return self
 

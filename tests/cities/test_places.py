@@ -124,6 +124,6 @@ def test_what_berlin_promises_is_what_its_file_says() -> None:
     assert [kind for kind in (*city.first_types, *city.more_types) if city.levels[kind] == 1] == [
         "groceries", "pets", "errands_post"
     ]  # fmt: skip
-    assert (city.patience, city.readback_patience, city.numbers_shown) == (10.0, 3.0, True)
+    assert (city.patience, city.readback_patience, city.call_back) == (10.0, 3.0, "number")
     assert (city.number_least, city.number_most, city.postcode_length) == (6, 13, 5)
     assert (town().number_least, town().number_most, town().claim_hours("pharmacy")) == (9, 9, 2)
