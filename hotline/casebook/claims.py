@@ -153,6 +153,15 @@ def _is_there(own: ColumnElement[bool], sight: Sight | None) -> ColumnElement[bo
     return own if sight is None else or_(own, open_next_door(sight.beside))
 
 
+def has_room(session: Session, volunteer_id: int | None, *, at_most: int) -> bool:
+    """Whether an active volunteer may hold one more; locked, so that it stays so until the end."""
+    volunteer = _lock_volunteer(session, volunteer_id) if volunteer_id is not None else None
+    if volunteer is None or volunteer.state != "active":
+        return False
+    held = select(func.count()).where(Claim.volunteer_id == volunteer.id, Claim.ended_at.is_(None))
+    return (session.scalar(held) or 0) < at_most
+
+
 def _why_not(
     session: Session, request_id: int, volunteer: Volunteer | None, rules: dict[Took, ColumnElement[bool]]
 ) -> Took:

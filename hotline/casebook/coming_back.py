@@ -47,10 +47,17 @@ def cancel(session: Session, *, request_id: int, call: Call, now: datetime) -> b
 
 
 def uncancel(
-    session: Session, *, request_id: int, call: Call, code_words: Sequence[str], now: datetime
+    session: Session,
+    *,
+    request_id: int,
+    call: Call,
+    code_words: Sequence[str],
+    claims_at_most: int,
+    now: datetime,
 ) -> bool:
     """The caller takes the cancelling back: it stands as before, with the same helper if there was one.
 
+    Not where that helper has `claims_at_most` others by now (R49): then it waits for anybody.
     True also where it stands already, or where the same number has asked for the same again meanwhile.
     """
     mine = _callers_own(request_id, call)
@@ -61,8 +68,9 @@ def uncancel(
     if request is None or request.state not in ("cancelled", *OPEN_STATES):
         return False
     if request.state == "cancelled" and not _asked_anew(session, request, number):
-        _restore(session, request, code_words=code_words, now=now)
-        events.record(session, request_id, "uncancelled", by=events.caller(call.id), at=now)
+        _restore(session, request, code_words=code_words, claims_at_most=claims_at_most, now=now)
+        state = request.state
+        events.record(session, request_id, "uncancelled", by=events.caller(call.id), at=now, state=state)
     call.outcome = "restored"
     return True
 
@@ -76,14 +84,18 @@ def _asked_anew(session: Session, request: Request, number: Number | None) -> bo
     return newest is not None and newest.id != request.id
 
 
-def _restore(session: Session, request: Request, *, code_words: Sequence[str], now: datetime) -> None:
+def _restore(
+    session: Session, request: Request, *, code_words: Sequence[str], claims_at_most: int, now: datetime
+) -> None:
     """With its helper, it goes on as arranged, or as taken; what has no next step gets one."""
     ended = (
         Claim.request_id == request.id,
         Claim.ended_as == "cancelled",
         Claim.ended_at == request.closed_at,
     )
-    again = changed(session, update(Claim).where(*ended).values(ended_at=None, ended_as=None)) == 1
+    beginning = update(Claim).where(*ended).values(ended_at=None, ended_as=None)
+    room = claims.has_room(session, request.volunteer_id, at_most=claims_at_most)
+    again = room and changed(session, beginning) == 1
     free = "held" if request.number_id is None else requests.ready(request)
     values: dict[str, Any] = {**claims.BACK_TO_BOARD, "state": free}
     if again:

@@ -192,6 +192,7 @@ def uncancel(door: Door, conversation: Conversation) -> Result:
         request_id=_about(conversation),
         call=door.call,
         code_words=door.code_words(conversation),
+        claims_at_most=door.city.claims_at_most,
         now=door.now,
     )
     return Result("restored" if restored else "too_late")

@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from scripts.benchmarks.crowd.command import callers
+from scripts.benchmarks.helpers.command import volunteers
 from scripts.benchmarks.voices import voices
 from scripts.benchmarks.webhooks import webhooks
 
@@ -21,6 +22,7 @@ def bench() -> None:
 bench.add_command(webhooks)
 bench.add_command(callers)
 bench.add_command(voices)
+bench.add_command(volunteers)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -90,7 +90,7 @@ def test_a_whole_claim_with_the_keyboard_alone(browser: Browser, town: Town) -> 
         page.wait_for_selector(".word")
         tabs_to(page, page.locator("input[value=done]"))
         page.keyboard.press("Space")
-        tabs_to(page, page.locator("form[action$=finish] button"))
+        tabs_to(page, page.locator("form[action$=finish] button.wide"))
         page.keyboard.press("Enter")
         page.wait_for_selector("[role=status]")
         assert "Vielen Dank" in page.inner_text("[role=status]")

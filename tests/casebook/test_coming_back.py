@@ -43,7 +43,7 @@ def uncancels(resident: Resident, request_id: int) -> bool:
     with resident.store.write() as session:
         call = resident.call(session)
         return coming_back.uncancel(
-            session, request_id=request_id, call=call, code_words=WORDS, now=resident.now
+            session, request_id=request_id, call=call, code_words=WORDS, claims_at_most=3, now=resident.now
         )
 
 

@@ -41,7 +41,9 @@ def cancels(resident: Resident, request_id: int) -> bool:
 def uncancels(resident: Resident, request_id: int) -> bool:
     with resident.store.write() as session:
         call = resident.call(session)
-        return coming_back.uncancel(session, request_id=request_id, call=call, code_words=WORDS, now=NOW)
+        return coming_back.uncancel(
+            session, request_id=request_id, call=call, code_words=WORDS, claims_at_most=3, now=NOW
+        )
 
 
 def share_line(store: Store, number: str) -> None:
