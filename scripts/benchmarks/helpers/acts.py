@@ -12,13 +12,25 @@ from typing import TypeAlias
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hotline.casebook import board, calls, claims, coming_back, concerns, handling, money, operating, requests
+from hotline.casebook import (
+    board,
+    calls,
+    claims,
+    coming_back,
+    concerns,
+    handling,
+    money,
+    operating,
+    people,
+    requests,
+)
 from hotline.casebook.board import Mine
 from hotline.casebook.calls import Knock
 from hotline.casebook.claims import Arranged, Limits
 from hotline.casebook.concerns import Worry
 from hotline.casebook.money import Spent
 from hotline.casebook.operators import operator_by_name
+from hotline.casebook.sight import Sight, sight_of
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Ticket, Volunteer
 from hotline.cities.waiting import after_day_hours, days_to_arrange, next_try, reminded_first
@@ -27,6 +39,7 @@ from hotline.house import House
 from scripts.benchmarks.helpers.town import LINE, OPERATOR, RULES, berlin, house_at
 
 SEEN = 6  # of the requests on the board a volunteer looks at the first ones, as all others do
+FARTHER = 0.3  # of them look at the rest of the page
 ACTIVE = 0.5  # of all volunteers in an hour
 SECOND_BROWSER = 7  # every so manieth volunteer has the board open twice
 CLOCKWORK = (waking.wake, jobs.release_overdue_claims, reminders.remind, confirmations.confirm)
@@ -149,13 +162,17 @@ def _does(house: House, moment: Moment, dice: random.Random, volunteer_id: int) 
     with house.store.read() as session:
         volunteer = session.get_one(Volunteer, volunteer_id)
         mine = board.mine(session, volunteer)
-        seen = board.waiting(session, volunteer, levels=berlin().levels, now=moment.now, limit=SEEN)
+        sight = sight_of(berlin(), people.zones_of(session, volunteer_id), now=moment.now)
+        seen = board.waiting(session, volunteer, sight=sight, now=moment.now, limit=SEEN)
+        if dice.random() < FARTHER:
+            seen += board.offered(session, volunteer, sight=sight, now=moment.now)
+            seen += board.next_door(session, volunteer, sight=sight, now=moment.now, limit=SEEN)
     if mine and (not seen or dice.random() < 0.6):
         return _tells(house, moment, dice, volunteer_id, dice.choice(mine))
     if not seen:
         return "nothing waits"
     wanted = dice.choice(seen)
-    limits = _limits(wanted.kind, moment.now)
+    limits = _limits(wanted.kind, sight, moment.now)
     with house.store.write() as session:
         took = claims.take(
             session, request_id=wanted.id, volunteer_id=volunteer_id, limits=limits, now=moment.now
@@ -163,11 +180,12 @@ def _does(house: House, moment: Moment, dice: random.Random, volunteer_id: int) 
     return f"take: {took}"
 
 
-def _limits(kind: str, now: datetime) -> Limits:
+def _limits(kind: str, sight: Sight, now: datetime) -> Limits:
     city = berlin()
     hours = city.claim_hours(kind)
     until = (after_day_hours(now, hours, city.timezone) - now).total_seconds() / 3600
-    return Limits(city.levels[kind], city.claims_at_most, city.same_resident_at_most, until, RULES, until / 2)
+    level, most = city.levels[kind], city.claims_at_most
+    return Limits(level, most, city.same_resident_at_most, until, RULES, until / 2, sight)
 
 
 def _tells(house: House, moment: Moment, dice: random.Random, volunteer_id: int, mine: Mine) -> str:
