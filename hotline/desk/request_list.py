@@ -63,9 +63,18 @@ def standing(one: Request) -> str:
     return plain("desk.state_", one.state)
 
 
+def state_of(given: Mapping[str, str]) -> str:
+    """The states to look in: at first the open ones, which the form sends with whatever else is looked for.
+
+    An order by its number, and who still waits for money, are mostly closed: they are looked for in all.
+    """
+    state = given.get("state", "open")
+    return "all" if state == "open" and given.keys() & {"order", "money"} else state
+
+
 def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
     """The choices of each field, in the order of the form; open ones are what is looked for at first."""
-    state = given.get("state", "all" if "order" in given or "money" in given else "open")
+    state = state_of(given)
     states = [("open", say("desk.states_open")), ("closed", say("desk.states_closed"))]
     states += [("all", say("desk.states_all"))]
     single = [(one, plain("desk.state_", one)) for one in (*OPEN_STATES, *CLOSED_STATES)]

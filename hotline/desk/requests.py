@@ -83,7 +83,7 @@ def read_wanted(given: Mapping[str, str]) -> Wanted:
     """The filters in an address that was read already."""
     order = int(given["order"]) if "order" in given else None
     money = given.get("money")
-    state = given.get("state", "open" if order is None and money is None else "all")
+    state = request_list.state_of(given)
     return Wanted(
         order=order,
         states=STATES.get(state, (state,)),

@@ -30,6 +30,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     call_id, request_id = a_busy_morning(town, language)
     yield from _calls(page, address, call_id)
     yield from _requests(page, address, request_id, town.says_more(request_id, seconds=34))
+    yield from _orders(page, address, a_poor_caller(town, language))
 
 
 def _calls(page: Page, address: str, call_id: int) -> Iterator[str]:
@@ -69,6 +70,25 @@ def _requests(page: Page, address: str, request_id: int, note_id: int) -> Iterat
     page.check("input[value=not_needed]")
     press(page, "form[action$=close] button")
     yield "request-closed"
+
+
+def _orders(page: Page, address: str, request_id: int) -> Iterator[str]:
+    page.goto(f"{address}/desk/requests/{request_id}")
+    yield "order"
+    press(page, "form[action$=desk-pays] button")
+    yield "order-paid-by-desk"
+    page.goto(f"{address}/desk/requests")
+    page.fill("#order", "1001")
+    press(page, "form.search button")
+    yield "order-found"
+
+
+def a_poor_caller(town: Town, language: str) -> int:
+    """Somebody orders shopping and has no money for it; the id of the request."""
+    town.costs_money("groceries")
+    caller = Caller(town, f"+493023125{OFFERED.index(language)}18", at=now() - timedelta(minutes=20)).rings()
+    caller.presses("1", "12043").says_nothing(seconds=4).presses("3").says_nothing(seconds=4).hangs_up()
+    return caller.request.id
 
 
 def a_busy_morning(town: Town, language: str) -> tuple[int, int]:
