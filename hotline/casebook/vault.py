@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hmac
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-LEAST_SEAL = 73  # bytes: version, time, vector, one block, signature
-FERNET_VERSION = 0x80
+from hotline.casebook.seals import Seal, is_seal, is_usual
+
 LEAST_INDEX_KEY = 32
 
 
@@ -36,19 +34,18 @@ class Vault:
     """Seals with the newest data key, opens with any of them; the index key is another and stays."""
 
     def __init__(self, data_keys: Sequence[str], index_key: str) -> None:
-        """Take the data keys (Fernet, 44 characters of base64, newest first) and the index key."""
+        """Take the data keys (44 characters of base64 each, newest first) and the index key."""
         if not data_keys:
             raise BadKey("There is no data key: enter at least one in HOTLINE_DATA_KEYS.")
         if len(index_key) < LEAST_INDEX_KEY:
             raise BadKey(f"HOTLINE_INDEX_KEY is too short: at least {LEAST_INDEX_KEY} characters are needed.")
-        keys = [_fernet(key) for key in data_keys]
-        self._newest, self._fernet = keys[0], MultiFernet(keys)
+        self._seals = tuple(_seal_of(key) for key in data_keys)
         self._index_key = index_key.encode()
         self._purposes: dict[str, bytes] = {}
 
     def seal(self, text: str) -> str:
         """The text sealed with the newest key; the same text gives another seal every time."""
-        return self._fernet.encrypt(text.encode()).decode()
+        return self._seals[0].put_on(text.encode())
 
     def open(self, sealed: str) -> str:
         """The text that was sealed.
@@ -57,18 +54,15 @@ class Vault:
             StaleKey: its key has been taken out of the settings.
             DamagedSeal: this was never a seal.
         """
-        try:
-            return self._fernet.decrypt(sealed).decode()
-        except (InvalidToken, ValueError):
-            raise _why_not(sealed) from None
+        for seal in self._seals:
+            text = seal.take_off(sealed)
+            if text is not None:
+                return text.decode()
+        raise _why_not(sealed)
 
     def is_newest(self, sealed: str) -> bool:
-        """Whether the newest key alone opens this."""
-        try:
-            self._newest.decrypt(sealed)
-        except (InvalidToken, ValueError):
-            return False
-        return True
+        """Whether the newest key alone opens this, and it is sealed as everything is now."""
+        return is_usual(sealed) and self._seals[0].take_off(sealed) is not None
 
     def reseal(self, sealed: str) -> str:
         """The same text under the newest key. Raises as `open` does."""
@@ -87,19 +81,15 @@ class Vault:
         return hkdf.derive(self._index_key)
 
 
-def _fernet(key: str) -> Fernet:
+def _seal_of(key: str) -> Seal:
     try:
-        return Fernet(key)
+        return Seal(key)
     except (ValueError, binascii.Error):
         raise BadKey("One of HOTLINE_DATA_KEYS is not a key: a key is 44 characters of base64.") from None
 
 
 def _why_not(sealed: str) -> VaultError:
-    try:
-        raw = base64.urlsafe_b64decode(sealed)
-    except (ValueError, binascii.Error):
-        raw = b""
-    if len(raw) >= LEAST_SEAL and raw[0] == FERNET_VERSION:
+    if is_seal(sealed):
         return StaleKey(
             "Sealed with a key that HOTLINE_DATA_KEYS no longer holds: put that key back at the end."
         )

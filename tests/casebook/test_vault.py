@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cryptography.fernet import Fernet
 
-from hotline.casebook.vault import BadKey, DamagedSeal, StaleKey, Vault
+from hotline.casebook.vault import BadKey, DamagedSeal, StaleKey, Vault, VaultError
 
 INDEX_KEY = "another index key, that is long enough"
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -23,6 +23,25 @@ def test_what_was_sealed_before_a_rotation_still_opens_and_new_seals_take_the_ne
     before, after = Vault([OLD], INDEX_KEY), Vault([NEW, OLD], INDEX_KEY)
     assert after.open(before.seal("Apfel")) == "Apfel"
     assert Vault([NEW], INDEX_KEY).open(after.seal("Apfel")) == "Apfel"
+
+
+def test_what_an_earlier_version_sealed_still_opens_and_a_rotation_brings_it_into_the_form_of_today() -> None:
+    vault = Vault([NEW, OLD], INDEX_KEY)
+    for key in (OLD, NEW):
+        earlier = Fernet(key).encrypt("Äpfel".encode()).decode()
+        assert vault.open(earlier) == "Äpfel"
+        assert not vault.is_newest(earlier)
+        assert vault.is_newest(vault.reseal(earlier))
+    with pytest.raises(StaleKey):
+        Vault([NEW], INDEX_KEY).open(Fernet(OLD).encrypt(b"x").decode())
+
+
+def test_a_seal_that_somebody_has_changed_does_not_open() -> None:
+    vault = Vault([OLD], INDEX_KEY)
+    sealed = vault.seal("+493023125001")
+    other = "A" if sealed[20] != "A" else "B"
+    with pytest.raises(VaultError):
+        vault.open(sealed[:20] + other + sealed[21:])
 
 
 def test_a_number_is_found_by_the_same_hash_after_a_rotation() -> None:
@@ -44,7 +63,7 @@ def test_a_seal_whose_key_was_taken_away_says_so_without_showing_anything() -> N
     assert sealed not in str(raised.value)
 
 
-@pytest.mark.parametrize("rubbish", ["", "+493023125001", "abc", "gAAAAA", "ü"])
+@pytest.mark.parametrize("rubbish", ["", "+493023125001", "abc", "gAAAAA", "ü", "s2.", "s2.abc", "s2.ü"])
 def test_something_that_was_never_sealed_says_so(rubbish: str) -> None:
     with pytest.raises(DamagedSeal):
         Vault([OLD], INDEX_KEY).open(rubbish)
