@@ -12,9 +12,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from hotline.casebook.driver import execute
+from hotline.casebook.wires import SqliteWire, Wire
 
-READ_ONLY = "casebook_reads"
 CONNECT_SECONDS = 2  # a dead database must be noticed before the provider loses patience
 POOL_SECONDS = 2
 LOCK_SECONDS = 4
@@ -51,6 +50,7 @@ def open_engine(url: URL) -> Engine:
             url,
             pool_size=POOL_SIZE,
             pool_timeout=POOL_SECONDS,
+            pool_reset_on_return=None,  # _pinged looks whether there is anything to undo
             connect_args=_postgresql(url, options=POSTGRESQL_OPTIONS),
         )
     )
@@ -83,6 +83,11 @@ def _pinged(engine: Engine) -> Engine:
     def given_back(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         entry.info["used"] = monotonic()
 
+    def undone(connection: Any, _entry: ConnectionPoolEntry, _how: object) -> None:
+        if connection.pgconn.transaction_status:  # anything but idle
+            connection.rollback()
+
+    event.listen(engine, "reset", undone)
     event.listen(engine, "checkout", given_out)
     event.listen(engine, "checkin", given_back)
     return engine
@@ -101,8 +106,10 @@ def _sqlite(engine: Engine, *, foreign_keys: bool = True) -> Engine:
         cursor.close()
 
     def begun(connection: Connection) -> None:
-        reads = connection.get_execution_options().get(READ_ONLY, False)
-        execute(connection, "BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE").close()
+        raw: Any = connection.connection.dbapi_connection
+        if raw.in_transaction:  # a wire has begun it, and SQLAlchemy joins
+            return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", connected)
@@ -117,8 +124,18 @@ def _make_private(_dialect: object, _record: object, where: list[str], _how: obj
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
-def reading(engine: Engine) -> Engine:
-    """The same connections, for transactions that only read."""
+def wire_to(engine: Engine, *, writes: bool) -> Wire:
+    """A new transaction on the driver's own connection."""
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(**{READ_ONLY: True})
-    return engine.execution_options(postgresql_readonly=True)
+        wire: Wire = SqliteWire(engine)
+    else:
+        # The driver of PostgreSQL is there only where it is used.
+        from hotline.casebook.wire_postgresql import PostgresqlWire
+
+        wire = PostgresqlWire(engine)
+    try:
+        wire.begin(writes=writes)
+    except BaseException:
+        wire.end()
+        raise
+    return wire

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import table_of
+from hotline.casebook.sessions import wire_of
 from hotline.casebook.tables import Mark
 
 TOUCHED = "touched marks"
@@ -39,7 +40,7 @@ def raise_touched(session: Session) -> None:
     no two transactions can wait for each other.
     """
     for name in sorted(session.info.pop(TOUCHED, ())):
-        RAISING[session.get_bind().dialect.name].run(session, name=name, number=1)
+        RAISING[wire_of(session).dialect.name].run(session, name=name, number=1)
 
 
 def number(name: Name) -> ColumnElement[int]:

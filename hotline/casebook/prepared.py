@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, Table, func, inspect, literal_column, select
+from sqlalchemy import ColumnElement, Select, Table, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import InstrumentedAttribute, Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm.attributes import instance_state, manager_of_class
 
 from hotline.casebook.driver import Prepared
-from hotline.casebook.sessions import LazySession
+from hotline.casebook.sessions import lazy, wire_of
 from hotline.casebook.tables.base import Base
 
 Row = TypeVar("Row", bound=Base)
@@ -57,7 +57,7 @@ class One(Generic[Row]):
 
         What waits in the session is written first: reading over it would lose it without a word.
         """
-        _lazy(session).write_out()
+        lazy(session).write_out()
         found = self._statement.first(session, **values)
         return None if found is None else _object(session, self._model, found)
 
@@ -87,25 +87,18 @@ class InsertIfMissing(Generic[Row]):
     def run(self, session: Session, **values: Any) -> Row | None:
         """The new row, which need not be read for that; nothing where there is one already."""
         complete = self._blank | values
-        new = self._statements[session.get_bind().dialect.name].first(session, **complete)
+        new = self._statements[wire_of(session).dialect.name].first(session, **complete)
         return None if new is None else _object(session, self._model, complete | new)
 
 
 def _object(session: Session, model: type[Row], values: Mapping[str, Any]) -> Row:
-    """The object of a row of which everything is known: as the ORM would load it, at half the cost."""
-    lazy, key = _lazy(session), values["id"]
-    known = cast(Row | None, lazy.known(model, key))
+    """The object of a row of which everything is known: as the ORM would load it, at a part of the cost."""
+    here, key = lazy(session), values["id"]
+    known = cast(Row | None, here.known(model, key))
     if known is not None:
         show(known, **values)
         return known
-    row = cast(Row, inspect(model).class_manager.new_instance())
+    row: Row = manager_of_class(model).new_instance()
     row.__dict__.update(values)
-    make_transient_to_detached(row)
-    lazy.join(model, key, row)
+    here.join(model, key, row)
     return row
-
-
-def _lazy(session: Session) -> LazySession:
-    if not isinstance(session, LazySession):
-        raise TypeError("this session was not opened by a Store")
-    return session

@@ -10,20 +10,21 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import flag_modified, instance_state
 
 from hotline.casebook.tables.base import Base
+from hotline.casebook.wires import Wire
 
 
 class LazySession(Session):
-    """A session in a transaction of `plain`, which whoever opened it commits. For one thread."""
+    """A session in a transaction of `wire`, which whoever opened it commits. For one thread."""
 
-    plain: Final[Connection]
+    wire: Final[Wire]
 
-    def __init__(self, plain: Connection, info: dict[Any, Any]) -> None:
+    def __init__(self, wire: Wire, info: dict[Any, Any]) -> None:
         """Begin nothing: `Session.__init__` runs when something is asked for that it makes."""
-        self.plain = plain
+        self.wire = wire
         self.info = info
         self._early: dict[tuple[type[Base], int], Base] = {}
         self._is_begun = False
@@ -37,17 +38,26 @@ class LazySession(Session):
 
     def _begin(self) -> None:
         self._is_begun = True
-        super().__init__(bind=self.plain, expire_on_commit=False, join_transaction_mode="rollback_only")
+        plain = self.wire.connection
+        super().__init__(bind=plain, expire_on_commit=False, join_transaction_mode="rollback_only")
         for row in self._early.values():
-            self.add(row)
+            self._take_in(row)
+
+    def _take_in(self, row: Base) -> None:
+        """Make it what the ORM would have loaded, with what was changed in it since."""
+        changed = tuple(instance_state(row).committed_state)
+        make_transient_to_detached(row)
+        self.add(row)
+        for name in changed:
+            flag_modified(row, name)
 
     def connection(self, *args: Any, **options: Any) -> Connection:
         """The connection of the transaction; that of the savepoint, where there is one."""
-        return super().connection(*args, **options) if self._is_begun else self.plain
+        return super().connection(*args, **options) if self._is_begun else self.wire.connection
 
     def get_bind(self, *args: Any, **options: Any) -> Any:
         """What statements are run on."""
-        return super().get_bind(*args, **options) if self._is_begun else self.plain
+        return super().get_bind(*args, **options) if self._is_begun else self.wire.connection
 
     def known(self, model: type[Base], key: int) -> Base | None:
         """The object of a row that was read in this transaction."""
@@ -58,7 +68,7 @@ class LazySession(Session):
     def join(self, model: type[Base], key: int, row: Base) -> None:
         """An object of a row that was read by a prepared statement, as if the ORM had loaded it."""
         if self._is_begun:
-            self.add(row)
+            self._take_in(row)
         else:
             self._early[model, key] = row
 
@@ -74,3 +84,15 @@ class LazySession(Session):
         """Let the objects go; what they hold stays readable."""
         if self._is_begun:
             self.close()
+
+
+def lazy(session: Session) -> LazySession:
+    """The session as what it is; TypeError for one that no Store has opened."""
+    if not isinstance(session, LazySession):
+        raise TypeError("this session was not opened by a Store")
+    return session
+
+
+def wire_of(session: Session) -> Wire:
+    """The transaction that a session is in, for statements that need no session."""
+    return lazy(session).wire

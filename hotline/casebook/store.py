@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, Insert, make_url
+from sqlalchemy import URL, Insert, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, configure_mappers
 
-from hotline.casebook import engines, marks, upgrades
-from hotline.casebook.sessions import LazySession
+from hotline.casebook import engines, upgrades
+from hotline.casebook.sessions import wire_of
 from hotline.casebook.tables.base import Base
+from hotline.casebook.transactions import Transaction
 from hotline.casebook.turnstile import Turnstile
 from hotline.casebook.vault import Vault
 
@@ -29,22 +29,15 @@ class Store:
         self.url = make_url(url)
         self.vault = vault
         self.engine = engines.open_engine(self.url)
-        self._reading = engines.reading(self.engine)
         self._turnstile = _turnstile(self.url)
 
-    @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self) -> AbstractContextManager[Session]:
         """One transaction that may change things: all of it is on disk afterwards, or none."""
-        with self._turn(), self._transaction(self.engine) as session:
-            yield session
-            session.write_out()
-            marks.raise_touched(session)
+        return Transaction(self.engine, self.vault, writes=True, turnstile=self._turnstile)
 
-    @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> AbstractContextManager[Session]:
         """One transaction that only reads, and holds nobody up."""
-        with self._transaction(self._reading) as session:
-            yield session
+        return Transaction(self.engine, self.vault, writes=False, turnstile=None)
 
     def upgrade(self, revision: str = "head") -> None:
         """Bring the tables to this program's version; several machines may do so at once."""
@@ -56,8 +49,8 @@ class Store:
 
     def is_current(self) -> bool:
         """Whether the tables are at this program's version."""
-        with self._reading.connect() as connection:
-            return upgrades.is_current(connection)
+        with self.read() as session:
+            return upgrades.is_current(session.connection())
 
     def empty_log(self) -> None:
         """Take what was overwritten out of SQLite's log as well, so that the file holds it no longer."""
@@ -70,18 +63,6 @@ class Store:
         self.engine.dispose()
         if self._turnstile is not None:
             self._turnstile.close()
-
-    def _turn(self) -> AbstractContextManager[None]:
-        return self._turnstile.passed() if self._turnstile is not None else nullcontext()
-
-    @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[LazySession]:
-        with engine.connect() as connection, connection.begin():
-            session = LazySession(connection, {"vault": self.vault})
-            try:
-                yield session
-            finally:
-                session.end()
 
 
 def _turnstile(url: URL) -> Turnstile | None:
@@ -101,6 +82,6 @@ def vault_of(session: Session) -> Vault:
 
 def insert_if_missing(session: Session, table: type[Base]) -> Insert:
     """INSERT ... ON CONFLICT DO NOTHING in the words of this database."""
-    if session.get_bind().dialect.name == "sqlite":
+    if wire_of(session).dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()

@@ -30,20 +30,32 @@ class Turnstile:
         self._here = threading.Lock()
         self._file: int | None = None
 
-    @contextmanager
-    def passed(self) -> Iterator[None]:
-        """Be the only writer while the block runs; raises SQLAlchemy's TimeoutError after too long a wait."""
+    def enter(self) -> None:
+        """Be the only writer from now on; raises SQLAlchemy's TimeoutError after too long a wait."""
         until = monotonic() + self._seconds
         if not self._here.acquire(timeout=self._seconds):
             raise self._too_long()
         try:
             self._lock(until)
-            try:
-                yield
-            finally:
-                self._unlock()
+        except BaseException:
+            self._here.release()
+            raise
+
+    def leave(self) -> None:
+        """Let the next one through."""
+        try:
+            self._unlock()
         finally:
             self._here.release()
+
+    @contextmanager
+    def passed(self) -> Iterator[None]:
+        """Be the only writer while the block runs."""
+        self.enter()
+        try:
+            yield
+        finally:
+            self.leave()
 
     def close(self) -> None:
         """Let the file go."""

@@ -147,7 +147,7 @@ def test_without_its_database_the_board_asks_for_patience(
     anna: Volunteer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = create_engine("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1")
-    monkeypatch.setattr(anna.town.store, "_reading", gone)
+    monkeypatch.setattr(anna.town.store, "engine", gone)
     anna.opens("/board/")
     assert anna.status == 503
     assert anna.headers["Retry-After"] == "60"

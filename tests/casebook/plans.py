@@ -14,6 +14,7 @@ from hotline.casebook.store import Store
 # PostgreSQL says "Seq Scan" even where it was told to avoid it, if there is no other way.
 RELUCTANT = ("SET enable_seqscan = off", "SET enable_sort = off")
 WALKED = re.compile(r"Seq Scan|SCAN (?!CONSTANT)")
+NUMBERED = re.compile(r"\$(\d+)")
 SORTED = re.compile(r"(?<!Incremental )Sort  \(|TEMP B-TREE")
 
 
@@ -40,6 +41,9 @@ def _plan(connection: Connection, statement: str, parameters: Any) -> str:
         return "\n".join(row[3] for row in rows)
     for setting in RELUCTANT:
         connection.exec_driver_sql(setting)
+    if isinstance(parameters, tuple):  # a prepared statement: places by their numbers
+        statement = NUMBERED.sub(r"%(p\1)s", statement)
+        parameters = {f"p{number}": value for number, value in enumerate(parameters, 1)}
     return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
 
 

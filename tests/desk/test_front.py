@@ -171,7 +171,7 @@ def test_without_its_database_the_desk_asks_for_patience(
     meike: Operator, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     gone = create_engine("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1")
-    monkeypatch.setattr(meike.town.store, "_reading", gone)
+    monkeypatch.setattr(meike.town.store, "engine", gone)
     answer = meike.client.get(address)
     assert answer.status_code == 503
     assert "Gerade geht es nicht" in answer.get_data(as_text=True)
