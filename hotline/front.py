@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import os
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Request, Response, render_template
@@ -11,14 +9,12 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hotline.logs import name_request
+from hotline.logs import name_next_request
 from hotline.pages.language import remember_choice
 
 if TYPE_CHECKING:
     from hotline.house import House
     from hotline.settings import Settings
-
-REQUESTS = itertools.count(1)
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -49,14 +45,9 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=256 * 1024,
     )
     app.session_interface = Sessions()
-    app.before_request(_name_request)
+    app.before_request(name_next_request)
     if encrypted:  # then a proxy stands in front, and names the visitor
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign]
-
-
-def _name_request() -> None:
-    """Every line that is logged while this request is answered says so."""
-    name_request(f"{os.getpid():x}-{next(REQUESTS):x}")
 
 
 def create_blueprint(house: House) -> Blueprint:

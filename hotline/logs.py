@@ -6,6 +6,7 @@ lines and everything else JSON. `HOTLINE_LOG_LEVEL` is `DEBUG`, `INFO` (usual), 
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import os
@@ -58,6 +59,11 @@ def event_log(name: str) -> structlog.typing.FilteringBoundLogger:
 def name_request(name: str) -> None:
     """What is logged from now on in this thread says that it belongs to this request, if it has a name."""
     _REQUEST.set(name)
+
+
+def name_next_request() -> None:
+    """The same, with a name that no other request of this machine has."""
+    name_request(f"{os.getpid():x}-{next(_REQUESTS):x}")
 
 
 def set_up_logs(level: str | None = None, form: Form | None = None) -> None:
@@ -179,6 +185,7 @@ def _json_line(logger: _StandardError, method: str, event: Event) -> str:
 
 
 _REQUEST: ContextVar[str] = ContextVar("request", default="")
+_REQUESTS = itertools.count(1)
 _TIME = structlog.processors.TimeStamper(fmt="iso", utc=True)
 _encode = json.JSONEncoder(default=str).encode
 _COMMON: list[Any] = [

@@ -220,7 +220,7 @@ def test_refusals_leave_nothing_behind(quiet_client: FlaskClient, quiet_house: H
 def test_a_body_too_large_to_be_read_is_refused_not_answered(quiet_house: House) -> None:
     app = app_of(quiet_house)
     app.config["MAX_CONTENT_LENGTH"] = 1024
-    answer = post(app.test_client(), f"{BASE}/phone/ring", {"CallSid": "CA" + "1" * 32, "Pad": "x" * 5000})
+    answer = post(app.test_client(), f"{BASE}/phone/ring", {"CallSid": "CA" + "1" * 32, "Pad": "x" * 20_000})
     assert answer.status_code == 413
 
 

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hotline.logs import event_log, set_up_logs
-from hotline.phone import webhooks
+from hotline.phone import told as telling
 from tests.phone.telephone import Telephone
 
 
@@ -17,9 +17,7 @@ from tests.phone.telephone import Telephone
 def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     """The lines about webhooks since the last look."""
     set_up_logs(form="json")
-    monkeypatch.setattr(
-        webhooks, "told", event_log("hotline.phone.webhooks")
-    )  # not one that a test before made
+    monkeypatch.setattr(telling, "told", event_log("hotline.phone.told"))  # not one that a test before made
 
     def look() -> list[dict[str, Any]]:
         lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
