@@ -27,7 +27,7 @@ from twilio.twiml.voice_response import Pause as PauseVerb
 
 from hotline.dialogue.replies import Dial, HangUp, Join, Listen, Tape, Wait
 from hotline.dialogue.replies import Speech as Listening
-from hotline.phone.xml import written
+from hotline.phone.xml import Ready, ready, ready_text, written
 from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Words
 
 RECORDED = "/phone/recorded"
@@ -129,13 +129,12 @@ class Scribe:
                 yield from self._say(tuple(group), language, portable=portable)
 
     def _say(self, pieces: tuple[Piece, ...], language: str, *, portable: bool) -> Iterator[TwiML]:
-        children = [_in_sentences(pieces)] if portable else list(_with_breaks(pieces))
-        if not any(isinstance(child, str) and child.strip() for child in children):
+        if not any(isinstance(piece, Speech) and piece.text.strip() for piece in pieces):
             yield from _silence(pieces, portable=portable)
             return
         voice, say_language = self.words.voice(language)
         say = Say(voice=voice, language=say_language)
-        say.verbs = children
+        say.verbs = [_in_sentences(pieces) if portable else _with_breaks(pieces)]
         yield say
 
     def _address(self, recording: Recording) -> str:
@@ -154,19 +153,26 @@ def _voice_of(piece: Piece) -> tuple[str, bool]:
     return piece.language, isinstance(piece, Recording)
 
 
-def _with_breaks(pieces: Iterable[Piece]) -> Iterator[str | SsmlBreak]:
-    """Text and breaks in turn: the SDK loses one of two texts that follow each other."""
-    for is_pause, group in groupby(pieces, key=lambda piece: isinstance(piece, Pause)):
-        if is_pause:
-            yield _break(_milliseconds(group))
-        else:
-            yield " ".join(_clean(piece.text) for piece in group if isinstance(piece, Speech))
+def _with_breaks(pieces: Iterable[Piece]) -> Ready:
+    """Text and breaks in turn, written out at once: most of a document is this."""
+    parts: list[str] = []
+    silence, goes_on = 0.0, False
+    for piece in pieces:
+        if isinstance(piece, Pause):
+            silence += piece.seconds
+        elif isinstance(piece, Speech):
+            if silence:
+                parts.append(_break(round(1000 * silence)))
+            parts.append((" " if goes_on and not silence else "") + ready_text(_clean(piece.text)))
+            silence, goes_on = 0.0, True
+    if silence:
+        parts.append(_break(round(1000 * silence)))
+    return Ready("".join(parts))
 
 
 @cache
-def _break(milliseconds: int) -> SsmlBreak:
-    """Nothing is ever put into a pause, so that all documents can share it."""
-    return SsmlBreak(time=f"{milliseconds}ms")
+def _break(milliseconds: int) -> Ready:
+    return ready(SsmlBreak(time=f"{milliseconds}ms"))
 
 
 def _in_sentences(pieces: Iterable[Piece]) -> str:
