@@ -66,7 +66,11 @@ def open_for_migration(url: URL) -> Engine:
 def _postgresql(url: URL, *, options: str) -> dict[str, Any]:
     """What the URL says itself is left alone."""
     ours: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": 3000, "options": options}
-    return {name: value for name, value in ours.items() if name not in url.query and value}
+    # psycopg prepares nothing: after a rollback it would drop all that is prepared, ours as well.
+    return {
+        "prepare_threshold": None,
+        **{name: value for name, value in ours.items() if name not in url.query and value},
+    }
 
 
 def _pinged(engine: Engine) -> Engine:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from psycopg import pq
+from psycopg import OperationalError, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
@@ -52,6 +52,8 @@ class PostgresqlWire(Wire):
 
     def _good(self, result: Any) -> Any:
         """The result, if it is one; else psycopg's error for it."""
-        if result.status not in GOOD:
-            raise error_from_result(result)
-        return result
+        if result.status in GOOD:
+            return result
+        if self.raw.closed:  # by the other side: no word of the server tells why
+            raise OperationalError(result.get_error_message())
+        raise error_from_result(result)

@@ -79,6 +79,47 @@ def test_postgresql_confirms_only_what_is_written_and_waits_for_nobody_long(
     store.close()
 
 
+def test_what_was_undone_before_leaves_a_connection_as_good_as_new(store: Store) -> None:
+    """Statements are prepared once for each connection, and outlive what is rolled back on it."""
+
+    def breaks() -> None:
+        with store.write() as session:
+            numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
+            with pytest.raises(DBAPIError), session.begin_nested():
+                session.execute(text("SELECT nothing FROM nowhere"))
+            numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
+            raise KeyError
+
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            breaks()
+    with store.write() as session:
+        numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
+    with store.read() as session:
+        numbers_kept = len(session.scalars(select(Number.id)).all())
+    assert numbers_kept == 1
+
+
+def test_a_lost_connection_is_an_error_once_and_the_next_transaction_has_another(
+    postgresql_url: str, vault: Vault
+) -> None:
+    store, other = Store(postgresql_url, vault), Store(postgresql_url, vault)
+
+    def loses_it() -> None:
+        with store.write() as session, other.write() as stranger:
+            mine = session.scalar(text("SELECT pg_backend_pid()"))
+            stranger.execute(text(f"SELECT pg_terminate_backend({mine})"))
+            numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
+
+    with pytest.raises(OperationalError) as raised:
+        loses_it()
+    other.close()
+    assert raised.value.connection_invalidated
+    with store.write() as session:
+        assert numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
+    store.close()
+
+
 def test_a_database_that_is_away_is_an_error_and_not_a_silence(vault: Vault) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
