@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from hotline.board import declining, guard, joining, me, outcomes, requests, ringing, rules, sign_in, start
+from hotline.board import (
+    declining,
+    guard,
+    helper_code,
+    joining,
+    me,
+    outcomes,
+    requests,
+    ringing,
+    rules,
+    sign_in,
+    start,
+)
 from hotline.house import House
 
 __all__ = ["create_blueprint"]
@@ -15,6 +27,6 @@ def create_blueprint(_house: House) -> Blueprint:
     blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
     blueprint.before_request(guard.let_in)
     blueprint.context_processor(guard.what_pages_know)
-    for room in (sign_in, joining, rules, me, start, requests, ringing, outcomes, declining):
+    for room in (sign_in, joining, rules, me, helper_code, start, requests, ringing, outcomes, declining):
         room.add_routes(blueprint)
     return blueprint

@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
-from hotline.board import cards, offer_form
+from hotline.board import cards, helper_code, offer_form
 from hotline.board.codes import Answer
 from hotline.board.guard import TOKEN, city, is_checked, now, volunteer
 from hotline.board.moving import go
@@ -52,8 +52,10 @@ def me() -> Answer:
 def _page(form: MultiDict[str, str], *, wrong: str | None = None) -> str:
     with house().store.read() as casebook:
         sessions = roster.open_sessions(casebook, volunteer().id, now=now())
+        by_telephone = helper_code.card(casebook)
     return render_template(
         "board/me.html",
+        by_telephone=by_telephone,
         form=form,
         choices=offer_form.choices(form, city()),
         wrong=wrong,
@@ -67,7 +69,7 @@ def _page(form: MultiDict[str, str], *, wrong: str | None = None) -> str:
 def _needs_second_check() -> str:
     """The kinds of help for which this volunteer's level is not enough yet."""
     kinds = [one for one in offer_form.kinds_of(city()) if cards.level_of(one) > volunteer().level]
-    return formats.listed([house().words.label(one, language()) for one in kinds], language())
+    return ", ".join(house().words.label(one, language()) for one in kinds)
 
 
 def save_me() -> Answer:

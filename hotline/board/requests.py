@@ -7,21 +7,19 @@ from werkzeug import Response
 
 from hotline.board import cards, listening, looking, ringing
 from hotline.board.choosing import choices
-from hotline.board.deadline import hours_from, reminder_from
 from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.money import spending_limit
 from hotline.board.moving import back_saying, go
-from hotline.board.rules_version import CALL_FROM, CALL_UNTIL, VERSION
+from hotline.board.rules_version import CALL_FROM, CALL_UNTIL
 from hotline.casebook import board, claims, declines, fitting, people
 from hotline.casebook.board import Mine
-from hotline.casebook.claims import Limits, Revealed, Took
-from hotline.casebook.sight import Sight
+from hotline.casebook.claims import Revealed, Took
+from hotline.casebook.limits import limits_of
 from hotline.house import house
 from hotline.pages import formats, language, live
 from hotline.pages.say import tell
 
 ONE = f"/requests/<int(max={looking.LARGEST_ID}):request_id>"
-USUAL_HOURS = 4  # R67, for a kind that the city no longer names
 REFUSED: dict[Took, str] = {
     "gone": "refused_gone",
     "not_your_zone": "refused_zone",
@@ -117,7 +115,7 @@ def take(request_id: int) -> Answer:
         kind = looking.kind_of(casebook, volunteer(), request_id)
         took: Took = "gone"
         if kind is not None:
-            limits = _limits(kind, looking.sight(casebook))
+            limits = limits_of(city(), kind, sight=looking.sight(casebook), now=now())
             took = claims.take(
                 casebook, request_id=request_id, volunteer_id=volunteer().id, limits=limits, now=now()
             )
@@ -125,20 +123,6 @@ def take(request_id: int) -> Answer:
         return back_saying(REFUSED[took], "sorry", count=city().claims_at_most)
     tell("taken_now", "good")
     return go("board.request_page", request_id=request_id)
-
-
-def _limits(kind: str, sight: Sight) -> Limits:
-    where = city()
-    hours = where.claim_hours_by_type.get(kind, USUAL_HOURS)
-    return Limits(
-        level=cards.level_of(kind),
-        claims_at_most=where.claims_at_most,
-        same_resident_at_most=where.same_resident_at_most,
-        hours=hours_from(now(), hours, where),
-        reminder_hours=reminder_from(now(), hours, where),
-        rules_version=VERSION,
-        sight=sight,
-    )
 
 
 def show(request_id: int) -> Answer:

@@ -1,10 +1,7 @@
-"""Which safety rules hold. When their words change in substance, a new date here asks everybody again."""
+"""The version of the safety rules, as the board's pages know it."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from hotline.cities.volunteer_rules import CALL_FROM, CALL_UNTIL, SINCE, VERSION
 
-VERSION = "2026-11-01"
-SINCE = date.fromisoformat(VERSION)
-
-CALL_FROM, CALL_UNTIL = time(8), time(20)  # R71b: when residents may be rung, local time
+__all__ = ["CALL_FROM", "CALL_UNTIL", "SINCE", "VERSION"]

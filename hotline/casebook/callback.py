@@ -231,6 +231,16 @@ def counted_just_now(session: Session, *, request_id: int, now: datetime) -> boo
     return bool(session.scalar(select(exists().where(*about, RequestEvent.at > now - SAME_ATTEMPT))))
 
 
+def left(session: Session, call: Call, *, request_id: int, volunteer_id: int, now: datetime) -> None:
+    """A volunteer who had rung us has hung up in the talk, or while it rang, and no more was told of it."""
+    legs = Call.parent_sid == call.sid, Call.purpose == RESIDENT_LEG, Call.started_at >= call.last_at
+    by = By(request_id, volunteer_id, now, ZoneInfo("UTC"))  # nobody is rung: no clock of a city is asked
+    if session.scalar(select(exists().where(*legs))):
+        rang(session, by, "joined", sid=call.sid)
+    else:
+        _record(session, by, "rang_gave_up")
+
+
 def newest(session: Session, *, request_id: int, volunteer_id: int) -> Attempt | None:
     """The volunteer's newest call about a request."""
     query = select(Outgoing).where(Outgoing.request_id == request_id, Outgoing.volunteer_id == volunteer_id)

@@ -186,8 +186,13 @@ def keep_turn(
 
 
 def _keyed(state: Mapping[str, Any]) -> dict[str, str | None]:
-    """Which help was keyed and where, for the log: known also when nothing comes of it."""
+    """Which help was keyed and where, for the log: known also when nothing comes of it.
+
+    What a volunteer hears of was keyed by others.
+    """
     answers: Mapping[str, str] = state.get("answers", {})
+    if answers.get("as"):
+        answers = {}
     return {name: answers.get(name) for name in ("kind", "zone")}
 
 

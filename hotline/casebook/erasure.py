@@ -102,12 +102,19 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     )
     erased = _erase(session, what, by=events.caller(call.id) if call else events.Actor("operator"), now=now)
     _forget(session, update(Outgoing).where(Outgoing.number_id == number_id).values(told=None))
+    _forget(session, _heard_by_volunteers().values(state=None, answer=None))
     session.execute(delete(Number).where(Number.id == number_id))
     session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))
     number = vault_of(session).open(known.sealed) if known else None
     _register(session, erased, number=number, call=call, now=now)
     _note_in(session, call)
     return erased
+
+
+def _heard_by_volunteers() -> Update:
+    """Volunteers' calls that are over, in which a number may have been told: they need no answer any more."""
+    kept = or_(Call.state.is_not(None), Call.answer.is_not(None))
+    return update(Call).where(Call.outcome == "volunteer", Call.ended_at.is_not(None), kept)
 
 
 def _rung(number_id: int) -> Select[str | None]:

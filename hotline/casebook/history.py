@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from hotline.casebook import people
 from hotline.casebook.coming_back import DONE_LATELY
 from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import among, beside
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Number, Request, Ticket, Volunteer
+from hotline.casebook.tables import Call, Number, Request, Ticket, Volunteer, VolunteerPin
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
 
 REMEMBERED = timedelta(days=30)  # R57: for so long the same again takes one key
@@ -50,7 +51,11 @@ class LastOne:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the number tells of a caller, in the city that was rung; withheld, it tells nothing (R61)."""
+    """What the number tells of a caller, in the city that was rung; withheld, it tells nothing (R61).
+
+    `volunteer`: the id of the active volunteer whose number it is, where they have a PIN that tells whether
+    it is they who ring; `volunteer_language` is theirs.
+    """
 
     first_time: bool = True
     shared: bool = False
@@ -59,16 +64,19 @@ class History:
     done: OpenOne | None = None
     last: LastOne | None = None
     incomplete: bool = False
+    volunteer: int | None = None
+    volunteer_language: str = ""
 
 
-def history(session: Session, call: Call, *, now: datetime) -> History:
-    """What the number that rings has asked for before."""
+def history(session: Session, call: Call, *, number: str | None = None, now: datetime) -> History:
+    """What the number that rings (E.164) has asked for before, and whether a volunteer has it."""
     if call.number_id is None or call.number_kind == "withheld":
         return History()
     done = {"done_since": now - DONE_LATELY}
     times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED, **done}
     here = {"number": call.number_id, "city": call.city}
-    known = KNOWN.first(session, **here, call=call.id, **times)
+    helper = people.hash_of(session, number) if number else ""
+    known = KNOWN.first(session, **here, call=call.id, helper=helper, **times)
     if known is None:
         return History()
     told = _told(session, here | done) if known["waits"] or known["waits_there"] else ()
@@ -80,6 +88,8 @@ def history(session: Session, call: Call, *, now: datetime) -> History:
         done=next((one for one in reversed(told) if one.state == "done"), None),
         last=_last_one(known),
         incomplete=known["incomplete"],
+        volunteer=known["volunteer"],
+        volunteer_language=known["volunteer_language"] or "",
     )
 
 
@@ -126,7 +136,21 @@ def _known() -> Select[*tuple[Any, ...]]:
             ("waits_there", waits_there),
         )
     ]
-    return select(*columns, *flags).outerjoin(Request, Request.id == newest).where(Number.id == number)
+    volunteer = (
+        VolunteerPin.volunteer_id.label("volunteer"),
+        Volunteer.language.label("volunteer_language"),
+    )
+    query = select(*columns, *flags, *volunteer).select_from(Number)
+    query = query.outerjoin(Request, Request.id == newest)
+    query = query.outerjoin(Volunteer, _helps_here(city))
+    query = query.outerjoin(VolunteerPin, VolunteerPin.volunteer_id == Volunteer.id)
+    return query.where(Number.id == number)
+
+
+def _helps_here(city: BindParameter[str]) -> ColumnElement[bool]:
+    """The active volunteer who has this number: everybody else is a resident (R64)."""
+    active = beside(Volunteer.state) == literal_column("'active'")
+    return and_(Volunteer.number_hash == bindparam("helper"), beside(Volunteer.city) == city, active)
 
 
 def _is_told(asked: type[Request]) -> ColumnElement[bool]:

@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import legs, marks, outgoing, prepared, purposes, tickets
+from hotline.casebook import callback, legs, marks, outgoing, prepared, purposes, tickets
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Turn
 from hotline.casebook.tables.requests import LATER, OPEN_STATES, SOON, USUAL
 
-BY_SETTLING = (*tickets.SETTLED_REASONS, "no_number", "short", "heard_state", "person", "crisis")
+BY_SETTLING = (*tickets.SETTLED_REASONS, "volunteer", "no_number", "short", "heard_state", "person", "crisis")
+RINGING = "bridge_ring"  # the step in which a resident is rung for them
+VOLUNTEER = "volunteer"  # as whom somebody rang: what they did is in the histories of requests
 CRISIS, JOINED = "crisis", "joined"  # how the dialogue notes with whom somebody spoke
 LEAST_SECONDS = 8  # shorter calls without a key are only in the log
 
@@ -54,6 +56,9 @@ def settle(session: Session, call: Call, *, now: datetime) -> None:
     outcome = _outcome(session, call, answers=answers)
     if outcome != call.outcome:
         call.outcome = outcome
+    if outcome == VOLUNTEER and call.step == RINGING:
+        ids = {"request_id": int(answers["request"]), "volunteer_id": int(answers["volunteer"])}
+        callback.left(session, call, **ids, now=now)
     if call.outcome in tickets.SETTLED_REASONS:
         _open_ticket(session, call, answers, now=now)
     if call.number_id is not None:
@@ -76,6 +81,8 @@ def _answers(session: Session, call: Call) -> Mapping[str, str]:
 
 def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str:
     """In this order: what the call did stands; a ticket only where nothing else tells of the caller."""
+    if answers.get("as") == VOLUNTEER and "rounds" not in answers:
+        return call.outcome or VOLUNTEER
     if call.outcome in ("", "ticket") and _has_spoken(session, call, answers):
         return "crisis" if answers.get(CRISIS) == JOINED else "person"
     if call.outcome:
@@ -135,8 +142,10 @@ def _open_ticket(session: Session, call: Call, answers: Mapping[str, str], *, no
 def _remember_caller(session: Session, call: Call) -> None:
     """The number's last call, and its language once its caller has pressed a key in it.
 
-    A number that was keyed in may be anybody's: whose it is chose no language.
+    A number that was keyed in may be anybody's: whose it is chose no language. Neither does a volunteer:
+    whoever asks for help at that telephone may be somebody else.
     """
-    chose = call.key_count and call.language and call.number_kind != "withheld"
+    asked = call.number_kind != "withheld" and call.outcome != VOLUNTEER
+    chose = call.key_count and call.language and asked
     language = {"language": call.language} if chose else {}
     RANG.run(session, this=call.number_id, last_call_at=call.started_at, **language)

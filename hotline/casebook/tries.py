@@ -37,6 +37,12 @@ def _lock(session: Session, subject: str, *, now: datetime) -> SignInCount:
     return session.scalars(mine, execution_options={"populate_existing": True}).one()
 
 
+def forget(session: Session, subject: str) -> None:
+    """Whoever tried has done it: their tries count no more."""
+    subject_hash = vault_of(session).index(subject, "sign-in count")
+    session.execute(delete(SignInCount).where(SignInCount.subject_hash == subject_hash))
+
+
 def _time(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 

@@ -1,4 +1,4 @@
-"""`hotline volunteer`: enter volunteers, list them."""
+"""`hotline volunteer`: enter volunteers, list them, give them a code for the telephone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def volunteer() -> None:
-    """Enter volunteers; list them."""
+    """Enter volunteers; list them; give them a code for the telephone."""
 
 
 @volunteer.command()
@@ -60,6 +60,33 @@ def add(phone: str, language: str | None, zones: tuple[str, ...], city: str | No
         raise click.ClickException("There is a volunteer with this number already.") from None
     names = "; ".join(town.zones[zone].name for zone in values["zones"])
     click.echo(f"{known['first_name']} may sign in at {house.settings.public_url}/board/ and sees: {names}.")
+
+
+@volunteer.command("pin")
+@click.argument("phone")
+@click.option("--city", help="City; needed where there are several.")
+@click.option("--take", is_flag=True, help="Take it away instead.")
+def set_pin(phone: str, city: str | None, take: bool) -> None:
+    """Give the volunteer with this number a new code for the telephone, shown once."""
+    from hotline.casebook import people, pins
+
+    house, now = open_house(), datetime.now(UTC)
+    town = _city(house, city)
+    number, code = town.written_number(phone), pins.new_pin()
+    with house.store.write() as session:
+        one = people.volunteer_by_number(session, number) if number else None
+        if one is None or one.city != town.code or one.state != "active":
+            raise click.ClickException("There is no active volunteer with this number here.")
+        if take:
+            pins.take(session, volunteer_id=one.id, now=now)
+        else:
+            pins.set_pin(session, volunteer_id=one.id, pin=code, where="terminal", now=now)
+        name = one.first_name
+    if take:
+        click.echo(f"{name} has no code any more.")
+    else:
+        click.echo(f"{name} rings the hotline, chooses to help, and keys in: {code}")
+        click.echo("It is not shown again. It can be changed by telephone or on the page about oneself.")
 
 
 @volunteer.command("list")

@@ -9,6 +9,7 @@ from hotline.desk import (
     calls,
     front,
     guard,
+    helper_code,
     intake,
     money,
     notes,
@@ -37,6 +38,7 @@ ROOMS = (
     money,
     volunteers,
     volunteer,
+    helper_code,
     views,
     account,
 )

@@ -48,7 +48,6 @@ ASKING = (
     "crisis_transfer",
     "talk_number",
     "noted",
-    "offer_noted",
     "ring_again",
     "number_failed",
     "data_about",

@@ -46,8 +46,6 @@ def add_routes(blueprint: Blueprint) -> None:
         ("level-one", set_level_one),
         ("pause", pause),
         ("resume", resume),
-        ("refuse", refuse),
-        ("readmit", readmit),
         ("ban", ban),
         ("unban", unban),
         ("sign-out", sign_out_volunteer),
@@ -69,7 +67,18 @@ def volunteer(volunteer_id: int) -> Answer:
     return _page(volunteer_id)
 
 
-def _page(volunteer_id: int, *, shown: Number | None = None, wrong: tuple[str, str] | None = None) -> str:
+def page_with_code(volunteer_id: int, code: str) -> str:
+    """The same page, with the code that they were given just now."""
+    return _page(volunteer_id, code=code)
+
+
+def _page(
+    volunteer_id: int,
+    *,
+    shown: Number | None = None,
+    wrong: tuple[str, str] | None = None,
+    code: str = "",
+) -> str:
     """The page; `wrong`: which form could not be taken, and why; what was typed stays."""
     with house().store.read() as casebook:
         page = volunteer_page.look_up(casebook, volunteer_id)
@@ -80,6 +89,7 @@ def _page(volunteer_id: int, *, shown: Number | None = None, wrong: tuple[str, s
         active_page="desk.volunteers",
         page=page,
         shown=shown,
+        code=code,
         wrong=dict([wrong]) if wrong else {},
         typed=request.form if wrong else None,
         spoken=spoken_languages(),
@@ -118,8 +128,6 @@ def note_identity(volunteer_id: int) -> Answer:
     """The identity was seen, and all that belongs to it has happened."""
 
     def work(casebook: Session, one: Volunteer, seen: Seen) -> bool:
-        if not one.first_name:  # who signed up by telephone has told none yet
-            raise Unfit(say("desk.name_missing"))
         seen_by, seen_on = volunteer_forms.identity(request.form, cities()[one.city])
         return volunteering.note_identity(casebook, seen, seen_by=seen_by, seen_on=seen_on, by=by())
 
@@ -185,16 +193,6 @@ def set_level_one(volunteer_id: int) -> Answer:
 def pause(volunteer_id: int) -> Answer:
     """No requests for now."""
     return _with_reason(volunteer_id, "pause", "desk.paused_now", volunteering.pause)
-
-
-def refuse(volunteer_id: int) -> Answer:
-    """Somebody who has signed up does not become a volunteer."""
-    return _with_reason(volunteer_id, "refuse", "desk.refused_now", volunteering.refuse)
-
-
-def readmit(volunteer_id: int) -> Answer:
-    """Whoever was refused may be checked after all."""
-    return _with_reason(volunteer_id, "readmit", "desk.readmitted_now", volunteering.unban)
 
 
 def ban(volunteer_id: int) -> Answer:

@@ -44,6 +44,8 @@ class Facts:
     `number` is `landline`, `mobile`, `other` (a number that can be rung back) or `withheld`.
     `done_lately` is a request, state `done`, that a helper has called done within the last days.
     `languages` are those the dialled number serves; `language` is the caller's last one, if known.
+    `volunteer`: the id of the volunteer who has this number and a PIN, which tells whether it is they who
+    ring; `volunteer_language` is theirs, whatever the number serves.
     """
 
     city: str
@@ -56,6 +58,8 @@ class Facts:
     open_requests: tuple[OpenRequest, ...] = ()
     last_request: LastRequest | None = None
     done_lately: OpenRequest | None = None
+    volunteer: str = ""
+    volunteer_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

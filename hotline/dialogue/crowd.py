@@ -48,6 +48,24 @@ def put_through_to(city: City, now: datetime, language: str) -> Iterator[Convers
     yield replace(begin(facts, city=city, now=now), answers={"word": "-"})
 
 
+def helping(city: City, now: datetime, language: str) -> Iterator[Conversation]:
+    """A volunteer who rings: at the beginning, after three other codes, and about each thing that differs."""
+    facts = Facts(city.code, (language,), volunteer="1", volunteer_language=language)
+    begun = begin(facts, city=city, now=now)
+    yield begun
+    yield replace(begun, answers={"pin_tries": "3"})
+    zone, kind = next(iter(city.zones)), city.first_types[0]
+    known = {"volunteer": "1", "as": "volunteer", "kind": kind, "zone": zone, "request": "1"}
+    asked = {
+        "asked_at": (now - timedelta(hours=3)).isoformat(),
+        "urgent": "yes",
+        "heard": "1 2",
+        "fits": "13",
+    }
+    for more in ({"stands": "arranged"}, *({"why": why} for why in ("gone", "limit", "too_often", "level"))):
+        yield replace(begun, answers={**known, **asked, **more})
+
+
 def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     """The facts of one caller of each kind."""
     zone, postcode = next(iter(city.zones)), next(iter(sample_postcodes(city)), "")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from hotline.cities import DeskNumber
 from hotline.dialogue import note as spoken_note
-from hotline.dialogue import number, resident, spoken
+from hotline.dialogue import number, resident, spoken, volunteer
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Say, Step, Transfer, step
 from hotline.prompts.lines import Line
@@ -37,6 +37,8 @@ def person(call: Conversation) -> Step:
 @step
 def hand_over(call: Conversation) -> Step:
     """The keys did not help this caller: a person does, now or by ringing back."""
+    if call.answers.get("volunteer"):
+        return Say((), then=volunteer.volunteer_bye)
     if _somebody_there(call) and "transfer" not in call.answers:
         return Say((Line("person_connecting"),), then=transfer, learned=_from_the_first(call))
     reason = "incomplete" if call.answers.get("kind") else "no_keys"

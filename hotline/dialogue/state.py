@@ -20,7 +20,7 @@ def begin(
 ) -> Conversation:
     """The conversation of a call that has just come in; `now` is aware UTC, `lexicons` what may be said."""
     known = facts.language if facts.language in facts.languages else None
-    language = known or facts.languages[0]
+    language = facts.volunteer_language or known or facts.languages[0]
     return Conversation(facts=facts, city=city, now=now, language=language, lexicons=lexicons)
 
 

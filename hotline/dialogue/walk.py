@@ -24,7 +24,30 @@ ASKED_AT = {"request": "1", "asked_at": "2026-11-22T09:00:00+00:00"}
 ONLY_THERE = {"postcode_tried": place, "number_tried": number, "there_tried": elsewhere, "about": returning}
 RUNG = {"rings": "+493023125001", "word": "-", "cap": "50"}
 TOLD = {how: {"told": how} for how in ("done", "arranged", "not_needed", "not_reached", "concern", "desk")}
-LEARNED = {"saved": SAVED, "held": SAVED, "have_one_already": ASKED_AT, "ring": RUNG, **TOLD}
+HEARD_OF = {
+    "kind": "groceries",
+    "zone": "mitte",
+    "heard": "1",
+    "own_after": "1",
+    "stands": "taken",
+    **ASKED_AT,
+}
+OF_MATTER_TO_VOLUNTEERS = frozenset({"volunteer", "stands", "rounds", "desk", "transfer", "ticket"})
+OF_VOLUNTEERS = {
+    "right": {"volunteer": "1"},
+    "rules": {"volunteer": "1"},
+    "some": {"fits": "1"},
+    "one": {**HEARD_OF, **ASKED_AT},
+    "shown": {"told_number": "+493023125001", "word": "-"},
+}
+LEARNED = {
+    "saved": SAVED,
+    "held": SAVED,
+    "have_one_already": ASKED_AT,
+    "ring": RUNG,
+    **TOLD,
+    **OF_VOLUNTEERS,
+}
 
 AT_THE_DESK = frozenset({"transfer", "all_busy", "crisis_transfer"})
 OF_MATTER_THERE = frozenset(
@@ -188,6 +211,8 @@ def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:
         for name, value in call.answers.items()
         if value and name != "language" and (name not in ONLY_THERE or _is_in(call, ONLY_THERE[name]))
     }
+    if call.answers.get("as"):
+        return tuple(sorted((name, known[name]) for name in OF_MATTER_TO_VOLUNTEERS & known.keys()))
     if call.step in AT_THE_DESK or "ticket" in known:  # of no matter any more what was asked for
         return tuple(sorted((name, value) for name, value in known.items() if name in OF_MATTER_THERE))
     known = {name: value for name, value in known.items() if name not in ("desk", "rings_since")}

@@ -9,20 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import (
-    calls,
-    coming_back,
-    erasure,
-    joining,
-    legs,
-    notes,
-    numbers,
-    orders,
-    others,
-    requests,
-    tickets,
-)
-from hotline.casebook.offers import Offer
+from hotline.casebook import calls, coming_back, erasure, legs, notes, orders, others, requests, tickets
 from hotline.casebook.orders import Answers, Terms
 from hotline.casebook.requests import Asked
 from hotline.casebook.tables import Call
@@ -30,7 +17,7 @@ from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Result
-from hotline.phone import bridging
+from hotline.phone import bridging, helping
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
@@ -175,6 +162,8 @@ def ticket(door: Door, conversation: Conversation) -> Result:
     if door.call.number_id is None:
         return Result("no_number")
     answers, hours = conversation.answers, door.city.hours
+    if answers.get("volunteer"):  # what they have heard of was asked for by others
+        answers = {"ticket": answers["ticket"]}
     if answers.get("request") and answers["ticket"] in PLACE_UNKNOWN:
         requests.withdraw(door.session, door.call, now=door.now)
     tickets.open_ticket(
@@ -229,23 +218,10 @@ def undo(door: Door, conversation: Conversation) -> Result:
     return Result("undone")
 
 
-def offer(door: Door, conversation: Conversation) -> Result:
-    """Somebody would like to help: a new volunteer, whom a person rings back. Twice is once."""
-    number = numbers.number_of(door.session, door.call.number_id or 0)
-    if number is not None:
-        said = Offer("", conversation.language, (conversation.answers["zone"],))
-        joining.join(door.session, said, number=number, city=door.city.code, way="phone", now=door.now)
-        door.call.outcome = "offer"
-    return Result("noted")
-
-
 def erase(door: Door, conversation: Conversation) -> Result:
-    """Key 9: everything about this number goes, also that it offered help and nobody has proved it."""
-    shown = door.call.number_id if door.call.number_kind != "withheld" else None
-    number = numbers.number_of(door.session, shown or 0)
-    withdrawn = number is not None and joining.withdraw(door.session, number, now=door.now)
+    """Key 9: everything about this number goes."""
     erased = erasure.erase_for(door.session, door.call, now=door.now)
-    return Result("erased" if erased or withdrawn else "nothing")
+    return Result("erased" if erased else "nothing")
 
 
 def voice_note(door: Door, conversation: Conversation) -> Result:
@@ -278,7 +254,6 @@ OUTCOMES: Mapping[str, Outcome] = {
     "cancel": cancel,
     "uncancel": uncancel,
     "nobody_came": nobody_came,
-    "offer": offer,
     "erase": erase,
     "undo": undo,
     "voice_note": voice_note,
@@ -286,4 +261,5 @@ OUTCOMES: Mapping[str, Outcome] = {
     "bridge": bridging.bridge,
     "bridge_rang": bridging.rang,
     "bridge_tell": bridging.tell,
+    **helping.OUTCOMES,
 }

@@ -46,6 +46,8 @@ def facts_of(history: History, *, knock: Knock, city: City, now: datetime) -> Fa
         open_requests=tuple(_open_request(one) for one in history.open_requests),
         last_request=_last_request(history),
         done_lately=_open_request(history.done) if history.done is not None else None,
+        volunteer=str(history.volunteer or ""),
+        volunteer_language=history.volunteer_language if history.volunteer else "",
     )
 
 

@@ -138,7 +138,7 @@ class Turns:
         if call.answer is not None or call.turn > 0:
             return _answer_again(session, call)
         city = self.house.city(call.city)
-        history = calls.history(session, call, now=now)
+        history = calls.history(session, call, number=knock.number, now=now)
         facts = facts_of(history, knock=knock, city=city, now=now)
         conversation = begin(facts, city=city, now=now, lexicons=self.house.words.lexicons(city.code))
         return self._start(session, call, conversation, now=now)

@@ -30,6 +30,29 @@ WAITING_CHOICES = ("open_else", "open_cancel", "open_word", "returning_person")
 DONE_CHOICES = ("groceries.again", "returning_else", "open_nobody_came", "returning_person")
 SHARED_CHOICES = ("returning_else", "shared_open", "returning_person")
 
+OWN_CHOICES = ("volunteer_ring", "volunteer_tell", "volunteer_hear_number", "volunteer_next")
+HOW_CHOICES = ("bridge_arranged", "bridge_done", "volunteer_not_reached", "bridge_else")
+SELDOM_CHOICES = ("bridge_not_needed", "bridge_worry", "volunteer_give_back")
+TAKE_CHOICES = ("volunteer_take", "volunteer_next", "volunteer_decline")
+
+VOLUNTEERS = (
+    Composition("volunteer or resident", ("hello_known", "volunteer_door", "volunteer_resident"), menu=True),
+    Composition("rules", ("volunteer_rules", "volunteer_rules_money", "volunteer_rules_accept")),
+    *(
+        Composition(f"what a volunteer has, {own}", (own, *OWN_CHOICES))
+        for own in ("volunteer_own", "volunteer_own_arranged")
+    ),
+    Composition("choices of what a volunteer has", OWN_CHOICES, menu=True),
+    Composition("how it went", ("bridge_how", *HOW_CHOICES), menu=True),
+    Composition("how it went, seldom", SELDOM_CHOICES, menu=True),
+    # What waits is told before its choices: the whole is a prompt, the choices a menu.
+    Composition("what waits, the first", ("volunteer_fits", "volunteer_urgent", "volunteer_money")),
+    Composition("what waits", ("volunteer_fits", "volunteer_urgent", *TAKE_CHOICES)),
+    Composition("choices of what waits", TAKE_CHOICES, menu=True),
+    Composition("the end", ("volunteer_no_more", "volunteer_from_start", "volunteer_change_pin"), menu=True),
+    Composition("a break", ("volunteer_off_duty", "volunteer_on_duty"), menu=True),
+)
+
 TOGETHER = (
     Composition("greeting", ("hello", "emergency_first")),
     Composition("correct, without a postcode", ("correct_kind", "correct_zone", "for_other"), menu=True),
@@ -108,8 +131,8 @@ TOGETHER = (
     Composition("which of a shared line", ("open_several", *("which_since",) * 3), menu=True),
     Composition("asked already", ("have_one_already", "for_other"), menu=True),
     Composition("code, to be heard", ("code_hello", "code_hear"), menu=True),
-    Composition("an offer", ("offer_noted", "goodbye")),
     Composition("no code wanted", ("code_unwanted", "goodbye")),
+    *VOLUNTEERS,
     Composition("languages", ("language_choice",) * 3, menu=True),
 )
 

@@ -45,9 +45,6 @@ correct_postcode: key
 correct_zone: key
 for_other: key
 for_other_told:
-offer_help: key
-offer_told:
-offer_noted: zone when
 there_place: zone key
 there_postcode: count
 there_letters:
@@ -189,13 +186,64 @@ failure: number
 failure_no_number:
 """
 
+_GAPS_FOR_VOLUNTEERS = """
+volunteer_door: key
+volunteer_resident: key
+volunteer_pin:
+volunteer_pin_again:
+volunteer_pin_left:
+volunteer_pin_later:
+volunteer_pin_locked:
+volunteer_rules:
+volunteer_rules_money: limit
+volunteer_rules_accept: key
+volunteer_own: type zone
+volunteer_own_arranged: type zone
+volunteer_ring: key
+volunteer_tell: key
+volunteer_hear_number: key
+volunteer_number: number word
+volunteer_next: key
+volunteer_not_reached: key
+volunteer_give_back: key
+volunteer_given_back:
+volunteer_count: count
+volunteer_many:
+volunteer_fits: since type zone
+volunteer_urgent:
+volunteer_money:
+volunteer_take: key
+volunteer_decline: key
+volunteer_taken:
+volunteer_refused_gone:
+volunteer_refused_limit:
+volunteer_refused_often:
+volunteer_refused:
+volunteer_none:
+volunteer_no_more:
+volunteer_off_duty:
+volunteer_on_duty: key
+volunteer_from_start: key
+volunteer_change_pin: key
+volunteer_new_pin:
+volunteer_new_pin_easy:
+volunteer_new_pin_again:
+volunteer_new_pin_differs:
+volunteer_pin_changed:
+volunteer_stopped:
+volunteer_bye:
+"""
+
 
 def _read(table: str) -> dict[str, frozenset[str]]:
     rows = (row.partition(":") for row in table.strip().splitlines())
     return {name: frozenset(gaps.split()) for name, _, gaps in rows}
 
 
-CALL_LINES: Mapping[str, frozenset[str]] = _read(_GAPS_OF_LINES)
+VOLUNTEER_LINES: Mapping[str, frozenset[str]] = _read(_GAPS_FOR_VOLUNTEERS)
+"""What stands in volunteer.toml."""
+
+CALL_LINES: Mapping[str, frozenset[str]] = {**_read(_GAPS_OF_LINES), **VOLUNTEER_LINES}
 
 TYPE_LINES: Mapping[str, frozenset[str]] = {
     "menu": frozenset({"key"}),

@@ -19,10 +19,12 @@ PAGE_FILES = {
     "outcomes": "pages.outcomes.",
     "told": "pages.told.",
     "callback": "pages.callback.",
+    "helping": "pages.helping.",
     "desk": "pages.desk.",
     "simulator": "pages.simulator.",
 }
-FILES = ("language", "calls", "types", "times", *PAGE_FILES)
+CALL_FILES = ("calls", "volunteer")
+FILES = ("language", *CALL_FILES, "types", "times", *PAGE_FILES)
 HEARD = "heard"  # what callers may say: a language may do without it
 FORMS = ("zero", "one", "two", "few", "many", "other")
 
@@ -129,7 +131,8 @@ def _read(folder: Path, name: str, faults: list[Fault]) -> TomlFile:
 
 
 def _all_lines(files: Mapping[str, TomlFile], reading: _Reading) -> Iterator[Entry]:
-    yield from _table(files["calls"], files["calls"].data, "", "", reading)
+    for name in CALL_FILES:
+        yield from _table(files[name], files[name].data, "", "", reading)
     for section, table in files["types"].data.items():
         yield from _table(files["types"], table, section, f"{section}.", reading)
     yield from _table(files["times"], files["times"].data, "", "times.", reading)

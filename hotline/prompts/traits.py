@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TWICE = {
-    **dict.fromkeys(("failure", "crisis_number", "talk_number"), "number"),
+    **dict.fromkeys(("failure", "crisis_number", "talk_number", "volunteer_number"), "number"),
     **dict.fromkeys(("close_word", "word_again", "word_told"), "word"),
     **dict.fromkeys(("open_taken", "open_taken_shared", "open_there_taken"), "word"),
 }
@@ -36,8 +36,6 @@ AFTER_A_KEY = frozenset(
         "read_back_zone",
         "correct_kind",
         "for_other_told",
-        "offer_told",
-        "offer_noted",
         "there_place",
         "there_postcode",
         "there_number",
@@ -86,9 +84,38 @@ AFTER_A_KEY = frozenset(
         "emergency_keyed",
         "code_told",
         "code_unwanted",
+        "volunteer_pin",
+        "volunteer_pin_again",
+        "volunteer_pin_left",
+        "volunteer_pin_later",
+        "volunteer_pin_locked",
+        "volunteer_rules",
+        "volunteer_own",
+        "volunteer_own_arranged",
+        "volunteer_number",
+        "volunteer_given_back",
+        "volunteer_count",
+        "volunteer_many",
+        "volunteer_fits",
+        "volunteer_taken",
+        "volunteer_refused_gone",
+        "volunteer_refused_limit",
+        "volunteer_refused_often",
+        "volunteer_refused",
+        "volunteer_none",
+        "volunteer_no_more",
+        "volunteer_off_duty",
+        "volunteer_from_start",
+        "volunteer_new_pin",
+        "volunteer_new_pin_easy",
+        "volunteer_new_pin_again",
+        "volunteer_new_pin_differs",
+        "volunteer_pin_changed",
+        "volunteer_stopped",
+        "volunteer_bye",
     }
 )
 """Lines that may be the first thing heard after a key: half a second first, for the way to the ear (R3)."""
 
-OPTIONS = frozenset({"returning_person", "data_questions", "which_more"})
+OPTIONS = frozenset({"returning_person", "data_questions", "which_more", "volunteer_stopped"})
 """Choices of a menu whose key is always the same; all others have the gap {key}."""

@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from hotline.board.deadline import hours_from
 from hotline.board.requests import REFUSED
 from hotline.casebook import claims
 from hotline.casebook.tables import RequestEvent, Ticket
 from hotline.casebook.tables import Volunteer as Person
+from hotline.cities.deadline import hours_from
 from tests.board.town import BEN, RESIDENT, Town, cities, words
 from tests.board.volunteer import Volunteer
 

@@ -30,7 +30,6 @@ USUAL = {
     "cancel": Result("cancelled"),
     "uncancel": Result("restored"),
     "nobody_came": Result("noted"),
-    "offer": Result("noted"),
     "erase": Result("erased"),
     "undo": Result("undone"),
     "voice_note": Result("kept"),

@@ -15,6 +15,7 @@ from hotline.dialogue.conversation import Facts
 from hotline.dialogue.crowd import (
     beginnings,
     entries,
+    helping,
     put_through_by,
     put_through_to,
     rung_for,
@@ -65,7 +66,6 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
     with_desk = every_move(berlin) + every_move(tricity, with_misses=False)
     other = replace(
         berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False,
-        offers=True,
         orders=Orders(today_or_week=True, paid=("groceries",), counted=("groceries", "meals")),
     )  # fmt: skip
     elsewhere = list(walk([begin(Facts("berlin", ("de",)), city=other, now=MONDAY_NOON)], entries(berlin)))
@@ -82,6 +82,12 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
     return with_desk + without + elsewhere + speaking + helped + spoken_moves(berlin) + lettered
 
 
+@pytest.fixture(scope="module")
+def helped_by(berlin: City) -> list[Move]:
+    """Every move of a volunteer who rings; what they do as a resident is walked elsewhere."""
+    return list(walk(helping(berlin, MONDAY_NOON, "de"), ("8405",), with_misses=False))
+
+
 def spoken_moves(city: City) -> list[Move]:
     """Every move where callers may speak as well."""
     words = load_words(("de",), (city.code,), listening=(city.code,))
@@ -92,10 +98,34 @@ def spoken_moves(city: City) -> list[Move]:
 
 
 def test_every_step_is_reached(
-    moves: list[Move], legs: list[Move], code_calls: list[Move], bridges: list[Move]
+    moves: list[Move],
+    legs: list[Move],
+    code_calls: list[Move],
+    bridges: list[Move],
+    helped_by: list[Move],
 ) -> None:
-    met = [*moves, *legs, *code_calls, *bridges]
+    met = [*moves, *legs, *code_calls, *bridges, *helped_by]
     assert set(STEPS) == {name for move in met for name in move.reply.path}
+
+
+def test_nothing_is_heard_of_any_request_before_the_code_is_right(helped_by: list[Move]) -> None:
+    """And nothing of a code is kept where keys are kept."""
+    for move in helped_by:
+        names = {line.name for line in move.reply.lines}
+        if names & {"volunteer_fits", "volunteer_own", "volunteer_count", "volunteer_number"}:
+            assert move.reply.conversation.answers.get("volunteer") == "1"
+        if move.before.step.startswith(("volunteer_pin", "volunteer_new_pin")) and isinstance(
+            move.event, Keys
+        ):
+            assert move.reply.secret
+
+
+def test_a_volunteers_call_always_says_something_and_ends_with_a_goodbye(helped_by: list[Move]) -> None:
+    for move in helped_by:
+        assert move.reply.lines or move.reply.heard in ("held", "gone"), move
+        if isinstance(move.reply.wait, HangUp) and move.reply.conversation.answers.get("as"):
+            last = move.reply.lines[-1].name if move.reply.lines else ""
+            assert last in ("volunteer_bye", "goodbye", "") or "ticket" in move.reply.conversation.answers
 
 
 def test_a_resident_is_rung_only_after_a_key_and_a_look_whether_that_may_be(bridges: list[Move]) -> None:
@@ -159,7 +189,7 @@ def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list
 
 
 def test_nobody_is_sent_away_without_a_record_or_a_word_of_what_to_do(moves: list[Move]) -> None:
-    kept = {"request", "change", "ticket", "cancel", "uncancel", "nobody_came", "erase", "offer"}
+    kept = {"request", "change", "ticket", "cancel", "uncancel", "nobody_came", "erase"}
     told = {"person_no_number", "number_failed", "data_nothing"}
     for move in moves:
         if not isinstance(move.reply.wait, HangUp) or move.reply.heard == "gone":

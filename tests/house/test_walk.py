@@ -11,7 +11,7 @@ import pytest
 
 from hotline.cities import City, known_cities, load_cities
 from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
-from hotline.dialogue.crowd import beginnings, entries, put_through_by, put_through_to, rung_for
+from hotline.dialogue.crowd import beginnings, entries, helping, put_through_by, put_through_to, rung_for
 from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.replies import Listen, Reply, Tape
 from hotline.dialogue.walk import walk
@@ -76,6 +76,24 @@ def answers_of(name: str) -> list[Reply]:
         for move in walk(who, ("1",), script, with_misses=False):
             different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
     return list(different.values())
+
+
+@cache
+def answers_to_volunteers() -> list[Reply]:
+    """What a volunteer hears who rings, with the names of one city; each different answer once."""
+    moves = walk(helping(CITIES["berlin"], BY_DAY, "de"), ("8405",), with_misses=False)
+    found = [one.reply for one in moves if any(line.name.startswith("volunteer") for line in one.reply.lines)]
+    return list({repr((one.lines, one.wait)): one for one in found}.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_volunteer_hears_each_answer_in_their_own_language(words: Words, language: str) -> None:
+    scribe = Scribe(words, PUBLIC)
+    assert len(answers_to_volunteers()) > 40
+    for reply in answers_to_volunteers():
+        pieces = words.render(reply.lines, language=language, city="berlin")
+        document = scribe.document(pieces, reply.wait, action="/phone/keys/step?turn=1", shows=SHOWS)
+        assert read_twiml(document.encode(), url=f"{PUBLIC}/phone/ring", strict=True).warnings == []
 
 
 @cache

@@ -76,7 +76,9 @@ def _check(element: ET.Element) -> None:
 
 
 def _check_gather(gather: ET.Element) -> None:
-    wanted = {"finishOnKey": "", "actionOnEmptyResult": "true", "method": "POST"}
+    has_any_length = re.search(r"/keys/volunteer_(new_)?pin", gather.attrib["action"])
+    finish = "#" if has_any_length else ""
+    wanted = {"finishOnKey": finish, "actionOnEmptyResult": "true", "method": "POST"}
     speech = {"language", "hints", "speechTimeout"} & gather.attrib.keys()
     assert gather.attrib["input"] == ("dtmf speech" if len(speech) == 3 else "dtmf")
     assert len(speech) in (0, 3)

@@ -15,6 +15,7 @@ from hotline.casebook.tables.people import (
     SignInCount,
     Volunteer,
     VolunteerEvent,
+    VolunteerPin,
     VolunteerZone,
 )
 from hotline.casebook.tables.removals import Removal
@@ -52,6 +53,7 @@ __all__ = [
     "VoiceNote",
     "Volunteer",
     "VolunteerEvent",
+    "VolunteerPin",
     "VolunteerZone",
     "Waking",
 ]

@@ -22,7 +22,6 @@ OUTCOMES = (
     "nobody_came",
     "person",
     "crisis",
-    "offer",
     "ticket",
     "incomplete",
     "no_input",
@@ -30,6 +29,7 @@ OUTCOMES = (
     "heard_state",
     "short",
     "erased",
+    "volunteer",
 )
 
 IS_OVER = text("calls.ended_at IS NOT NULL")

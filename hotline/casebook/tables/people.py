@@ -41,6 +41,9 @@ VOLUNTEER_EVENTS = (
     "told_again",
     "email_proved",
     "unreachable",
+    "pin_set",
+    "pin_locked",
+    "pin_taken",
 )
 
 
@@ -186,3 +189,21 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class VolunteerPin(Base):
+    """The PIN by which a volunteer is known on the telephone, hashed with a key that the database has not.
+
+    `given`: somebody at the desk has given it. `wrong`: entries since the last right one that were another;
+    after too many of them it is locked, until there is a new one.
+    """
+
+    __tablename__ = "volunteer_pins"
+    __table_args__ = (CheckConstraint("wrong >= 0", name="wrong"),)
+
+    volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"), primary_key=True)
+    pin_hash: Mapped[str]
+    set_at: Mapped[datetime]
+    given: Mapped[bool]
+    wrong: Mapped[int] = mapped_column(SmallInteger(), default=0)
+    locked_at: Mapped[datetime | None]

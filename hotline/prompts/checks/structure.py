@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.core import UnknownLocaleError
 
-from hotline.prompts.declared import CALL_LINES, NEEDED, TYPE_LINES, TYPES
+from hotline.prompts.declared import CALL_LINES, NEEDED, TYPE_LINES, TYPES, VOLUNTEER_LINES
 from hotline.prompts.faults import Fault
 from hotline.prompts.sources import Entry, Source
 from hotline.prompts.templates import GapPart
@@ -61,12 +61,18 @@ def _missing(source: Source) -> Iterator[Fault]:
         if name in source.lines:
             continue
         section, _, key = name.rpartition(".")
-        where = "calls" if name in CALL_LINES else "times" if section == "times" else "types"
+        where = _file_of(name, section)
         under = f" under [{section}]" if where == "types" else ""
         shown = " with " + " and ".join(f"{{{gap}}}" for gap in sorted(gaps)) if gaps else ""
         mend = f'Add {key} = "..."{under}{shown}; look at another language for its meaning.'
         what = f"The line {key!r}{under} is missing."
         yield Fault(f"{source.code}/{where}.toml", 1, what, mend)
+
+
+def _file_of(name: str, section: str) -> str:
+    if name in CALL_LINES:
+        return "volunteer" if name in VOLUNTEER_LINES else "calls"
+    return "times" if section == "times" else "types"
 
 
 def _unknown(entry: Entry) -> Iterator[Fault]:

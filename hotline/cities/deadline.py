@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hotline.cities import City
+from hotline.cities.city import City
 from hotline.cities.waiting import after_day_hours
 
 
