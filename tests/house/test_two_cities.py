@@ -103,7 +103,8 @@ def test_a_request_in_polish_is_on_the_board_of_its_zone_and_on_no_other(
     hanna.takes(request["id"]).has_number_shown(request["id"])
     assert f"tel:{resident.number}" not in hanna.page.links  # the hotline rings both (D7)
     assert word in hanna.page.text
-    hanna.finishes(request["id"], "done").reads("finished_done")
+    hanna.finishes(request["id"], "done").sends("/finish", amount="34,80", receipt="yes", paid="cash")
+    hanna.reads("finished_done")
 
     resident.rings().hears("hello_known", "done_lately")
     assert request_of(both, resident.presses("1").hears("read_back").hangs_up())["zone"] == "gdansk-oliwa"
