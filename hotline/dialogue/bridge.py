@@ -126,9 +126,10 @@ def bridge_later(call: Conversation) -> Step:
 @step
 def bridge_how(call: Conversation) -> Step:
     """How it went, with one key; silence leaves it for later (R69)."""
+    done = Choice(Line("bridge_done"), then=bridge_tell, saves={"how": "done"})
     choices = (
         Choice(Line("bridge_arranged"), then=bridge_tell, saves={"how": "arranged"}),
-        Choice(Line("bridge_done"), then=bridge_tell, saves={"how": "done"}),
+        *(() if call.answers.get("cap") else (done,)),  # what it cost no key can tell
         Choice(Line("bridge_mailbox"), then=bridge_tell, saves={"how": "not_reached"}),
         Choice(Line("bridge_else"), then=bridge_how_else),
     )

@@ -91,6 +91,7 @@ class _Chooser:
         learned = dict(LEARNED.get(name, {}))
         if not conversation.city.orders.paid:
             learned.pop("order", None)
+            learned.pop("cap", None)
         return Result(name, learned)
 
 

@@ -72,6 +72,14 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     yield "waiting"
     _press(page, "form[action$=take] button")
     yield "taken"
+    town.rings_back("both").rings(shopping)
+    page.goto(f"{address}/board/requests/{shopping}")
+    yield "rings"
+    town.has_rung(shopping)
+    page.goto(f"{address}/board/requests/{shopping}")
+    yield "has-rung"
+    town.rings_back("number")
+    page.goto(f"{address}/board/requests/{shopping}")
     _press(page, "form[action$=show] button")
     yield "shown"
     page.goto(f"{address}/board/requests/{shopping}")

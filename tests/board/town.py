@@ -15,10 +15,21 @@ from sqlalchemy import select
 
 from hotline import board, front, pages
 from hotline.board.rules_version import VERSION
-from hotline.casebook import calls, claims, joining, notes, outbox, people, requests, sign_in
+from hotline.casebook import (
+    callback,
+    calls,
+    claims,
+    joining,
+    notes,
+    outbox,
+    people,
+    purposes,
+    requests,
+    sign_in,
+)
 from hotline.casebook.offers import Offer
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Call, Request
+from hotline.casebook.tables import Call, Outgoing, Request
 from hotline.cities import City, load_cities
 from hotline.cities.city import CallBack
 from hotline.cities.orders import Orders
@@ -205,6 +216,20 @@ class Town:
         berlin = replace(house.cities["berlin"], call_back=how)
         move_in(self.app, replace(house, cities={**house.cities, "berlin": berlin}))
         return self
+
+    def rings(self, request_id: int) -> None:
+        """Whoever has the request lets the hotline ring; at an hour for which the resident has asked."""
+        now = datetime.now(UTC)
+        with self.store.write() as casebook:
+            whose = casebook.scalars(select(Request.volunteer_id).where(Request.id == request_id)).one()
+            by = callback.By(request_id, whose or 0, now, cities()["berlin"].timezone, asked_for=True)
+            assert callback.ask(casebook, by) == "rings"
+
+    def has_rung(self, request_id: int) -> None:
+        """The volunteer's telephone has rung, and nobody pressed the key."""
+        with self.store.write() as casebook:
+            one = casebook.scalars(select(Outgoing.id).where(Outgoing.request_id == request_id)).one()
+            purposes.end(casebook, one, ended_as="no-answer", now=datetime.now(UTC))
 
     def pauses(self, volunteer_id: int) -> None:
         """An operator pauses a volunteer."""

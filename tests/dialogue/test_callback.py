@@ -52,7 +52,9 @@ def test_a_key_then_the_word_and_then_the_resident_is_rung(anna: Volunteer) -> N
 
 def test_an_order_has_a_limit(berlin: City) -> None:
     with_cap = Result("ring", {"rings": "+493023125001", "word": "Apfel", "cap": "50"})
-    assert "bridge_cap" in volunteer(berlin, bridge=with_cap).picks_up().presses("1").hears
+    anna = volunteer(berlin, bridge=with_cap).picks_up().presses("1")
+    assert "bridge_cap" in anna.hears
+    assert "bridge_done" not in anna.is_put_through().hears  # what it cost is told on the page
 
 
 def test_a_mailbox_rings_nobody(anna: Volunteer) -> None:
