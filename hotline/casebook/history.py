@@ -28,6 +28,7 @@ class OpenOne:
     """An open request: `held`, `waiting` or `taken`, as a caller is told. The word is in clear.
 
     `for_other`: this number asked for somebody else. `done` is one that a helper has called done lately.
+    `tried`: the number was rung about it, and nobody picked up.
     """
 
     id: int
@@ -38,6 +39,7 @@ class OpenOne:
     helper: str
     word: str
     for_other: bool = False
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _open() -> Select[*tuple[Any, ...]]:
     """What the number waits for in a city, or has asked for somebody else, who has it: oldest first."""
     columns = (Request.id, Request.kind, Request.zone, Request.state, Request.asked_at, Request.word)
     number: BindParameter[int] = bindparam("number")
-    query = select(*columns, Request.asked_by_id, Volunteer.first_name)
+    query = select(*columns, Request.asked_by_id, Request.attempts, Volunteer.first_name)
     query = query.outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
     here = or_(Request.number_id == number, Request.asked_by_id == number)
     query = query.where(here, beside(Request.city) == bindparam("city"), _is_told(Request))
@@ -189,4 +191,5 @@ def _open_one(session: Session, row: Mapping[str, Any], number_id: int) -> OpenO
         helper=row["first_name"] if taken and row["first_name"] else "",
         word=vault_of(session).open(row["word"]) if row["word"] else "",
         for_other=row["asked_by_id"] == number_id,
+        tried=row["attempts"] > 0 and row["asked_by_id"] != number_id,
     )

@@ -16,6 +16,7 @@ class OpenRequest:
 
     `since` is aware UTC; `helper` is a first name and, like `word`, filled only when taken
     (`word` also while waiting: it belongs to the caller). `for_other`: this caller asked for somebody else.
+    `tried`: we rang, and nobody picked up.
     """
 
     id: int
@@ -26,6 +27,7 @@ class OpenRequest:
     helper: str = ""
     word: str = ""
     for_other: bool = False
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     yield {"first_time": False, "shared": True, "open_requests": (taken,)}
     of_others = (there, replace(there, state="taken", helper="-"))
     held = replace(waiting, state="held")
-    for requests in ((waiting,), (taken,), (held,), of_others[:1], of_others[1:], (waiting, taken, there)):
+    tried = (replace(waiting, tried=True),), (replace(taken, tried=True),)
+    for requests in (*tried, (held,), of_others[:1], of_others[1:], (waiting, taken, there)):
         yield {"first_time": False, "open_requests": requests}
     yield {"first_time": False, "open_requests": (waiting, taken, *of_others)}
     if len(city.languages) > 1:

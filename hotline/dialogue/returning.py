@@ -71,7 +71,7 @@ def open_request(call: Conversation) -> Step:
     one = _about(call)
     taken = one.state == "taken"  # then there is more to say, and no room for a fifth thing (R6)
     return Menu(
-        (_state(call, one),),
+        (_state(call, one), *_tried(call, one)),
         _choices(call, one),
         after=() if taken else PERSON,
         keys=DATA,
@@ -125,6 +125,11 @@ def _choices(call: Conversation, one: OpenRequest, *, word: bool = True) -> tupl
 
 def _never_came(one: OpenRequest) -> Choice:
     return Choice(Line("open_nobody_came"), then=nobody_came, saves={"about": str(one.id)}, by_voice=False)
+
+
+def _tried(call: Conversation, one: OpenRequest) -> tuple[Line, ...]:
+    """Why it rang, for whoever rings back because of a missed call; on a shared line nothing is assumed."""
+    return (Line("open_tried"),) if one.tried and not call.facts.shared else ()
 
 
 def _state(call: Conversation, one: OpenRequest) -> Line:

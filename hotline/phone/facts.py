@@ -65,6 +65,7 @@ def _open_request(one: OpenOne) -> OpenRequest:
         helper=one.helper,
         word=one.word,
         for_other=one.for_other,
+        tried=one.tried,
     )
 
 

@@ -97,6 +97,7 @@ shared_same_place: key
 shared_open: key
 open_waiting: since type
 open_taken: helper word type
+open_tried:
 open_held: since type
 open_taken_shared: word type
 open_there_waiting: since type

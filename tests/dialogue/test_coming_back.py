@@ -38,6 +38,14 @@ class TestComingBack:
     ) -> None:
         assert known(berlin, request_).hears[2:] == keys
 
+    def test_who_rings_back_because_of_a_missed_call_hears_why_it_rang(self, berlin: City) -> None:
+        rung = replace(TAKEN, tried=True)
+        assert Caller(berlin, first_time=False, open_requests=(rung,)).calls().hears[:3] == [
+            "hello_known", "open_taken", "open_tried",
+        ]  # fmt: skip
+        shared = Caller(berlin, first_time=False, shared=True, open_requests=(rung,)).calls()
+        assert "open_tried" not in [*shared.hears, *shared.presses("2").hears]
+
     def test_the_word_once_more_and_then_the_same_choices(self, berlin: City) -> None:
         caller = known(berlin, WAITING).presses("3")
         assert caller.hears == ["word_told", "open_else", "open_cancel", "returning_person"]

@@ -96,6 +96,7 @@ def test_a_mailbox_at_the_volunteers_end_rings_nobody(noon: Town, anna: Voluntee
     assert "besetzt" in hers.words
     assert eventually(lambda: over(noon, request_id)) == "busy"
     assert noon.rows("requests", id=request_id)[0]["attempts"] == 1
+    resident.rings().hears("hello_known", "open_taken", "open_tried").hangs_up()
     anna.looks_at(request_id).sends(f"/{request_id}/give-back")
 
 
