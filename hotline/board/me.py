@@ -69,7 +69,7 @@ def _page(form: MultiDict[str, str], *, wrong: str | None = None) -> str:
 def _needs_second_check() -> str:
     """The kinds of help for which this volunteer's level is not enough yet."""
     kinds = [one for one in offer_form.kinds_of(city()) if cards.level_of(one) > volunteer().level]
-    return ", ".join(house().words.label(one, language()) for one in kinds)
+    return formats.listed([house().words.label(one, language()) for one in kinds], language())
 
 
 def save_me() -> Answer:

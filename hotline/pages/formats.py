@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from hotline.house import house
@@ -88,6 +90,11 @@ def weekday(on: date, language: str) -> str:
 def hour(of_day: time, language: str) -> str:
     """An hour of the day: "8:00", without a leading zero that nobody says."""
     return format_time(of_day, "H:mm", locale=locale(language))
+
+
+def listed(some: Sequence[str], language: str) -> str:
+    """Several things in a sentence: "Apotheke, Haushalt und Fahrdienst"."""
+    return str(format_list(some, locale=locale(language))) if some else ""
 
 
 def day_of_week(code: str, language: str) -> str:

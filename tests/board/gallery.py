@@ -27,7 +27,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     sign_in(page.context, town, address, anna)
     page.goto(f"{address}/board/")
     yield "rules"
-    _press(page, "form[action$=rules] button")
+    press(page, "form[action$=rules] button")
     yield "empty"
     yield from _helping(page, town, address, language)
     page.context.clear_cookies()
@@ -50,13 +50,13 @@ def _signing_in(page: Page, address: str, language: str) -> Iterator[str]:
     page.goto(f"{address}/board/sign-in?language={language}")
     yield "sign-in"
     page.fill("#number", "nein")
-    _press(page, "main button")
+    press(page, "main button")
     yield "sign-in-wrong"
     page.fill("#number", "0171 39200-99")
-    _press(page, "main button")
+    press(page, "main button")
     yield "code"
     page.fill("#code", "000000")
-    _press(page, "main button")
+    press(page, "main button")
     yield "code-wrong"
 
 
@@ -68,9 +68,9 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     town.costs_money("groceries")
     page.goto(f"{address}/board/")
     yield "board"
-    _press(page, f"a[href$='/requests/{shopping}']")
+    press(page, f"a[href$='/requests/{shopping}']")
     yield "waiting"
-    _press(page, "form[action$=take] button")
+    press(page, "form[action$=take] button")
     yield "taken"
     town.rings_back("both").rings(shopping)
     page.goto(f"{address}/board/requests/{shopping}")
@@ -80,10 +80,10 @@ def _helping(page: Page, town: Town, address: str, language: str) -> Iterator[st
     yield "has-rung"
     town.rings_back("number")
     page.goto(f"{address}/board/requests/{shopping}")
-    _press(page, "form[action$=show] button")
+    press(page, "form[action$=show] button")
     yield "shown"
     page.goto(f"{address}/board/requests/{shopping}")
-    _press(page, "form[action$=listen] button")
+    press(page, "form[action$=listen] button")
     yield "heard"
     yield from _telling(page, address, shopping)
     page.goto(f"{address}/board/rules")
@@ -97,21 +97,21 @@ def _telling(page: Page, address: str, shopping: int) -> Iterator[str]:
     page.click("details.choice summary")
     page.click("#worries summary")
     yield "outcomes"
-    _press(page, "button[value=helper]")
+    press(page, "button[value=helper]")
     yield "concern"
     page.goto(f"{address}/board/requests/{shopping}")
     page.check("input[value=not_reached]")
-    _press(page, "form[action$=finish] button.wide")
+    press(page, "form[action$=finish] button.wide")
     yield "board-with-mine"
     page.goto(f"{address}/board/requests/{shopping}")
     page.check("input[value=done]")
-    _press(page, "form[action$=finish] button.wide")
+    press(page, "form[action$=finish] button.wide")
     yield "closing"
     page.fill("#amount", "nein")
-    _press(page, "form[action$=finish] button")
+    press(page, "form[action$=finish] button")
     yield "closing-wrong"
     page.fill("#amount", "0")
-    _press(page, "form[action$=finish] button")
+    press(page, "form[action$=finish] button")
     page.goto(f"{address}/board/past")
     yield "past"
 
@@ -132,8 +132,8 @@ def changes(page: Page, town: Town, address: str, language: str) -> Iterator[str
     yield "live-lost"
     page.context.set_offline(False)
     page.goto(f"{address}/board/requests/{first}")
-    _press(page, "form[action$=take] button")
-    _press(page, "form[action$=show] button")
+    press(page, "form[action$=take] button")
+    press(page, "form[action$=show] button")
     town.clock_releases(hours=30)
     page.wait_for_selector("#standing")
     yield "live-released"
@@ -146,7 +146,7 @@ def changes(page: Page, town: Town, address: str, language: str) -> Iterator[str
     yield "live-ended"
 
 
-def _press(page: Page, wanted: str) -> None:
+def press(page: Page, wanted: str) -> None:
     """Press it and wait for the page that comes."""
     with page.expect_navigation():
         page.click(wanted)
@@ -159,7 +159,7 @@ def take_pictures(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         browser = chromium(playwright)
         for language, (size, viewport, scheme), walk in product(OFFERED, looks, (pages, changes)):
-            town = _new_town(Path(data) / f"{language}-{size}-{scheme}-{walk.__name__}.sqlite")
+            town = new_town(Path(data) / f"{language}-{size}-{scheme}-{walk.__name__}.sqlite")
             context = browser.new_context(
                 viewport=viewport,
                 color_scheme="dark" if scheme == "dark" else "light",
@@ -173,7 +173,7 @@ def take_pictures(folder: Path) -> None:
         browser.close()
 
 
-def _new_town(file: Path) -> Town:
+def new_town(file: Path) -> Town:
     keys = ["ZGVtby1rZXktZm9yLXRlc3RzLW9ubHktMzItYnl0ZXM="]
     store = Store(f"sqlite:///{file}", Vault(keys, "an index key for tests, long enough to be taken"))
     store.upgrade()
