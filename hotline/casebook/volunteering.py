@@ -191,8 +191,11 @@ def ban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
 def unban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
     """The ban or the refusal is over: paused, or new for those who never were active."""
     was_active = select(Volunteer.activated_at).where(Volunteer.id == seen.volunteer_id)
-    back = "paused" if session.scalar(was_active) is not None else "new"
-    if not change(session, seen, by, Volunteer.state.in_(("banned", "refused")), state=back, ended_at=None):
+    back: dict[str, Any] = {"state": "paused"}
+    if session.scalar(was_active) is None:
+        back = {"state": "new", "created_at": by.now}  # the time in which to be checked begins anew
+    stopped = Volunteer.state.in_(("banned", "refused"))
+    if not change(session, seen, by, stopped, **back, ended_at=None):
         return False
     record(session, seen.volunteer_id, "unbanned", by=by, note=reason)
     return True
