@@ -86,7 +86,7 @@ def _step(need: Need, late: set[int]) -> Step | None:
         return Step("ticket", need.id, LATE, need) if need.id in late else None
     if need.subject == "request":
         return Step("request", need.id, need.what, need) if need.what in OF_REQUESTS else None
-    return Step("message", need.id, need.code, need)
+    return Step("message", need.id, need.code, need) if need.subject == "messages" else None
 
 
 def _late_tickets(session: Session, cutoffs: Cutoffs) -> list[int]:

@@ -11,15 +11,20 @@ from sqlalchemy.orm import Session
 from hotline.casebook import claims, marks, retention, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import (
+    Decline,
+    Message,
+    Notice,
+    PushSubscription,
     Request,
     SignIn,
     SignInCode,
+    Telling,
     Volunteer,
     VolunteerEvent,
     VolunteerPin,
     VolunteerZone,
 )
-from hotline.casebook.tables.base import is_in
+from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES
 
 Why = Literal["left", "forgotten"]
@@ -62,7 +67,9 @@ def leave(session: Session, volunteer_id: int, *, now: datetime, why: Why = "lef
     )
     for request_id in list(session.scalars(held)):  # the row above is locked: nothing can be added
         claims.give_back(session, request_id=request_id, volunteer_id=volunteer_id, now=now)
-    for table in (SignIn, SignInCode, VolunteerPin, VolunteerZone):
+    telling = select(Notice.message_id).where(Notice.volunteer_id == volunteer_id)
+    session.execute(delete(Message).where(Message.id.in_(telling), is_(Message.state, "waiting")))
+    for table in (SignIn, SignInCode, VolunteerPin, VolunteerZone, Telling, PushSubscription, Decline):
         session.execute(delete(table).where(table.volunteer_id == volunteer_id))
     history = update(VolunteerEvent).where(VolunteerEvent.volunteer_id == volunteer_id)
     changed(session, history.values(note=None), seen=False)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from hotline.casebook import roster
 from hotline.casebook.tables import Call, Message, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
@@ -38,6 +39,7 @@ WORST_FIRST: Mapping[str, str] = {
     "held": "there is no number to ring: only a new call can help",
     "arranged": "a volunteer has arranged something, and has not told how it went",
     "messages": "a message could not be sent",
+    "sign_ups": "would like to help, and waits to be met and checked",
     "repeated_calls": "rings often: lonely perhaps, and welcome",
     "no_input": "rang, and pressed nothing",
 }
@@ -48,7 +50,7 @@ TOO_LATE = "late"
 MENDED = ("account", "provider", "sender", "country", "trial")  # reasons that whoever runs it can mend
 LATE = timedelta(minutes=5)  # the clock looks every second: what is later than this does not happen
 
-Subject = Literal["ticket", "request", "messages"]
+Subject = Literal["ticket", "request", "messages", "volunteers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Need:
     """One thing that needs a person. `ring_after`: the caller is not rung before, if it is set.
 
     `since` is when the waiting began. Of messages: `id` is the first that failed, `last` the last one,
-    `count` how many there are, `code` why.
+    `count` how many there are, `code` why. Of volunteers who have signed up: the first, and how many.
     `zone`, `kind` and `postcode` are what is known; `state` is that of the request, if there is one.
     """
 
@@ -112,6 +114,7 @@ def needs(session: Session, cutoffs: Sequence[Cutoffs], *, now: datetime, limit:
         spoken_for = {one.request_id for one in of_tickets}
         found += of_tickets + [one for one in of_requests if one.id not in spoken_for]
         found += _messages(session, city.city, now=now)
+        found += _sign_ups(session, city.city, now=now)
         more += cut_tickets + cut_requests
     return _sorted(found, now=now, more=more)
 
@@ -293,3 +296,14 @@ def _messages(session: Session, city: str, *, now: datetime) -> list[Need]:
         for code, first, last, since, many in found
         if many
     ]
+
+
+# --- volunteers
+
+
+def _sign_ups(session: Session, city: str, *, now: datetime) -> list[Need]:
+    """Who waits to be met, or made active by a second person."""
+    waiting = roster.waiting_to_be_met(session, city, now=now)
+    if waiting is None:
+        return []
+    return [Need("sign_ups", "volunteers", waiting.first, city, waiting.since, count=waiting.count)]

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from hotline.casebook.documents import document_until
 from hotline.casebook.numbers import masked_in
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Claim, Operator, SignIn, Volunteer, VolunteerEvent, VolunteerZone
+from hotline.casebook.tables import Claim, Operator, SignIn, View, Volunteer, VolunteerEvent, VolunteerZone
 from hotline.casebook.vault import VaultError
 
 PAGE = 50
 HISTORY = 100
+RESTS = timedelta(days=7)  # so long after somebody at the desk has looked after a sign-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,15 @@ class Listed:
     zones: tuple[str, ...]
     holds: int
     document_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToMeet:
+    """New volunteers who wait for somebody at the desk: the first, since when, and how many there are."""
+
+    first: int
+    since: datetime
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,29 @@ def count_new(session: Session, *, cities: Sequence[str]) -> int:
     """How many volunteers wait to be checked or made active."""
     query = select(func.count()).where(Volunteer.city.in_(cities), Volunteer.state == "new")
     return session.scalar(query) or 0
+
+
+def waiting_to_be_met(session: Session, city: str, *, now: datetime) -> ToMeet | None:
+    """New volunteers whom nobody looks after, or who wait for a second person.
+
+    Somebody whose number an operator has looked at, or about whom one has noted something, may rest for a
+    week: a meeting has been arranged.
+    """
+    since = now - RESTS
+    seen = select(View.volunteer_id).where(
+        View.at > since, View.viewer == "operator", View.volunteer_id.is_not(None)
+    )
+    noted = select(VolunteerEvent.volunteer_id).where(
+        VolunteerEvent.volunteer_id == Volunteer.id,
+        VolunteerEvent.at > since,
+        VolunteerEvent.operator_id.is_not(None),
+    )
+    waits = or_(Volunteer.identity_seen_on.is_not(None), and_(Volunteer.id.not_in(seen), ~noted.exists()))
+    new = select(func.min(Volunteer.id), func.min(Volunteer.created_at), func.count()).where(
+        Volunteer.city == city, Volunteer.state == "new", waits
+    )
+    first, begun, count = session.execute(new).one()
+    return ToMeet(first, begun, count) if count else None
 
 
 def find(session: Session, volunteer_id: int, *, cities: Sequence[str]) -> Volunteer | None:

@@ -19,6 +19,7 @@ from hotline.pages import formats, language, say
 WORST = RANKS["trouble"]  # up to here it is red
 RED = ("unclaimed",)  # and so is this (R66)
 UNRANKED = len(RANKS)
+SEVERAL = ("messages", "volunteers")  # one card for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,15 @@ def card(caller: Caller, seen: Seen) -> Card:
 
 def key_of(need: Need) -> str:
     """What the same thing is called in the next version of the page."""
-    return f"{need.subject}-{need.id}" if need.subject != "messages" else f"messages-{need.city}-{need.code}"
+    if need.subject in SEVERAL:
+        return f"{need.subject}-{need.city}-{need.code}"
+    return f"{need.subject}-{need.id}"
 
 
 def title(need: Need) -> str:
     """What it is, in a few words."""
-    if need.subject == "messages":
-        return say("desk.need_messages", count=need.count)
+    if need.subject in SEVERAL:
+        return say(f"desk.need_{need.what}", count=need.count)
     return plain("desk.need_", need.what)
 
 
@@ -133,7 +136,7 @@ def _about(need: Need, masked: Mapping[int, str]) -> Iterator[str]:
     number = masked.get(need.number_id or 0)
     if number:
         yield formats.hidden(number)
-    elif need.subject != "messages":
+    elif need.subject not in SEVERAL:
         yield say("desk.need_withheld")
     if need.attempts:
         yield say("desk.need_tries", count=need.attempts)
@@ -158,6 +161,8 @@ def page_of(need: Need) -> str:
         return url_for("desk.request_page", request_id=need.id)
     if need.subject == "ticket":
         return url_for("desk.ticket_page", ticket_id=need.id)
+    if need.subject == "volunteers":
+        return url_for("desk.volunteers", state="new")
     return url_for("desk.front")
 
 
@@ -166,8 +171,17 @@ def page_of(need: Need) -> str:
 
 def actions(need: Need) -> list[Action]:
     """What can be done about it, the likeliest first."""
-    by_subject = {"ticket": _of_ticket, "request": _of_request, "messages": _of_messages}
+    by_subject = {
+        "ticket": _of_ticket,
+        "request": _of_request,
+        "messages": _of_messages,
+        "volunteers": _of_volunteers,
+    }
     return list(by_subject[need.subject](need))
+
+
+def _of_volunteers(need: Need) -> Iterator[Action]:
+    yield Action(say("desk.do_open"), page_of(need), post=False)
 
 
 def _of_ticket(need: Need) -> Iterator[Action]:

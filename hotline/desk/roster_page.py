@@ -38,7 +38,7 @@ def rows(found: Iterable[Listed]) -> list[Row]:
 def _row(one: Listed) -> Row:
     return Row(
         id=one.id,
-        name=one.first_name,
+        name=one.first_name or say("desk.volunteer_nameless"),
         city=cities()[one.city].title if len(cities()) > 1 else "",
         number=formats.hidden(one.masked) if one.masked else "",
         state=plain("desk.volunteer_", one.state),
@@ -57,7 +57,11 @@ def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
     def some(field: str, *known: tuple[str, str]) -> list[Choice]:
         return [Choice(value, words, given.get(field) == value) for value, words in known]
 
-    found = {"state": some("state", *((one, plain("desk.volunteer_", one)) for one in VOLUNTEER_STATES))}
+    found = {
+        "state": some(
+            "state", *((one, plain("desk.volunteer_", one)) for one in VOLUNTEER_STATES if one != "left")
+        )
+    }
     if len(cities()) > 1:
         found["city"] = some("city", *((code, one.title) for code, one in cities().items()))
     found["zone"] = [

@@ -46,6 +46,8 @@ def add_routes(blueprint: Blueprint) -> None:
         ("level-one", set_level_one),
         ("pause", pause),
         ("resume", resume),
+        ("refuse", refuse),
+        ("readmit", readmit),
         ("ban", ban),
         ("unban", unban),
         ("sign-out", sign_out_volunteer),
@@ -128,6 +130,8 @@ def note_identity(volunteer_id: int) -> Answer:
     """The identity was seen, and all that belongs to it has happened."""
 
     def work(casebook: Session, one: Volunteer, seen: Seen) -> bool:
+        if not one.first_name:  # who signed up by telephone has told none yet
+            raise Unfit(say("desk.name_missing"))
         seen_by, seen_on = volunteer_forms.identity(request.form, cities()[one.city])
         return volunteering.note_identity(casebook, seen, seen_by=seen_by, seen_on=seen_on, by=by())
 
@@ -193,6 +197,16 @@ def set_level_one(volunteer_id: int) -> Answer:
 def pause(volunteer_id: int) -> Answer:
     """No requests for now."""
     return _with_reason(volunteer_id, "pause", "desk.paused_now", volunteering.pause)
+
+
+def refuse(volunteer_id: int) -> Answer:
+    """Somebody who has signed up does not become a volunteer."""
+    return _with_reason(volunteer_id, "refuse", "desk.refused_now", volunteering.refuse)
+
+
+def readmit(volunteer_id: int) -> Answer:
+    """Whoever was refused may be checked after all."""
+    return _with_reason(volunteer_id, "readmit", "desk.readmitted_now", volunteering.unban)
 
 
 def ban(volunteer_id: int) -> Answer:

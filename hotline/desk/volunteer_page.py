@@ -9,7 +9,16 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import board, documents, people, pins, register, roster, volunteering
+from hotline.casebook import (
+    board,
+    documents,
+    people,
+    pins,
+    register,
+    retention,
+    roster,
+    volunteering,
+)
 from hotline.casebook.board import Mine
 from hotline.casebook.numbers import masked_in
 from hotline.casebook.register import Sight
@@ -68,6 +77,36 @@ class VolunteerPage:
         """What they speak, the language of pages and messages first."""
         spoken = dict.fromkeys((self.one.language, *self.one.speaks))
         return ", ".join(formats.language_name(code, language()) for code in spoken)
+
+    @property
+    def name(self) -> str:
+        """The first name; who signed up by telephone may have told none yet."""
+        return self.one.first_name or say("desk.volunteer_nameless")
+
+    @property
+    def kinds(self) -> str:
+        """The kinds of help they offer."""
+        some = [kind_label(kind) for kind in self.one.kinds]
+        return formats.listed(some, language()) or say("desk.volunteer_every_kind")
+
+    @property
+    def days(self) -> str:
+        """The days on which they help."""
+        some = [formats.day_of_week(day, language()) for day in self.one.days]
+        return formats.listed(some, language()) or say("desk.volunteer_every_day")
+
+    @property
+    def number_proved(self) -> str:
+        """When a code proved that the number is theirs."""
+        at = self.one.number_proved_at
+        return say("desk.number_proved", day=self.day(at)) if at else say("desk.number_not_proved")
+
+    @property
+    def forgotten_on(self) -> str:
+        """When a sign-up that nobody looks after is deleted; empty for all others."""
+        if self.one.state != "new":
+            return ""
+        return say("desk.volunteer_forgotten_on", day=self.day(self.one.created_at + retention.UNCHECKED))
 
     @property
     def is_first_person(self) -> bool:
@@ -181,6 +220,10 @@ def _detail(detail: dict[str, str], city: str) -> str:
     if detail.get("seen_by"):
         day = formats.day(date.fromisoformat(detail["seen_on"]), language())
         parts.append(say("desk.seen_by_on", who=detail["seen_by"], day=day))
+    if detail.get("way"):
+        parts.append(plain("desk.way_", detail["way"]))
+    if detail.get("duty"):
+        parts.append(say(f"desk.{detail['duty']}_duty"))
     if detail.get("result"):
         parts.append(plain("desk.document_result_", detail["result"]))
     if detail.get("given_back", "0") != "0":
