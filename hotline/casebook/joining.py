@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import offers, people, sign_in, tries, volunteer_events
+from hotline.casebook import leaving, offers, people, sign_in, tries, volunteer_events
 from hotline.casebook.offers import Offer
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.sign_in import Asking, How, Sending
@@ -75,3 +75,11 @@ def _known(session: Session, number: str, *, way: Way, now: datetime) -> Volunte
     if way == "page":
         people.note_proved(session, known, now=now)
     return known
+
+
+def withdraw(session: Session, number: str, *, now: datetime) -> bool:
+    """Forget what was offered from this number, if nobody has proved it yet; whether there was anything."""
+    known = people.volunteer_by_number(session, number)
+    if known is None or known.state != "new" or known.number_proved_at is not None:
+        return False
+    return leaving.leave(session, known.id, now=now)

@@ -88,6 +88,7 @@ class City:
     whisper: bool
     type_first: bool
     for_others: bool
+    offers: bool
     call_back: CallBack
     emergency_always: bool
     portable: bool

@@ -13,7 +13,7 @@ import phonenumbers
 from hotline.cities.city import CALL_BACKS, CallBack, City
 from hotline.cities.countries import SPENDING_LIMITS, currency_of, number_lengths
 from hotline.cities.ground import read_ground, read_table
-from hotline.cities.kinds import read_kinds
+from hotline.cities.kinds import CHOICES_AT_MOST, Kinds, read_kinds
 from hotline.cities.orders import read_orders
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
@@ -35,6 +35,7 @@ class Calls:
     whisper: bool
     type_first: bool
     for_others: bool
+    offers: bool
     emergency_always: bool
     portable: bool
     voice_notes: bool
@@ -63,6 +64,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
     table = read_table(postcodes, path, ground)
     hours = read_hours(section.section("hours"), country=country, timezone=timezone)
     calls = _calls(section.section("calls"))
+    _room_for_offers(section.section("calls"), calls, kinds)
     own = _own_number(section.section("numbers"), country)
     telephone = numbers(Where(country, timezone, languages))
     currency = currency_of(country)
@@ -105,6 +107,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         whisper=calls.whisper,
         type_first=calls.type_first,
         for_others=calls.for_others,
+        offers=calls.offers,
         call_back=_call_back(claims),
         emergency_always=calls.emergency_always,
         portable=calls.portable,
@@ -181,12 +184,22 @@ def _calls(section: Section) -> Calls:
         whisper=section.yes("whisper", False),
         type_first=section.yes("type_first", True),
         for_others=section.yes("for_others", True),
+        offers=section.yes("offers", False),
         emergency_always=section.yes("emergency_always", False),
         portable=section.yes("portable", False),
         voice_notes=section.yes("voice_notes", False),
         speech=_speech(section),
         speech_confidence=section.number("speech_confidence", 0.5, least=0, most=1, unit="1 is sure"),
     )
+
+
+def _room_for_offers(section: Section, calls: Calls, kinds: Kinds) -> None:
+    """The key for offering help stands in the last menu of kinds, after the one for somebody else."""
+    last = kinds.third or kinds.more or kinds.first
+    if calls.offers and len(last) + calls.for_others >= CHOICES_AT_MOST:
+        what = "There is no room in the last menu for the key with which callers offer help."
+        mend = "Move types to a third menu: more = three of them, third = the others, two at most."
+        raise section.fault("offers", what, mend)
 
 
 def _speech(section: Section) -> bool:

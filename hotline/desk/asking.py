@@ -48,6 +48,7 @@ ASKING = (
     "crisis_transfer",
     "talk_number",
     "noted",
+    "offer_noted",
     "ring_again",
     "number_failed",
     "data_about",

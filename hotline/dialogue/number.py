@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import order, person, returning, spoken
+from hotline.dialogue import offering, order, person, returning, spoken
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Digits, Goodbye, Menu, Say, Step, step
 from hotline.prompts.lines import Line
@@ -72,6 +72,8 @@ def number_done(call: Conversation) -> Step:
     """Back to what the number was needed for: a ticket, or the request."""
     if "ticket" in call.answers:
         return Say((), then=person.note)
+    if call.answers.get("offer"):
+        return Say((), then=offering.offer_save)
     return Say((), then=returning.have_one_already if call.answers.get("already") else order.order_next)
 
 

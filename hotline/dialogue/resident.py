@@ -8,6 +8,7 @@ from hotline.dialogue import (
     elsewhere,
     note,
     number,
+    offering,
     order,
     person,
     place,
@@ -56,6 +57,8 @@ def greeting(call: Conversation) -> Step:
 @step
 def next_question(call: Conversation) -> Step:
     """What is not known yet is asked, in the city's order; then the request is saved."""
+    if call.answers.get("offer") and call.answers.get("zone"):
+        return Say((), then=offering.offer_next)
     missing = [question for question in ("kind", "zone") if not call.answers.get(question)]
     if not missing:
         return Say((), then=save)
@@ -68,7 +71,7 @@ def kind(call: Conversation) -> Step:
     """The kind of help: at most four choices, the last one leading to more."""
     first = spoken.kind_choices(call.city.first_types, then=next_question)
     more = (Choice(Line("kinds_else"), then=more_kinds, saves={"kind": "other"}),)
-    choices = first + (more if call.city.more_types else elsewhere.offered_in_menu(call, len(first)))
+    choices = first + (more if call.city.more_types else last_choices(call, len(first)))
     intro = Line("kinds_intro", {"count": Count(len(choices))})
     return Menu(lines=(intro,), choices=choices, after=crisis.offer(call), keys={"9": data.data_about})
 
@@ -78,7 +81,7 @@ def more_kinds(call: Conversation) -> Step:
     """Something else: at most four more."""
     more = spoken.kind_choices(call.city.more_types, then=next_question)
     last = (Choice(Line("kinds_more_else"), then=last_kinds),)
-    choices = more + (last if call.city.third_types else elsewhere.offered_in_menu(call, len(more)))
+    choices = more + (last if call.city.third_types else last_choices(call, len(more)))
     intro = Line("kinds_more_intro", {"count": Count(len(choices))})
     return Menu(lines=(intro,), choices=choices)
 
@@ -87,9 +90,15 @@ def more_kinds(call: Conversation) -> Step:
 def last_kinds(call: Conversation) -> Step:
     """The third and last menu, where a city has switched on more kinds."""
     third = spoken.kind_choices(call.city.third_types, then=next_question)
-    choices = third + elsewhere.offered_in_menu(call, len(third))
+    choices = third + last_choices(call, len(third))
     intro = Line("kinds_more_intro", {"count": Count(len(choices))})
     return Menu(lines=(intro,), choices=choices)
+
+
+def last_choices(call: Conversation, kinds: int) -> tuple[Choice, ...]:
+    """What the last menu has after the kinds of help: asking for somebody else, and offering help."""
+    others = elsewhere.offered_in_menu(call, kinds)
+    return others + offering.offered_in_menu(call, kinds + len(others))
 
 
 @step

@@ -9,7 +9,20 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import calls, coming_back, erasure, legs, notes, orders, others, requests, tickets
+from hotline.casebook import (
+    calls,
+    coming_back,
+    erasure,
+    joining,
+    legs,
+    notes,
+    numbers,
+    orders,
+    others,
+    requests,
+    tickets,
+)
+from hotline.casebook.offers import Offer
 from hotline.casebook.orders import Answers, Terms
 from hotline.casebook.requests import Asked
 from hotline.casebook.tables import Call
@@ -218,10 +231,23 @@ def undo(door: Door, conversation: Conversation) -> Result:
     return Result("undone")
 
 
+def offer(door: Door, conversation: Conversation) -> Result:
+    """Somebody would like to help: a new volunteer, whom a person rings back. Twice is once."""
+    number = numbers.number_of(door.session, door.call.number_id or 0)
+    if number is not None:
+        said = Offer("", conversation.language, (conversation.answers["zone"],))
+        joining.join(door.session, said, number=number, city=door.city.code, way="phone", now=door.now)
+        door.call.outcome = "offer"
+    return Result("noted")
+
+
 def erase(door: Door, conversation: Conversation) -> Result:
-    """Key 9: everything about this number goes."""
+    """Key 9: everything about this number goes, also that it offered help and nobody has proved it."""
+    shown = door.call.number_id if door.call.number_kind != "withheld" else None
+    number = numbers.number_of(door.session, shown or 0)
+    withdrawn = number is not None and joining.withdraw(door.session, number, now=door.now)
     erased = erasure.erase_for(door.session, door.call, now=door.now)
-    return Result("erased" if erased else "nothing")
+    return Result("erased" if erased or withdrawn else "nothing")
 
 
 def voice_note(door: Door, conversation: Conversation) -> Result:
@@ -254,6 +280,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "cancel": cancel,
     "uncancel": uncancel,
     "nobody_came": nobody_came,
+    "offer": offer,
     "erase": erase,
     "undo": undo,
     "voice_note": voice_note,

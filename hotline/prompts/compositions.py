@@ -131,6 +131,7 @@ TOGETHER = (
     Composition("which of a shared line", ("open_several", *("which_since",) * 3), menu=True),
     Composition("asked already", ("have_one_already", "for_other"), menu=True),
     Composition("code, to be heard", ("code_hello", "code_hear"), menu=True),
+    Composition("an offer", ("offer_noted", "goodbye")),
     Composition("no code wanted", ("code_unwanted", "goodbye")),
     *VOLUNTEERS,
     Composition("languages", ("language_choice",) * 3, menu=True),

@@ -45,6 +45,9 @@ correct_postcode: key
 correct_zone: key
 for_other: key
 for_other_told:
+offer_help: key
+offer_told:
+offer_noted: zone when
 there_place: zone key
 there_postcode: count
 there_letters:

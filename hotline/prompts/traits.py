@@ -36,6 +36,8 @@ AFTER_A_KEY = frozenset(
         "read_back_zone",
         "correct_kind",
         "for_other_told",
+        "offer_told",
+        "offer_noted",
         "there_place",
         "there_postcode",
         "there_number",

@@ -10,10 +10,8 @@ from hotline.casebook.store import Store
 from tests.board import joining_gallery
 from tests.board.joining_gallery import code_in
 from tests.board.live import DESKTOP, PHONE, served
-from tests.board.test_browser import OVERFLOW, small_targets, violations
 from tests.board.town import Town
-
-LARGEST_PAGE = 100_000
+from tests.eyes import is_for_everybody
 
 
 @pytest.fixture
@@ -28,18 +26,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, town: Town, 
     with served(town) as address:
         page = context.new_page()
         for name in joining_gallery.pages(page, town, address, language):
-            assert violations(page) == [], f"{language} {name} on a phone"
-            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name}"
-            assert small_targets(page) == [], f"{language} {name}"
-            assert len(page.content().encode()) < LARGEST_PAGE
-            page.emulate_media(color_scheme="dark")
-            page.set_viewport_size(DESKTOP)
-            assert violations(page) == [], f"{language} {name} on a desktop, dark"
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size(PHONE)
-            large = page.add_style_tag(content="html { font-size: 200% }")
-            assert page.evaluate(OVERFLOW) <= 0, f"{language} {name} at 200 %"
-            large.evaluate("style => style.remove()")
+            is_for_everybody(page, f"{language} {name}")
     context.close()
 
 

@@ -30,6 +30,7 @@ USUAL = {
     "cancel": Result("cancelled"),
     "uncancel": Result("restored"),
     "nobody_came": Result("noted"),
+    "offer": Result("noted"),
     "erase": Result("erased"),
     "undo": Result("undone"),
     "voice_note": Result("kept"),

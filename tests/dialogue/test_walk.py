@@ -66,6 +66,7 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
     with_desk = every_move(berlin) + every_move(tricity, with_misses=False)
     other = replace(
         berlin, more_types=("household", "pets"), third_types=("meals", "waste"), type_first=False,
+        offers=True,
         orders=Orders(today_or_week=True, paid=("groceries",), counted=("groceries", "meals")),
     )  # fmt: skip
     elsewhere = list(walk([begin(Facts("berlin", ("de",)), city=other, now=MONDAY_NOON)], entries(berlin)))
@@ -189,7 +190,7 @@ def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list
 
 
 def test_nobody_is_sent_away_without_a_record_or_a_word_of_what_to_do(moves: list[Move]) -> None:
-    kept = {"request", "change", "ticket", "cancel", "uncancel", "nobody_came", "erase"}
+    kept = {"request", "change", "ticket", "cancel", "uncancel", "nobody_came", "erase", "offer"}
     told = {"person_no_number", "number_failed", "data_nothing"}
     for move in moves:
         if not isinstance(move.reply.wait, HangUp) or move.reply.heard == "gone":

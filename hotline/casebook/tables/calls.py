@@ -22,6 +22,7 @@ OUTCOMES = (
     "nobody_came",
     "person",
     "crisis",
+    "offer",
     "ticket",
     "incomplete",
     "no_input",
