@@ -27,7 +27,8 @@ STRAIGHT_ON = timedelta(minutes=30)  # R31: ringing again after an incomplete ca
 class OpenOne:
     """An open request: `held`, `waiting` or `taken`, as a caller is told. The word is in clear.
 
-    `for_other`: this number asked for somebody else. `done` is one that a helper has called done lately.
+    `for_other`: this number asked for somebody else; once it is taken, helper and word are told only to
+    the number that the helper rings. `done` is one that a helper has called done lately.
     `tried`: the number was rung about it, and nobody picked up.
     """
 
@@ -106,9 +107,16 @@ def _known() -> Select[*tuple[Any, ...]]:
     number: BindParameter[int] = bindparam("number")
     city: BindParameter[str] = bindparam("city")
     earlier = aliased(Call)
+    # What somebody keyed in who withheld theirs tells nothing of who rings from there (R61).
     before = select(earlier.id).where(earlier.number_id == number, earlier.id != bindparam("call"))
+    before = before.where(earlier.number_kind != literal_column("'withheld'"))
+    lost = aliased(Call)
+    theirs = select(lost.id).where(
+        lost.id == Ticket.call_id, lost.number_kind != literal_column("'withheld'")
+    )
     broken_off = select(Ticket.id).where(
         Ticket.number_id == number,
+        theirs.exists(),
         beside(Ticket.city) == city,
         Ticket.reason == literal_column("'incomplete'"),
         Ticket.state != literal_column("'superseded'"),
@@ -165,7 +173,7 @@ def _open() -> Select[*tuple[Any, ...]]:
     """What the number waits for in a city, or has asked for somebody else, who has it: oldest first."""
     columns = (Request.id, Request.kind, Request.zone, Request.state, Request.asked_at, Request.word)
     number: BindParameter[int] = bindparam("number")
-    query = select(*columns, Request.asked_by_id, Request.attempts, Volunteer.first_name)
+    query = select(*columns, Request.number_id, Request.asked_by_id, Request.attempts, Volunteer.first_name)
     query = query.outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
     here = or_(Request.number_id == number, Request.asked_by_id == number)
     query = query.where(here, beside(Request.city) == bindparam("city"), _is_told(Request))
@@ -182,14 +190,15 @@ def _told(session: Session, here: Mapping[str, Any]) -> tuple[OpenOne, ...]:
 def _open_one(session: Session, row: Mapping[str, Any], number_id: int) -> OpenOne:
     """A caller hears three states: the finer ones are the volunteer's and the operator's."""
     taken = row["state"] in CLAIMED_STATES
+    told = not taken or row["number_id"] == number_id
     return OpenOne(
         id=row["id"],
         kind=row["kind"],
         zone=row["zone"],
         state="taken" if taken else row["state"] if row["state"] in TOLD_AS_IT_IS else "waiting",
         since=row["asked_at"],
-        helper=row["first_name"] if taken and row["first_name"] else "",
-        word=vault_of(session).open(row["word"]) if row["word"] else "",
+        helper=row["first_name"] if taken and told and row["first_name"] else "",
+        word=vault_of(session).open(row["word"]) if told and row["word"] else "",
         for_other=row["asked_by_id"] == number_id,
         tried=row["attempts"] > 0 and row["asked_by_id"] != number_id,
     )

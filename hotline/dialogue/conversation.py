@@ -15,7 +15,8 @@ class OpenRequest:
     """A request of this caller that is not closed: state `waiting`, `held` or `taken`.
 
     `since` is aware UTC; `helper` is a first name and, like `word`, filled only when taken
-    (`word` also while waiting: it belongs to the caller). `for_other`: this caller asked for somebody else.
+    (`word` also while waiting: it belongs to the caller). `for_other`: this caller asked for somebody else;
+    when that is taken both are empty, unless it is this caller whom the helper rings.
     `tried`: we rang, and nobody picked up.
     """
 

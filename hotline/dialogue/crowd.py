@@ -83,9 +83,10 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     yield {"first_time": False, "last_request": last, "shared": True, "open_requests": (waiting, taken)}
     yield {"first_time": False, "shared": True, "open_requests": (taken,)}
     of_others = (there, replace(there, state="taken", helper="-"))
+    elsewhere = replace(there, id=10, state="taken", word="")
     held = replace(waiting, state="held")
     tried = (replace(waiting, tried=True),), (replace(taken, tried=True),)
-    for requests in (*tried, (held,), of_others[:1], of_others[1:], (waiting, taken, there)):
+    for requests in (*tried, (held,), of_others[:1], of_others[1:], (elsewhere,), (waiting, taken, there)):
         yield {"first_time": False, "open_requests": requests}
     yield {"first_time": False, "open_requests": (waiting, taken, *of_others)}
     if len(city.languages) > 1:

@@ -134,6 +134,8 @@ def _tried(call: Conversation, one: OpenRequest) -> tuple[Line, ...]:
 
 def _state(call: Conversation, one: OpenRequest) -> Line:
     kind, helper, word = Kind(one.kind), Text(one.helper), Text(one.word)
+    if one.state == "taken" and one.for_other and not one.word:  # told to the phone that the helper rings
+        return Line("open_there_promised", {"type": kind})
     if one.state == "taken" and call.facts.shared:
         return Line("open_taken_shared", {"type": kind, "word": word})
     if one.state == "taken":

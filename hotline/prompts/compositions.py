@@ -123,7 +123,7 @@ TOGETHER = (
     ),
     *(
         Composition(f"open request, {state}", (state, *OPEN_CHOICES))
-        for state in ("open_taken", "open_taken_shared", "open_there_taken")
+        for state in ("open_taken", "open_taken_shared", "open_there_taken", "open_there_promised")
     ),
     Composition("choices of an open request", OPEN_CHOICES, menu=True),
     Composition("word told", ("word_told", *OPEN_CHOICES[:3], "returning_person")),

@@ -105,6 +105,7 @@ open_held: since type
 open_taken_shared: word type
 open_there_waiting: since type
 open_there_taken: helper word type
+open_there_promised: type
 open_several: count
 which_waiting: type key
 which_taken: type helper key

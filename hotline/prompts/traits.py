@@ -64,6 +64,7 @@ AFTER_A_KEY = frozenset(
         "open_taken_shared",
         "open_there_waiting",
         "open_there_taken",
+        "open_there_promised",
         "open_several",
         "word_told",
         "closed_meanwhile",

@@ -258,3 +258,27 @@ def test_what_her_mother_asked_for_herself_stays(store: Store) -> None:
     erases(Resident(store, DAUGHTER).rings())
     assert the_request(store, own).state == "waiting"
     assert MOTHER in known_numbers(store)
+
+
+# --- who hears what became of it ------------------------------------------------------------
+
+
+def test_once_somebody_has_it_only_the_phone_that_is_rung_hears_name_and_word(store: Store) -> None:
+    """C5, C8: whoever asked passed the word on; a stranger who asked learns nothing to show at a door."""
+    _, request_id = for_mother(store)
+    [waits] = Resident(store, DAUGHTER).rings().hears().open_requests
+    assert (waits.state, bool(waits.word)) == ("waiting", True)
+    Helper(store).joins().takes(request_id)
+    [hers] = Resident(store, DAUGHTER).rings().hears().open_requests
+    assert (hers.state, hers.for_other, hers.helper, hers.word) == ("taken", True, "", "")
+    [mothers] = Resident(store, MOTHER).rings().hears().open_requests
+    assert (mothers.state, mothers.helper, mothers.word) == ("taken", "Anna", waits.word)
+
+
+def test_who_is_rung_for_somebody_else_hears_both(store: Store) -> None:
+    daughter = Resident(store, DAUGHTER).rings()
+    request_id = asks_for(daughter).request.id
+    daughter.hangs_up()
+    Helper(store).joins().takes(request_id)
+    [hers] = Resident(store, DAUGHTER).rings().hears().open_requests
+    assert (hers.for_other, hers.helper, bool(hers.word)) == (True, "Anna", True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.casebook import calls, coming_back, numbers, requests
+from hotline.casebook import calls, coming_back, numbers, requests, tickets
 from hotline.casebook.requests import Asked
 from hotline.casebook.store import Store
 from tests.casebook.neighbours import (
@@ -90,3 +90,16 @@ def test_whoever_took_it_under_the_wrong_number_has_it_no_longer(store: Store) -
 
 def test_a_call_that_asked_for_nothing_has_nothing_to_put_on_the_board(store: Store) -> None:
     assert keys_in(Resident(store, number=None).rings(), ERIKA_AT) is None
+
+
+def test_what_somebody_keyed_in_says_nothing_of_who_rings_from_that_number(store: Store) -> None:
+    """R61: a number is not a person, and one that was keyed in is not even a number that rang."""
+    hidden = Resident(store, number=None).rings()
+    keys_in(hidden, ERIKA_AT)
+    with store.write() as session:
+        tickets.open_ticket(session, hidden.call(session), reason="incomplete", now=NOW)
+    hidden.hangs_up()
+    erika = Resident(store, ERIKA_AT).rings().hears()
+    assert erika.first_time
+    assert not erika.incomplete
+    assert not Resident(store, ERIKA_AT).rings().hears().first_time  # by now she has rung herself

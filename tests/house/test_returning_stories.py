@@ -147,7 +147,7 @@ def test_a_daughter_asks_for_her_mother_and_the_helper_rings_there(
     assert word in anna.page.text
 
     mother.rings().hears("hello_known", "open_taken").hangs_up()
-    daughter.rings().hears("hello_known", "open_there_taken")
+    daughter.rings().hears("hello_known", "open_there_promised")
     daughter.presses("3").hears("nobody_came_noted").stays_to_the_end()
     assert tickets_about(both, request_id) == ["nobody_came"]
 
