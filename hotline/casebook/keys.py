@@ -72,17 +72,18 @@ def _any_sealed(columns: list[Column[Any]]) -> Any:
 def _next_rows(
     session: Session, table: Table, columns: list[Column[Any]], *, after: int
 ) -> tuple[int, Batch]:
-    """The rows after this id, locked; the last id, and what was done."""
-    query = select(table.c.id, *columns).where(table.c.id > after, _any_sealed(columns))
+    """The rows after this key, locked; the last key, and what was done. Each table has one, a number."""
+    (key,) = table.primary_key.columns
+    query = select(key, *columns).where(key > after, _any_sealed(columns))
     at_once = HEAVY.get(table.name, AT_ONCE)
-    rows = session.execute(query.order_by(table.c.id).limit(at_once).with_for_update(key_share=True)).all()
+    rows = session.execute(query.order_by(key).limit(at_once).with_for_update(key_share=True)).all()
     resealed = 0
-    for row_id, *seals in rows:
+    for row_key, *seals in rows:
         new = _resealed(session, dict(zip((column.name for column in columns), seals, strict=True)))
         if new:
-            session.execute(update(table).where(table.c.id == row_id).values(**new))
+            session.execute(update(table).where(key == row_key).values(**new))
         resealed += len(new)
-    return (rows[-1].id if rows else after), Batch(table.name, len(rows), resealed)
+    return (rows[-1][0] if rows else after), Batch(table.name, len(rows), resealed)
 
 
 def _resealed(session: Session, seals: dict[str, str | None]) -> dict[str, str]:
