@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, false, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import concerns, events, fitting, former, tickets, views
@@ -129,6 +129,10 @@ def _rules(
         VolunteerZone.zone == Request.zone,
     )
     held = select(func.count()).where(Claim.volunteer_id == volunteer_id, Claim.ended_at.is_(None))
+    # Called done by them, and it was not: somebody else's turn (R70, C9).
+    let_down = select(Claim.id).where(
+        Claim.request_id == Request.id, Claim.volunteer_id == volunteer_id, Claim.ended_as == "nobody_came"
+    )
     since = now - timedelta(days=RESIDENT_DAYS)
     resident = select(func.count()).where(
         Claim.volunteer_id == volunteer_id, Claim.number_id == Request.number_id, Claim.taken_at > since
@@ -141,7 +145,10 @@ def _rules(
         "level": is_so(Volunteer.level >= limits.level),
         "not_offered": fitting.is_offered(volunteer) if volunteer else false(),
         "limit": held.scalar_subquery() < limits.claims_at_most,
-        "too_often": resident.correlate(Request).scalar_subquery() < limits.same_resident_at_most,
+        "too_often": and_(
+            resident.correlate(Request).scalar_subquery() < limits.same_resident_at_most,
+            ~let_down.correlate(Request).exists(),
+        ),
     }
     if limits.sight is not None:
         rules["gone"] = ~former.is_kept(limits.sight.first, but_for=volunteer_id)

@@ -137,6 +137,11 @@ def _let_down(session: Session, request: Request, *, code_words: Sequence[str], 
         return requests.change(session, request, values=again, code_words=code_words)
     if request.state != "done" or request.closed_at is None or request.closed_at <= now - DONE_LATELY:
         return False
+    return open_again(session, request, code_words=code_words)
+
+
+def open_again(session: Session, request: Request, *, code_words: Sequence[str]) -> bool:
+    """What was called done, and was not, is on top of the board; the claim that did not help is marked."""
     finished = update(Claim).where(Claim.request_id == request.id, Claim.ended_as == "done")
     changed(session, finished.values(ended_as="nobody_came"))
     reopened = {**ON_TOP, "closed_at": None, "attempts": 0}

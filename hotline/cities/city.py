@@ -94,6 +94,7 @@ class City:
     portable: bool
     voice_notes: bool
     confirmations: bool
+    feedback: bool
     speech: bool
     speech_confidence: float
 

@@ -113,6 +113,7 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         portable=calls.portable,
         voice_notes=calls.voice_notes,
         confirmations=section.section("messages").yes("confirmations", False),
+        feedback=section.section("feedback").yes("calls", False),
         speech=calls.speech,
         speech_confidence=calls.speech_confidence,
         hours=hours,

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 5  # messages leased together
 LEASE_SECONDS = 120  # longer than AT_ONCE messages may take, each with a look and two time-outs
 TRIED_WITHIN = timedelta(hours=6)  # an earlier attempt at the same message is not older
+AT_ONCE_RELEASED = 10
 MANY = 100  # of a kind in one transaction
 
 
@@ -78,13 +79,21 @@ def _carrier(settings: Settings) -> Messages:
 
 def release_overdue_claims(house: House, now: datetime) -> int:
     """Give requests back to the board whose volunteer has not rung in time, and tell the volunteer (R67)."""
+    count = 0
+    while released := _release(house, now):
+        count += len(released)
+    return count
+
+
+def _release(house: House, now: datetime) -> list[Released]:
+    """A few in one transaction: nobody who tells how it went waits for it."""
     with house.store.write() as session:
-        released = claims.expire(session, now=now)
+        released = claims.expire(session, now=now, limit=AT_ONCE_RELEASED)
         for one in released:
             _tell_of_release(house, session, one, now=now)
     for one in released:
         log.info("request %s released: volunteer %s did not ring in time", one.request_id, one.volunteer_id)
-    return len(released)
+    return released
 
 
 def _tell_of_release(house: House, session: Session, one: Released, *, now: datetime) -> None:

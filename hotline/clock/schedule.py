@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import alerts, calls, confirmations, forgetting, jobs, notes, reminders, waking
+from hotline.clock import alerts, calls, confirmations, feedback, forgetting, jobs, notes, reminders, waking
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -34,6 +34,7 @@ SCHEDULE = (
     Task("repeated callers", 60, alerts.note_repeated_callers),
     Task("overdue claims", 20, jobs.release_overdue_claims),
     Task("reminders", 20, reminders.remind),
+    Task("asking afterwards", 30, feedback.ask),
     Task("lost calls", 60, jobs.close_lost_calls),
     Task("ended calls", 60, forgetting.wipe_ended_calls),
     Task("forgetting", 3600, forgetting.forget),

@@ -31,6 +31,8 @@ def _facts(request: Request, city: City) -> Iterator[tuple[str, str]]:
     if request.arranged_for is not None:
         yield "arranged_for", formats.weekday(request.arranged_for, language())
     yield from _spent(request, city)
+    if request.feedback is not None:
+        yield "feedback", plain("desk.feedback_", request.feedback)
 
 
 def _spent(request: Request, city: City) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Result
-from hotline.phone import bridging, helping
+from hotline.phone import asked_afterwards, bridging, helping
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
@@ -288,5 +288,6 @@ OUTCOMES: Mapping[str, Outcome] = {
     "bridge": bridging.bridge,
     "bridge_rang": bridging.rang,
     "bridge_tell": bridging.tell,
+    "feedback": asked_afterwards.tell,
     **helping.OUTCOMES,
 }

@@ -20,12 +20,13 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, outgoing
+from hotline.casebook import callback, feedback, outgoing
 from hotline.casebook.tables import Outgoing
 from hotline.cities import City
 from hotline.dialogue.callback import CALLBACK
 from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Conversation, Facts
+from hotline.dialogue.feedback import FEEDBACK
 from hotline.dialogue.state import begin
 from hotline.dialogue.steps import Script
 from hotline.phone import bridging
@@ -44,6 +45,7 @@ class Purpose:
 PURPOSES: Mapping[str, Purpose] = {
     "code": Purpose(script=CODE_CALL, answers=outgoing.told_of),
     callback.PURPOSE: Purpose(script=CALLBACK, answers=bridging.known_of),
+    feedback.PURPOSE: Purpose(script=FEEDBACK, answers=outgoing.told_of),
 }
 
 

@@ -132,6 +132,11 @@ TOGETHER = (
     Composition("asked already", ("have_one_already", "for_other"), menu=True),
     Composition("code, to be heard", ("code_hello", "code_hear"), menu=True),
     Composition("an offer", ("offer_noted", "goodbye")),
+    Composition("asked afterwards", ("feedback_hello", "feedback_listen", "feedback_never"), menu=True),
+    Composition(
+        "did help come", ("feedback_question", "feedback_yes", "feedback_no", "feedback_never"), menu=True
+    ),
+    Composition("sorry, and goodbye", ("feedback_sorry", "goodbye")),
     Composition("no code wanted", ("code_unwanted", "goodbye")),
     *VOLUNTEERS,
     Composition("languages", ("language_choice",) * 3, menu=True),

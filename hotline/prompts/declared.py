@@ -160,6 +160,15 @@ code_hello:
 code_hear: key
 code_told: code
 code_unwanted:
+feedback_hello:
+feedback_listen: key
+feedback_question:
+feedback_yes: key
+feedback_no: key
+feedback_never: key
+feedback_thanks:
+feedback_sorry:
+feedback_stopped:
 callback: type zone
 callback_begin: key
 callback_nobody:

@@ -23,6 +23,7 @@ from hotline.dialogue.crowd import (
 )
 from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.events import Dialled, Keys, Spoken
+from hotline.dialogue.feedback import FEEDBACK
 from hotline.dialogue.replies import Dial, HangUp, Join, Listen, Tape
 from hotline.dialogue.state import begin, from_json, to_json
 from hotline.dialogue.steps import STEPS
@@ -51,6 +52,13 @@ def code_calls(berlin: City) -> list[Move]:
     """Every move of whoever is rung with a code."""
     rung = replace(begin(Facts("berlin", ("de",)), city=berlin, now=MONDAY_NOON), answers={"code": "123456"})
     return list(walk([rung], ("1",), CODE_CALL))
+
+
+@pytest.fixture(scope="module")
+def feedbacks(berlin: City) -> list[Move]:
+    """Every move of a resident who is rung and asked whether help came."""
+    rung = begin(Facts("berlin", ("de",), number="other", first_time=False), city=berlin, now=MONDAY_NOON)
+    return list(walk([rung], ("1",), FEEDBACK))
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +112,9 @@ def test_every_step_is_reached(
     code_calls: list[Move],
     bridges: list[Move],
     helped_by: list[Move],
+    feedbacks: list[Move],
 ) -> None:
-    met = [*moves, *legs, *code_calls, *bridges, *helped_by]
+    met = [*moves, *legs, *code_calls, *bridges, *helped_by, *feedbacks]
     assert set(STEPS) == {name for move in met for name in move.reply.path}
 
 
@@ -157,6 +166,19 @@ def test_a_code_is_told_only_after_a_key_and_the_call_always_ends(code_calls: li
     assert told
     assert all(isinstance(move.event, Keys) for move in told)
     assert any(isinstance(move.reply.wait, HangUp) for move in code_calls)
+
+
+def test_nobody_is_asked_whether_help_came_before_a_key_and_each_call_ends(feedbacks: list[Move]) -> None:
+    asked = [move for move in feedbacks if "feedback_question" in [line.name for line in move.reply.lines]]
+    assert asked
+    assert all(move.before.step != "feedback_nobody" for move in asked)
+    first = [move for move in asked if move.before.step in ("feedback", "feedback_again")]
+    assert first
+    assert all(isinstance(move.event, Keys) for move in first)
+    ends = {
+        line.name for move in feedbacks for line in move.reply.lines if isinstance(move.reply.wait, HangUp)
+    }
+    assert {"feedback_thanks", "feedback_sorry", "feedback_stopped", "callback_person", "goodbye"} <= ends
 
 
 def test_whoever_picks_up_at_the_desk_speaks_only_after_a_key(legs: list[Move]) -> None:

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
@@ -90,6 +92,16 @@ def act(moment: Moment) -> Did:
     return doing[moment.who.split()[0]](house_at(moment.url), moment)
 
 
+def tries(doing: Callable[[], str]) -> str:
+    """One thing somebody does; where the machine is too busy they read "try again", as on any page."""
+    try:
+        return doing()
+    except OperationalError as error:
+        if "lock timeout" not in str(error.orig):
+            raise
+        return "busy: try again"
+
+
 # --- residents
 
 
@@ -154,7 +166,7 @@ def volunteers(house: House, moment: Moment) -> Did:
     """Each looks at the board or at what they have, and does one thing."""
     dice, did = moment.dice, Did()
     for volunteer_id in dice.sample(moment.share, k=int(len(moment.share) * ACTIVE)):
-        did[_does(house, moment, dice, volunteer_id)] += 1
+        did[tries(partial(_does, house, moment, dice, volunteer_id))] += 1
     return did
 
 

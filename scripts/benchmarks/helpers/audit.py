@@ -26,6 +26,11 @@ CHANGES_NOTHING = (
     "money_noted",
     "order_noted",
     "looked_at",
+    "feedback_asked",
+    "helped_indeed",
+    "not_helped",
+    "feedback_unknown",
+    "feedback_declined",
 )
 CLOSES = ("done", "not_needed", "concern", "cancelled", "withdrawn")
 RETURNS = ("given_back", "taken_back", "expired", "reopened", "put_on_board", "nobody_came")

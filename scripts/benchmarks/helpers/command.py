@@ -21,19 +21,22 @@ from scripts.benchmarks.progress import telling
 @click.option("--volunteers", "people", type=click.IntRange(1), default=200, show_default=True)
 @click.option("--requests", "asked", type=click.IntRange(1), default=2_000, show_default=True)
 @click.option("--days", type=click.IntRange(1), default=6, show_default=True, help="Of virtual time.")
+@click.option(
+    "--step", type=click.IntRange(1, 12), default=1, show_default=True, help="Hours between moments."
+)
 @click.option("--workers", type=click.IntRange(1), default=4, show_default=True, help="Acting at once.")
 @click.option("--clocks", type=click.IntRange(1), default=2, show_default=True, help="At once, too.")
 @click.option("--database", "kind", type=click.Choice(KINDS), default="postgresql", show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 def volunteers(
-    *, people: int, asked: int, days: int, workers: int, clocks: int, kind: str, seed: int
+    *, people: int, asked: int, days: int, step: int, workers: int, clocks: int, kind: str, seed: int
 ) -> None:
     """Volunteers, residents, an operator and two clocks, all at once, in virtual time.
 
     Fails where a request was had by two, has neither owner nor next step, or stands otherwise than its
     history tells, or where somebody had more than the city allows.
     """
-    plan = Plan(people, asked, days=days, workers=workers, clocks=clocks, seed=seed)
+    plan = Plan(people, asked, days=days, step=step, workers=workers, clocks=clocks, seed=seed)
     began = time.monotonic()
     result = _run(plan, kind)
     click.echo(report(plan, result, kind=kind, seconds=time.monotonic() - began))

@@ -1,0 +1,159 @@
+"""Afterwards a resident is rung once and asked whether help came; "no" opens the request again (R70)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from hotline.casebook import coming_back, events, marks, numbers, outgoing, tickets
+from hotline.casebook.changes import changed
+from hotline.casebook.store import insert_if_missing, vault_of
+from hotline.casebook.tables import Claim, Decline, Number, Outgoing, Request
+from hotline.casebook.tables.requests import SOON
+
+PURPOSE = "feedback"
+TRIES_AT_MOST = 2
+NEXT_TRY = timedelta(hours=3)  # another part of the day
+APART = timedelta(hours=20)  # nobody is rung for two requests on one day
+ASKED_WITHIN = timedelta(days=3)  # of the help: later nobody knows what the call is about
+
+Answer: TypeAlias = Literal["yes", "no", "unknown", "declined"]
+ANSWERS: tuple[Answer, ...] = ("yes", "no", "unknown", "declined")
+HAPPENED: Mapping[Answer, str] = {
+    "yes": "helped_indeed",
+    "no": "not_helped",
+    "unknown": "feedback_unknown",
+    "declined": "feedback_declined",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A resident who may be rung now, in clear."""
+
+    request_id: int
+    number_id: int
+    number: str
+    language: str
+
+
+def due(session: Session, *, city: str, done_before: datetime, now: datetime, limit: int = 20) -> list[Due]:
+    """Who was helped before that moment and has not been asked.
+
+    Never a line that several households share, nor one that does not want to be rung for this.
+    """
+    other = aliased(Outgoing)
+    rung = select(other.id).where(other.number_id == Request.number_id, other.purpose == PURPOSE)
+    again = rung.where(other.request_id == Request.id, other.created_at > now - NEXT_TRY)
+    for_others = rung.where(other.request_id != Request.id, other.created_at > now - APART)
+    helped = exists().where(Claim.request_id == Request.id, Claim.ended_as == "done")
+    query = select(Request.id, Number.id, Number.sealed, Request.language)
+    query = query.join(Number, Number.id == Request.number_id).where(
+        Request.city == city,
+        Request.state == "done",
+        Request.forgotten_at.is_(None),
+        Request.closed_at > now - ASKED_WITHIN,
+        Request.closed_at < done_before,
+        Request.feedback.is_(None),
+        Request.feedback_tries < TRIES_AT_MOST,
+        Number.no_feedback.is_(False),
+        Number.shared.is_(False),
+        helped,
+        ~again.exists(),
+        ~for_others.exists(),
+    )
+    opened = vault_of(session).open
+    rows = session.execute(query.order_by(Request.closed_at).limit(limit))
+    return [Due(one, number, opened(sealed), spoken) for one, number, sealed, spoken in rows]
+
+
+def ask(session: Session, one: Due, *, city: str, not_after: datetime, now: datetime) -> bool:
+    """Have the resident rung; False: another clock was quicker, or the same number is rung just now."""
+    # The number before its request, as everywhere.
+    if numbers.lock(session, one.number_id) is None:
+        return False
+    rung = Outgoing.number_id == one.number_id, Outgoing.purpose == PURPOSE
+    if session.scalar(select(exists().where(*rung, Outgoing.created_at > now - NEXT_TRY))):
+        return False
+    asking = update(Request).where(
+        Request.id == one.request_id,
+        Request.state == "done",
+        Request.feedback.is_(None),
+        Request.feedback_tries < TRIES_AT_MOST,
+    )
+    counted = {"feedback": "waiting", "feedback_tries": Request.feedback_tries + 1}
+    if changed(session, asking.values(**counted), seen=False) == 0:
+        return False
+    outgoing.put_call(
+        session,
+        purpose=PURPOSE,
+        city=city,
+        language=one.language,
+        number=one.number,
+        number_id=one.number_id,
+        request_id=one.request_id,
+        not_after=not_after,
+        now=now,
+    )
+    events.record(session, one.request_id, "feedback_asked", by=events.CLOCK, at=now)
+    return True
+
+
+def told(
+    session: Session, one: Outgoing, answer: Answer, *, code_words: Sequence[str], now: datetime
+) -> Answer | Literal["gone"]:
+    """What the resident said; said twice it counts once. `gone`: the request stands otherwise by now."""
+    noting = update(Outgoing).where(Outgoing.id == one.id, Outgoing.outcome == "")
+    if changed(session, noting.values(outcome=answer)) == 0:
+        return "gone"
+    if answer == "declined":
+        declining = update(Number).where(Number.id == one.number_id)
+        changed(session, declining.values(no_feedback=True))
+    keeping = update(Request).where(Request.id == one.request_id, Request.feedback == "waiting")
+    if one.request_id is None or changed(session, keeping.values(feedback=answer)) == 0:
+        return "gone"
+    events.record(session, one.request_id, HAPPENED[answer], by=events.CLOCK, at=now)
+    if answer == "no" and not _reopened(session, one.request_id, code_words=code_words, now=now):
+        return "gone"
+    return answer
+
+
+def _reopened(session: Session, request_id: int, *, code_words: Sequence[str], now: datetime) -> bool:
+    """To the top of its zone, for others than who called it done, and an operator sees it (C9)."""
+    locked = select(Request).where(Request.id == request_id, Request.state == "done")
+    request = session.scalar(locked.with_for_update(key_share=True))
+    if request is None:
+        return False
+    helper = request.volunteer_id
+    if not coming_back.open_again(session, request, code_words=code_words):
+        return False
+    if helper is not None:
+        values = {"request_id": request_id, "volunteer_id": helper, "at": now}
+        session.execute(insert_if_missing(session, Decline).values(**values))
+    events.record(session, request_id, "nobody_came", by=events.CLOCK, at=now)
+    tickets.note_for_operator(
+        session,
+        reason="nobody_came",
+        city=request.city,
+        request_id=request_id,
+        number_id=request.number_id,
+        priority=SOON,
+        now=now,
+    )
+    return True
+
+
+def over(session: Session, one: Outgoing, now: datetime) -> None:
+    """The call has ended: where nothing was said it is tried once more, and then left open."""
+    if one.outcome or one.request_id is None:
+        return
+    waiting = update(Request).where(Request.id == one.request_id, Request.feedback == "waiting")
+    more = waiting.where(Request.feedback_tries < TRIES_AT_MOST)
+    if changed(session, more.values(feedback=None), seen=False) == 0:
+        changed(session, waiting.values(feedback="unknown"), seen=False)
+    marks.touch(session, "desk")

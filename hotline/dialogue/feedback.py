@@ -1,0 +1,96 @@
+"""A short call to a resident the day after help was called done: "did you get help?" (R70).
+
+A mailbox presses nothing, and hears nothing of any request; nor does whoever picked up and does not want to
+be asked. Whoever listens has heard it all within twenty seconds.
+"""
+
+from __future__ import annotations
+
+from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Say, Script, Step, StepFunction, step
+from hotline.prompts.lines import Line
+
+SECONDS = 6.0  # to find the key
+SAID_AFTERWARDS = {
+    "yes": "feedback_thanks",
+    "no": "feedback_sorry",
+    "unknown": "feedback_thanks",
+    "declined": "feedback_stopped",
+    "gone": "feedback_thanks",
+}
+
+
+@step
+def feedback(call: Conversation) -> Step:
+    """Who rings, and a key to be asked: before it nothing is said of any request."""
+    return _begun(silence=feedback_again)
+
+
+@step
+def feedback_again(call: Conversation) -> Step:
+    """The same once more: the telephone is on its way to the ear."""
+    return _begun(silence=feedback_nobody)
+
+
+def _begun(*, silence: StepFunction) -> Menu:
+    hear = Choice(Line("feedback_listen"), then=feedback_ask)
+    never = Choice(Line("feedback_never"), then=feedback_tell, saves={"feedback": "declined"})
+    return Menu(
+        (Line("feedback_hello"),),
+        (hear, never),
+        silence=silence,
+        missed=feedback_nobody,
+        patience=SECONDS,
+        by_voice=False,
+    )
+
+
+@step
+def feedback_ask(call: Conversation) -> Step:
+    """The one question; `*` reads it again, silence leaves it open."""
+    choices = (
+        Choice(Line("feedback_yes"), then=feedback_tell, saves={"feedback": "yes"}),
+        Choice(Line("feedback_no"), then=feedback_tell, saves={"feedback": "no"}),
+        Choice(Line("feedback_never"), then=feedback_tell, saves={"feedback": "declined"}),
+    )
+    return Menu(
+        (Line("feedback_question"),),
+        choices,
+        silence=feedback_silent,
+        missed=feedback_silent,
+        by_voice=False,
+    )
+
+
+@step
+def feedback_silent(call: Conversation) -> Step:
+    """Asked, and nothing was said."""
+    return Say((), then=feedback_tell, learned={"feedback": "unknown"})
+
+
+@step
+def feedback_tell(call: Conversation) -> Step:
+    """Kept, and acted upon, before anything is said of it."""
+    return Act("feedback", dict.fromkeys(SAID_AFTERWARDS, feedback_told))
+
+
+@step
+def feedback_told(call: Conversation) -> Step:
+    """What becomes of it now."""
+    line = Line(SAID_AFTERWARDS[call.answers.get("told", "gone")])
+    return Goodbye((line, Line("goodbye")))
+
+
+@step
+def feedback_nobody(call: Conversation) -> Step:
+    """No key came."""
+    return Goodbye((Line("goodbye"),))
+
+
+@step
+def feedback_person(call: Conversation) -> Step:
+    """Key 0: the number that rang is the hotline's, and there a person can be asked for."""
+    return Goodbye((Line("callback_person"),))
+
+
+FEEDBACK = Script(first=feedback, person=feedback_person, hand_over=feedback_nobody)
