@@ -183,7 +183,10 @@ def tell(session: Session, by: By, outcome: Outcome, *, sid: str) -> Told:
         if _held(session, by) is None:
             return "gone"
         return "desk" if _not_reached(session, by, "rang_mailbox") else "not_reached"
-    return outcome if claims.finish(session, **ids, outcome=outcome, now=by.now) else "gone"
+    if not claims.finish(session, **ids, outcome=outcome, now=by.now):
+        return "gone"
+    _note(session, sid, outcome)
+    return outcome
 
 
 def _not_reached(session: Session, by: By, kind: str) -> bool:

@@ -71,7 +71,7 @@ def test_two_speak_and_neither_learns_the_others_number(noon: Town, anna: Volunt
     assert hers.is_over
     hers.hangs_up()
 
-    assert eventually(lambda: over(noon, request_id)) == "joined"
+    assert eventually(lambda: over(noon, request_id)) == "done"
     assert events_of(noon, request_id) == ["asked", "taken", "revealed", "rang_joined", "done"]
     assert noon.rows("requests", id=request_id)[0]["state"] == "done"
     pages = [visit.html for visit in anna.visits]

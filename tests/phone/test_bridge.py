@@ -125,7 +125,8 @@ def test_both_are_joined_and_neither_sees_the_others_number(anna: Volunteer) -> 
     anna.has_talked().presses("1")
     anna.hangs_up()
     assert (anna.request.state, anna.history) == ("arranged", ["rang_joined", "arranged"])
-    assert (anna.newest.outcome, anna.newest.state) == ("joined", "over")
+    assert (anna.newest.outcome, anna.newest.state) == ("arranged", "over")
+    assert anna.newest.joined_at == NOON
     with anna.store.read() as session:
         assert [one.shown for one in session.scalars(select(View))] == ["word"]
         numbers = [one.dialled for one in session.scalars(select(Call))]

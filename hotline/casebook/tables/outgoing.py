@@ -20,7 +20,7 @@ class Outgoing(Base):
     `key` stands in the address that is asked when it is answered. `number_id`: the resident who is rung.
     `told` is what the conversation needs to know (sealed, gone at the end). `ended_as` is the carrier's word
     for how it ended, or `refused`, `too_late`, `unknown`, `lost`; `reason` ours, where it was refused.
-    `outcome` is what came of it, in the words of its purpose.
+    `outcome` is what came of it, in the words of its purpose; `joined_at`: somebody else was joined to it.
     """
 
     __tablename__ = "outgoing"
