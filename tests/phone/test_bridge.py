@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from hotline.casebook import callback
 from hotline.casebook.callback import By
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Outgoing, Removal, Request, Ticket, View
+from hotline.dialogue import engine
 from hotline.house import House
 from tests.casebook.neighbours import ERIKA_AT, LIMITS, Helper, Resident, happened_to, vault_word
 from tests.phone.conftest import NIGHT, NOON
@@ -258,6 +260,19 @@ def test_a_claim_that_is_lost_before_the_key_rings_nobody(quiet_anna: Volunteer,
     assert "nicht mehr bei Ihnen" in quiet_anna.words
     quiet_anna.hangs_up()
     assert quiet_anna.history[-1] == "rang_gone"
+
+
+def test_when_something_breaks_the_resident_is_let_go_and_the_volunteer_goes_on(
+    quiet_anna: Volunteer,
+) -> None:
+    quiet_anna.wants_to_ring()
+    quiet_anna.picks_up().presses("1")
+    with patch.object(engine, "start", side_effect=ZeroDivisionError):
+        own = {"CallSid": new_sid(), "ParentCallSid": quiet_anna.sid, "Direction": "outbound-dial"}
+        answer = post(quiet_anna.client, f"{BASE}/phone/resident", {**quiet_anna.fields(), **own})
+    assert answer.text.endswith("<Response><Hangup/></Response>")
+    quiet_anna.finds_nobody("completed")
+    assert quiet_anna.history == ["rang_nobody"]
 
 
 def test_a_claim_that_is_lost_while_they_talk_is_told_kindly(quiet_anna: Volunteer) -> None:

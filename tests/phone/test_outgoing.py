@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hotline.casebook import outbox, outgoing
 from hotline.casebook.tables import Call, Outgoing, Ticket
-from hotline.dialogue import spoken
+from hotline.dialogue import engine, spoken
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import STEPS, Goodbye, Script, Step
 from hotline.house import House
@@ -123,3 +125,15 @@ def test_in_trouble_whoever_was_rung_hears_a_number_and_becomes_no_ticket(rings:
     assert "Störung" in rings.words
     assert rings.left == ([], 0)
     assert not (rings.house.settings.data_dir / "phone.journal").exists()
+
+
+def test_when_something_breaks_whoever_was_rung_hears_a_number_and_nobody_is_written_down(
+    rings: Rung, caplog: pytest.LogCaptureFixture
+) -> None:
+    with patch.object(engine, "start", side_effect=ZeroDivisionError):
+        rings.picks_up()
+    assert "Störung" in rings.words
+    assert rings.heard[-1].tag == "Hangup"
+    assert not (rings.house.settings.data_dir / "phone.journal").exists()
+    assert VOLUNTEER.lstrip("+") not in caplog.text
+    assert "Apfel" in rings.picks_up().words  # the same address again, when all is well
