@@ -137,6 +137,28 @@ def _smtp_url(value: str | None) -> str | None:
     return value
 
 
+def _vapid_key(value: str | None) -> str | None:
+    if value is not None and public_half(value) is None:
+        raise ValueError(
+            "is not a key for notices in browsers: it is 43 characters of base64. `hotline init` writes one."
+        )
+    return value
+
+
+def public_half(private: str) -> str | None:
+    """The public key that belongs to a private one, as browsers want it; None where it is no key."""
+    from cryptography.hazmat.primitives import serialization  # not for those who only ask for help
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    try:
+        number = int.from_bytes(base64.urlsafe_b64decode(private + "=" * (-len(private) % 4)))
+        key = ec.derive_private_key(number, ec.SECP256R1()).public_key()
+    except (binascii.Error, ValueError):
+        return None
+    form = (serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    return base64.urlsafe_b64encode(key.public_bytes(*form)).rstrip(b"=").decode()
+
+
 def _default_database(data: Mapping[str, Any]) -> str:
     folder = data.get("data_dir", Path())
     return f"sqlite:///{folder / 'hotline.sqlite'}"
@@ -174,6 +196,9 @@ class Settings(BaseModel):
     fallback_url: Annotated[str | None, AfterValidator(_fallback_url)] = Field(
         default=None, validation_alias="HOTLINE_FALLBACK_URL"
     )
+    vapid_private_key: Annotated[str | None, AfterValidator(_vapid_key)] = Field(
+        default=None, validation_alias="HOTLINE_VAPID_PRIVATE_KEY", repr=False
+    )
     backup_dir: Path | None = Field(default=None, validation_alias="HOTLINE_BACKUP_DIR")
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
     site_file: Path | None = Field(default=None, validation_alias="HOTLINE_SITE")
@@ -188,6 +213,11 @@ class Settings(BaseModel):
     def on_this_machine_only(self) -> bool:
         """Whether the public address is this machine's own: a demo or a developer, never a town."""
         return urlsplit(self.public_url).hostname in LOOPBACK
+
+    @property
+    def vapid_public_key(self) -> str | None:
+        """What browsers are told of the key that notices are signed with: 87 letters of base64, or None."""
+        return public_half(self.vapid_private_key) if self.vapid_private_key else None
 
     @property
     def simulated(self) -> bool:

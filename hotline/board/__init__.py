@@ -11,11 +11,13 @@ from hotline.board import (
     joining,
     me,
     outcomes,
+    push,
     requests,
     ringing,
     rules,
     sign_in,
     start,
+    told,
 )
 from hotline.house import House
 
@@ -27,6 +29,20 @@ def create_blueprint(_house: House) -> Blueprint:
     blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
     blueprint.before_request(guard.let_in)
     blueprint.context_processor(guard.what_pages_know)
-    for room in (sign_in, joining, rules, me, helper_code, start, requests, ringing, outcomes, declining):
+    rooms = (
+        sign_in,
+        joining,
+        rules,
+        me,
+        helper_code,
+        start,
+        requests,
+        ringing,
+        outcomes,
+        declining,
+        told,
+        push,
+    )
+    for room in rooms:
         room.add_routes(blueprint)
     return blueprint

@@ -25,7 +25,8 @@ SIGNING_UP = frozenset(
     f"board.{one}"
     for one in ("join", "join_city", "send_sign_up", "join_code", "check_join_code", "join_known", "left")
 )
-OPEN_TO_ALL = SIGNING_IN | SIGNING_UP
+BY_LINK = frozenset({"board.stop_link", "board.stop_by_link"})  # the address itself says whose it is
+OPEN_TO_ALL = SIGNING_IN | SIGNING_UP | BY_LINK
 BEFORE_RULES = frozenset({"board.rules", "board.accept_rules", "board.sign_out"})
 OWN = frozenset(f"board.{one}" for one in ("me", "save_me", "sign_out_everywhere", "leave", "leave_now"))
 BEFORE_CHECK = BEFORE_RULES | OWN | {"board.joined"}

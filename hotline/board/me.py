@@ -6,12 +6,12 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
-from hotline.board import cards, helper_code, offer_form
+from hotline.board import cards, helper_code, offer_form, told
 from hotline.board.codes import Answer
 from hotline.board.guard import TOKEN, city, is_checked, now, volunteer
 from hotline.board.moving import go
 from hotline.board.rules_version import VERSION
-from hotline.casebook import leaving, offers, retention, roster, volunteering
+from hotline.casebook import leaving, offers, retention, roster, telling, volunteering
 from hotline.house import house
 from hotline.pages import formats, language
 from hotline.pages.doors import leave as leave_door
@@ -53,6 +53,7 @@ def _page(form: MultiDict[str, str], *, wrong: str | None = None) -> str:
     with house().store.read() as casebook:
         sessions = roster.open_sessions(casebook, volunteer().id, now=now())
         by_telephone = helper_code.card(casebook)
+        row = telling.of(casebook, volunteer().id)
     return render_template(
         "board/me.html",
         by_telephone=by_telephone,
@@ -60,6 +61,7 @@ def _page(form: MultiDict[str, str], *, wrong: str | None = None) -> str:
         choices=offer_form.choices(form, city()),
         wrong=wrong,
         second=_needs_second_check(),
+        told=told.card(row),
         sessions=[
             formats.stamp(one.created_at, timezone=city().timezone, language=language()) for one in sessions
         ],

@@ -9,7 +9,7 @@ from typing import Protocol
 
 REASONS = (
     *("account", "provider", "sender", "not_a_number", "landline", "switched_off", "blocked", "country"),
-    *("trial", "text", "mail_server", "mail_address", "other"),
+    *("trial", "text", "mail_server", "mail_address", "push_service", "browser_gone", "other"),
 )
 
 
@@ -110,6 +110,17 @@ class Calls(Protocol):
 
     def end(self, sid: str) -> None:
         """End a call that rings or goes on; one that is over is fine. Raises CarrierRefused."""
+
+
+class Notices(Protocol):
+    """Whoever carries notices to browsers."""
+
+    def send(self, *, subscription: str, body: str, seconds: int) -> str:
+        """Send one notice and return its id, where there is one. Raises CarrierRefused.
+
+        `subscription` is JSON as the browser gave it, `body` what its worker is given; a browser that is not
+        there within so many `seconds` never shows it.
+        """
 
 
 class Mail(Protocol):

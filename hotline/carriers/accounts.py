@@ -32,6 +32,7 @@ class Balance:
 class Answering:
     """What happens when somebody rings a number. Empty texts are settings that are not set.
 
+    `text_url` is asked when a text message comes.
     `application` and `trunk` are the company's ids of what takes the calls before `ring_url` is asked.
     """
 
@@ -41,6 +42,8 @@ class Answering:
     trouble_method: str = "POST"
     over_url: str = ""
     over_method: str = "POST"
+    text_url: str = ""
+    text_method: str = "POST"
     application: str = ""
     trunk: str = ""
     takes_fax: bool = False

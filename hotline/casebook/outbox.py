@@ -243,6 +243,11 @@ def failed(
     return changed(session, _held(leased).values(**values, error_code=code, reason=reason)) == 1
 
 
+def known(session: Session, leased: Leased, *, now: datetime) -> None:
+    """That this message failed concerns nobody at the desk."""
+    changed(session, update(Message).where(Message.id == leased.id).values(seen_at=now))
+
+
 def doubt(session: Session, *, now: datetime) -> Sequence[int]:
     """Messages whose lease ran out: nobody knows whether the carrier has them. Their ids.
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import volunteer_events
 from hotline.casebook.changes import changed
-from hotline.casebook.store import insert_if_missing
-from hotline.casebook.tables import Message, Notice, PushSubscription, Telling
-from hotline.casebook.tables.base import is_
+from hotline.casebook.store import insert_if_missing, vault_of
+from hotline.casebook.tables import Message, Notice, PushSubscription, Telling, Volunteer
+from hotline.casebook.tables.base import LARGEST_ID, is_
 
 Way: TypeAlias = Literal["sms", "email", "push"]
 Pace: TypeAlias = Literal["at_once", "daily"]
+KEY_LENGTH = 32
 NUMBER_FAILS = frozenset({"not_a_number", "landline", "blocked"})  # nothing sent there ever arrives
 ADDRESS_FAILS = frozenset({"mail_address"})
 
@@ -76,6 +78,32 @@ def _take_back(session: Session, volunteer_id: int) -> None:
     session.execute(waiting, execution_options={"synchronize_session": False})
 
 
+def forget(session: Session, volunteer_id: int) -> None:
+    """Nothing of it is kept about somebody who has left."""
+    _take_back(session, volunteer_id)
+    for table in (PushSubscription, Telling):
+        session.execute(delete(table).where(table.volunteer_id == volunteer_id))
+
+
+# --- the link in a mail, which only we can have made
+
+
+def stop_key(session: Session, volunteer_id: int) -> str:
+    """What stands in the address behind which a volunteer stops all messages without signing in."""
+    return f"{volunteer_id}-{vault_of(session).index(str(volunteer_id), 'stop messages')[:KEY_LENGTH]}"
+
+
+def whose_key(session: Session, key: str) -> Volunteer | None:
+    """The volunteer of such an address; None where we did not make it, or they have left."""
+    written = key.partition("-")[0]
+    if not (written.isascii() and written.isdigit()) or int(written) > LARGEST_ID:
+        return None
+    if not hmac.compare_digest(stop_key(session, int(written)).encode(), key.encode()):
+        return None
+    there = select(Volunteer).where(Volunteer.id == int(written), Volunteer.state != "left")
+    return session.scalar(there)
+
+
 # --- where nothing arrives
 
 
@@ -125,6 +153,12 @@ def way_for(session: Session, row: Telling, ways: Collection[Way]) -> Way | None
     if row.way == "push" and "push" in ways and has_browser(session, row.volunteer_id):
         return "push"
     return "sms" if "sms" in ways and row.number_trouble is None else None
+
+
+def browsers(session: Session, volunteer_id: int) -> int:
+    """On how many browsers notices are switched on."""
+    count = select(func.count()).where(PushSubscription.volunteer_id == volunteer_id)
+    return session.scalar(count) or 0
 
 
 def has_browser(session: Session, volunteer_id: int) -> bool:

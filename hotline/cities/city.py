@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -264,6 +264,20 @@ class City:
     def waking_times(self, now: datetime) -> WakingTimes:
         """Since when a request is shown to neighbouring zones too, or no longer to its helper only."""
         return waking_times(self.waking, now=now, timezone=self.timezone)
+
+    def digest_began(self, now: datetime) -> datetime:
+        """The moment of today's digest: UTC."""
+        today = now.astimezone(self.timezone).date()
+        return datetime.combine(today, self.digest_time, self.timezone).astimezone(UTC)
+
+    def weekday(self, now: datetime) -> str:
+        """Which day it is there: `monday`."""
+        return moments.WEEKDAYS[now.astimezone(self.timezone).weekday()]
+
+    @property
+    def digest_time(self) -> time:
+        """When those are told who want to hear of it once a day."""
+        return time(self.waking.digest_hour)
 
     def helper_until(self, asked_at: datetime) -> datetime:
         """Until when a request is its former helper's only; nights do not count."""

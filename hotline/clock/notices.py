@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import outbox, people, telling
+from hotline.casebook import addresses, browsers, outbox, people, telling
 from hotline.casebook.searches import Woken
 from hotline.casebook.tables import Volunteer
 from hotline.cities import City, caller_number
@@ -29,36 +30,90 @@ class About:
 
 def ways_of(house: House, city: City) -> Collection[telling.Way]:
     """In which ways this installation can tell volunteers of the city anything."""
-    ways: set[telling.Way] = set()
-    if city.sms_sender is not None:
-        ways.add("sms")
-    return frozenset(ways)
+    has: dict[telling.Way, bool] = {
+        "sms": city.sms_sender is not None,
+        "email": house.settings.smtp_url is not None,
+        "push": house.settings.vapid_private_key is not None,
+    }
+    return frozenset(way for way, there in has.items() if there)
 
 
 def tell_of(house: House, session: Session, woken: Woken, about: About, *, now: datetime) -> bool:
     """One volunteer is told of one request; False where that is found impossible after all."""
-    who = woken.volunteer
-    name, language = LINES[woken.why], who.language
-    zone = about.city.zone_spoken(about.zone, language)
-    kind = house.words.kind(about.kind, language)
-    body = house.words.page(f"told.{name}_sms", language=language, kind=capital(kind), zone=zone)
-    return _text(session, who, about.city, body, request_id=about.request_id, now=now)
+    one = Telling(house, session, woken.volunteer, about.city, now)
+    name = LINES[woken.why]
+    gaps = {"kind": one.kind(about.kind), "zone": one.zone(about.zone)}
+    if woken.way == "sms":
+        return one.text(one.say(f"{name}_sms", **gaps), request_id=about.request_id)
+    subject = one.say("mail_subject", **gaps)
+    if woken.way == "push":
+        return one.push(subject, one.say(f"push_{name}"), request_id=about.request_id)
+    link = f"{house.settings.public_url}/board/requests/{about.request_id}"
+    lines = [one.say(f"mail_{name}"), one.say("mail_one", **gaps), one.say("mail_look", link=link)]
+    return one.mail(subject, lines, request_id=about.request_id)
 
 
-def _text(
-    session: Session, who: Volunteer, city: City, body: str, *, request_id: int | None, now: datetime
-) -> bool:
-    number = people.number_of(session, who)
-    if (
-        caller_number(number, city.country).kind == "landline"
-    ):  # the company would refuse it, and charge for asking
-        telling.in_trouble(session, who.id, reason="landline", now=now)
-        return False
-    message = outbox.put(session, kind="sms", city=city.code, number=number, body=body, now=now)
-    outbox.tells(session, message, volunteer_id=who.id, request_id=request_id)
-    return True
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Whoever is told something now, in their own language."""
 
+    house: House
+    session: Session
+    who: Volunteer
+    city: City
+    now: datetime
 
-def capital(words: str) -> str:
-    """A kind of help as it begins a message: "Shopping"."""
-    return words[:1].upper() + words[1:]
+    def say(self, name: str, **gaps: object) -> str:
+        """A line of told.toml."""
+        return self.house.words.page(f"told.{name}", language=self.who.language, **gaps)
+
+    def kind(self, code: str) -> str:
+        """A kind of help as it begins a message: "Shopping"."""
+        words = self.house.words.kind(code, self.who.language)
+        return words[:1].upper() + words[1:]
+
+    def zone(self, code: str) -> str:
+        """A zone by its name in that language."""
+        return self.city.zone_spoken(code, self.who.language)
+
+    def text(self, body: str, *, request_id: int | None = None) -> bool:
+        """By text message, unless the number is one that takes none."""
+        number = people.number_of(self.session, self.who)
+        if caller_number(number, self.city.country).kind == "landline":  # it would be refused, and cost
+            telling.in_trouble(self.session, self.who.id, reason="landline", now=self.now)
+            return False
+        city, now = self.city.code, self.now
+        message = outbox.put(self.session, kind="sms", city=city, number=number, body=body, now=now)
+        self._noted(message, request_id)
+        return True
+
+    def mail(self, subject: str, lines: Sequence[str], *, request_id: int | None = None) -> bool:
+        """By mail, with the link that stops them."""
+        address = addresses.address_of(self.session, self.who.id)
+        if address is None:
+            return False
+        key = telling.stop_key(self.session, self.who.id)
+        stop = self.say("mail_stop", link=f"{self.house.settings.public_url}/board/stop/{key}")
+        hello = self.say("mail_hello", helper=self.who.first_name)
+        body = "\n\n".join([hello, *lines, stop]) + "\n"
+        city, now = self.city.code, self.now
+        message = outbox.put_mail(
+            self.session, city=city, address=address, subject=subject, body=body, now=now
+        )
+        self._noted(message, request_id)
+        return True
+
+    def push(self, title: str, body: str, *, request_id: int | None = None) -> bool:
+        """To each browser in which notices are switched on."""
+        path = f"/board/requests/{request_id}" if request_id else "/board/"
+        shown = json.dumps({"title": title, "body": body, "path": path}, ensure_ascii=False)
+        there = browsers.of(self.session, self.who.id)
+        for one in there:
+            message = outbox.put_push(
+                self.session, city=self.city.code, subscription=one, body=shown, now=self.now
+            )
+            self._noted(message, request_id)
+        return bool(there)
+
+    def _noted(self, message_id: int, request_id: int | None) -> None:
+        outbox.tells(self.session, message_id, volunteer_id=self.who.id, request_id=request_id)

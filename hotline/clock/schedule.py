@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hotline.clock import alerts, calls, confirmations, feedback, forgetting, jobs, notes, reminders, waking
+from hotline.clock import (
+    alerts,
+    calls,
+    confirmations,
+    digest,
+    feedback,
+    forgetting,
+    jobs,
+    notes,
+    push,
+    reminders,
+    waking,
+)
 
 if TYPE_CHECKING:
     from hotline.house import House
@@ -25,9 +37,11 @@ class Task:
 SCHEDULE = (
     Task("confirmations", 2, confirmations.confirm),
     Task("waking", 5, waking.wake),
+    Task("once a day", 60, digest.tell),
     Task("messages", 1, jobs.send_messages),
     Task("calls", 1, calls.ring),
     Task("calls without an end", 30, calls.look_after),
+    Task("notices", 1, push.send_notices),
     Task("mails", 1, alerts.send_mails),
     Task("urgent mails", 1, alerts.tell_at_once),
     Task("mails about what waits", 30, alerts.tell_operators),

@@ -41,6 +41,8 @@ def send(
                 reason=refusal.reason,
                 now=now,
             )
+            if refusal.reason == "browser_gone":  # nobody at the desk can do anything about it
+                outbox.known(session, leased, now=now)
             if refusal.for_good:
                 telling.failed(session, leased.id, reason=refusal.reason, now=now)
         return False

@@ -11,7 +11,6 @@ from hotline.casebook import searches
 from hotline.casebook.searches import Plan, Woken
 from hotline.casebook.sight import first_of
 from hotline.cities import City
-from hotline.cities.moments import WEEKDAYS
 from hotline.cities.waiting import is_day
 from hotline.clock import notices
 from hotline.house import House
@@ -73,7 +72,7 @@ def plan_of(house: House, city: City, now: datetime) -> Plan:
         rest_minutes=waking.rest_minutes,
         neighbours=city.waking_times(now).neighbours,
         first=first_of(city, now=now),
-        weekday=WEEKDAYS[now.astimezone(city.timezone).weekday()],
+        weekday=city.weekday(now),
         ways=notices.ways_of(house, city),
         now=now,
     )

@@ -31,6 +31,7 @@ def wanted_answering(settings: Settings) -> Answering:
         ring_url=f"{base}/phone/ring#{RETRIES}",
         trouble_url=trouble if "#" in trouble else f"{trouble}#{RETRIES}",
         over_url=f"{base}/phone/over#{NOBODY_WAITS}",
+        text_url=f"{base}/phone/text#{NOBODY_WAITS}",
     )
 
 
@@ -52,6 +53,7 @@ def _differences(now: Answering, then: Answering) -> Iterator[Difference]:
         ("when somebody rings", now.ring_url, now.ring_method, then.ring_url, then.ring_method),
         ("if that fails", now.trouble_url, now.trouble_method, then.trouble_url, then.trouble_method),
         ("after the call", now.over_url, now.over_method, then.over_url, then.over_method),
+        ("when a text message comes", now.text_url, now.text_method, then.text_url, then.text_method),
     ):
         if method != with_method or not same_address(was, shall):
             yield Difference(what, f"{method} {was}" if was else "nothing", f"{with_method} {shall}")
@@ -66,6 +68,7 @@ def as_kept(now: Answering, then: Answering) -> Answering:
         ring_url=now.ring_url if same_address(now.ring_url, then.ring_url) else then.ring_url,
         trouble_url=now.trouble_url if same_address(now.trouble_url, then.trouble_url) else then.trouble_url,
         over_url=now.over_url if same_address(now.over_url, then.over_url) else then.over_url,
+        text_url=now.text_url if same_address(now.text_url, then.text_url) else then.text_url,
     )
 
 

@@ -46,6 +46,8 @@ TWILIO_AUTH_TOKEN={auth_token}
 
 # Mail to operators about what has waited too long.
 # SMTP_URL=smtp://user:password@mail.example.org:587?from=hotline@example.org
+# Signs notices in volunteers' browsers. When it is changed, every browser has to be switched on once more.
+HOTLINE_VAPID_PRIVATE_KEY={vapid_key}
 # Where `hotline backup` lays its copies. Keep this settings file somewhere else.
 # HOTLINE_BACKUP_DIR=/var/backups/hotline
 # What callers hear when this machine is away, on another host: see `hotline fallback`.
@@ -152,7 +154,16 @@ def fresh_values(*, city: str, public_url: str, database_url: str, folder: Path)
         "HOTLINE_DATA_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "HOTLINE_INDEX_KEY": secrets.token_urlsafe(48),
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+        "HOTLINE_VAPID_PRIVATE_KEY": new_push_key(),
     }
+
+
+def new_push_key() -> str:
+    """A key that signs notices in browsers (VAPID): 43 characters of base64."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32)).rstrip(b"=").decode()
 
 
 def settings_text(values: Mapping[str, str]) -> str:
@@ -169,6 +180,7 @@ def settings_text(values: Mapping[str, str]) -> str:
         data_key=values["HOTLINE_DATA_KEYS"],
         index_key=values["HOTLINE_INDEX_KEY"],
         auth_token=values["TWILIO_AUTH_TOKEN"],
+        vapid_key=values["HOTLINE_VAPID_PRIVATE_KEY"],
         account=SIMULATED_ACCOUNT.format(public_url=values["PUBLIC_URL"]) if simulated else NO_ACCOUNT,
     )
 

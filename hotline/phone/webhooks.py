@@ -1,4 +1,4 @@
-"""The addresses the telephone provider knocks at: `/phone/ring`, `keys/<step>`, `over`, `trouble`."""
+"""The addresses the telephone provider knocks at: `/phone/ring`, `keys/<step>`, `over`, `trouble`, `text`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import cast
 from flask import Blueprint, Flask, Response, abort, g, request, send_file
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from hotline import metrics
@@ -20,6 +21,7 @@ from hotline.phone.guard import Guard
 from hotline.phone.journal import Journal
 from hotline.phone.replay import Replayer
 from hotline.phone.straight import Straight
+from hotline.phone.texts import Texts
 from hotline.phone.told import tell
 from hotline.phone.trouble import Apologies
 from hotline.phone.turns import Asked, Turns
@@ -55,6 +57,7 @@ def create_blueprint(house: House) -> Blueprint:
     blueprint = Blueprint("phone", __name__, url_prefix="/phone")
     _put_guard(blueprint, guard)
     _add_calls(blueprint, answers)
+    _add_texts(blueprint, house)
     _add_recordings(blueprint, house)
     blueprint.record_once(_no_redirects)
     blueprint.record_once(lambda state: _put_in_front(state, guard, answers))
@@ -112,6 +115,20 @@ def _add_calls(blueprint: Blueprint, answers: Answers) -> None:
     for name, rule in ADDRESSES.items():
         _route(blueprint, name, rule, answered)
     blueprint.register_error_handler(Exception, refused)
+
+
+def _add_texts(blueprint: Blueprint, house: House) -> None:
+    texts = Texts(house)
+
+    def text() -> Response:
+        try:
+            texts.came(_fields(), now=house.now())
+        except SQLAlchemyError as error:
+            log.warning("a text message could not be taken in: %s", type(error).__name__)
+            return Response(status=503)  # the company tries again
+        return Response("<Response/>", mimetype="text/xml")
+
+    _route(blueprint, "text", "/text", text)
 
 
 def _add_recordings(blueprint: Blueprint, house: House) -> None:
