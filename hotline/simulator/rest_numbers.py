@@ -27,12 +27,14 @@ FRESH = {
     "VoiceFallbackMethod": "POST",
     "StatusCallback": "",
     "StatusCallbackMethod": "POST",
+    "SmsUrl": "",
+    "SmsMethod": "POST",
     "VoiceApplicationSid": "",
     "TrunkSid": None,
     "VoiceReceiveMode": "voice",
     "VoiceCallerIdLookup": "false",
 }
-ADDRESSES = ("VoiceUrl", "VoiceFallbackUrl", "StatusCallback")
+ADDRESSES = ("VoiceUrl", "VoiceFallbackUrl", "StatusCallback", "SmsUrl")
 
 Settings = dict[str, str | None]
 Stopped = Callable[[], Response | None]
@@ -180,6 +182,8 @@ def _shown(store: NumberStore, number: str, account: str) -> dict[str, Any]:
         "voice_fallback_method": settings["VoiceFallbackMethod"],
         "status_callback": settings["StatusCallback"],
         "status_callback_method": settings["StatusCallbackMethod"],
+        "sms_url": settings["SmsUrl"],
+        "sms_method": settings["SmsMethod"],
         "voice_application_sid": settings["VoiceApplicationSid"],
         "trunk_sid": settings["TrunkSid"],
         "voice_receive_mode": settings["VoiceReceiveMode"],

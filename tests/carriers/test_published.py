@@ -23,6 +23,7 @@ OURS = Answering(
     ring_url="https://hotline.example.org/phone/ring#rc=2&rp=ct,rt,5xx",
     trouble_url="https://hotline.example.org/phone/trouble",
     over_url="https://hotline.example.org/phone/over",
+    text_url="https://hotline.example.org/phone/text",
 )
 
 
