@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, marks, retention, telling, volunteer_events
+from hotline.casebook import claims, marks, retention, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import (
     Decline,
@@ -71,7 +71,6 @@ def leave(session: Session, volunteer_id: int, *, now: datetime, why: Why = "lef
     session.execute(delete(Message).where(Message.id.in_(telling), is_(Message.state, "waiting")))
     for table in (SignIn, SignInCode, VolunteerPin, VolunteerZone, Telling, PushSubscription, Decline):
         session.execute(delete(table).where(table.volunteer_id == volunteer_id))
-    telling.forget(session, volunteer_id)
     history = update(VolunteerEvent).where(VolunteerEvent.volunteer_id == volunteer_id)
     changed(session, history.values(note=None), seen=False)
     volunteer_events.record(session, volunteer_id, why, by=None, at=now)

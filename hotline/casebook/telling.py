@@ -78,13 +78,6 @@ def _take_back(session: Session, volunteer_id: int) -> None:
     session.execute(waiting, execution_options={"synchronize_session": False})
 
 
-def forget(session: Session, volunteer_id: int) -> None:
-    """Nothing of it is kept about somebody who has left."""
-    _take_back(session, volunteer_id)
-    for table in (PushSubscription, Telling):
-        session.execute(delete(table).where(table.volunteer_id == volunteer_id))
-
-
 # --- the link in a mail, which only we can have made
 
 
