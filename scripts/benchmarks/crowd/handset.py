@@ -130,8 +130,8 @@ class Handset:
     @property
     def first_option(self) -> float | None:
         """When the first choice began to be spoken; None if the caller's own key or going came before."""
-        begun = [question.began for question in self.questions[1:]]
-        for question, until in zip(self.questions, [*begun, self.now], strict=True):
+        begun = [question.began for question in self.questions]  # none where a call goes straight to a person
+        for question, until in zip(self.questions, [*begun, self.now][1:], strict=True):
             for option in question.prompt.options:
                 if not option.name.startswith(MENU_LINES):
                     begins = question.began + option.begins
