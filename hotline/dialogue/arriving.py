@@ -117,8 +117,9 @@ def listen(call: Conversation, step: Menu | Digits, *, seconds: float | None = N
 
 
 def entry_patience(call: Conversation, step: Digits) -> float:
-    """More where the last digit ends the entry by itself: then nobody waits who is done."""
-    return call.city.entry_patience if step.least == step.most else call.city.patience
+    """More where nobody waits who is done: the last digit ends the entry, and silence means nothing."""
+    ends_by_itself = step.least == step.most and step.silence is None
+    return call.city.entry_patience if ends_by_itself else call.city.patience
 
 
 def nothing_happens(outcome: str, conversation: Conversation) -> Result:

@@ -45,6 +45,7 @@ class Handset:
     dice: random.Random
     gone_at: float = math.inf
     questions: list[Question] = field(default_factory=list)
+    order_keys: int = 0  # of the keys: to questions that only some cities ask (D19)
 
     # --- time
 
@@ -123,6 +124,7 @@ class Handset:
             if self.phone.is_over or self.now < moment:
                 return False
             self.phone.presses_now(key)
+            self.order_keys += self.questions[-1].step.startswith("order_")
         return True
 
     # --- what can be told afterwards

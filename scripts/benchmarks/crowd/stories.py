@@ -69,6 +69,7 @@ class Measured:
     repeated: int
     wrong_zone: bool
     wrong_kind: bool
+    order_keys: int = 0
     request: int | None = None
     duplicates: int = 0
     wrong_messages: int = 0
@@ -183,6 +184,7 @@ class Telephones:
             saved=left.saved,
             end=round(handset.now, 2),
             keys=handset.keys_pressed,
+            order_keys=handset.order_keys,
             keys_lost=handset.keys_lost,
             words=handset.words_heard,
             repeated=handset.repeated,
