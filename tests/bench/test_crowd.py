@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from hotline.casebook.tables import Call, Request
 from hotline.cities import City, load_cities
 from hotline.clock import confirmations
 from scripts.benchmarks.crowd import people, places
+from scripts.benchmarks.crowd.handset import Handset
 from scripts.benchmarks.crowd.people import Resident, draw
 from scripts.benchmarks.crowd.personas import BY_CODE, OVERLAYS, PERSONAS, SLOW
 from scripts.benchmarks.crowd.places import Home
@@ -207,6 +209,11 @@ def test_a_slip_that_leads_out_of_town_is_corrected(here: Here, city: City) -> N
 
 def test_who_keys_112_leaves_a_ticket(here: Here, city: City) -> None:
     assert call_of(here, somebody(city, "B1", "OV15")).outcome == "ticket"
+
+
+def test_a_call_that_goes_straight_to_a_person_offers_no_choice(here: Here) -> None:
+    phone: Any = SimpleNamespace(seconds=75.0)
+    assert Handset(phone, here.telephones.ears[LANGUAGE], random.Random(1)).first_option is None
 
 
 def test_a_line_that_drops_is_like_hanging_up(here: Here, city: City) -> None:
