@@ -47,8 +47,8 @@ def look(session: Session, *, cities: tuple[str, ...], now: datetime) -> Figures
 
 def _calls(session: Session, city: str, *, now: datetime) -> dict[tuple[str, str], int]:
     over = select(Call.outcome, func.count()).where(
-        Call.city == city, Call.started_at > now - A_DAY, Call.ended_at.is_not(None)
-    )
+        Call.city == city, Call.started_at > now - A_DAY, Call.ended_at.is_not(None), Call.outcome != ""
+    )  # without outcome are the calls that the hotline makes
     return {(city, outcome): count for outcome, count in session.execute(over.group_by(Call.outcome))}
 
 

@@ -20,6 +20,7 @@ from hotline.casebook import callback, feedback, marks, outgoing
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import Call, Message, Outgoing
 from hotline.casebook.tables.base import is_in
+from hotline.casebook.tables.outgoing import NOT_OVER
 
 WhenOver: TypeAlias = Callable[[Session, Outgoing, datetime], None]
 
@@ -59,8 +60,8 @@ def end_of_call(session: Session, call: Call, *, now: datetime) -> None:
 def without_end(session: Session, *, now: datetime, limit: int = 20) -> list[Outgoing]:
     """Calls that should be over by now: the carrier is asked. Ends what nobody will ever make."""
     unsent = exists().where(Message.outgoing_id == Outgoing.id, is_in(Message.state, UNSENT))
-    orphans = select(Outgoing.id).where(Outgoing.state == "waiting", ~unsent).limit(limit)
+    orphans = select(Outgoing.id).where(NOT_OVER, Outgoing.state == "waiting", ~unsent).limit(limit)
     for outgoing_id in list(session.scalars(orphans)):
         end(session, outgoing_id, ended_as="unknown", now=now)
-    going_on = Outgoing.state.in_(("placed", "answered")), Outgoing.created_at <= now - SETTLED_WITHIN
+    going_on = NOT_OVER, Outgoing.state != "waiting", Outgoing.created_at <= now - SETTLED_WITHIN
     return list(session.scalars(select(Outgoing).where(*going_on).order_by(Outgoing.id).limit(limit)))

@@ -5,13 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from hotline.cities import known_cities
-from hotline.commands.drawing import call_chart, with_chart
+from hotline.commands.drawing import BRIDGE, bridge_chart, call_chart, with_chart
 
 README = Path(__file__).parents[2] / "README.md"
+VOLUNTEERS = README.parent / "docs" / "volunteers.md"
 
 
 def test_the_drawing_of_the_call_is_the_call() -> None:
     document = README.read_text(encoding="utf-8")
     assert with_chart(document, call_chart(known_cities())) == document, (
         "run: hotline drawing --write README.md"
+    )
+
+
+def test_the_drawing_of_the_bridge_is_the_bridge() -> None:
+    document = VOLUNTEERS.read_text(encoding="utf-8")
+    assert with_chart(document, bridge_chart(), BRIDGE) == document, (
+        "run: hotline drawing --bridge --write docs/volunteers.md"
     )
