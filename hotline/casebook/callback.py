@@ -22,6 +22,7 @@ from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Outgoing, Request, RequestEvent, Volunteer
 from hotline.cities import may_ring_at
 
+ASKED_AFTER = timedelta(hours=3)  # who has spoken with the resident and told nothing is asked how it went
 PURPOSE = "callback"
 RESIDENT_LEG = "resident_leg"
 COUNTED = ("not_reached", "rang_busy", "rang_nobody", "rang_mailbox")  # attempts, as their history has them
@@ -159,7 +160,8 @@ def rang(session: Session, by: By, how: Rang, *, sid: str) -> Rang:
         _record(session, by, "rang_joined")
         longer = update(Request).where(Request.id == by.request_id, Request.due_at < by.now + A_DAY)
         mine = longer.where(Request.volunteer_id == by.volunteer_id)
-        changed(session, mine.values(due_at=by.now + claims.NEXT_ATTEMPT), seen=False)  # R67: it was tried
+        tried = {"due_at": by.now + claims.NEXT_ATTEMPT, "remind_at": by.now + ASKED_AFTER}  # R67
+        changed(session, mine.values(**tried), seen=False)
         return "joined"
     if how == "failed":
         return _failed(session, by)

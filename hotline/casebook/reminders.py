@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import events
 from hotline.casebook.changes import changed
 from hotline.casebook.held import held_by
-from hotline.casebook.tables import Request
+from hotline.casebook.tables import Request, RequestEvent
 from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A request whose volunteer is to be reminded now: to ring by `due_at`, or of the day `arranged_for`."""
+    """A request whose volunteer is to be reminded now: to ring by `due_at`, or of the day `arranged_for`.
+
+    `spoken`: they were joined with the resident by the hotline, and have not told how it went.
+    """
 
     request_id: int
     volunteer_id: int
@@ -29,12 +32,19 @@ class Reminder:
     due_at: datetime | None
     arranged_for: date | None
     remind_at: datetime
+    spoken: bool
 
 
 def due(session: Session, *, now: datetime, limit: int = 100) -> list[Reminder]:
     """Those whose time has come, locked; what another clock has in its hands is left to it."""
     whose = (Request.id, Request.volunteer_id, Request.city, Request.kind, Request.zone)
-    columns: tuple[Any, ...] = (*whose, Request.due_at, Request.arranged_for, Request.remind_at)
+    joined = exists().where(
+        RequestEvent.request_id == Request.id,
+        RequestEvent.kind == "rang_joined",
+        RequestEvent.at >= Request.taken_at,
+    )
+    when = (Request.due_at, Request.arranged_for, Request.remind_at)
+    columns: tuple[Any, ...] = (*whose, *when, joined)
     query = select(*columns)
     query = query.where(is_in(Request.state, CLAIMED_STATES), Request.remind_at <= now)
     query = query.order_by(Request.remind_at).limit(limit)

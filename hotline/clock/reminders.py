@@ -41,7 +41,7 @@ def _remind(house: House, session: Session, one: Reminder, *, now: datetime) -> 
 def _what(one: Reminder, city: City, *, now: datetime) -> tuple[str, datetime | None]:
     """Which message, and when the next one is due."""
     if one.arranged_for is None:
-        return "call_message", None
+        return "after_message" if one.spoken else "call_message", None
     asking = asked_afterwards(one.arranged_for, one.remind_at, city.timezone)
     is_first = one.remind_at == morning_of(one.arranged_for, city.timezone)
     return ("day_message", asking) if is_first and now < asking else ("after_message", None)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.casebook import claims, outbox, people
+from hotline.casebook import callback, claims, outbox, people
 from hotline.casebook.claims import Arranged
 from hotline.casebook.store import Store
 from hotline.cities.waiting import after_day_hours, asked_afterwards, days_to_arrange, reminded_first
@@ -153,3 +153,14 @@ def test_nights_do_not_count_towards_a_claim() -> None:
     evening = datetime(2026, 11, 25, 19, tzinfo=BERLIN)
     assert after_day_hours(evening, 4, BERLIN) == datetime(2026, 11, 26, 11, tzinfo=BERLIN)
     assert after_day_hours(evening, 25, BERLIN) == datetime(2026, 11, 27, 20, tzinfo=BERLIN)
+
+
+def test_whoever_was_put_through_and_told_nothing_is_asked_how_it_went(house: House, anna: Helper) -> None:
+    request_id = a_request(house.store)
+    anna.takes(request_id, limits=REMINDED)
+    by = callback.By(request_id, anna.id, later(hours=1), BERLIN)
+    with house.store.write() as session:
+        assert callback.rang(session, by, "joined", sid="CA" + "9" * 32) == "joined"
+    assert reminders.remind(house, later(hours=3)) == 0
+    assert [reminders.remind(house, later(hours=4)) for _ in range(2)] == [1, 0]
+    assert "Wie ist es gelaufen?" in texts(house, later(hours=4))[0]
