@@ -51,12 +51,14 @@ FORGOTTEN: dict[str, Any] = {
 }
 
 
-def leave(session: Session, volunteer_id: int, *, now: datetime, why: Why = "left") -> bool:
+def leave(
+    session: Session, volunteer_id: int, *, now: datetime, why: Why = "left", by: int | None = None
+) -> bool:
     """Nothing personal of the volunteer is kept any more; False where they have gone already.
 
     What they had goes back to the board. The row stays, so that the histories of requests and the counts
     hold; in it and in the volunteer's own history no name, number or word about them is left. Whatever else
-    is kept about a volunteer is to be forgotten here.
+    is kept about a volunteer is to be forgotten here. `by`: the operator who did it for them.
     """
     going = update(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.state != "left")
     values = {**FORGOTTEN, "ended_at": now, "version": Volunteer.version + 1}
@@ -73,7 +75,7 @@ def leave(session: Session, volunteer_id: int, *, now: datetime, why: Why = "lef
         session.execute(delete(table).where(table.volunteer_id == volunteer_id))
     history = update(VolunteerEvent).where(VolunteerEvent.volunteer_id == volunteer_id)
     changed(session, history.values(note=None), seen=False)
-    volunteer_events.record(session, volunteer_id, why, by=None, at=now)
+    volunteer_events.record(session, volunteer_id, why, by=by, at=now)
     marks.touch(session, "board")
     return True
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks, offers, people, volunteer_events
+from hotline.casebook import claims, events, leaving, marks, offers, people, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.store import vault_of
@@ -142,7 +142,8 @@ def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
     Raises:
         AlreadyVolunteer: the number belongs to somebody else.
     """
-    values = {"number": vault_of(session).seal(number), "number_hash": people.hash_of(session, number)}
+    sealed = vault_of(session).seal(number)
+    values = {"number": sealed, "number_hash": people.hash_of(session, number), "number_proved_at": None}
     try:
         with session.begin_nested():
             done = change(session, seen, by, **values)
@@ -161,6 +162,14 @@ def refuse(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
     end_sessions(session, seen.volunteer_id, now=by.now)
     record(session, seen.volunteer_id, "refused", by=by, note=reason)
     return True
+
+
+def forget(session: Session, seen: Seen, *, by: By) -> bool:
+    """Somebody leaves, and cannot do so themselves: nothing personal of them is kept any more."""
+    if not change(session, seen, by, Volunteer.state != "left"):
+        return False
+    record(session, seen.volunteer_id, "details", by=by)
+    return leaving.leave(session, seen.volunteer_id, now=by.now, by=by.operator_id)
 
 
 def pause(session: Session, seen: Seen, *, reason: str, by: By) -> bool:

@@ -9,7 +9,7 @@ from hotline.cities.loader import SHIPPED, known_cities, load_cities
 from hotline.cities.moments import Opening, by_day, moment_of, promised
 from hotline.cities.nearest import LEVELS
 from hotline.cities.nearest import page as page_of_zones
-from hotline.cities.numbers import CallerNumber, NoMessages, caller_number, mobile_number
+from hotline.cities.numbers import CallerNumber, NoMessages, caller_number, mobile_number, takes_messages
 from hotline.cities.places import AskZones, ByPerson, Outside, Place, Placed, Unknown, ZoneTable
 from hotline.cities.reading import CityError
 from hotline.cities.report import Report
@@ -51,5 +51,6 @@ __all__ = [
     "promised",
     "read_zone_table",
     "since",
+    "takes_messages",
     "when_open",
 ]

@@ -88,6 +88,11 @@ def mobile_number(written: str, country: str) -> str:
     return caller.number
 
 
+def takes_messages(e164: str, country: str) -> bool:
+    """Whether a text message may be sent to a number: never to a landline (R73)."""
+    return caller_number(e164, country).kind != "landline"
+
+
 def dialled_number(keyed: str, *, country: str, area_code: str, must_exist: bool = True) -> str | None:
     """The E.164 number a caller keyed in, or None if there is no such number.
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import outbox, people
 from hotline.casebook.tables import Volunteer
-from hotline.cities import by_day
+from hotline.cities import by_day, takes_messages
 from hotline.house import House
 
 
@@ -23,12 +23,14 @@ def tell(
     **gaps: str,
 ) -> None:
     """Put a line of the pages into the outbox, in the volunteer's language; not sent after `not_after`."""
-    city = house.city(volunteer.city)
+    city, number = house.city(volunteer.city), people.number_of(session, volunteer)
+    if not takes_messages(number, city.country):
+        return  # who has a landline sees it on the board
     outbox.put(
         session,
         kind="sms",
         city=city.code,
-        number=people.number_of(session, volunteer),
+        number=number,
         body=house.words.page(line, language=volunteer.language, **gaps),
         now=now,
         not_before=by_day(now, city.timezone),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import outbox, people
 from hotline.casebook.tables import Volunteer
-from hotline.cities import by_day
+from hotline.cities import by_day, takes_messages
 from hotline.house import house
 
 
@@ -19,5 +19,7 @@ def tell_volunteer(casebook: Session, volunteer_id: int, *, zone: str, now: date
     spoken = city.zone_spoken(zone, volunteer.language)
     body = house().words.page("desk.taken_back_message", language=volunteer.language, zone=spoken)
     number = people.number_of(casebook, volunteer)
+    if not takes_messages(number, city.country):
+        return  # who has a landline sees it on the board
     at = by_day(now, city.timezone)
     outbox.put(casebook, kind="sms", city=city.code, number=number, body=body, now=now, not_before=at)

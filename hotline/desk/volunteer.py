@@ -13,7 +13,7 @@ from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.tables import Volunteer
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.volunteering import Activated, By, Seen
-from hotline.cities import by_day
+from hotline.cities import by_day, takes_messages
 from hotline.desk import unmask, volunteer_forms, volunteer_page
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.unmask import Number
@@ -48,6 +48,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ("resume", resume),
         ("refuse", refuse),
         ("readmit", readmit),
+        ("forget", forget),
         ("ban", ban),
         ("unban", unban),
         ("sign-out", sign_out_volunteer),
@@ -156,6 +157,8 @@ def _tell(casebook: Session, one: Volunteer) -> None:
     address = f"{house().settings.public_url}/board/"
     body = house().words.page("desk.activated_message", language=one.language, address=address)
     number, at = people.number_of(casebook, one), by_day(now(), cities()[one.city].timezone)
+    if not takes_messages(number, cities()[one.city].country):
+        return  # whoever has a landline is rung
     outbox.put(casebook, kind="sms", city=one.city, number=number, body=body, now=now(), not_before=at)
 
 
@@ -207,6 +210,19 @@ def refuse(volunteer_id: int) -> Answer:
 def readmit(volunteer_id: int) -> Answer:
     """Whoever was refused may be checked after all."""
     return _with_reason(volunteer_id, "readmit", "desk.readmitted_now", volunteering.unban)
+
+
+def forget(volunteer_id: int) -> Answer:
+    """Somebody leaves who cannot do so on their own page: everything about them goes."""
+    if not request.form.get("sure"):
+        return _page(volunteer_id, wrong=("forget", say("desk.forget_sure"))), 422
+    with house().store.write() as casebook:
+        one = _ours(casebook, volunteer_id)
+        if one is None:
+            abort(404)
+        done = volunteering.forget(casebook, Seen(one.id, _version()), by=by())
+    tell("desk.forgotten_now" if done else "desk.changed_meanwhile", "good" if done else "sorry")
+    return go("desk.volunteers" if done else "desk.volunteer", **({} if done else {"volunteer_id": one.id}))
 
 
 def ban(volunteer_id: int) -> Answer:

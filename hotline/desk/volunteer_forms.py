@@ -45,10 +45,14 @@ def name(written: str) -> str:
 
 
 def number(form: Mapping[str, str], city: City) -> str:
-    """A mobile number (E.164)."""
+    """A number (E.164): a mobile, or a landline where the hotline has a number to ring it from with codes."""
+    written = form.get("number", "")
     try:
-        return mobile_number(form.get("number", ""), city.country)
+        return mobile_number(written, city.country)
     except NoMessages as no:
+        landline = city.written_number(written) if no.why == "landline" and city.lines else None
+        if landline is not None:
+            return landline
         raise Unfit(say(NO_MESSAGES[no.why])) from None
 
 

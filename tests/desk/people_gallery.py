@@ -49,10 +49,10 @@ def _a_new_one(page: Page, town: Town, address: str, language: str, jan: Person)
     nth = OFFERED.index(language)
     page.goto(f"{address}/desk/volunteers/new")
     page.fill("#first_name", "Cem")
-    page.fill("#number", "030 23125001")
+    page.fill("#number", "nein")
     page.check("input[value=neukoelln]")
     press(page, "main form button")
-    yield "volunteer-new-landline"
+    yield "volunteer-new-wrong"
     page.fill("#number", f"0171 39200-3{nth}")
     press(page, "main form button")
     yield "volunteer-entered"

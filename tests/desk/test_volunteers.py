@@ -122,7 +122,6 @@ def test_identity_is_noted_whole_or_not_at_all(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"number": "030 23125001"}, "Festnetzanschluss"),
         ({"number": "hallo"}, "nicht als Telefonnummer erkannt"),
         ({"zone": []}, "mindestens eine Zone"),
         ({"zone": ["atlantis"]}, "mindestens eine Zone"),

@@ -102,7 +102,7 @@ class Town(board_town.Town):
         """Every number the casebook knows (E.164)."""
         with self.store.read() as casebook:
             sealed = [*casebook.scalars(select(Number.sealed)), *casebook.scalars(select(Volunteer.number))]
-            return [vault_of(casebook).open(one) for one in sealed]
+            return [vault_of(casebook).open(one) for one in sealed if one is not None]
 
     def numbers_in(self, text: str) -> list[str]:
         """Those of our numbers that stand in a text, however they are written."""
