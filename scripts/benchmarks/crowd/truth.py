@@ -108,8 +108,9 @@ def _left(casebook: Session, call: Call) -> Left:
         return Left(TICKET, (ticket.created_at - call.started_at).total_seconds())
     if call.number_id is None:
         return Left(TOLD if _said(casebook, call) & TOLD_WHEN else LOG)
-    if _has_open(casebook, call):
-        return Left(COMPLETE)
+    earlier = COMPLETE if _has_open(casebook, call) else TICKET if _is_seen_to(casebook, call) else ""
+    if earlier:
+        return Left(earlier)
     return Left(LOG if call.key_count == 0 and seconds(call) < LEAST_SECONDS else LOST)
 
 
@@ -122,6 +123,13 @@ def _has_open(casebook: Session, call: Call) -> bool:
     """The number's request of an earlier call stands: nothing is lost (R30)."""
     mine = Request.number_id == call.number_id, Request.city == call.city, is_in(Request.state, ON_ITS_WAY)
     return casebook.scalars(select(Request.id).where(*mine)).first() is not None
+
+
+def _is_seen_to(casebook: Session, call: Call) -> bool:
+    """The number's request of an earlier call is held, and the desk has it on its list."""
+    held = select(Request.id).where(Request.number_id == call.number_id, Request.state == "held")
+    tickets = select(Ticket.id).where(Ticket.request_id.in_(held), Ticket.state == "open")
+    return casebook.scalars(tickets).first() is not None
 
 
 def _said(casebook: Session, call: Call) -> frozenset[str]:
