@@ -22,6 +22,7 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.html = html
+        self.title = ""
         self.language = ""
         self.tags: list[str] = []
         self.scripts: list[str] = []
@@ -78,6 +79,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._words.append(data)
+        if self.tags[-1:] == ["title"]:  # nothing else can stand in it
+            self.title += data.strip()
         if self._link and data.strip():
             self.links.setdefault(self._link, data.strip())
             self._link = ""

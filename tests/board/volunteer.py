@@ -11,6 +11,7 @@ from hotline.board.guard import TOKEN
 from tests.board.markup import Page
 from tests.board.town import ANNA, Town, words
 
+NUMBER = re.compile(r"\d[\d\s/()-]{6,}")
 LARGEST_PAGE = 100_000
 
 
@@ -121,6 +122,8 @@ def check_page(answer: TestResponse, page: Page) -> None:
     assert page.tags.count("h1") == 1
     assert page.tags.count("title") == 1
     assert page.tags.count("main") == 1
+    assert page.title
+    assert not re.search(NUMBER, page.title), page.title  # titles stand in histories and on task bars
     assert all(one.startswith("/pages/static/") for one in page.scripts)
     assert "style" not in page.tags
     assert not {name for name in page.attributes if name == "style" or name.startswith("on")}

@@ -64,6 +64,7 @@ class Operator:
         check_page(answer, self.page)
         seen = self.town.numbers_in(self.page.html)
         assert sees_numbers or not seen, f"{self.address} shows a number in clear"
+        assert not self.town.secrets_in(self.page.title), f"the title of {self.address} tells too much"
         return self.page
 
     def token(self) -> str:

@@ -86,3 +86,24 @@ def test_one_that_is_still_to_be_fetched_says_so(town: Town, meike: Operator) ->
     page = meike.opens(f"/desk/notes/{note_id}")
     assert "Die Aufnahme kommt gleich." in page.text
     assert not [form for form in page.forms if form.action.endswith("/listen")]
+
+
+def test_whoever_changes_the_address_by_hand_hears_nothing(two_cities: Town) -> None:
+    note_id, _ = somebody_speaks(two_cities)
+    berlin = Operator(two_cities, two_cities.has_operator()).is_signed_in()
+    gdansk = Operator(two_cities, two_cities.has_operator("Ewa", city="tricity")).is_signed_in()
+    berlin.opens(f"/desk/notes/{note_id}")
+    berlin.presses("/listen")
+    gdansk.opens("/desk/")
+    for who in (berlin, gdansk):
+        for wrong in (note_id + 1, 0, 10**30, "-1", "1e0", "%2e%2e"):
+            assert who.client.get(f"/desk/notes/{wrong}/sound").status_code == 404, wrong
+    token = gdansk.token()
+    for verb in ("listen", "write", "delete"):
+        fields = {"csrf_token": token, "text": "Hallo"}
+        assert gdansk.client.post(f"/desk/notes/{note_id}/{verb}", data=fields).status_code == 404, verb
+    assert gdansk.client.get(f"/desk/notes/{note_id}").status_code == 404
+    assert gdansk.client.get(f"/desk/notes/{note_id}/sound").status_code == 404
+    stranger = two_cities.app.test_client().get(f"/desk/notes/{note_id}/sound")
+    assert (stranger.status_code, stranger.mimetype) == (303, "text/html")
+    assert state_of(two_cities, note_id) == "kept"

@@ -19,7 +19,7 @@ from hotline.board.rules_version import VERSION
 from hotline.casebook import calls, claims, desk_sign_in, operators, outbox, tickets
 from hotline.casebook.claims import Limits
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Number, Volunteer
+from hotline.casebook.tables import Number, Request, Volunteer
 from hotline.cities import AskZones, City, load_cities
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
@@ -108,6 +108,13 @@ class Town(board_town.Town):
         """Those of our numbers that stand in a text, however they are written."""
         digits = BETWEEN_DIGITS.sub("", text)
         return [number for number in self.numbers() if number[-8:] in digits]
+
+    def secrets_in(self, text: str) -> list[str]:
+        """Those of our numbers and code words that stand in a text."""
+        with self.store.read() as casebook:
+            sealed = casebook.scalars(select(Request.word).where(Request.word.is_not(None)))
+            words = [vault_of(casebook).open(one) for one in sealed if one]
+        return [*self.numbers_in(text), *(word for word in words if word in text)]
 
     def serves_two_cities(self) -> Town:
         """From now on."""

@@ -44,6 +44,11 @@ class Watcher:
         found = [one.value for one in self._samples() if (one.name, one.labels) == (name, labels)]
         return found[0] if found else None
 
+    @property
+    def names(self) -> str:
+        """All that is told but the values, in whose digits anything may be found by chance."""
+        return "\n".join(line.rpartition(" ")[0] for line in self.text.splitlines())
+
     def labels(self) -> set[str]:
         """The names of all labels."""
         return {label for one in self._samples() for label in one.labels}
@@ -117,7 +122,19 @@ def test_no_label_and_no_line_tells_of_anybody(client: FlaskClient, watcher: Wat
     watcher.looks()
     assert watcher.labels() == LABELS
     for secret in (resident.sid, "25001", "neukoelln", "12043"):
-        assert secret not in watcher.text
+        assert secret not in watcher.names
+
+
+def test_what_is_asked_for_somebody_else_is_told_by_no_label_either(
+    client: FlaskClient, watcher: Watcher
+) -> None:
+    resident = Telephone(client, caller=CALLER).dials().presses("1", "12043", "*", "3").says_nothing(2)
+    assert resident.step == "there_number"
+    resident.presses("03023125078").hangs_up()
+    watcher.looks()
+    assert watcher.labels() == LABELS
+    for secret in ("25078", "25001", "12043"):
+        assert secret not in watcher.names
 
 
 def test_without_a_database_it_says_so_and_what_waits_beside_it(tmp_path: Path) -> None:
