@@ -14,7 +14,7 @@ from hotline.board.guard import city, now, shown_line, volunteer
 from hotline.board.moving import back_saying, go
 from hotline.casebook import callback
 from hotline.casebook.board import Mine
-from hotline.casebook.callback import Attempt, By
+from hotline.casebook.callback import GOES_ON, Attempt, By
 from hotline.house import house
 from hotline.pages import formats, language
 from hotline.pages.say import say, tell
@@ -49,7 +49,7 @@ def standing(casebook: Session, mine: Mine) -> Ringing | None:
     if not city().bridges:
         return None
     attempt = callback.newest(casebook, request_id=mine.id, volunteer_id=volunteer().id)
-    if attempt is not None and attempt.state != "over":
+    if attempt is not None and attempt.state != "over" and attempt.at > now() - GOES_ON:
         going_on = "talking" if attempt.state == "answered" else "rings"
         return Ringing(going_on=say(f"callback.{going_on}", number=shown_line()))
     at = callback.possible_at(casebook, _by(mine.id))

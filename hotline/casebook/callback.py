@@ -27,6 +27,7 @@ PURPOSE = "callback"
 RESIDENT_LEG = "resident_leg"
 COUNTED = ("not_reached", "rang_busy", "rang_nobody", "rang_mailbox")  # attempts, as their history has them
 A_DAY = timedelta(days=1)
+GOES_ON = timedelta(hours=1)  # a call whose end nobody can tell must not stand in the way for ever
 SAME_ATTEMPT = timedelta(minutes=10)
 ENDED_AS = {"refused": "refused", "too_late": "refused", "unknown": "refused"}
 STOOD_AT = {"bridge_ring": "gave_up", "bridge_gone": "gone", "bridge_later": "later"}  # steps of the dialogue
@@ -98,7 +99,8 @@ def ask(session: Session, by: By) -> Asked:
     if possible_at(session, by) != by.now:
         return "later"
     theirs = Outgoing.volunteer_id == by.volunteer_id, Outgoing.purpose == PURPOSE
-    if session.scalar(select(exists().where(*theirs, Outgoing.state != "over"))):
+    goes_on = Outgoing.state != "over", Outgoing.created_at > by.now - GOES_ON
+    if session.scalar(select(exists().where(*theirs, *goes_on))):
         return "rings_already"
     volunteer = session.get_one(Volunteer, by.volunteer_id)
     outgoing.put_call(

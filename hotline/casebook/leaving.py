@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, marks, retention, volunteer_events
+from hotline.casebook import claims, marks, outgoing, retention, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import (
     Decline,
@@ -71,6 +71,7 @@ def leave(
         claims.give_back(session, request_id=request_id, volunteer_id=volunteer_id, now=now)
     telling = select(Notice.message_id).where(Notice.volunteer_id == volunteer_id)
     session.execute(delete(Message).where(Message.id.in_(telling), is_(Message.state, "waiting")))
+    outgoing.forget_volunteer(session, volunteer_id, now=now)
     for table in (SignIn, SignInCode, VolunteerPin, VolunteerZone, Telling, PushSubscription, Decline):
         session.execute(delete(table).where(table.volunteer_id == volunteer_id))
     history = update(VolunteerEvent).where(VolunteerEvent.volunteer_id == volunteer_id)

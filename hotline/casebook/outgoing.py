@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import marks, prepared, removals, retention
@@ -26,6 +26,7 @@ OUTBOUND = "outbound"
 USEFUL = timedelta(minutes=10)  # a telephone that rings later than that surprises whoever asked for it
 TO_COME = ("waiting", "placed")
 LATELY = timedelta(hours=6)
+CALL_IS_OVER = timedelta(hours=1)  # the company deletes no call that goes on
 
 NEW_CALL = prepared.InsertIfMissing(Call)
 
@@ -136,6 +137,16 @@ def told_of(session: Session, one: Outgoing) -> dict[str, str]:
     """What its conversation needs to know; empty where nothing was given, or the call is over."""
     known: dict[str, Any] = json.loads(vault_of(session).open(one.told)) if one.told else {}
     return {name: str(value) for name, value in known.items()}
+
+
+def forget_volunteer(session: Session, volunteer_id: int, *, now: datetime) -> None:
+    """Whoever has left is rung no more, and the company forgets the calls that rang them."""
+    theirs = select(Outgoing.id).where(Outgoing.volunteer_id == volunteer_id).scalar_subquery()
+    waiting = Message.outgoing_id.in_(theirs), Message.state == "waiting"
+    session.execute(delete(Message).where(*waiting), execution_options={"synchronize_session": False})
+    changed(session, update(Outgoing).where(Outgoing.id.in_(theirs)).values(told=None), seen=False)
+    sids = [sid for sid in session.scalars(select(Outgoing.sid).where(Outgoing.id.in_(theirs))) if sid]
+    removals.sooner(session, sids, not_before=now + CALL_IS_OVER)
 
 
 def sids_lately(session: Session, *, now: datetime) -> frozenset[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import callback, claims
+from hotline.casebook import callback, claims, leaving, outbox, purposes
 from hotline.casebook.callback import By
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Outgoing, Volunteer
@@ -62,6 +62,31 @@ def test_of_four_who_press_at_once_one_rings(store: Store) -> None:
     assert sorted(all_at_once([press] * 4)) == ["rings", *["rings_already"] * 3]
     with store.read() as session:
         assert len(session.scalars(select(Outgoing)).all()) == 1
+
+
+def test_who_has_left_is_rung_no_more(store: Store) -> None:
+    request_id = a_request(store)
+    helper = Helper(store).joins()
+    helper.takes(request_id)
+    with store.write() as session:
+        assert callback.ask(session, By(request_id, helper.id, NOW, BERLIN)) == "rings"
+        assert leaving.leave(session, helper.id, now=NOW)
+        assert outbox.lease_due(session, now=NOW, kind="call") == []
+    with store.write() as session:
+        assert purposes.without_end(session, now=NOW) == []
+        assert session.scalars(select(Outgoing)).one().state == "over"
+
+
+def test_a_call_whose_end_nobody_can_tell_does_not_stand_in_the_way_for_ever(sqlite_store: Store) -> None:
+    request_id = a_request(sqlite_store)
+    helper = Helper(sqlite_store).joins()
+    helper.takes(request_id)
+    with sqlite_store.write() as session:
+        asked = [
+            callback.ask(session, By(request_id, helper.id, NOW + timedelta(minutes=passed), BERLIN))
+            for passed in (0, 59, 61)
+        ]
+    assert asked == ["rings", "rings_already", "rings"]
 
 
 def test_who_is_paused_is_put_through_to_nobody(sqlite_store: Store) -> None:
