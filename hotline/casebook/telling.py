@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import volunteer_events
@@ -119,11 +119,15 @@ def in_trouble(session: Session, volunteer_id: int, *, reason: str, now: datetim
         volunteer_events.record(session, volunteer_id, "unreachable", by=None, at=now, detail=detail)
 
 
-def try_again(session: Session, volunteer_id: int) -> bool:
-    """Somebody has seen to number or address: messages are sent there once more."""
+def try_again(session: Session, volunteer_id: int, *, by: int | None, now: datetime) -> bool:
+    """Somebody at the desk has seen to number or address: messages are sent there once more."""
     mended: dict[str, Any] = {"number_trouble": None, "email_trouble": None}
-    theirs = update(Telling).where(Telling.volunteer_id == volunteer_id)
-    return changed(session, theirs.values(**mended)) == 1
+    failing = or_(Telling.number_trouble.is_not(None), Telling.email_trouble.is_not(None))
+    theirs = update(Telling).where(Telling.volunteer_id == volunteer_id, failing)
+    if changed(session, theirs.values(**mended), seen=False) == 0:
+        return False
+    volunteer_events.record(session, volunteer_id, "told_again", by=by, at=now, detail={"through": "desk"})
+    return True
 
 
 # --- which way is open

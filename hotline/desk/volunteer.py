@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import documents, outbox, people, roster, volunteering
+from hotline.casebook import documents, outbox, people, roster, telling, volunteering
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.tables import Volunteer
 from hotline.casebook.tables.base import LARGEST_ID
@@ -52,6 +52,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ("ban", ban),
         ("unban", unban),
         ("sign-out", sign_out_volunteer),
+        ("tell-again", tell_again),
     ):
         blueprint.add_url_rule(f"{ONE}/{word}", view.__name__, view, methods=["POST"])
 
@@ -249,6 +250,16 @@ def resume(volunteer_id: int) -> Answer:
         return volunteering.resume(casebook, seen, by=by())
 
     return _do(volunteer_id, "resume", "desk.resumed_now", work)
+
+
+def tell_again(volunteer_id: int) -> Answer:
+    """Number or address are right now: messages are sent there once more."""
+    with house().store.write() as casebook:
+        if roster.find(casebook, volunteer_id, cities=tuple(cities())) is None:
+            abort(404)
+        telling.try_again(casebook, volunteer_id, by=operator().id, now=now())
+    tell("desk.told_tried_again", "good")
+    return go("desk.volunteer", volunteer_id=volunteer_id)
 
 
 def sign_out_volunteer(volunteer_id: int) -> Answer:

@@ -17,13 +17,14 @@ from hotline.casebook import (
     register,
     retention,
     roster,
+    telling,
     volunteering,
 )
 from hotline.casebook.board import Mine
 from hotline.casebook.numbers import masked_in
 from hotline.casebook.register import Sight
 from hotline.casebook.roster import Happened
-from hotline.casebook.tables import SignIn, Volunteer
+from hotline.casebook.tables import SignIn, Telling, Volunteer
 from hotline.cities import City
 from hotline.desk import volunteer_forms
 from hotline.desk.guard import cities, now, operator
@@ -46,6 +47,7 @@ class VolunteerPage:
     happened: Sequence[Happened]
     sights: Sequence[Sight]
     pin: pins.Standing | None
+    telling: Telling
 
     @property
     def city(self) -> City:
@@ -151,6 +153,27 @@ class VolunteerPage:
         return say("desk.document_until", day=self.day(until)) if until else ""
 
     @property
+    def told(self) -> str:
+        """How they are told of requests, and when that last was."""
+        row = self.telling
+        if row.stopped_at is not None:
+            return say("desk.told_stopped")
+        last = row.woken_at or row.digest_at
+        when = say("desk.told_last", when=formats.ago(last, now(), language())) if last else ""
+        parts = (say(f"desk.told_way_{row.way}"), say(f"desk.told_pace_{row.pace}"))
+        return ", ".join((*parts, when or say("desk.told_never")))
+
+    @property
+    def unreachable(self) -> list[str]:
+        """Where messages do not arrive, and why."""
+        found = {"number": self.telling.number_trouble, "email": self.telling.email_trouble}
+        return [
+            say(f"desk.told_{what}_trouble", why=plain("desk.message_", reason))
+            for what, reason in found.items()
+            if reason
+        ]
+
+    @property
     def code(self) -> str:
         """How it stands with the code for the telephone."""
         if self.pin is None:
@@ -246,4 +269,5 @@ def look_up(casebook: Session, volunteer_id: int) -> VolunteerPage | None:
         happened=roster.history(casebook, one.id),
         sights=register.page(casebook, wanted, cities=tuple(cities()), limit=SIGHTS).rows,
         pin=pins.standing(casebook, one.id),
+        telling=telling.of(casebook, one.id),
     )

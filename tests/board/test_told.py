@@ -21,13 +21,17 @@ KEYS |= {"auth": "tBHItJI5svbpez7KI4CCXg"}
 MOZILLA = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABkexample"
 
 
-@pytest.fixture
-def everything(town: Town) -> Town:
+def with_everything(town: Town) -> Town:
     """The town with a mail server and a key for notices."""
     house: House = town.app.extensions["hotline"]
     more = {"smtp_url": "smtp://127.0.0.1:25?from=hotline@town.example", "vapid_private_key": new_push_key()}
     move_in(town.app, replace(house, settings=house.settings.model_copy(update=more)))
     return town
+
+
+@pytest.fixture
+def everything(town: Town) -> Town:
+    return with_everything(town)
 
 
 def chosen(town: Town) -> tuple[str, str, bool]:

@@ -281,7 +281,7 @@ def test_a_number_that_takes_no_messages_is_written_down_and_not_used_again(town
         kind, detail = session.execute(events.limit(1)).one()
     assert (kind, detail) == ("unreachable", {"reason": "landline"})
     with town.store.write() as session:
-        assert telling.try_again(session, one.id)
+        assert telling.try_again(session, one.id, by=None, now=later(hours=1))
     assert town.ticks(later(hours=1, minutes=6)) == ["10"]
 
 
