@@ -182,7 +182,9 @@ class TestOrders:
         assert caller.presses("1").gaps("order_payment")["limit"] == Money(200, "PLN")
         assert caller.presses("2").gaps("order_number")["order"] == Digits(("10", "23"))
         assert caller.done == ["request", "order", "order"]
-        assert caller.says_nothing().hears[0] == "promise_today"
+        caller.says_nothing()
+        assert (caller.hears[0], "order_number" in caller.hears) == ("promise_today", False)
+        assert caller.says_nothing().hears == ["order_number", "word_again"]
 
     def test_silence_leaves_it_open(self, tricity: City) -> None:
         caller = Caller(tricity, languages=("pl",)).calls().presses("1", "81704").says_nothing(3)
@@ -192,6 +194,18 @@ class TestOrders:
     def test_whoever_cannot_pay_is_promised_a_person(self, tricity: City) -> None:
         caller = Caller(tricity, languages=("pl",)).calls().presses("1", "81704").says_nothing(2)
         assert caller.presses("3").hears[0] == "promise_person"
+
+    def test_whose_mother_cannot_pay_hears_that_she_is_rung(self, tricity: City) -> None:
+        caller = Caller(tricity, languages=("pl",)).calls().presses("4", "4", "4", "1", "81704")
+        caller.says_nothing().presses(tricity.example_number()).says_nothing(2)
+        assert caller.presses("3").hears[0] == "promise_person_there"
+
+    def test_key_nine_tells_of_payment_where_it_is_asked(self, tricity: City, berlin: City) -> None:
+        asked = Caller(tricity, languages=("pl",)).calls().presses("9")
+        assert (asked.hears[0], Caller(berlin).calls().presses("9").hears[0]) == (
+            "data_about_orders",
+            "data_about",
+        )
 
     def test_at_night_nobody_is_asked_whether_it_must_be_today(self, tricity: City) -> None:
         caller = Caller(tricity, languages=("pl",), now=MONDAY_NIGHT).calls().presses("1", "81704")
