@@ -182,7 +182,13 @@ def _all_well(processes: Processes) -> None:
 
 def _what_to_try(settings: Settings, *, folder: Path, towns: Sequence[Town]) -> str:
     url = settings.public_url
-    helpers = [f"    {one.number}   {one.first_name}: {one.about}" for town in towns for one in town.helpers]
+    everybody = [one for town in towns for one in town.helpers]
+    helpers = [f"    {one.number}   {one.first_name}: {one.about}" for one in everybody if not one.code]
+    by_telephone = [
+        f"    {one.number}   {one.first_name}: {one.about}; press 1, then {one.code}"
+        for one in everybody
+        if one.code
+    ]
     calls = [f"    {_dialled(town, one)}" for town in towns for one in town.tries]
     meike = desk.read_operator(folder)
     return f"""
@@ -197,6 +203,9 @@ The hotline runs. Ctrl-C ends it.
 
   Sign in to the board with the number of a volunteer:
 {chr(10).join(helpers)}
+
+  Or help without a computer: ring the hotline from
+{chr(10).join(by_telephone)}
 
   Sign in to the desk as {meike.name}, password: {meike.password}
     the code, a new one every thirty seconds:   scripts/hotline operator code

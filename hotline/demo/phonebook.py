@@ -40,6 +40,7 @@ def _people(town: Town) -> Iterator[dict[str, str]]:
     for one in town.residents:
         yield asdict(one)
     for helper in town.helpers:
-        yield {"number": helper.number, "kind": "volunteer", "name": helper.first_name}
+        code = {"code": helper.code} if helper.code else {}
+        yield {"number": helper.number, "kind": "volunteer", "name": helper.first_name, **code}
     for desk in town.desk:
         yield {"number": desk.number, "kind": "desk", "name": desk.name}

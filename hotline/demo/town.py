@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from hotline.casebook import people
+from hotline.casebook import people, pins
 from hotline.casebook.store import Store
 from hotline.cities.reading import Section, read_toml
 from hotline.simulator import SimulatedPhone
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """A volunteer of the demo, and what to try with them."""
+    """A volunteer of the demo, and what to try with them; `code` is keyed by who helps by telephone."""
 
     first_name: str
     number: str
@@ -27,6 +27,7 @@ class Helper:
     level: int
     zones: tuple[str, ...]
     about: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _helper(section: Section) -> Helper:
         level=section.whole("level", 1, least=1, most=2, unit="the level"),
         zones=section.words("zones"),
         about=section.text("about"),
+        code=section.text("code", ""),
     )
     section.nothing_else()
     return helper
@@ -166,7 +168,7 @@ def enter_helpers(store: Store, town: Town) -> None:
     for helper in town.helpers:
         with store.write() as session:
             if people.volunteer_by_number(session, helper.number) is None:
-                people.add_volunteer(
+                volunteer = people.add_volunteer(
                     session,
                     first_name=helper.first_name,
                     number=helper.number,
@@ -179,6 +181,9 @@ def enter_helpers(store: Store, town: Town) -> None:
                     activated_by="Renate",
                     now=now,
                 )
+                if helper.code:
+                    whose, code = volunteer.id, helper.code
+                    pins.set_pin(session, volunteer_id=whose, pin=code, where="terminal", now=now)
 
 
 def ring(caller: Caller, *, url: str, token: str) -> None:

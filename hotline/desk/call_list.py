@@ -10,7 +10,7 @@ from hotline.casebook.tables.calls import OUTCOMES
 from hotline.cities import City
 from hotline.desk.asking import ASKING
 from hotline.desk.guard import cities
-from hotline.desk.plain import TO, kind_label, plain, zone_name
+from hotline.desk.plain import TO, kind_label, plain, step_name, zone_name
 from hotline.desk.searching import read_day
 from hotline.pages import formats, language, languages, say
 
@@ -48,7 +48,7 @@ def _row(one: Logged) -> Row:
         length="" if one.seconds is None else formats.length(one.seconds),
         help=", ".join(part for part in (kind_label(one.kind), zone_name(one.city, one.zone)) if part),
         outcome=outcome(one.outcome, running=running),
-        step=plain("desk.step_", one.step) if one.step else "",
+        step=step_name(one.step) if one.step else "",
         badges=tuple(badges(one, running=running)),
     )
 
@@ -105,7 +105,7 @@ def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
         "kind": [(kind, kind_label(kind), "") for kind in _kinds()],
         "language": [(code, formats.language_name(code, language()), "") for code in languages()],
         "outcome": [(code, plain("desk.outcome_", code), "") for code in OUTCOMES],
-        "step": [(code, plain("desk.step_", code), "") for code in ASKING],
+        "step": [(code, step_name(code), "") for code in ASKING],
     }
     return {
         field: [Choice(value, words, given.get(field) == value, group) for value, words, group in some]

@@ -13,7 +13,7 @@ from hotline.casebook.tables import Call, Turn
 from hotline.desk import call_list
 from hotline.desk.guard import cities
 from hotline.desk.heard import heard
-from hotline.desk.plain import kind_label, plain, zone_name
+from hotline.desk.plain import kind_label, plain, step_name, zone_name
 from hotline.pages import formats, language, say
 
 OFTEN = 3  # R72: so many calls in a day are worth a look
@@ -120,7 +120,7 @@ class CallPage:
             yield Moment(
                 at=_since(self.call, turn.at),
                 after=say("desk.seconds_later", seconds=round((turn.at - before).total_seconds())),
-                asked=plain("desk.step_", turn.step),
+                asked=step_name(turn.step),
                 words=self._words(said),
                 came=self._came(turn),
                 taken_for=plain("desk.heard_", turn.heard) if turn.heard else "",
@@ -142,7 +142,7 @@ class CallPage:
         return Moment(
             at=_since(self.call, self.call.ended_at),
             after=say("desk.seconds_later", seconds=after),
-            asked=plain("desk.step_", self.call.step) if self.call.step else "",
+            asked=step_name(self.call.step) if self.call.step else "",
             words=self.last_words(),
             came=plain("desk.status_", self.call.status),
             taken_for="",

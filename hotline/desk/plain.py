@@ -10,6 +10,10 @@ from hotline.pages import language, say
 from hotline.prompts import PromptError
 
 TO = "\N{EN DASH}"  # from one to the other, and where there is nothing to say
+PARTS = (
+    *("volunteer_door", "volunteer_pin", "volunteer_new_pin", "volunteer_rules", "volunteer_own"),
+    *("volunteer_how", "volunteer_number", "volunteer_fits", "volunteer"),
+)
 
 
 def plain(line: str, code: str) -> str:
@@ -21,6 +25,16 @@ def plain(line: str, code: str) -> str:
         return say(f"{line}{code.replace('-', '_')}")
     except PromptError:
         return code
+
+
+def step_name(code: str) -> str:
+    """The question at which a call stood; of what a volunteer hears the part of the call."""
+    return plain("desk.step_", part_of_call(code))
+
+
+def part_of_call(code: str) -> str:
+    """What a volunteer hears takes many steps, and the log needs few words for them."""
+    return next((part for part in PARTS if code.startswith(part)), code)
 
 
 def zone_name(city: str, zone: str | None) -> str:
@@ -45,6 +59,7 @@ def in_templates() -> dict[str, Callable[..., str]]:
     """The same for templates."""
     return {
         "plain": plain,
+        "step_name": step_name,
         "zone_name": zone_name,
         "kind_label": kind_label,
     }

@@ -103,16 +103,15 @@ def show(door: Door, conversation: Conversation) -> Result:
     """Word and number, where the city shows it to whoever helps; the showing is written down (R63)."""
     if not door.city.numbers_shown or _volunteer(door, conversation) is None:
         return GONE
-    request_id, volunteer_id = _ids(conversation).values()
-    shown = claims.reveal(door.session, request_id=request_id, volunteer_id=volunteer_id, now=door.now)
+    whose = _ids(conversation)
+    shown = claims.reveal(door.session, **whose, with_number=True, now=door.now)
     return GONE if shown is None else Result("shown", {"told_number": shown.number, "word": shown.word})
 
 
 def tell(door: Door, conversation: Conversation) -> Result:
     """How it went; `desk` where it was tried often enough."""
     how = next(known for known in HOW if known == conversation.answers.get("how"))
-    request_id, volunteer_id = _ids(conversation).values()
-    whose = {"request_id": request_id, "volunteer_id": volunteer_id}
+    whose = _ids(conversation)
     if not claims.finish(door.session, **whose, outcome=how, arranged=None, now=door.now):
         return Result("gone", {"told": "gone"})
     told = "desk" if how == "not_reached" and not _still_theirs(door, conversation) else how

@@ -31,13 +31,15 @@ class Line:
 class Subscriber:
     """Somebody with a telephone: `number` is E.164, or what a withheld call shows.
 
-    `kind`: landline, mobile, home, withheld, volunteer or desk.
+    `kind`: landline, mobile, home, withheld, volunteer or desk. `code`: what a volunteer keys who helps by
+    telephone.
     """
 
     number: str
     kind: str = "landline"
     name: str = ""
     language: str = ""
+    code: str = ""
 
     @property
     def shown(self) -> str:

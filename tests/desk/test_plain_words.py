@@ -19,6 +19,7 @@ from hotline.casebook.tables.operators import SHOWN
 from hotline.casebook.tables.requests import ACTORS, CLAIM_ENDS, CLAIMED_STATES, CLOSED_STATES, OPEN_STATES
 from hotline.desk.asking import ASKING
 from hotline.desk.heard import HIDDEN
+from hotline.desk.plain import part_of_call
 from hotline.dialogue import resident
 from hotline.dialogue.crowd import beginnings, entries
 from hotline.dialogue.replies import ALONE, HEARD
@@ -65,7 +66,7 @@ def happens_to_requests() -> set[str]:
 
 
 NEEDED = {
-    "step_": STEPS,
+    "step_": sorted({part_of_call(step) for step in STEPS}),
     "event_": (*EVENTS.values(), "keys_secret", "keys_forgotten", "spoken_keys"),
     "heard_": HEARD,
     "outcome_": (*OUTCOMES, "none"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import subprocess
 import sys
@@ -187,6 +188,13 @@ class TestVolunteers:
     ) -> None:
         assert sentence in installed.fails(*installed.adds_a_volunteer(option, value))
         assert "0 volunteers" in installed.succeeds("volunteer", "list")
+
+    def test_a_volunteer_without_internet_is_given_a_code_once(self, installed: Operator) -> None:
+        installed.succeeds(*installed.adds_a_volunteer())
+        said = installed.succeeds("volunteer", "pin", "0171 3920001")
+        assert re.search(r"Aylin rings the hotline.*keys in: [0-9]{6}\n", said)
+        assert "no code any more" in installed.succeeds("volunteer", "pin", "0171 3920001", "--take")
+        assert "no active volunteer" in installed.fails("volunteer", "pin", "0171 3920099")
 
     def test_the_same_number_twice_is_refused(self, installed: Operator) -> None:
         installed.succeeds(*installed.adds_a_volunteer())
