@@ -22,17 +22,20 @@ from hotline.casebook.tables import (
     Call,
     Claim,
     Concern,
+    Decline,
     Erasure,
     Message,
     Number,
     OperatorSession,
     Outgoing,
     Request,
+    Search,
     Ticket,
     Turn,
     View,
     VoiceNote,
     Volunteer,
+    Waking,
 )
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
@@ -90,6 +93,8 @@ def _asked_too_long_ago(now: datetime) -> ColumnElement[bool]:
 def _forget_requests(session: Session, ids: list[int], *, now: datetime) -> int:
     changed(session, update(Claim).where(Claim.request_id.in_(ids)).values(number_id=None), seen=False)
     changed(session, update(Concern).where(Concern.request_id.in_(ids)).values(words=None), seen=False)
+    for table in (Search, Waking, Decline):  # who was woken for it, and who did not want it
+        session.execute(delete(table).where(table.request_id.in_(ids)))
     forgetting = update(Request).where(Request.id.in_(ids), Request.forgotten_at.is_(None))
     return changed(session, forgetting.values(**FORGOTTEN_REQUEST, forgotten_at=now), seen=False)
 
