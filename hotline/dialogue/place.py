@@ -115,8 +115,7 @@ def outside(call: Conversation) -> Step:
     return Menu(
         (Line("outside_check", {"postcode": spoken.postcode(call)}),),
         star=outside_anew,
-        silence=outside_ticket,
-        patience=call.city.readback_patience,
+        silence=outside_ticket,  # and then there is no more `*`: slow hands have their ten seconds
         by_voice=call.spoke,
     )
 

@@ -101,7 +101,7 @@ def word_told(call: Conversation) -> Step:
 @step
 def person_or_goodbye(call: Conversation) -> Step:
     """Nothing was pressed: that somebody can be spoken to, before the call ends."""
-    return Menu(PERSON, silence=resident.farewell, patience=call.city.readback_patience)
+    return Menu(PERSON, silence=resident.farewell)
 
 
 def _about(call: Conversation) -> OpenRequest:
