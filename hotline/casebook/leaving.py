@@ -28,6 +28,8 @@ from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES
 
 Why = Literal["left", "forgotten"]
+# What goes with whoever leaves; the other tables that name a volunteer hold their id and nothing about them.
+GOES = (SignIn, SignInCode, VolunteerPin, VolunteerZone, Telling, PushSubscription, Decline)
 
 # What a row of somebody who has left still says: the city, and when they came and went. Nothing of a person.
 FORGOTTEN: dict[str, Any] = {
@@ -72,7 +74,7 @@ def leave(
     telling = select(Notice.message_id).where(Notice.volunteer_id == volunteer_id)
     session.execute(delete(Message).where(Message.id.in_(telling), is_(Message.state, "waiting")))
     outgoing.forget_volunteer(session, volunteer_id, now=now)
-    for table in (SignIn, SignInCode, VolunteerPin, VolunteerZone, Telling, PushSubscription, Decline):
+    for table in GOES:
         session.execute(delete(table).where(table.volunteer_id == volunteer_id))
     history = update(VolunteerEvent).where(VolunteerEvent.volunteer_id == volunteer_id)
     changed(session, history.values(note=None), seen=False)

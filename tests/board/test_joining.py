@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
 from hotline.board.rules_version import VERSION
 from hotline.casebook import joining, people, sign_in, volunteering
@@ -287,6 +287,20 @@ def test_the_answer_takes_as_long_for_all(town: Town, monkeypatch: pytest.Monkey
     monkeypatch.setattr("hotline.pages.even_time.time.sleep", waited.append)
     Joiner(town).fills_in()
     assert len(waited) == 1
+
+
+def test_without_its_database_the_form_asks_for_patience_and_nothing_is_half_done(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = create_engine("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1")
+    nora = Joiner(town)
+    nora.opens("/board/join")
+    with monkeypatch.context() as broken:
+        broken.setattr(town.store, "engine", gone)
+        nora.fills_in()
+    assert (nora.status, "Gerade geht es nicht" in nora.page.text) == (503, True)
+    assert town.messages() == []
+    assert said("joined_nothing") in nora.signs_up().text
 
 
 def test_in_two_cities_somebody_is_asked_where(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hotline.casebook import forgetting, joining, leaving, offers, people, reten
 from hotline.casebook.joining import Joined
 from hotline.casebook.offers import Offer
 from hotline.casebook.store import Store
-from hotline.casebook.tables import SignIn, SignInCode, Volunteer, VolunteerEvent, VolunteerZone
+from hotline.casebook.tables import Base, SignIn, SignInCode, Volunteer, VolunteerEvent, VolunteerZone
 from hotline.casebook.volunteering import By, Seen
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import (
@@ -135,6 +135,22 @@ def test_who_leaves_gives_everything_back_and_leaves_nothing_personal(store: Sto
         assert people.volunteers(session, city="berlin") == []
     assert Helper(store, id=anna.id).takes(request_id) == "not_active"
     assert Helper(store).joins().id != anna.id
+
+
+def test_nothing_that_is_kept_about_a_volunteer_is_overlooked_when_they_leave() -> None:
+    """A new table that names volunteers is put on one side or the other."""
+    ids_only = {
+        "claims",
+        "requests",
+        "volunteer_events",
+        "views",
+        "wakings",
+        "notices",
+        "outgoing",
+        "concerns",
+    }
+    naming = {name for name, table in Base.metadata.tables.items() if "volunteer_id" in table.columns}
+    assert naming == ids_only | {table.__tablename__ for table in leaving.GOES}
 
 
 def test_what_a_volunteer_offers_changes_and_an_operators_open_page_is_out_of_date(store: Store) -> None:
