@@ -14,7 +14,7 @@ from scripts.benchmarks.helpers.audit import audit
 from scripts.benchmarks.helpers.playing import Result, play
 from scripts.benchmarks.helpers.town import Plan, house_at
 
-PLAN = Plan(volunteers=20, requests=120, days=2, asking=1, workers=2, step=3)
+PLAN = Plan(volunteers=14, requests=90, days=2, asking=1, workers=2, step=3)
 EVERYBODY = PLAN.workers + PLAN.clocks + 2
 
 
@@ -24,6 +24,7 @@ def url(store_url: str) -> Iterator[str]:
     house_at(store_url).store.close()
 
 
+@pytest.mark.timeout(400)  # thousands of statements, on a machine with much else to do
 def test_two_clocks_and_everybody_at_once_leave_nothing_without_an_owner_or_a_next_step(url: str) -> None:
     result = Result()
     with ThreadPoolExecutor(EVERYBODY) as pool:
@@ -31,7 +32,7 @@ def test_two_clocks_and_everybody_at_once_leave_nothing_without_an_owner_or_a_ne
     found, did = result.found, result.did
     assert found.wrong == []
     assert len(moments) == len(PLAN.rounds)
-    assert found.requests > 80
+    assert found.requests > 50
     assert found.most_held == 3  # the limit was reached, and never passed
     for what in ("take: taken", "tell: done True", "tell: give_back True", "clock: release_overdue_claims"):
         assert did[what] > 0, what

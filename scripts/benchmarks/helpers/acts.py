@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
@@ -96,10 +96,15 @@ def tries(doing: Callable[[], str]) -> str:
     """One thing somebody does; where the machine is too busy they read "try again", as on any page."""
     try:
         return doing()
-    except OperationalError as error:
-        if "lock timeout" not in str(error.orig):
-            raise
-        return "busy: try again"
+    except (OperationalError, TimeoutError) as error:
+        return _busy(error)
+
+
+def _busy(error: OperationalError | TimeoutError) -> str:
+    """Somebody waited too long for another; two who waited for each other are no such case."""
+    if isinstance(error, OperationalError) and "lock timeout" not in str(error.orig):
+        raise error
+    return "busy: try again"
 
 
 # --- residents
@@ -109,15 +114,19 @@ def residents(house: House, moment: Moment) -> Did:
     """Some ask for help; some ring again about what they have asked for."""
     dice, did = moment.dice, Did()
     for nth in range(moment.asks):
-        number = f"+48991{dice.randrange(moment.residents):06d}"
-        with house.store.write() as session:
-            call = _rings(session, moment, number, f"a{nth}")
-            kind = dice.choice((*berlin().first_types, *berlin().more_types))
-            asked = _asks(house, session, call, kind, dice.choice(sorted(berlin().zones)), moment.now)
-        did[f"asked: {asked}"] += 1
+        did[tries(partial(_asks_anew, house, moment, dice, nth))] += 1
     for nth in range(moment.asks // 4 + 1):
-        did[f"rang again: {_again(house, moment, dice, nth)}"] += 1
+        did[tries(partial(_again, house, moment, dice, nth))] += 1
     return did
+
+
+def _asks_anew(house: House, moment: Moment, dice: random.Random, nth: int) -> str:
+    number = f"+48991{dice.randrange(moment.residents):06d}"
+    kind = dice.choice((*berlin().first_types, *berlin().more_types))
+    zone = dice.choice(sorted(berlin().zones))
+    with house.store.write() as session:
+        call = _rings(session, moment, number, f"a{nth}")
+        return f"asked: {_asks(house, session, call, kind, zone, moment.now)}"
 
 
 def _rings(session: Session, moment: Moment, number: str, nth: str) -> Call:
@@ -142,21 +151,22 @@ def _again(house: House, moment: Moment, dice: random.Random, nth: int) -> str:
         found = session.execute(query.order_by(func.random()).limit(1)).one_or_none()
         number = vault_of(session).open(found.sealed) if found else ""
     if found is None:
-        return "nothing"
+        return "rang again: nothing"
     doing = dice.choice(COMING_BACK)
     words = house.words.code_words("de")
     with house.store.write() as session:
         call = _rings(session, moment, number, f"b{nth}")
         told = {"request_id": found.id, "call": call, "now": moment.now}
         if doing == "again":
-            return _asks(house, session, call, found.kind, found.zone, moment.now)
+            asked = _asks(house, session, call, found.kind, found.zone, moment.now)
+            return f"rang again: {asked}"
         if doing == "nobody_came":
-            return f"{doing} {coming_back.nobody_came(session, **told, code_words=words)}"
+            return f"rang again: {doing} {coming_back.nobody_came(session, **told, code_words=words)}"
         done = coming_back.cancel(session, **told)
         if doing == "uncancel":
             most = berlin().claims_at_most
             done = coming_back.uncancel(session, **told, code_words=words, claims_at_most=most)
-    return f"{doing} {done}"
+    return f"rang again: {doing} {done}"
 
 
 # --- volunteers
@@ -262,49 +272,52 @@ def desk(house: House, moment: Moment) -> Did:
         closed = list(session.scalars(_any(("done", "concern", "cancelled"))))
         open_tickets = list(session.scalars(select(Ticket.id).where(Ticket.state == "open").limit(5)))
     for request_id in unreached:
-        did[f"desk: on the board {_puts_on_board(house, moment, request_id)}"] += 1
+        did[tries(partial(_puts_on_board, house, moment, request_id))] += 1
     for request_id, verb in [(one, "take_back") for one in held] + [(one, "reopen") for one in closed]:
         if dice.random() < 0.3:
-            did[f"desk: {verb} {_operates(house, moment, request_id, verb)}"] += 1
+            did[tries(partial(_operates, house, moment, request_id, verb))] += 1
     for ticket_id in open_tickets:
         outcome = dice.choice(handling.OUTCOMES[:2])
-        with house.store.write() as session:
-            petra = operator_by_name(session, OPERATOR)
-            assert petra is not None
-            handling.close(session, ticket_id=ticket_id, outcome=outcome, operator=petra, now=moment.now)
-        did["desk: ticket closed"] += 1
+        did[tries(partial(_closes, house, moment, ticket_id, outcome))] += 1
     return did
+
+
+def _closes(house: House, moment: Moment, ticket_id: int, outcome: handling.Outcome) -> str:
+    with house.store.write() as session:
+        petra = operator_by_name(session, OPERATOR)
+        assert petra is not None
+        handling.close(session, ticket_id=ticket_id, outcome=outcome, operator=petra, now=moment.now)
+    return "desk: ticket closed"
 
 
 def _any(states: Sequence[str]):  # type: ignore[no-untyped-def]  # a statement
     return select(Request.id).where(Request.state.in_(states)).order_by(func.random()).limit(2)
 
 
-def _puts_on_board(house: House, moment: Moment, request_id: int) -> bool:
+def _puts_on_board(house: House, moment: Moment, request_id: int) -> str:
     quiet = next_try(moment.now, berlin().timezone)
     with house.store.write() as session:
         petra = operator_by_name(session, OPERATOR)
         assert petra is not None
-        return handling.put_on_board(
+        done = handling.put_on_board(
             session, request_id=request_id, quiet_until=quiet, operator=petra, now=moment.now
         )
+    return f"desk: on the board {done}"
 
 
-def _operates(house: House, moment: Moment, request_id: int, verb: str) -> bool:
+def _operates(house: House, moment: Moment, request_id: int, verb: str) -> str:
+    words = house.words.code_words("de")
     with house.store.write() as session:
-        petra, one = (
-            operator_by_name(session, OPERATOR),
-            operating.find(session, request_id, cities=["berlin"]),
-        )
+        petra = operator_by_name(session, OPERATOR)
+        one = operating.find(session, request_id, cities=["berlin"])
         assert petra is not None
-        if one is None:
-            return False
+        assert one is not None
+        by = {"operator_id": petra.id, "now": moment.now}
         if verb == "take_back":
-            return operating.take_back(session, one, operator_id=petra.id, now=moment.now) is not None
-        words = house.words.code_words("de")
-        return (
-            operating.reopen(session, one, operator_id=petra.id, code_words=words, now=moment.now) is not None
-        )
+            done = operating.take_back(session, one, **by)  # type: ignore[arg-type]
+        else:
+            done = operating.reopen(session, one, **by, code_words=words)  # type: ignore[arg-type]
+    return f"desk: {verb} {done is not None}"
 
 
 # --- the clocks
@@ -312,4 +325,10 @@ def _operates(house: House, moment: Moment, request_id: int, verb: str) -> bool:
 
 def clock(house: House, moment: Moment) -> Did:
     """One round of whatever the clock does about requests; the other clock does the same meanwhile."""
-    return Did({f"clock: {job.__name__}": int(job(house, moment.now) or 0) for job in CLOCKWORK})
+    did = Did()
+    for job in CLOCKWORK:
+        try:
+            did[f"clock: {job.__name__}"] += int(job(house, moment.now) or 0)
+        except (OperationalError, TimeoutError) as error:
+            did[_busy(error)] += 1  # as the clock does: it is tried again in its next round
+    return did
