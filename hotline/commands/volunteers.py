@@ -26,7 +26,7 @@ def volunteer() -> None:
 @volunteer.command()
 @click.option("--city", help="City; needed where there are several.")
 @click.option("--first-name", prompt="First name")
-@click.option("--phone", prompt="Mobile number", help="Sign-in codes go there by SMS.")
+@click.option("--phone", prompt="Telephone number", help="Sign-in codes go there, by SMS or by a call.")
 @click.option("--language", help="Of the pages and messages; one of the city's.")
 @click.option("--level", prompt="Level of verification (1 or 2)", type=click.IntRange(1, 2), default=1)
 @click.option("--zone", "zones", multiple=True, help="A zone, by name or code; several times for several.")
@@ -48,7 +48,7 @@ def add(phone: str, language: str | None, zones: tuple[str, ...], city: str | No
     now = datetime.now(UTC)
     _check_papers(known, today=now.astimezone(town.timezone).date())
     values = {
-        "number": mobile_number(phone, town.country),
+        "number": _number(phone, town),
         "language": _language(language or _asked_for_language(town), town),
         "zones": _zones(zones or _asked_for_zones(town), town),
         "identity_seen_on": known.pop("identity_seen_on").date(),
@@ -129,16 +129,19 @@ def _check_papers(known: Mapping[str, Any], *, today: date) -> None:
         raise click.ClickException("The day on which the identity document was seen lies in the future.")
 
 
-def mobile_number(written: str, country: str) -> str:
-    """A number as somebody writes it -> E.164; refuses what cannot get a message."""
+def _number(written: str, town: City) -> str:
+    """A number as somebody writes it -> E.164; a landline too, where the hotline can ring it with codes."""
     from hotline import cities
 
     try:
-        return cities.mobile_number(written, country)
+        return cities.mobile_number(written, town.country)
     except cities.NoMessages as no:
-        if no.why == "unreadable":
-            raise click.ClickException(f"{written!r} is not a telephone number.") from None
-    raise click.ClickException("This is a landline: sign-in codes go by SMS, which need a mobile number.")
+        landline = town.written_number(written) if no.why == "landline" else None
+    if landline is None:
+        raise click.ClickException(f"{written!r} is not a telephone number.")
+    if not town.lines:
+        raise click.ClickException("This is a landline: codes go by SMS, until the hotline has a number.")
+    return landline
 
 
 def _city(house: House, name: str | None) -> City:
