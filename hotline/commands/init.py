@@ -52,6 +52,11 @@ HOTLINE_VAPID_PRIVATE_KEY={vapid_key}
 # HOTLINE_BACKUP_DIR=/var/backups/hotline
 # What callers hear when this machine is away, on another host: see `hotline fallback`.
 # HOTLINE_FALLBACK_URL=https://elsewhere.example.org/sorry.xml
+# Figures at /metrics for whoever brings this key; as long as the line begins with # there is no such page.
+# HOTLINE_METRICS_TOKEN={metrics_token}
+# The log: json or plain, and from what on it is written (DEBUG, INFO, WARNING, ERROR).
+# HOTLINE_LOG=json
+# HOTLINE_LOG_LEVEL=INFO
 """
 NO_ACCOUNT = "# TWILIO_ACCOUNT_SID=AC..."
 SIMULATED_ACCOUNT = (
@@ -181,6 +186,7 @@ def settings_text(values: Mapping[str, str]) -> str:
         index_key=values["HOTLINE_INDEX_KEY"],
         auth_token=values["TWILIO_AUTH_TOKEN"],
         vapid_key=values["HOTLINE_VAPID_PRIVATE_KEY"],
+        metrics_token=secrets.token_urlsafe(32),
         account=SIMULATED_ACCOUNT.format(public_url=values["PUBLIC_URL"]) if simulated else NO_ACCOUNT,
     )
 

@@ -11,6 +11,8 @@ from hotline.commands.house import open_house
 from hotline.commands.new_secrets import ask_for_password, show_secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hotline.casebook.tables import Operator
     from hotline.cities import City
     from hotline.house import House
@@ -88,26 +90,42 @@ def _city(house: House, name: str | None, *, asks: bool) -> City | None:
 def _language(house: House, where: City | None, language: str | None, *, asks: bool) -> str:
     towns = [where] if where else list(house.cities.values())
     spoken = tuple(dict.fromkeys(code for town in towns for code in town.languages))
-    if language is None:
-        language = str(click.prompt("Language", default=spoken[0])) if asks else spoken[0]
-    if language not in spoken:
-        raise click.ClickException(f"There is no language {language!r}. There is: {', '.join(spoken)}.")
-    return language
+
+    def known(written: str) -> str:
+        if written not in spoken:
+            raise click.UsageError(f"There is no language {written!r}. There is: {', '.join(spoken)}.")
+        return written
+
+    if language is None and asks:  # once more, until it is one of them
+        return str(click.prompt("Language", default=spoken[0], value_proc=known))
+    return _given(known, language or spoken[0])
 
 
 def _asked_for_email() -> str:
-    return str(click.prompt("E-mail for alerts (may stay empty)", default="", show_default=False))
+    line = "E-mail for alerts (may stay empty)"
+    return str(click.prompt(line, default="", show_default=False, value_proc=_address))
 
 
 def _email(written: str | None) -> str | None:
+    return _given(_address, written or "") or None
+
+
+def _address(written: str) -> str:
+    """An e-mail address or nothing; a usage error, upon which it is asked for again, where it is neither."""
     from hotline.casebook import operators
 
-    written = (written or "").strip()
-    if not written:
-        return None
-    if not operators.is_address(written):
-        raise click.ClickException(f"{written!r} is not an e-mail address.")
+    written = written.strip()
+    if written and not operators.is_address(written):
+        raise click.UsageError(f"{written!r} is not an e-mail address.")
     return written
+
+
+def _given(read: Callable[[str], str], written: str) -> str:
+    """What stood on the command line: there nobody can be asked again."""
+    try:
+        return read(written)
+    except click.UsageError as error:
+        raise click.ClickException(error.message) from None
 
 
 @operator.command("list")

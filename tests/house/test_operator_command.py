@@ -57,8 +57,11 @@ def test_an_operator_is_entered_by_answering_questions(
     """The code that is asked for at the end proves that the app has the secret."""
     monkeypatch.setattr("hotline.casebook.one_time.new_secret", lambda: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     code = pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").now()
-    answers = f"Meike\nde\n\nkurz\n{PASSWORD}\nanders als oben\n{PASSWORD}\n{PASSWORD}\n000000\n{code}\n"
+    passwords = f"kurz\n{PASSWORD}\nanders als oben\n{PASSWORD}\n{PASSWORD}\n"
+    answers = f"Meike\nxx\nde\nmeike@\n\n{passwords}000000\n{code}\n"
     said = installed.succeeds("operator", "add", answers=answers)
+    assert "There is no language 'xx'. There is: de" in said  # and it is asked for once more
+    assert "'meike@' is not an e-mail address" in said
     assert "too short" in said
     assert "not the same" in said
     assert "not what the app should show" in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,10 +40,25 @@ def cities(patient: Patient) -> Iterator[Finding]:
     check_types(found.values(), words)
     for fault in long_names(found.values(), words):
         yield mind("cities", fault, "Give the zone a shorter name for this language: spoken.en = ...")
+    yield from unheard(found.values())
     for city in found.values():
         rows = several(len(city.table.codes) + len(city.table.prefixes), "row", "rows")
         zones = several(len(city.zones), "zone", "zones")
         yield well("cities", f"{city.title}: {zones}, {rows} of postcodes.")
+
+
+def unheard(cities: Iterable[City]) -> Iterator[Finding]:
+    """Languages in which nothing that is said is understood, where callers are told that they may speak."""
+    from hotline.prompts import load_words
+
+    for city in cities:
+        if not city.speech:
+            continue
+        heard = load_words(city.languages, (city.code,), listening=(city.code,)).lexicons(city.code)
+        for language in city.languages:
+            if language not in heard:
+                words = f"{city.title} lets callers speak, but not in {language}: there they have keys alone."
+                yield mind("cities", words, f"Write prompts/{language}/heard.toml; see prompts/README.md.")
 
 
 def numbers(patient: Patient) -> Iterator[Finding]:
