@@ -180,7 +180,7 @@ def keep_turn(
     keyed = {"key_count": call.key_count + turn.key_count, **_keyed(state)}
     values = {"step": step, "language": language, "last_at": now, "outcome": call.outcome, **flags, **keyed}
     _keep(session, call, turn=number + 1, state=state, answer=answer, **values)
-    TURN.run(session, call_id=call.id, number=number, at=now, **turn.columns)
+    TURN.send(session, call_id=call.id, number=number, at=now, **turn.columns)
     if call.settled_at is not None:
         settle_anew(session, call, now=now)
 

@@ -65,6 +65,12 @@ class Prepared:
         compiled = self._for(wire.dialect, values)
         return wire.run(compiled, compiled.parameters(values))
 
+    def send(self, session: Session, **values: Any) -> None:
+        """Run it, where nobody asks what it changed: where the database is elsewhere, others go along."""
+        wire = wire_of(session)
+        compiled = self._for(wire.dialect, values)
+        wire.send(compiled, compiled.parameters(values))
+
     def first(self, session: Session, **values: Any) -> dict[str, Any] | None:
         """The first row by the names of its columns, if there is one."""
         compiled, found = self._rows(session, values)

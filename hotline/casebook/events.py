@@ -48,6 +48,6 @@ def operator(operator_id: int) -> Actor:
 def record(session: Session, request_id: int, kind: str, *, by: Actor, at: datetime, **detail: str) -> None:
     """Write down what happened; `detail` must hold nothing personal: it outlives an erasure."""
     row = {"request_id": request_id, "kind": kind, "at": at, "actor": by.kind, "actor_id": by.id}
-    EVENT.run(session, **row, detail=detail)
+    EVENT.send(session, **row, detail=detail)
     if kind not in UNSEEN:
         marks.touch(session, "board")

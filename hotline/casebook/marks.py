@@ -40,7 +40,7 @@ def raise_touched(session: Session) -> None:
     no two transactions can wait for each other.
     """
     for name in sorted(session.info.pop(TOUCHED, ())):
-        RAISING[wire_of(session).dialect.name].run(session, name=name, number=1)
+        RAISING[wire_of(session).dialect.name].send(session, name=name, number=1)
 
 
 def number(name: Name) -> ColumnElement[int]:

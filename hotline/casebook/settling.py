@@ -22,15 +22,16 @@ VOLUNTEER = "volunteer"  # as whom somebody rang: what they did is in the histor
 CRISIS, JOINED = "crisis", "joined"  # how the dialogue notes with whom somebody spoke
 LEAST_SECONDS = 8  # shorter calls without a key are only in the log
 
-NUMBERS = prepared.table_of(Number)
+CALLS, NUMBERS = prepared.table_of(Call), prepared.table_of(Number)
+OUTCOME = Prepared(update(CALLS).where(CALLS.c.id == bindparam("this")))
 RANG = Prepared(update(NUMBERS).where(NUMBERS.c.id == bindparam("this")))
-OPEN = (
+OPEN = Prepared(
     select(Request.id)
     .where(Request.number_id == bindparam("number"), Request.city == bindparam("city"))
     .where(prepared.among(Request.state, OPEN_STATES))
     .limit(literal_column("1"))
 )
-WANTED = (
+WANTED = Prepared(
     select(Turn.id)
     .where(Turn.call_id == bindparam("call"), Turn.key_count > 0, Turn.heard != "again")
     .limit(literal_column("1"))
@@ -55,7 +56,8 @@ def settle(session: Session, call: Call, *, now: datetime) -> None:
     answers = _answers(session, call)
     outcome = _outcome(session, call, answers=answers)
     if outcome != call.outcome:
-        call.outcome = outcome
+        OUTCOME.run(session, this=call.id, outcome=outcome)
+        prepared.show(call, outcome=outcome)
     if outcome == VOLUNTEER and call.step == RINGING:
         ids = {"request_id": int(answers["request"]), "volunteer_id": int(answers["volunteer"])}
         callback.left(session, call, **ids, now=now)
@@ -105,7 +107,7 @@ def _left_undone(session: Session, call: Call, *, answers: Mapping[str, str]) ->
 
 def _only_listened(session: Session, call: Call) -> bool:
     """Whether every key was one to hear the state of an open request again."""
-    wanted = session.scalar(WANTED, {"call": call.id}) is not None
+    wanted = WANTED.first(session, call=call.id) is not None
     return not wanted and _has_open_request(session, call)
 
 
@@ -115,7 +117,7 @@ def _has_spoken(session: Session, call: Call, answers: Mapping[str, str]) -> boo
 
 
 def _has_open_request(session: Session, call: Call) -> bool:
-    return session.scalar(OPEN, {"number": call.number_id, "city": call.city}) is not None
+    return OPEN.first(session, number=call.number_id, city=call.city) is not None
 
 
 def seconds(call: Call) -> float:
@@ -148,4 +150,4 @@ def _remember_caller(session: Session, call: Call) -> None:
     asked = call.number_kind != "withheld" and call.outcome != VOLUNTEER
     chose = call.key_count and call.language and asked
     language = {"language": call.language} if chose else {}
-    RANG.run(session, this=call.number_id, last_call_at=call.started_at, **language)
+    RANG.send(session, this=call.number_id, last_call_at=call.started_at, **language)

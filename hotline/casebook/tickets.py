@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import Exists, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, numbers
+from hotline.casebook import marks, numbers, prepared
 from hotline.casebook.changes import changed
-from hotline.casebook.store import insert_if_missing
 from hotline.casebook.tables import Call, Number, Ticket
 from hotline.casebook.tables.base import is_
 from hotline.casebook.tables.requests import LATER, USUAL
 
 SETTLED_REASONS = ("incomplete", "no_input")
 A_DAY = timedelta(hours=24)
+
+NEW = prepared.InsertIfMissing(Ticket)
 
 
 def open_ticket(
@@ -39,7 +40,8 @@ def open_ticket(
     if call.settled_at is not None and reason not in SETTLED_REASONS:
         supersede(session, call, now=now)
     call.outcome = call.outcome or "ticket"
-    insert = insert_if_missing(session, Ticket).values(
+    new = NEW.run(
+        session,
         call_id=call.id,
         request_id=request_id,
         number_id=call.number_id,
@@ -52,9 +54,7 @@ def open_ticket(
         priority=priority,
         created_at=now,
         ring_after=ring_after,
-        state="open",
     )
-    new = session.scalar(insert.returning(Ticket))
     marks.touch(session, "desk")
     return new if new is not None else _the_open_one(session, call, reason=reason)
 

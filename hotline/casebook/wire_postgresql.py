@@ -2,11 +2,16 @@
 
 psycopg's own cursor does more for every statement than the statement costs. Its adaptation of values and
 its errors are used as they are; a connection in a transaction of ours is psycopg's for everybody else.
+
+Every journey to the server costs both of us as much as a small statement. So what nobody waits for goes
+along with the next statement that somebody does wait for, or with the commit, in libpq's pipeline: if one
+of them fails, none after it is run, the commit neither.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from select import POLLIN, poll
+from typing import Any, Final, TypeAlias
 
 from psycopg import OperationalError, pq
 from psycopg.adapt import PyFormat, Transformer
@@ -16,39 +21,88 @@ from hotline.casebook.wires import Found, Wire, Written
 
 GOOD: Final = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 ROWS: Final = pq.ExecStatus.TUPLES_OK
+SYNC: Final = pq.ExecStatus.PIPELINE_SYNC
 PREPARED, ADAPTER = "hotline prepared", "hotline adapter"  # what is kept beside a connection of the pool
+
+Ready: TypeAlias = tuple[bytes, Any]  # the name of a prepared statement, and its values as text
 
 
 class PostgresqlWire(Wire):
-    """PostgreSQL: a transaction begins at once, and locks row by row."""
+    """PostgreSQL: whoever writes locks row by row."""
 
     def _begin(self, writes: bool) -> None:
-        self._command(b"BEGIN" if writes else b"BEGIN READ ONLY")
+        self._server = self.raw.pgconn
+        kept = self._pooled.info
+        if ADAPTER not in kept:
+            kept[ADAPTER], kept[PREPARED] = Transformer(self.raw), {}
+        self._adapter, self._prepared = kept[ADAPTER], kept[PREPARED]
+        self._waiting: list[Ready] = [self._command("BEGIN" if writes else "BEGIN READ ONLY")]
+
+    def send(self, statement: Written, values: tuple[Any, ...]) -> None:
+        """Let the statement go along with the next one."""
+        if self._connection is not None:  # then others may speak in between
+            super().send(statement, values)
+            return
+        self._hear(statement, values)
+        self._waiting.append(self._ready(statement.sql, values))
 
     def _execute(self, statement: Written, values: tuple[Any, ...]) -> tuple[int, Found]:
-        kept = self._pooled.info
-        adapter = kept.get(ADAPTER)
-        if adapter is None:
-            adapter, kept[PREPARED] = kept.setdefault(ADAPTER, Transformer(self.raw)), {}
-        name = kept[PREPARED].get(statement.sql) or self._prepare(statement.sql, kept[PREPARED])
-        texts = adapter.dump_sequence(values, [PyFormat.TEXT] * len(values))
-        result = self._good(self.raw.pgconn.exec_prepared(name, texts))
+        result = self._run(self._ready(statement.sql, values))
         if result.status != ROWS:
             return result.command_tuples or 0, ()
-        adapter.set_pgresult(result)
-        return result.ntuples, adapter.load_rows(0, result.ntuples, tuple)
+        self._adapter.set_pgresult(result)
+        return result.ntuples, self._adapter.load_rows(0, result.ntuples, tuple)
 
-    def _prepare(self, sql: str, known: dict[str, bytes]) -> bytes:
-        name = b"hotline_%d" % len(known)
-        self._good(self.raw.pgconn.prepare(name, sql.encode()))
-        known[sql] = name
-        return name
+    def _catch_up(self) -> None:
+        if self._waiting:
+            self._run(self._waiting.pop())
 
     def _commit(self) -> None:
-        self._command(b"COMMIT")
+        self._run(self._command("COMMIT"))
 
-    def _command(self, command: bytes) -> None:
-        self._good(self.raw.pgconn.exec_(command))
+    def _command(self, command: str) -> Ready:
+        return self._ready(command, ())
+
+    def _ready(self, sql: str, values: tuple[Any, ...]) -> Ready:
+        name = self._prepared.get(sql)
+        if name is None:
+            name = b"hotline_%d" % len(self._prepared)
+            self._good(self._server.prepare(name, sql.encode()))
+            self._prepared[sql] = name
+        return name, self._adapter.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else None
+
+    def _run(self, last: Ready) -> Any:
+        """The result of the last statement; those that wait are run before it, on the same journey."""
+        if not self._waiting:
+            return self._good(self._server.exec_prepared(*last))
+        going, self._waiting = [*self._waiting, last], []
+        self._server.enter_pipeline_mode()
+        try:
+            for one in going:
+                self._server.send_query_prepared(*one)
+            self._server.pipeline_sync()
+            results = self._arriving()
+        finally:
+            if not self.raw.closed:
+                self._server.exit_pipeline_mode()
+        return [self._good(result) for result in results][-1]
+
+    def _arriving(self) -> list[Any]:
+        """One result for each statement; waiting for them holds up nobody else in this process."""
+        results: list[Any] = []
+        arriving = poll()
+        arriving.register(self._server.socket, POLLIN)
+        while True:
+            while self._server.is_busy():
+                arriving.poll()
+                self._server.consume_input()
+            result = self._server.get_result()
+            if result is not None and result.status == SYNC:
+                return results
+            if result is not None:
+                results.append(result)
+            elif self.raw.closed:
+                raise OperationalError("the connection was lost")
 
     def _good(self, result: Any) -> Any:
         """The result, if it is one; else psycopg's error for it."""

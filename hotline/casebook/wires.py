@@ -60,13 +60,20 @@ class Wire(ABC):
         """All rows that the statement gives."""
         return self._guarded(statement, values)[1]
 
+    def send(self, statement: Written, values: tuple[Any, ...]) -> None:
+        """Run the statement before all that follows, at the latest with the commit."""
+        self._guarded(statement, values)
+
     def _guarded(self, statement: Written, values: tuple[Any, ...]) -> tuple[int, Found]:
-        for listener in self._heard:
-            listener(self._connection, None, statement.sql, values, None, False)
+        self._hear(statement, values)
         try:
             return self._execute(statement, values)
         except self.dialect.loaded_dbapi.Error as error:
             raise self._told(statement.sql, error, self.raw) from error
+
+    def _hear(self, statement: Written, values: tuple[Any, ...]) -> None:
+        for listener in self._heard:
+            listener(self._connection, None, statement.sql, values, None, False)
 
     @abstractmethod
     def _execute(self, statement: Written, values: tuple[Any, ...]) -> tuple[int, Found]:
@@ -76,9 +83,14 @@ class Wire(ABC):
     def connection(self) -> Connection:
         """SQLAlchemy's connection in this transaction, made when it is first asked for."""
         if self._connection is None:
+            self._catch_up()
             self._connection = Connection(self._engine, connection=self._pooled)
             self._transaction = self._connection.begin()
         return self._connection
+
+    @abstractmethod
+    def _catch_up(self) -> None:
+        """Run what has only been sent: from now on somebody else speaks on this connection too."""
 
     def commit(self) -> None:
         """All of it is on disk when this returns."""
@@ -125,6 +137,9 @@ class SqliteWire(Wire):
         cursor = self.raw.execute(statement.sql, values)
         found = cursor.fetchall()
         return cursor.rowcount, found
+
+    def _catch_up(self) -> None:
+        """Nothing waits: the file is here."""
 
     def _commit(self) -> None:
         self.raw.commit()
