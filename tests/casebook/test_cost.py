@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -22,6 +23,8 @@ from hotline.casebook import (
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
+from hotline.casebook.vault import Vault
+from hotline.casebook.wire_postgresql import PostgresqlWire
 from tests.casebook.neighbours import NOW, SIGHT, Helper, Resident, a_request, ask_with
 
 MANY_WORDS = tuple(f"word{number}" for number in range(100_000))  # so that none is drawn twice
@@ -68,6 +71,25 @@ def test_keeping_a_turn_costs_two_statements_and_finding_the_call_one(store: Sto
             session, call, turn=turn, state={}, step="x", language="de", answer="x", emergency=False, now=NOW
         )
     assert len(seen) == 3
+
+
+def test_a_turn_is_three_journeys_to_postgresql(
+    postgresql_url: str, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call is locked with the beginning, its row is written, and the turn goes along with the commit."""
+    store, run = Store(postgresql_url, vault), PostgresqlWire._run
+    journeys: list[object] = []
+
+    def counted(wire: PostgresqlWire, last: Any) -> Any:
+        journeys.append(last)
+        return run(wire, last)
+
+    monkeypatch.setattr(PostgresqlWire, "_run", counted)
+    erika = Resident(store).rings()
+    journeys.clear()
+    erika.presses("1")
+    assert len(journeys) == 3
+    store.close()
 
 
 def test_saving_a_request_costs_no_more_however_many_there_are(store: Store) -> None:
