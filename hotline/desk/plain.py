@@ -13,6 +13,7 @@ TO = "\N{EN DASH}"  # from one to the other, and where there is nothing to say
 PARTS = (
     *("volunteer_door", "volunteer_pin", "volunteer_new_pin", "volunteer_rules", "volunteer_own"),
     *("volunteer_how", "volunteer_number", "volunteer_fits", "volunteer"),
+    *("bridge", "callback", "feedback"),
 )
 
 
@@ -33,7 +34,7 @@ def step_name(code: str) -> str:
 
 
 def part_of_call(code: str) -> str:
-    """What a volunteer hears takes many steps, and the log needs few words for them."""
+    """Calls of volunteers, and those we make, take many steps, and the log needs few words for them."""
     return next((part for part in PARTS if code.startswith(part)), code)
 
 

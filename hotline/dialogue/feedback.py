@@ -11,13 +11,6 @@ from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Say, Script, Step
 from hotline.prompts.lines import Line
 
 SECONDS = 6.0  # to find the key
-SAID_AFTERWARDS = {
-    "yes": "feedback_thanks",
-    "no": "feedback_sorry",
-    "unknown": "feedback_thanks",
-    "declined": "feedback_stopped",
-    "gone": "feedback_thanks",
-}
 
 
 @step
@@ -71,14 +64,26 @@ def feedback_silent(call: Conversation) -> Step:
 @step
 def feedback_tell(call: Conversation) -> Step:
     """Kept, and acted upon, before anything is said of it."""
-    return Act("feedback", dict.fromkeys(SAID_AFTERWARDS, feedback_told))
+    thanked = dict.fromkeys(("yes", "unknown", "gone"), feedback_thanked)
+    return Act("feedback", {**thanked, "no": feedback_reopened, "declined": feedback_stopped})
 
 
 @step
-def feedback_told(call: Conversation) -> Step:
-    """What becomes of it now."""
-    line = Line(SAID_AFTERWARDS[call.answers.get("told", "gone")])
-    return Goodbye((line, Line("goodbye")))
+def feedback_thanked(call: Conversation) -> Step:
+    """Nothing more is to be done."""
+    return Goodbye((Line("feedback_thanks"), Line("goodbye")))
+
+
+@step
+def feedback_reopened(call: Conversation) -> Step:
+    """Nobody came: the request stands again."""
+    return Goodbye((Line("feedback_sorry"), Line("goodbye")))
+
+
+@step
+def feedback_stopped(call: Conversation) -> Step:
+    """Never rung for this again."""
+    return Goodbye((Line("feedback_stopped"), Line("goodbye")))
 
 
 @step

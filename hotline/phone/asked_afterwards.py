@@ -18,7 +18,6 @@ def tell(door: Door, conversation: Conversation) -> Result:
     answer = next((known for known in feedback.ANSWERS if known == said), None)
     one = outgoing.of_call(door.session, door.call.sid)
     if one is None or answer is None:
-        return Result("gone", {"told": "gone"})
+        return Result("gone")
     words = door.code_words(conversation)
-    told = feedback.told(door.session, one, answer, code_words=words, now=door.now)
-    return Result(told, {"told": told})
+    return Result(feedback.told(door.session, one, answer, code_words=words, now=door.now))

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import hotline
 from hotline.carriers import REASONS
+from hotline.casebook import callback
 from hotline.casebook.operating import CLOSED_AS
 from hotline.casebook.tables.calls import OUTCOMES, STATUSES
 from hotline.casebook.tables.operators import SHOWN
@@ -62,7 +64,14 @@ def happens_to_requests() -> set[str]:
     """Every kind of event that the casebook writes down, or that a state is named after."""
     written = {text for path in CASEBOOK for text in texts(path, argument=("events.record", 2))}
     operators = {text for path in CASEBOOK for text in texts(path, argument=("_happened", 2))}
-    return written | operators | {"done", "not_needed", "concern", "forgotten"}
+    composed = {f"rang_{outcome}" for outcome in attempts_at_ringing()}
+    return (written - {"rang_"}) | operators | composed | {"done", "not_needed", "concern", "forgotten"}
+
+
+def attempts_at_ringing() -> set[str]:
+    """What may become of an attempt to put a volunteer through."""
+    told = {"mailbox", "volunteer", *callback.STOOD_AT.values(), *callback.ENDED_AS.values()}
+    return (told | {*get_args(callback.Rang)}) - {"desk"}
 
 
 NEEDED = {
