@@ -21,6 +21,12 @@ OPEN = {
     "/phone/recordings/<language>/<name>",  # the provider fetches them without a signature
     "/board/sign-in",
     "/board/code",
+    "/board/join",
+    "/board/join/in/<city>",
+    "/board/join/code",
+    "/board/join/known",
+    "/board/left",  # who has deleted themselves is signed out
+    "/board/stop/<key>",  # the link in a mail: its key is signed
     "/desk/sign-in",
 }
 GAP = re.compile(r"<[^>]+>")
