@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import create_engine, update
 from werkzeug.routing import Rule
 
-from hotline.board.guard import BEFORE_CHECK, OPEN_TO_ALL, SIGNING_IN, SIGNING_UP
+from hotline.board.guard import BEFORE_CHECK, BY_LINK, OPEN_TO_ALL, SIGNING_IN, SIGNING_UP
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer as Row
 from tests.board.town import Town
@@ -41,9 +41,10 @@ def is_sent_to(visitor: Volunteer, place: str, open_to_them: frozenset[str]) -> 
         assert (answer.status_code, answer.location) == (303, place), f"{method} {address}"
 
 
-def test_only_signing_in_and_signing_up_are_open_to_all(town: Town) -> None:
+def test_only_signing_in_signing_up_and_stopping_by_link_are_open_to_all(town: Town) -> None:
     assert {"board.sign_in", "board.send_code", "board.code", "board.check_code"} == SIGNING_IN
-    assert OPEN_TO_ALL - SIGNING_IN == SIGNING_UP
+    assert {"board.stop_link", "board.stop_by_link"} == BY_LINK
+    assert OPEN_TO_ALL - SIGNING_IN - BY_LINK == SIGNING_UP
     is_sent_to(Volunteer(town), "/board/sign-in", OPEN_TO_ALL)
 
 
