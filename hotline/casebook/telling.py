@@ -19,6 +19,7 @@ from hotline.casebook.tables.base import LARGEST_ID, is_
 Way: TypeAlias = Literal["sms", "email", "push"]
 Pace: TypeAlias = Literal["at_once", "daily"]
 KEY_LENGTH = 32
+MOST_DIGITS = len(str(LARGEST_ID))
 NUMBER_FAILS = frozenset({"not_a_number", "landline", "blocked"})  # nothing sent there ever arrives
 ADDRESS_FAILS = frozenset({"mail_address"})
 
@@ -54,7 +55,7 @@ def stop(session: Session, volunteer_id: int, *, through: str, now: datetime) ->
         return False
     row.stopped_at = now
     session.flush()
-    _take_back(session, volunteer_id)
+    take_back(session, volunteer_id)
     by = {"through": through}
     volunteer_events.record(session, volunteer_id, "told_stopped", by=None, at=now, detail=by)
     return True
@@ -72,7 +73,8 @@ def again(session: Session, volunteer_id: int, *, through: str, now: datetime) -
     return True
 
 
-def _take_back(session: Session, volunteer_id: int) -> None:
+def take_back(session: Session, volunteer_id: int) -> None:
+    """What is still on its way to the volunteer does not leave."""
     theirs = select(Notice.message_id).where(Notice.volunteer_id == volunteer_id)
     waiting = delete(Message).where(Message.id.in_(theirs), is_(Message.state, "waiting"))
     session.execute(waiting, execution_options={"synchronize_session": False})
@@ -89,7 +91,9 @@ def stop_key(session: Session, volunteer_id: int) -> str:
 def whose_key(session: Session, key: str) -> Volunteer | None:
     """The volunteer of such an address; None where we did not make it, or they have left."""
     written = key.partition("-")[0]
-    if not (written.isascii() and written.isdigit()) or int(written) > LARGEST_ID:
+    if not (written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS):
+        return None
+    if int(written) > LARGEST_ID:
         return None
     if not hmac.compare_digest(stop_key(session, int(written)).encode(), key.encode()):
         return None
@@ -150,6 +154,12 @@ def way_for(session: Session, row: Telling, ways: Collection[Way]) -> Way | None
     if row.way == "push" and "push" in ways and has_browser(session, row.volunteer_id):
         return "push"
     return "sms" if "sms" in ways and row.number_trouble is None else None
+
+
+def may_write(session: Session, volunteer_id: int) -> bool:
+    """Whether text messages about what the volunteer has taken may go out: else the board tells of it."""
+    row = of(session, volunteer_id)
+    return row.stopped_at is None and row.number_trouble is None
 
 
 def browsers(session: Session, volunteer_id: int) -> int:

@@ -213,6 +213,7 @@ def unban(session: Session, seen: Seen, *, reason: str, by: By) -> bool:
 
 def _stop(session: Session, volunteer_id: int, kind: str, *, reason: str, by: By) -> None:
     end_sessions(session, volunteer_id, now=by.now)
+    telling.take_back(session, volunteer_id)
     given_back = _give_everything_back(session, volunteer_id, by=by)
     record(session, volunteer_id, kind, by=by, note=reason, detail={"given_back": str(given_back)})
     marks.touch(session, "board")

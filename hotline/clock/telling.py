@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import outbox, people
+from hotline.casebook import outbox, people, telling
 from hotline.casebook.tables import Volunteer
 from hotline.cities import by_day, takes_messages
 from hotline.house import House
@@ -24,9 +24,9 @@ def tell(
 ) -> None:
     """Put a line of the pages into the outbox, in the volunteer's language; not sent after `not_after`."""
     city, number = house.city(volunteer.city), people.number_of(session, volunteer)
-    if not takes_messages(number, city.country):
-        return  # who has a landline sees it on the board
-    outbox.put(
+    if not takes_messages(number, city.country) or not telling.may_write(session, volunteer.id):
+        return  # who has a landline, or has stopped all messages, sees it on the board
+    message_id = outbox.put(
         session,
         kind="sms",
         city=city.code,
@@ -36,3 +36,4 @@ def tell(
         not_before=by_day(now, city.timezone),
         not_after=not_after,
     )
+    outbox.tells(session, message_id, volunteer_id=volunteer.id)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from hotline.casebook import board, documents, people, roster, sign_in, volunteering
+from hotline.casebook import board, documents, outbox, people, roster, sign_in, volunteering
 from hotline.casebook.documents import Document
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Volunteer
+from hotline.casebook.tables import Message, Volunteer
 from hotline.casebook.volunteering import By, Details, Seen
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import ANNA_AT, LIMITS, NOW, Helper, a_request, happened_to, later, the_request
@@ -153,11 +154,14 @@ def test_who_is_stopped_is_signed_out_and_what_they_had_goes_to_others(
     anna.says("arranged", agreed)
     with store.write() as session:
         token = sign_in.open_session(session, volunteer_id=anna.id, now=NOW)
+        notice = outbox.put(session, kind="sms", city="berlin", number=ANNA_AT, body="-", now=NOW)
+        outbox.tells(session, notice, volunteer_id=anna.id)
     with store.write() as session:
         assert getattr(volunteering, verb)(session, seen(store, anna.id), reason="Grund", by=by(petra))
     with store.read() as session:
         assert sign_in.visit(session, token, now=later(minutes=1)) is None
         assert board.mine(session, session.get_one(Volunteer, anna.id)) == []
+        assert session.scalars(select(Message.id)).all() == []
         assert roster.history(session, anna.id)[0].note == "Grund"
         assert roster.history(session, anna.id)[0].detail == {"given_back": "2"}
     assert [the_request(store, one).state for one in (taken, agreed)] == ["waiting", "waiting"]

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import delete, select
 
 from hotline.carriers import CarrierRefused
-from hotline.casebook import erasure, numbers, outbox, removals
+from hotline.casebook import erasure, numbers, outbox, removals, telling
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Erasure, Message
+from hotline.casebook.tables import Erasure, Message, Notice
 from hotline.cities import by_day, load_cities
 from hotline.clock import forgetting, jobs
 from hotline.clock.schedule import SCHEDULE, Task
@@ -212,6 +212,21 @@ class TestClaims:
         jobs.send_messages(house, later(hours=4, minutes=2), carrier)
         words = house.words.page("released_message", language="de", zone="Neukölln")
         assert carrier.carried == [(ANNA_AT, LINE, words)]
+
+    def test_who_has_said_stop_or_gets_no_messages_sees_it_on_the_board(self, house: House) -> None:
+        for number in ("+491713920011", "+491713920012", "+491713920013"):
+            anna = Helper(house.store, number).joins()
+            anna.takes(a_request(house.store, f"+4930231250{number[-2:]}"), now=later(hours=8))
+            with house.store.write() as session:
+                if number.endswith("11"):
+                    telling.stop(session, anna.id, through="sms", now=NOW)
+                if number.endswith("12"):
+                    telling.in_trouble(session, anna.id, reason="landline", now=NOW)
+        assert jobs.release_overdue_claims(house, later(hours=12, minutes=1)) == 3
+        with house.store.write() as session:
+            assert session.scalars(select(Notice.volunteer_id)).all() == [anna.id]
+            telling.stop(session, anna.id, through="sms", now=later(hours=13))  # it waits for the day
+            assert session.scalars(select(Message.id)).all() == []
 
     def test_nobody_is_woken_by_it(self, house: House, carrier: Carrier) -> None:
         request_id = a_request(house.store)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import claims, erasure, overview
+from hotline.casebook import claims, erasure, overview, telling
 from hotline.casebook.tables import Message, Request, View
 from hotline.casebook.tables.requests import SOON
 from tests.board.volunteer import Volunteer
@@ -157,6 +157,13 @@ def test_who_had_it_is_told_by_text_message_by_day_when_it_is_taken_back(
     assert "/take-back" not in str([form.action for form in meike.page.forms])
     volunteer = Volunteer(town).is_signed_in(anna)
     assert "Übernommen" not in volunteer.opens("/board/").text
+    with town.store.write() as casebook:
+        telling.stop(casebook, anna, through="sms", now=now())
+    assert messages(town) == []
+    town.takes(anna, asked.id)
+    meike.opens(address(asked))
+    meike.presses("/take-back")
+    assert (the_request(town, asked).state, messages(town)) == ("waiting", [])
 
 
 def test_nobody_is_told_what_nobody_had(town: Town, meike: Operator, asked: Request) -> None:
