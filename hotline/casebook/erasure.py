@@ -9,21 +9,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Update, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks, numbers, removals
+from hotline.casebook import callback, claims, events, marks, numbers, outbox, people, removals
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
     Call,
     Claim,
     Concern,
+    Decline,
     Erasure,
     Message,
     Number,
     Outgoing,
     Request,
+    Search,
+    SignInCode,
     Ticket,
     Turn,
     VoiceNote,
+    Waking,
 )
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
@@ -44,6 +48,7 @@ FORGOTTEN_REQUEST = {
     "to_confirm": False,
 }
 FORGOTTEN_TICKET = {"number_id": None, "postcode": None}
+OF_SEARCH = (Search, Waking, Decline)  # who was woken for a request, and who did not want it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     session.execute(of_it.with_for_update(key_share=True)).all()
     known = numbers.lock(session, number_id)
     calls = select(Call.id).where(Call.number_id == number_id).scalar_subquery()
-    rung = _rung(number_id)
+    rung = list(session.scalars(_rung(number_id)))  # now: soon no request is this number's any more
     of_others = _of_others(session, theirs, number_id, now=now)
     own = and_(Request.call_id.in_(calls), or_(Request.number_id.is_(None), Request.for_other.is_(False)))
     what = What(
@@ -106,15 +111,24 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     session.execute(delete(Number).where(Number.id == number_id))
     session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))
     number = vault_of(session).open(known.sealed) if known else None
+    _forget_codes(session, number, now=now)
     _register(session, erased, number=number, call=call, now=now)
     _note_in(session, call)
     return erased
 
 
+def _forget_codes(session: Session, number: str | None, *, now: datetime) -> None:
+    """Codes that were asked for with this number, to sign up; a volunteer's are theirs until they leave."""
+    if number is not None and people.volunteer_by_number(session, number) is None:
+        session.execute(delete(SignInCode).where(SignInCode.number_hash == people.hash_of(session, number)))
+        outbox.take_back_to(session, {number}, now=now)
+
+
 def _heard_by_volunteers() -> Update:
     """Volunteers' calls that are over, in which a number may have been told: they need no answer any more."""
     kept = or_(Call.state.is_not(None), Call.answer.is_not(None))
-    return update(Call).where(Call.outcome == "volunteer", Call.ended_at.is_not(None), kept)
+    theirs = or_(Call.outcome == "volunteer", Call.purpose == callback.RESIDENT_LEG)
+    return update(Call).where(theirs, Call.ended_at.is_not(None), kept)
 
 
 def _rung(number_id: int) -> Select[str | None]:
@@ -146,7 +160,7 @@ def _of_others(session: Session, theirs: ColumnElement[bool], number_id: int, *,
     ).all()
     elsewhere = Call.id.in_([row.call_id for row in rows if row.call_id]), Call.number_id != number_id
     sids = list(session.scalars(select(Call.sid).where(*elsewhere)))
-    removals.put(session, "call", sids, not_before=now + CALL_IS_OVER)
+    _forget_at_company(session, sids, now=now)
     _forget(session, update(Call).where(*elsewhere).values(state=None, answer=None))
     found = {one for row in rows for one in (row.number_id, row.asked_by_id) if one is not None}
     return sorted(found - {number_id})
@@ -213,6 +227,9 @@ def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> 
     theirs = select(Request.id).where(what.requests).scalar_subquery()
     _forget(session, update(Claim).where(Claim.request_id.in_(theirs)).values(number_id=None))
     _forget(session, update(Concern).where(Concern.request_id.in_(theirs)).values(words=None))
+    for table in OF_SEARCH:
+        of_them = delete(table).where(table.request_id.in_(theirs))
+        session.execute(of_them, execution_options={"synchronize_session": False})
     forgotten_request = FORGOTTEN_REQUEST | {"forgotten_at": now}
     requests = _forget(session, update(Request).where(what.requests).values(**forgotten_request))
     open_ones = update(Ticket).where(what.tickets, is_(Ticket.state, "open"))
@@ -223,10 +240,16 @@ def _erase(session: Session, what: What, *, by: events.Actor, now: datetime) -> 
     of_calls = Turn.call_id.in_(select(Call.id).where(what.calls))
     _forget(session, update(Turn).where(of_calls).values(keys=None))
     sids = list(session.scalars(select(Call.sid).where(what.calls)))
-    removals.put(session, "call", sids, not_before=now + CALL_IS_OVER)
+    _forget_at_company(session, sids, now=now)
     forgotten_call = FORGOTTEN_CALL | {"forgotten_at": now}
     calls = _forget(session, update(Call).where(what.calls).values(**forgotten_call))
     return Erased(calls=calls, requests=requests, tickets=tickets, messages=messages, notes=notes)
+
+
+def _forget_at_company(session: Session, sids: list[str], *, now: datetime) -> None:
+    """Calls go at the company as soon as they are over, also those that were to go there some day."""
+    removals.put(session, "call", sids, not_before=now + CALL_IS_OVER)
+    removals.sooner(session, sids, not_before=now + CALL_IS_OVER)
 
 
 def _erase_notes(session: Session, what: What, *, now: datetime) -> int:

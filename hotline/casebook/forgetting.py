@@ -15,27 +15,24 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, leaving, marks, removals, retention
 from hotline.casebook.changes import changed
-from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET
+from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET, OF_SEARCH
 from hotline.casebook.numbers import unused
 from hotline.casebook.tables import (
     Alert,
     Call,
     Claim,
     Concern,
-    Decline,
     Erasure,
     Message,
     Number,
     OperatorSession,
     Outgoing,
     Request,
-    Search,
     Ticket,
     Turn,
     View,
     VoiceNote,
     Volunteer,
-    Waking,
 )
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
@@ -93,7 +90,7 @@ def _asked_too_long_ago(now: datetime) -> ColumnElement[bool]:
 def _forget_requests(session: Session, ids: list[int], *, now: datetime) -> int:
     changed(session, update(Claim).where(Claim.request_id.in_(ids)).values(number_id=None), seen=False)
     changed(session, update(Concern).where(Concern.request_id.in_(ids)).values(words=None), seen=False)
-    for table in (Search, Waking, Decline):  # who was woken for it, and who did not want it
+    for table in OF_SEARCH:
         session.execute(delete(table).where(table.request_id.in_(ids)))
     forgetting = update(Request).where(Request.id.in_(ids), Request.forgotten_at.is_(None))
     return changed(session, forgetting.values(**FORGOTTEN_REQUEST, forgotten_at=now), seen=False)

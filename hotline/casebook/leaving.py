@@ -8,12 +8,21 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, marks, outgoing, retention, volunteer_events
+from hotline.casebook import (
+    addresses,
+    claims,
+    marks,
+    outbox,
+    outgoing,
+    people,
+    retention,
+    telling,
+    volunteer_events,
+)
 from hotline.casebook.changes import changed
+from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
     Decline,
-    Message,
-    Notice,
     PushSubscription,
     Request,
     SignIn,
@@ -24,7 +33,7 @@ from hotline.casebook.tables import (
     VolunteerPin,
     VolunteerZone,
 )
-from hotline.casebook.tables.base import is_, is_in
+from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES
 
 Why = Literal["left", "forgotten"]
@@ -62,6 +71,7 @@ def leave(
     hold; in it and in the volunteer's own history no name, number or word about them is left. Whatever else
     is kept about a volunteer is to be forgotten here. `by`: the operator who did it for them.
     """
+    told_at = _told_at(session, volunteer_id)
     going = update(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.state != "left")
     values = {**FORGOTTEN, "ended_at": now, "version": Volunteer.version + 1}
     if changed(session, going.values(**values), seen=False) == 0:
@@ -71,9 +81,11 @@ def leave(
     )
     for request_id in list(session.scalars(held)):  # the row above is locked: nothing can be added
         claims.give_back(session, request_id=request_id, volunteer_id=volunteer_id, now=now)
-    telling = select(Notice.message_id).where(Notice.volunteer_id == volunteer_id)
-    session.execute(delete(Message).where(Message.id.in_(telling), is_(Message.state, "waiting")))
+    telling.take_back(session, volunteer_id)
     outgoing.forget_volunteer(session, volunteer_id, now=now)
+    outbox.take_back_to(session, told_at, now=now)
+    hashes = [people.hash_of(session, one) for one in told_at]
+    session.execute(delete(SignInCode).where(SignInCode.number_hash.in_(hashes)))
     for table in GOES:
         session.execute(delete(table).where(table.volunteer_id == volunteer_id))
     history = update(VolunteerEvent).where(VolunteerEvent.volunteer_id == volunteer_id)
@@ -81,6 +93,13 @@ def leave(
     volunteer_events.record(session, volunteer_id, why, by=by, at=now)
     marks.touch(session, "board")
     return True
+
+
+def _told_at(session: Session, volunteer_id: int) -> set[str]:
+    """Number and address to which something may be on its way, such as a code."""
+    sealed = session.scalar(select(Volunteer.number).where(Volunteer.id == volunteer_id))
+    number = vault_of(session).open(sealed) if sealed else None
+    return {one for one in (number, addresses.address_of(session, volunteer_id)) if one is not None}
 
 
 def due(*, now: datetime) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ who got no code asks for another. A mail is sent again: it has an id of its own,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -207,6 +207,18 @@ def _is_open(session: Session, request_id: int) -> bool:
     """Whether what the message tells of still stands: it may have been cancelled or erased since."""
     found = select(Request.id).where(Request.id == request_id, is_in(Request.state, OPEN_STATES))
     return session.scalar(found) is not None
+
+
+def take_back_to(session: Session, addresses: Set[str], *, now: datetime) -> None:
+    """Nothing more goes to these (E.164, or a mail's address), whoever wanted it: each must be opened."""
+    vault = vault_of(session)
+    to = or_(Message.number.is_not(None), Message.address.is_not(None))
+    rows = session.execute(select(Message.id, Message.number, Message.address, Message.outgoing_id).where(to))
+    theirs = [row for row in rows if addresses & {vault.open(one) for one in row[1:3] if one is not None}]
+    for row in theirs:
+        _end_call(session, row.outgoing_id, "refused", now=now)
+    gone = delete(Message).where(Message.id.in_([row.id for row in theirs]))
+    session.execute(gone, execution_options={"synchronize_session": False})
 
 
 def _held(leased: Leased) -> Any:

@@ -5,18 +5,48 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 
-from hotline.casebook import calls, erasure, numbers, outbox, tickets
+from hotline.casebook import (
+    callback,
+    calls,
+    declines,
+    erasure,
+    joining,
+    legs,
+    numbers,
+    outbox,
+    outgoing,
+    removals,
+    searches,
+    sign_in,
+    tickets,
+)
 from hotline.casebook.calls import JournalEntry, Knock
 from hotline.casebook.code_words import hash_of
 from hotline.casebook.erasure import Erased
+from hotline.casebook.requests import Asked
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Base, Call, Claim, Message, Number, Removal, Request
+from hotline.casebook.tables import (
+    Base,
+    Call,
+    Claim,
+    Decline,
+    Message,
+    Number,
+    Outgoing,
+    Removal,
+    Request,
+    Search,
+    SignInCode,
+    Waking,
+)
 from hotline.casebook.vault import Vault, VaultError
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import (
+    ANNA_AT,
     ERIKA_AT,
     NOW,
     Helper,
@@ -29,6 +59,7 @@ from tests.casebook.neighbours import (
 )
 
 BODOS = "+493023125077"
+BRIDGE, LEG = "CA-bridge", "CA-leg"
 
 
 def everything(store: Store) -> str:
@@ -41,7 +72,7 @@ def everything(store: Store) -> str:
 
 def _in_clear(vault: Vault, value: Any) -> str:
     try:
-        return vault.open(value) if isinstance(value, str) and len(value) > 60 else str(value)
+        return vault.open(value) if isinstance(value, str) else str(value)
     except VaultError:
         return str(value)
 
@@ -71,6 +102,7 @@ def live(store: Store) -> tuple[Resident, str, int]:
     erika.hangs_up()
     anna.takes(asked.request.id)
     anna.looks(asked.request.id)
+    is_ringing(anna, asked)
     again = Resident(store).rings()
     with store.write() as session:
         call = again.call(session)
@@ -80,11 +112,32 @@ def live(store: Store) -> tuple[Resident, str, int]:
     return again, asked.word, asked.request.id
 
 
+def is_ringing(anna: Helper, asked: Asked) -> None:
+    """Anna rings back through the hotline: her call knows number and word, the resident's leg the word."""
+    by, leg = callback.By(asked.request.id, anna.id, NOW, ZoneInfo("Europe/Berlin")), {"parent_sid": BRIDGE}
+    with anna.store.write() as session:
+        assert callback.ask(session, by) == "rings"
+        key = session.scalars(select(Outgoing.key)).one()
+        assert outgoing.answered(session, key, sid=BRIDGE, shows="", now=NOW)
+        legs.picked_up(
+            session, **leg, sid=LEG, city="berlin", dialled="", purpose=callback.RESIDENT_LEG, now=NOW
+        )
+        removals.put(session, "call", [LEG], not_before=later(days=1))
+        knows = {"language": "de", "now": NOW, "state": {"answers": {"word": asked.word, "there": ERIKA_AT}}}
+        for sid, said in ((BRIDGE, f"<Dial>{ERIKA_AT}</Dial>"), (LEG, f"<Say>{asked.word}</Say>")):
+            call = calls.lock(session, sid)
+            assert call is not None
+            calls.keep_start(session, call, step="bridge_ring", answer=said, **knows)  # type: ignore[arg-type]
+
+
 def test_number_and_word_are_there_before_and_gone_after(store: Store) -> None:
     erika, word, _ = live(store)
     assert len(traces(store, ERIKA_AT, word, "12049")) == 6
-    assert erases(erika) == Erased(calls=2, requests=1, tickets=1, messages=1)
+    assert erases(erika) == Erased(calls=4, requests=1, tickets=1, messages=1)
     assert traces(store, ERIKA_AT, word, "12049") == []
+    with store.read() as session:
+        at_company = {one.carrier_id: one.not_before for one in session.scalars(select(Removal))}
+    assert {at_company[BRIDGE], at_company[LEG]} == {NOW + erasure.CALL_IS_OVER}
 
 
 def test_nothing_is_in_clear_at_any_time(store: Store) -> None:
@@ -106,7 +159,7 @@ def test_open_requests_are_cancelled_and_the_counts_stay(store: Store) -> None:
     assert the_call(store, erika.sid).outcome == "erased"
     with store.read() as session:
         assert session.execute(select(Claim.ended_as, Claim.number_id)).one() == ("cancelled", None)
-        assert session.scalar(select(func.count()).select_from(Call)) == 2
+        assert session.scalar(select(func.count()).select_from(Call)) == 4
 
 
 def test_the_volunteer_and_everybody_else_stay(store: Store) -> None:
@@ -260,3 +313,35 @@ def test_a_message_that_was_sent_is_deleted_at_the_company_within_the_hour(store
     with store.read() as session:
         due = session.scalars(select(Removal.not_before).where(Removal.carrier_id == "SM1")).one()
     assert due == NOW + erasure.CALL_IS_OVER
+
+
+def test_nobody_knows_any_more_who_was_woken_and_who_did_not_want_it(store: Store) -> None:
+    request_id, anna = a_request(store), Helper(store).joins()
+    with store.write() as session:
+        searches.begin(session, request_id, 0, now=NOW)
+        session.add(Waking(request_id=request_id, round=0, volunteer_id=anna.id, why="own", at=NOW))
+        declines.decline(session, request_id=request_id, volunteer_id=anna.id, now=NOW)
+    erases(Resident(store).rings())
+    with store.read() as session:
+        kept = [session.scalars(select(table.request_id)).all() for table in (Search, Waking, Decline)]
+    assert kept == [[], [], []]
+
+
+def test_the_code_of_a_sign_up_goes_and_a_volunteers_stays(store: Store) -> None:
+    Helper(store).joins()
+    for number in (BODOS, ANNA_AT):
+        with store.write() as session:
+            asking, how = sign_in.Asking(number, "here", "192.0.2.1"), sign_in.How("code 123456", "de")
+            joining.send_code(session, asking, city="berlin", code="123456", how=how, now=NOW)
+            joining.send_code(
+                session, asking, city="berlin", code="123457", how=sign_in.How("", "de", True), now=NOW
+            )
+        erases(Resident(store, number).rings())
+    assert BODOS not in everything(store)
+    with store.read() as session:
+        assert [store.vault.open(one or "") for one in session.scalars(select(Message.number))] == [
+            ANNA_AT
+        ] * 2
+        assert None not in session.scalars(select(SignInCode.volunteer_id)).all()
+        told = session.execute(select(Outgoing.state, Outgoing.told.is_(None)).order_by(Outgoing.id)).all()
+    assert [tuple(one) for one in told] == [("over", True), ("waiting", False)]

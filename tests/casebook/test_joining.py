@@ -7,11 +7,31 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import forgetting, joining, leaving, offers, people, retention, sign_in, volunteering
+from hotline.casebook import (
+    addresses,
+    forgetting,
+    joining,
+    leaving,
+    offers,
+    outbox,
+    people,
+    retention,
+    sign_in,
+    volunteering,
+)
 from hotline.casebook.joining import Joined
 from hotline.casebook.offers import Offer
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Base, SignIn, SignInCode, Volunteer, VolunteerEvent, VolunteerZone
+from hotline.casebook.tables import (
+    Base,
+    Message,
+    Outgoing,
+    SignIn,
+    SignInCode,
+    Volunteer,
+    VolunteerEvent,
+    VolunteerZone,
+)
 from hotline.casebook.volunteering import By, Seen
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import (
@@ -135,6 +155,27 @@ def test_who_leaves_gives_everything_back_and_leaves_nothing_personal(store: Sto
         assert people.volunteers(session, city="berlin") == []
     assert Helper(store, id=anna.id).takes(request_id) == "not_active"
     assert Helper(store).joins().id != anna.id
+
+
+def test_no_code_leaves_for_somebody_who_has_left(store: Store) -> None:
+    """Not by text message, call or mail: nor is one kept that was asked for before they were known."""
+    asking, anna = sign_in.Asking(ANNA_AT, "here", "192.0.2.1"), Helper(store)
+    with store.write() as session:
+        how = sign_in.How("Code: 123456", "de")
+        joining.send_code(session, asking, city="berlin", code="123456", how=how, now=NOW)
+    anna.joins()
+    with store.write() as session:
+        how = sign_in.How("", "de", by_voice=True)
+        assert sign_in.send_code(session, asking, code="123457", how=how, now=NOW).result == "sent"
+        addresses.ask(session, anna.id, address="anna@town.example", code="123458", now=NOW)
+        for address in ("anna@town.example", "desk@town.example"):
+            outbox.put_mail(session, city="berlin", address=address, subject="-", body="123458", now=NOW)
+        assert leaving.leave(session, anna.id, now=NOW)
+    with store.read() as session:
+        left = [store.vault.open(one or "") for one in session.scalars(select(Message.address))]
+        assert left == ["desk@town.example"]
+        assert session.scalars(select(Outgoing.told)).all() == [None]
+        assert session.scalars(select(SignInCode.id)).all() == []
 
 
 def test_nothing_that_is_kept_about_a_volunteer_is_overlooked_when_they_leave() -> None:
