@@ -49,10 +49,7 @@ def finish(request_id: int) -> Answer:
 
 def _finish(request_id: int, outcome: Outcome) -> Answer:
     with house().store.write() as casebook:
-        counted = outcome == "not_reached" and callback.counted_just_now(
-            casebook, request_id=request_id, now=now()
-        )
-        finished = counted or claims.finish(
+        finished = callback.finish(
             casebook, request_id=request_id, volunteer_id=volunteer().id, outcome=outcome, now=now()
         )
         still_mine = looking.mine_one(casebook, volunteer(), request_id) is not None

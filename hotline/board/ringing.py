@@ -56,9 +56,13 @@ def standing(casebook: Session, mine: Mine) -> Ringing | None:
     is_later = at != now()
     return Ringing(
         later=say("callback.later", time=_time(at)) if is_later else "",
-        may_be_asked=is_later and mine.state == "arranged",
+        may_be_asked=is_later and mine.state == "arranged" and _may_be_asked(casebook, mine.id),
         last=_last(attempt) if attempt else "",
     )
+
+
+def _may_be_asked(casebook: Session, request_id: int) -> bool:
+    return callback.possible_at(casebook, _by(request_id, asked_for=True)) == now()
 
 
 def _last(attempt: Attempt) -> str:

@@ -14,18 +14,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, outgoing, people, views
+from hotline.casebook import claims, events, outgoing, people, rings, views
 from hotline.casebook.changes import changed
 from hotline.casebook.claims import Outcome
 from hotline.casebook.held import held_by
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Outgoing, Request, RequestEvent, Volunteer
-from hotline.cities import may_ring_at
 
 ASKED_AFTER = timedelta(hours=3)  # who has spoken with the resident and told nothing is asked how it went
 PURPOSE = "callback"
 RESIDENT_LEG = "resident_leg"
-COUNTED = ("not_reached", "rang_busy", "rang_nobody", "rang_mailbox")  # attempts, as their history has them
 A_DAY = timedelta(days=1)
 GOES_ON = timedelta(hours=1)  # a call whose end nobody can tell must not stand in the way for ever
 SAME_ATTEMPT = timedelta(minutes=10)
@@ -81,14 +79,8 @@ class Attempt:
 
 def possible_at(session: Session, by: By) -> datetime:
     """When the resident may be rung: `by.now`, or the next moment at which they may (aware UTC)."""
-    if by.asked_for:
-        return by.now
-    tried = select(RequestEvent.at).where(
-        RequestEvent.request_id == by.request_id,
-        RequestEvent.kind.in_(COUNTED),
-        RequestEvent.at > by.now - A_DAY,
-    )
-    return may_ring_at(by.now, timezone=by.timezone, tried=list(session.scalars(tried)))
+    asked_by = by.volunteer_id if by.asked_for else None
+    return rings.possible_at(session, by.request_id, asked_by=asked_by, now=by.now, timezone=by.timezone)
 
 
 def ask(session: Session, by: By) -> Asked:
@@ -156,10 +148,16 @@ def language_of(session: Session, request_id: int) -> str:
 
 
 def rang(session: Session, by: By, how: Rang, *, sid: str) -> Rang:
-    """What became of ringing the resident; `desk` where it is the desk's from now on (R68)."""
+    """What became of ringing the resident; `desk` where it is the desk's from now on (R68).
+
+    That they spoke may have been kept already, where the end of the whole call was told first.
+    """
+    known = select(Outgoing.id).where(Outgoing.sid == sid, Outgoing.purpose == PURPOSE)
+    again = session.scalar(known.where(Outgoing.outcome == how).limit(1)) is not None
     _note(session, sid, how, joined_at=by.now if how == "joined" else None)
     if how == "joined":
-        _record(session, by, "rang_joined")
+        if not again:
+            _record(session, by, "rang_joined")
         longer = update(Request).where(Request.id == by.request_id, Request.due_at < by.now + A_DAY)
         mine = longer.where(Request.volunteer_id == by.volunteer_id)
         tried = {"due_at": by.now + claims.NEXT_ATTEMPT, "remind_at": by.now + ASKED_AFTER}  # R67
@@ -232,10 +230,22 @@ def over(session: Session, one: Outgoing, now: datetime) -> None:
     events.record(session, one.request_id, f"rang_{outcome}", by=actor, at=now)
 
 
-def counted_just_now(session: Session, *, request_id: int, now: datetime) -> bool:
-    """Whether that nobody answered was kept a moment ago: told once more, it is the same attempt."""
-    about = RequestEvent.request_id == request_id, RequestEvent.kind.in_(COUNTED[1:])
-    return bool(session.scalar(select(exists().where(*about, RequestEvent.at > now - SAME_ATTEMPT))))
+def finish(session: Session, *, request_id: int, volunteer_id: int, outcome: Outcome, now: datetime) -> bool:
+    """How it went, told afterwards by hand; False if the volunteer has the request no longer.
+
+    That nobody answered was perhaps kept a moment ago by the call itself: it is the same attempt.
+    """
+    ids: dict[str, Any] = {"request_id": request_id, "volunteer_id": volunteer_id}
+    if outcome == "not_reached" and holds(session, **ids):
+        just_now = RequestEvent.kind.in_(rings.COUNTED[1:]), RequestEvent.at > now - SAME_ATTEMPT
+        if session.scalar(select(exists().where(*rings.by_them(**ids), *just_now))):
+            return True
+    return claims.finish(session, **ids, outcome=outcome, now=now)
+
+
+def holds(session: Session, *, request_id: int, volunteer_id: int) -> bool:
+    """Whether the request is still this volunteer's."""
+    return bool(session.scalar(select(exists().where(*held_by(request_id, volunteer_id)))))
 
 
 def left(session: Session, call: Call, *, request_id: int, volunteer_id: int, now: datetime) -> None:

@@ -67,7 +67,7 @@ def uncancel(
     request = session.scalar(select(Request).where(*mine).with_for_update(key_share=True))
     if request is None or request.state not in ("cancelled", *OPEN_STATES):
         return False
-    if request.state == "cancelled" and not _asked_anew(session, request, number):
+    if request.state == "cancelled" and not asked_anew(session, request, number):
         _restore(session, request, code_words=code_words, claims_at_most=claims_at_most, now=now)
         state = request.state
         events.record(session, request_id, "uncancelled", by=events.caller(call.id), at=now, state=state)
@@ -75,7 +75,7 @@ def uncancel(
     return True
 
 
-def _asked_anew(session: Session, request: Request, number: Number | None) -> bool:
+def asked_anew(session: Session, request: Request, number: Number | None) -> bool:
     """Another call of this number has asked for the same since: two of them would be one too many (R30)."""
     if number is None or number.shared or request.for_other:
         return False
@@ -117,7 +117,7 @@ def nobody_came(
     number_id = session.scalar(select(Request.number_id).where(*mine))
     number = numbers.lock(session, number_id) if number_id is not None else None
     request = session.scalar(select(Request).where(*mine).with_for_update(key_share=True))
-    if request is None or (request.state == "done" and _asked_anew(session, request, number)):
+    if request is None or (request.state == "done" and asked_anew(session, request, number)):
         return False  # another call of this number has asked for the same since: that one stands
     if not _let_down(session, request, code_words=code_words, now=now):
         return False

@@ -114,28 +114,29 @@ def told(
     if answer == "declined":
         declining = update(Number).where(Number.id == one.number_id)
         changed(session, declining.values(no_feedback=True))
+    # The number before its request, as everywhere.
+    number = numbers.lock(session, one.number_id) if one.number_id is not None else None
     keeping = update(Request).where(Request.id == one.request_id, Request.feedback == "waiting")
     if one.request_id is None or changed(session, keeping.values(feedback=answer)) == 0:
         return "gone"
     events.record(session, one.request_id, HAPPENED[answer], by=events.CLOCK, at=now)
-    if answer == "no" and not _reopened(session, one.request_id, code_words=code_words, now=now):
+    if answer == "no" and not _nobody_came(session, one.request_id, number, code_words=code_words, now=now):
         return "gone"
     return answer
 
 
-def _reopened(session: Session, request_id: int, *, code_words: Sequence[str], now: datetime) -> bool:
-    """To the top of its zone, for others than who called it done, and an operator sees it (C9)."""
+def _nobody_came(
+    session: Session, request_id: int, number: Number | None, *, code_words: Sequence[str], now: datetime
+) -> bool:
+    """An operator sees it (C9), and it stands open again, unless the same was asked for anew since (R30)."""
     locked = select(Request).where(Request.id == request_id, Request.state == "done")
     request = session.scalar(locked.with_for_update(key_share=True))
     if request is None:
         return False
-    helper = request.volunteer_id
-    if not coming_back.open_again(session, request, code_words=code_words):
+    if not coming_back.asked_anew(session, request, number) and not _reopened(
+        session, request, code_words=code_words, now=now
+    ):
         return False
-    if helper is not None:
-        values = {"request_id": request_id, "volunteer_id": helper, "at": now}
-        session.execute(insert_if_missing(session, Decline).values(**values))
-    events.record(session, request_id, "nobody_came", by=events.CLOCK, at=now)
     tickets.note_for_operator(
         session,
         reason="nobody_came",
@@ -145,6 +146,18 @@ def _reopened(session: Session, request_id: int, *, code_words: Sequence[str], n
         priority=SOON,
         now=now,
     )
+    return True
+
+
+def _reopened(session: Session, request: Request, *, code_words: Sequence[str], now: datetime) -> bool:
+    """To the top of its zone, for others than who called it done."""
+    helper = request.volunteer_id
+    if not coming_back.open_again(session, request, code_words=code_words):
+        return False
+    if helper is not None:
+        values = {"request_id": request.id, "volunteer_id": helper, "at": now}
+        session.execute(insert_if_missing(session, Decline).values(**values))
+    events.record(session, request.id, "nobody_came", by=events.CLOCK, at=now)
     return True
 
 

@@ -84,7 +84,9 @@ def _unclear(call: Conversation, step: Menu | Digits) -> Reply:
 
 def _menu(call: Conversation, step: Menu, event: Event, door: Door, script: Script) -> Reply:
     if isinstance(event, Keys):
-        return _pressed(call, step, event.keys[0], door, script)
+        reply = _pressed(call, step, event.keys[0], door, script)
+        # More than the one key that was asked for: whatever it is, it may be a code or a number.
+        return replace(reply, secret=True) if len(event.keys) > 1 else reply
     if step.silence is not None:
         return arrive(without_trail(call), step.silence, door, heard="silence")
     return everywhere.miss(without_trail(call), step, event, door, script)

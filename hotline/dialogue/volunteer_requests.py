@@ -93,13 +93,16 @@ def volunteer_lost(call: Conversation) -> Step:
 @step
 def volunteer_how(call: Conversation) -> Step:
     """Two keys at most, as on the board."""
+    cap = bool(call.answers.get("cap"))  # what it cost no key can tell: a person asks
+    done = Choice(Line("bridge_done"), then=volunteer_tell, saves={"how": "done"})
     choices = (
         Choice(Line("bridge_arranged"), then=volunteer_tell, saves={"how": "arranged"}),
-        Choice(Line("bridge_done"), then=volunteer_tell, saves={"how": "done"}),
+        *(() if cap else (done,)),
         Choice(Line("volunteer_not_reached"), then=volunteer_tell, saves={"how": "not_reached"}),
         Choice(Line("bridge_else"), then=volunteer_how_else),
     )
-    return Menu((Line("bridge_how"),), choices, missed=volunteer.volunteer_bye, by_voice=False)
+    lines = (Line("bridge_how"), *((Line("volunteer_sum"),) if cap else ()))
+    return Menu(lines, choices, missed=volunteer.volunteer_bye, by_voice=False)
 
 
 @step

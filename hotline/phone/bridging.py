@@ -66,6 +66,14 @@ def known_of(session: Session, one: Outgoing) -> dict[str, str]:
     return {**ids, "kind": request.kind, "zone": request.zone, **from_told}
 
 
+def is_still_theirs(session: Session, parent: Call) -> bool:
+    """Whether the volunteer in that call has the request for which the resident was rung."""
+    answers: Mapping[str, str] = (calls.state_of(session, parent) or {}).get("answers", {})
+    ids = {"request_id": answers.get("request"), "volunteer_id": answers.get("volunteer")}
+    known = {name: int(one) for name, one in ids.items() if one}
+    return len(known) == len(ids) and callback.holds(session, **known)
+
+
 def conversation_with_resident(session: Session, city: City, parent: Call, *, now: datetime) -> Conversation:
     """What the resident hears who picks up: the word of the request that the other call is about."""
     state: Mapping[str, Any] = calls.state_of(session, parent) or {}

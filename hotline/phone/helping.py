@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from hotline.casebook import claims, declines, helping, people, pins, tickets
+from hotline.casebook import callback, claims, declines, helping, people, pins, tickets
 from hotline.casebook.claims import OUTCOMES as HOW
 from hotline.casebook.limits import limits_of
 from hotline.casebook.tables import Volunteer
@@ -96,6 +96,7 @@ def own(door: Door, conversation: Conversation) -> Result:
     if mine is None:
         return Result("no_more", NO_REQUEST)
     about = {"request": str(mine.id), "kind": mine.kind, "zone": mine.zone, "word": ""}
+    about["cap"] = str(mine.order.cap or "")
     return Result("one", {**about, "stands": mine.state, "own_after": str(mine.claim_id)})
 
 
@@ -112,7 +113,7 @@ def tell(door: Door, conversation: Conversation) -> Result:
     """How it went; `desk` where it was tried often enough."""
     how = next(known for known in HOW if known == conversation.answers.get("how"))
     whose = _ids(conversation)
-    if not claims.finish(door.session, **whose, outcome=how, arranged=None, now=door.now):
+    if not callback.finish(door.session, **whose, outcome=how, now=door.now):
         return Result("gone", {"told": "gone"})
     told = "desk" if how == "not_reached" and not _still_theirs(door, conversation) else how
     return Result(told, {"told": told})

@@ -18,7 +18,7 @@ from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Sile
 from hotline.dialogue.replies import Reply
 from hotline.dialogue.state import begin, from_json, to_json
 from hotline.house import House
-from hotline.phone.bridging import conversation_with_resident
+from hotline.phone.bridging import conversation_with_resident, is_still_theirs
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
 from hotline.phone.incoming import Incoming, NoCall
@@ -160,6 +160,8 @@ class Turns:
         parent = calls.lock(session, incoming.parent)
         if parent is None or parent.ended_at is not None:
             raise NothingKnown
+        if not is_still_theirs(session, parent):
+            raise NothingKnown  # nobody hears the word of a request that was lost while it rang
         city, known = self.house.city(parent.city), {"sid": incoming.sid, "parent_sid": incoming.parent}
         legs.picked_up(session, **known, city=city.code, dialled="", now=now, purpose=callback.RESIDENT_LEG)
         removals.put(session, "call", [incoming.sid], not_before=now + retention.AT_CARRIER)

@@ -44,6 +44,9 @@ VOLUNTEERS = (
     ),
     Composition("choices of what a volunteer has", OWN_CHOICES, menu=True),
     Composition("how it went", ("bridge_how", *HOW_CHOICES), menu=True),
+    Composition(
+        "how it went, with a sum", ("bridge_how", "volunteer_sum", *HOW_CHOICES[:1], *HOW_CHOICES[2:])
+    ),
     Composition("how it went, seldom", SELDOM_CHOICES, menu=True),
     # What waits is told before its choices: the whole is a prompt, the choices a menu.
     Composition("what waits, the first", ("volunteer_fits", "volunteer_urgent", "volunteer_money")),

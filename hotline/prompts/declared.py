@@ -218,6 +218,7 @@ volunteer_tell: key
 volunteer_hear_number: key
 volunteer_number: number word
 volunteer_next: key
+volunteer_sum:
 volunteer_not_reached: key
 volunteer_give_back: key
 volunteer_given_back:

@@ -15,7 +15,7 @@ from hotline.casebook.store import Store
 from hotline.casebook.tables import Outgoing, View
 from hotline.house import House
 from tests.board.test_claims import events, says
-from tests.board.town import ANNA, RESIDENT, Town
+from tests.board.town import ANNA, BEN, RESIDENT, Town
 from tests.board.volunteer import Volunteer
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -143,7 +143,20 @@ def test_by_night_the_page_says_from_when(
     assert says("callback.later", time="Dienstag, 08:00") in quiet_anna.page.text
     assert not [form for form in quiet_anna.page.forms if form.action.endswith("/ring")]
     quiet_anna.arranges(request_id)
-    assert says("callback.rings_now") in rings_back(quiet_anna, request_id)  # the resident has asked for it
+    quiet_anna.looks_at(request_id)
+    assert not [form for form in quiet_anna.page.forms if form.action.endswith("/ring")]  # never spoken with
+
+
+def test_after_a_talk_the_resident_may_have_asked_for_another_hour(
+    quiet_town: Town, quiet_anna: Volunteer, noon: time_machine.Traveller
+) -> None:
+    request_id = quiet_town.resident_asks()
+    quiet_anna.takes(request_id)
+    rings_back(quiet_anna, request_id)
+    rung_with(quiet_town, request_id, "joined")
+    quiet_anna.arranges(request_id)
+    noon.move_to(NIGHT)
+    assert says("callback.rings_now") in rings_back(quiet_anna, request_id)
 
 
 def test_twice_in_a_part_of_the_day_is_enough(quiet_town: Town, quiet_anna: Volunteer) -> None:
@@ -207,3 +220,22 @@ def test_not_reached_told_once_more_on_the_page_is_the_same_attempt(
     noon.shift(timedelta(hours=1))
     quiet_anna.finishes(request_id, "not_reached")
     assert events(quiet_town, request_id)[-2:] == ["rang_nobody", "not_reached"]
+
+
+def test_what_somebody_else_has_is_not_told_by_who_nobody_reached(
+    quiet_town: Town, quiet_anna: Volunteer
+) -> None:
+    request_id = quiet_town.resident_asks()
+    quiet_anna.takes(request_id)
+    rings_back(quiet_anna, request_id)
+    rung_with(quiet_town, request_id, "nobody")
+    ben = Volunteer(quiet_town).is_signed_in(quiet_town.has_volunteer("Ben", BEN))
+    own = quiet_town.resident_asks(number=f"{RESIDENT[:-1]}9")
+    token = ben.takes(own).form("/finish").fields["csrf_token"]
+    for one in (request_id, request_id + 100):
+        told = ben.sends(f"/board/requests/{one}/finish", csrf_token=token, outcome="not_reached")
+        assert says("not_yours") in told.text
+    quiet_anna.gives_back(request_id)
+    ben.takes(request_id)
+    ben.finishes(request_id, "not_reached")  # an attempt of their own, whoever tried a moment ago
+    assert events(quiet_town, request_id)[-2:] == ["taken", "not_reached"]

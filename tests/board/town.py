@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -218,11 +219,12 @@ class Town:
         return self
 
     def rings(self, request_id: int) -> None:
-        """Whoever has the request lets the hotline ring; at an hour for which the resident has asked."""
+        """Whoever has the request lets the hotline ring; where it is noon, at any hour of the tests."""
         now = datetime.now(UTC)
+        noon = ZoneInfo(f"Etc/GMT{now.hour - 12:+d}")
         with self.store.write() as casebook:
             whose = casebook.scalars(select(Request.volunteer_id).where(Request.id == request_id)).one()
-            by = callback.By(request_id, whose or 0, now, cities()["berlin"].timezone, asked_for=True)
+            by = callback.By(request_id, whose or 0, now, noon)
             assert callback.ask(casebook, by) == "rings"
 
     def has_rung(self, request_id: int) -> None:

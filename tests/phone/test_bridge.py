@@ -75,6 +75,21 @@ class Volunteer(Telephone):
         post(self.client, self.action, self.fields(CallStatus="completed", **fields))
         self.hangs_up()
 
+    def rings_at(self, now: datetime, *, talks: bool = False, asked_for: bool = False) -> bool:
+        """Whether the resident's telephone rings: they speak, or the volunteer hangs up too soon."""
+        with time_machine.travel(now, tick=False):
+            if self.wants_to_ring(now, asked_for=asked_for) != "rings":
+                return False
+            self.picks_up().presses("1")
+            dial = self.heard.find("Dial")
+            if talks:
+                self.the_resident_picks_up()
+                self.has_talked()
+                self.hangs_up()
+            else:
+                self.hangs_up_first()
+        return dial is not None and dial[0].text == ERIKA_AT
+
     @property
     def newest(self) -> Outgoing:
         with self.store.read() as session:
@@ -229,11 +244,31 @@ def test_two_attempts_in_a_part_of_the_day_are_enough(quiet_anna: Volunteer) -> 
 
 
 def test_by_night_nobody_is_rung_unless_the_resident_asked(quiet_anna: Volunteer) -> None:
+    """Whom they have never spoken with cannot have asked; and who does not answer is not rung on and on."""
     assert quiet_anna.wants_to_ring(NIGHT) == "later"
-    with time_machine.travel(NIGHT, tick=False):
-        assert quiet_anna.wants_to_ring(NIGHT, asked_for=True) == "rings"
-        quiet_anna.picks_up().presses("1")
-    assert quiet_anna.heard.find("Dial") is not None
+    quiet_anna.helper.says("arranged", quiet_anna.request_id, now=NOON)
+    assert quiet_anna.wants_to_ring(NIGHT, asked_for=True) == "later"
+    quiet_anna.rings_at(NOON, talks=True)
+    assert [quiet_anna.rings_at(NIGHT + QUARTER * n, asked_for=True) for n in range(4)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert quiet_anna.history == ["arranged", "rang_joined", "rang_gave_up", "rang_gave_up"]
+
+
+def test_who_hangs_up_while_it_rings_cannot_let_it_ring_on_and_on(quiet_anna: Volunteer) -> None:
+    answers = [quiet_anna.rings_at(NOON + QUARTER * n) for n in range(4)]
+    assert (answers, quiet_anna.request.attempts) == ([True, True, False, False], 0)
+    assert quiet_anna.rings_at(NOON.replace(hour=16))
+
+
+def test_a_talk_may_be_taken_up_again_four_times_a_day_in_all(quiet_anna: Volunteer) -> None:
+    answers = [quiet_anna.rings_at(NOON + QUARTER * n, talks=True) for n in range(6)]
+    assert answers == [True, True, True, True, False, False]
+    assert not quiet_anna.rings_at(NOON + timedelta(hours=20))
+    assert quiet_anna.rings_at(NOON + timedelta(hours=24))
 
 
 def test_evening_comes_between_button_and_key(quiet_anna: Volunteer) -> None:
@@ -260,6 +295,30 @@ def test_a_claim_that_is_lost_before_the_key_rings_nobody(quiet_anna: Volunteer,
     assert "nicht mehr bei Ihnen" in quiet_anna.words
     quiet_anna.hangs_up()
     assert quiet_anna.history[-1] == "rang_gone"
+
+
+@pytest.mark.parametrize("how", LOST)
+def test_a_claim_that_is_lost_while_it_rings_joins_nobody_and_tells_no_word(
+    quiet_anna: Volunteer, how: str
+) -> None:
+    quiet_anna.wants_to_ring()
+    quiet_anna.picks_up().presses("1")
+    LOST[how](quiet_anna)
+    own = {"CallSid": new_sid(), "ParentCallSid": quiet_anna.sid, "Direction": "outbound-dial"}
+    answer = post(quiet_anna.client, f"{BASE}/phone/resident", {**quiet_anna.fields(), **own})
+    assert answer.text.endswith("<Response><Hangup/></Response>")
+    quiet_anna.finds_nobody("completed")
+    quiet_anna.hangs_up()
+    assert "rang_joined" not in quiet_anna.history
+
+
+def test_a_talk_whose_end_comes_after_the_end_of_the_call_is_kept_once(quiet_anna: Volunteer) -> None:
+    quiet_anna.wants_to_ring()
+    quiet_anna.picks_up().presses("1")
+    quiet_anna.the_resident_picks_up()
+    quiet_anna.hangs_up()
+    quiet_anna.has_talked()
+    assert (quiet_anna.history, quiet_anna.newest.outcome) == (["rang_joined"], "joined")
 
 
 def test_when_something_breaks_the_resident_is_let_go_and_the_volunteer_goes_on(

@@ -326,6 +326,39 @@ def test_every_webhook_that_comes_twice_changes_nothing(anna: Anna) -> None:
     assert history(anna.store, wanted) == ["taken", "revealed", "rang_nobody"]
 
 
+def test_that_nobody_was_reached_told_a_moment_after_the_call_is_the_same_attempt(anna: Anna) -> None:
+    wanted = a_request(anna.store)
+    anna.comes_in().presses("1").finds_nobody()
+    assert anna.step == "volunteer_own"
+    anna.presses("2", "3")
+    assert history(anna.store, wanted) == ["taken", "revealed", "rang_nobody"]
+    with anna.store.read() as session:
+        assert session.get_one(Request, wanted).attempts == 1
+
+
+def test_where_it_costs_money_done_is_no_key_and_a_person_asks_the_sum(anna: Anna) -> None:
+    wanted, other = (a_request(anna.store, f"+49302312500{n}") for n in (1, 2))
+    for one in (wanted, other):
+        anna.helper.takes(one, now=NOON, limits=limits(anna))
+    with anna.store.write() as session:
+        session.get_one(Request, wanted).cap = 50
+    anna.comes_in().presses("2")
+    assert "Nach dem Betrag fragt ein Mensch" in anna.words
+    assert "alles erledigt ist, drücken Sie die Null" in " ".join(anna.words.split())
+    anna.presses("2")  # nobody was reached: the key after arranged
+    assert history(anna.store, wanted)[-1] == "not_reached"
+    anna.presses("2", "2")
+    assert (anna.state_of(wanted)[0], anna.state_of(other)[0]) == ("taken", "done")
+
+
+def test_a_code_keyed_where_one_key_is_asked_is_kept_in_no_turn(anna: Anna) -> None:
+    anna.rings()
+    anna.presses(f"1{CODE}")
+    with anna.store.read() as session:
+        [turn] = session.scalars(select(Turn).where(Turn.step == "volunteer_door"))
+        assert (turn.keys, turn.key_count) == (None, 1 + len(CODE))
+
+
 @pytest.mark.parametrize("joined", [True, False])
 def test_who_hangs_up_in_the_talk_has_tried_and_who_hangs_up_before_has_not(anna: Anna, joined: bool) -> None:
     """Also where the provider never says how the ringing ended."""

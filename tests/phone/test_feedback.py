@@ -147,6 +147,26 @@ def test_no_opens_the_request_on_top_for_others_and_the_desk_sees_it(erika: Erik
     assert Helper(store, "+491713920002").joins().takes(one.id, now=NEXT_DAY, limits=LIMITS) == "taken"
 
 
+def test_what_was_asked_for_anew_meanwhile_stands_alone_and_the_desk_sees_the_no(
+    erika: Erika, store: Store
+) -> None:
+    again = Resident(store, now=NEXT_DAY).rings()
+    anew = again.asks_by_keys().request.id
+    again.hangs_up()
+    clock.ask(erika.house, NEXT_DAY)
+    erika.picks_up().chooses("1").chooses("2").hears("feedback_sorry", "goodbye")
+    assert (erika.request.state, erika.request.feedback, the_request(store, anew).state) == (
+        "done",
+        "no",
+        "waiting",
+    )
+    assert happened_to(store, erika.request_id)[-2:] == ["feedback_asked", "not_helped"]
+    with store.read() as session:
+        assert [(one.reason, one.request_id) for one in session.scalars(select(Ticket))] == [
+            ("nobody_came", erika.request_id)
+        ]
+
+
 def test_whoever_declines_is_never_rung_for_this_again(erika: Erika, store: Store) -> None:
     clock.ask(erika.house, NEXT_DAY)
     erika.picks_up().chooses("2").hears("feedback_stopped", "goodbye")
