@@ -92,6 +92,8 @@ class SmtpMail:
         domain = self._server.sender.rpartition("@")[2]
         message["From"], message["To"], message["Subject"] = self._server.sender, to, subject
         message["Date"], message["Message-ID"] = formatdate(localtime=False), f"<{key}@{domain}>"
+        if len(message["To"].addresses) != 1:
+            raise CarrierRefused(for_good=True, code="not one address", reason="mail_address")
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(body)
         return message

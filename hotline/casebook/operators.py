@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from email.utils import getaddresses
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,6 +14,10 @@ from sqlalchemy.orm import Session
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Operator, OperatorSession
+
+LONGEST_ADDRESS = 254  # letters (RFC 5321)
+# Without the signs that part addresses, name somebody, comment, or hide another address (=?...?=).
+ADDRESS = re.compile(r"(?!.*=\?)[^\s,;:<>()\"\\\[\]@]+@[\w-]+(\.[\w-]+)+")
 
 
 class AlreadyOperator(Exception):
@@ -103,9 +109,10 @@ def set_contact(session: Session, operator_id: int, *, language: str, email: str
 
 
 def is_address(written: str) -> bool:
-    """Whether this can be a mail address: somebody, at, a host with a dot."""
-    name, _, host = written.rpartition("@")
-    return bool(name) and "." in host.strip(".") and not any(sign.isspace() for sign in written)
+    """Whether this can be one mail address: somebody, at, a host with a dot. Never two, nor a name."""
+    if len(written) > LONGEST_ADDRESS or not written.isprintable() or not ADDRESS.fullmatch(written):
+        return False
+    return getaddresses([written]) == [("", written)]
 
 
 def end(session: Session, operator_id: int, *, now: datetime) -> bool:

@@ -18,6 +18,15 @@ from tests.board.volunteer import Volunteer as Visitor
 
 KEYS = {"p256dh": "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"}
 KEYS |= {"auth": "tBHItJI5svbpez7KI4CCXg"}
+SEVERAL = (
+    "x@evil.example,anna@town.example",
+    "x@evil.example;anna@town.example",
+    "Anna <anna@town.example>",
+    "x:anna@town.example",
+    "=?utf-8?q?x=40evil.example=2c?=anna@town.example",
+    "anna@town.example\x00",
+    f"{'a' * 250}@town.example",
+)
 MOZILLA = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABkexample"
 
 
@@ -93,6 +102,9 @@ def test_an_address_is_used_only_after_its_code_came_back(everything: Town, anna
     anna.opens("/board/told")
     anna.presses("/told/email", email="no address")
     assert "nicht als E-Mail-Adresse erkannt" in anna.page.text
+    for several in SEVERAL:
+        anna.presses("/told/email", email=several)
+        assert "nicht als E-Mail-Adresse erkannt" in anna.page.text, several
     anna.presses("/told/email", email="anna@town.example")
     assert "unterwegs an anna@town.example" in anna.page.text
     code = code_in_the_mail(everything)
@@ -155,6 +167,12 @@ def test_the_link_in_a_mail_stops_with_one_press_and_without_signing_in(
         ("https://[::1]/x", 422),
         ("https://169.254.169.254/latest/meta-data", 422),
         ("https://evilpush.apple.com.example/x", 422),
+        (r"https://127.0.0.1\.push.apple.com/x", 422),  # some end the host at the backslash
+        (r"https://fcm.googleapis.com/x\y", 422),
+        ("https://fcm.googleapis.com\t/x", 422),
+        ("https://fcm.googleapis.com /x", 422),
+        ("https://[::1].push.apple.com/x", 422),
+        ("https://web.push.apple.com:443/Q-x_y%20z", 204),
         ("file:///etc/passwd", 422),
         ("", 422),
     ],

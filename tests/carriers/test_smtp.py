@@ -42,6 +42,12 @@ def test_a_mail_arrives_as_it_was_written() -> None:
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
+def test_one_mail_never_goes_to_two() -> None:
+    with mailbox() as box, pytest.raises(CarrierRefused) as caught:
+        send(SmtpMail(server(box.port)), to=f"x@evil.example,{TO}")
+    assert (caught.value.for_good, caught.value.reason, box.came) == (True, "mail_address", [])
+
+
 def test_it_is_encrypted_where_the_server_can_and_signed_in_only_then(tmp_path: Path) -> None:
     offers, trusts = certificate(tmp_path)
     with mailbox(tls=offers, asks_for_password=True) as box:

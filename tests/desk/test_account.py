@@ -126,6 +126,8 @@ def test_nobody_ends_somebody_elses_session(town: Town, meike: Operator) -> None
 def test_language_and_mail_address_are_ones_own(town: Town, meike: Operator) -> None:
     meike.opens("/desk/account")
     assert "nicht als E-Mail" in meike.presses("/account/contact", language="pl", email="meike").text
+    two = "meike@example.org,x@evil.example"
+    assert "nicht als E-Mail" in meike.presses("/account/contact", language="pl", email=two).text
     assert meike.presses("/account/contact", language="pl", email="meike@example.org").language == "pl"
     with town.store.read() as casebook:
         row = operators.operator_by_name(casebook, "Meike")
