@@ -69,15 +69,22 @@ class Straight:
         return Webhook(address[1] or address[2], asked, fields)
 
 
+def _is_form(content_type: str) -> bool:
+    return content_type.partition(";")[0].rstrip() == FORM
+
+
 def _form(environ: WSGIEnvironment) -> dict[str, str] | None:
     """The fields of a form in which every name comes once. It can be read again."""
     length = environ.get("CONTENT_LENGTH", "")
-    if not environ.get("CONTENT_TYPE", "").startswith(FORM) or not (length.isdigit() and int(length) <= MOST):
+    if not _is_form(environ.get("CONTENT_TYPE", "")) or not (length.isdigit() and int(length) <= MOST):
         return None
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
     if not body.isascii():
         return None
-    pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        return None
     fields = dict(pairs)
     return fields if len(fields) == len(pairs) else None

@@ -18,6 +18,8 @@ from hotline.prompts import Words
 ANSWERED = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout", "revoke"})
 MOST = 400  # letters of a message; nobody stops with more
 AN_ANSWER = 1  # to one number in an hour: two machines that answer each other must not go on for ever
+ANSWERS_IN_ALL = 60  # in an hour, to numbers that nobody knows: each costs money, and senders can be forged
+STRANGERS = "answers to strangers"
 _BETWEEN = re.compile(r"[\W_]+")
 
 
@@ -40,7 +42,7 @@ class Texts:
             who = people.volunteer_by_number(session, number)
             line = self._understood(session, who, said, now=now)
             if said not in ANSWERED:
-                self._answer(session, city, number, line, language=_language(city, who), now=now)
+                self._answer(session, city, number, line, who=who, now=now)
 
     def _city(self, dialled: str) -> City:
         """The city to whose number it was sent; the first one where it is none of ours."""
@@ -60,12 +62,14 @@ class Texts:
         return "unread_sms"
 
     def _answer(
-        self, session: Session, city: City, number: str, line: str, *, language: str, now: datetime
+        self, session: Session, city: City, number: str, line: str, *, who: Volunteer | None, now: datetime
     ) -> None:
         subject = f"answer to {number} {line}"
         if city.sms_sender is None or tries.count(session, subject, at_most=AN_ANSWER, now=now) is not None:
             return
-        body = self._house.words.page(f"told.{line}", language=language)
+        if who is None and tries.count(session, STRANGERS, at_most=ANSWERS_IN_ALL, now=now) is not None:
+            return
+        body = self._house.words.page(f"told.{line}", language=_language(city, who))
         outbox.put(session, kind="sms", city=city.code, number=number, body=body, now=now)
 
 

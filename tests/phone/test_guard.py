@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask, Request
@@ -46,6 +47,29 @@ def signed(url: str, fields: Fields | None = None, *, token: str = TOKEN) -> str
 
 def guard(public_url: str = BASE, *tokens: str) -> Guard:
     return Guard(tokens=tokens or (TOKEN,), public_url=public_url)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "status"),
+    [
+        ("application/x-www-form-urlencoded", "", 200),
+        ("application/x-www-form-urlencoded; charset=UTF-8", "", 200),
+        ("application/x-www-form-urlencodedX", "", 403),
+        ("application/x-www-form-urlencoded, text/plain", "", 403),
+        ("application/x-www-form-urlencoded", "&FromCity=%ff", 403),
+    ],
+)
+def test_the_short_way_takes_no_form_that_the_long_one_refuses(
+    quiet_house: House, noon: object, kind: str, more: str, status: int
+) -> None:
+    """`%ff` is no letter: whoever signs the sign that stands for "no letter" has not signed this."""
+    fields = {**FORM, "CallStatus": "ringing"}
+    body = urlencode({name: value for name, value in fields.items() if not (more and name == "FromCity")})
+    signature = signed(f"{BASE}/phone/ring", {**fields, "FromCity": "\ufffd"} if more else fields)
+    headers = {"X-Twilio-Signature": signature}
+    client = app_of(quiet_house).test_client()
+    answer = client.post("/phone/ring", data=body + more, content_type=kind, headers=headers, base_url=BASE)
+    assert answer.status_code == status
 
 
 def test_the_published_example_is_admitted() -> None:

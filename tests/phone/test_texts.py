@@ -93,6 +93,22 @@ def test_what_nobody_reads_is_answered_once_an_hour_whoever_sends_it(house: Hous
     assert len(answers(house)) == 2
 
 
+def test_strangers_get_few_answers_in_all_and_volunteers_theirs_all_the_same(
+    quiet_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "ANSWERS_IN_ALL", 3)
+    Helper(quiet_house.store).joins()
+    takes = texts.Texts(quiet_house)
+    for count in range(5):
+        for _ in range(2):  # the second is not answered, and uses up nobody's answer
+            takes.came({"From": f"+49171392005{count}", "To": LINE, "Body": "hallo"}, now=NOON)
+    assert len(answers(quiet_house)) == 3
+    takes.came({"From": ANNA_AT, "To": LINE, "Body": "hallo"}, now=NOON)
+    assert len(answers(quiet_house)) == 4
+    takes.came({"From": "+491713920060", "To": LINE, "Body": "hallo"}, now=NOON + timedelta(hours=1))
+    assert len(answers(quiet_house)) == 5
+
+
 def test_only_the_company_may_knock_and_nothing_of_it_is_logged(
     house: House, sends: Sends, caplog: pytest.LogCaptureFixture
 ) -> None:
