@@ -19,7 +19,7 @@ from hotline.casebook.joining import Joined
 from hotline.casebook.offers import Offer
 from hotline.casebook.sign_in import Asking, Sending
 from hotline.casebook.vault import VaultError
-from hotline.cities import City
+from hotline.cities import City, by_day
 from hotline.house import house
 from hotline.pages import formats, language, say
 from hotline.pages.doors import enter
@@ -92,9 +92,9 @@ def send_sign_up(city: str) -> Answer:
     try:
         offer = offer_form.read(request.form, town)
         number = _number(town)
+        by_voice = _by_voice(number, town)
     except Unfit as why:
         return _form(town, request.form, wrong=str(why)), 422
-    by_voice = bool(town.lines) and (request.form.get("how") == "call" or is_landline(number))
     sign_up = SignUp(town.code, number, by_voice, offer)
     with house().store.write() as casebook:
         sending = _send(casebook, sign_up)
@@ -116,6 +116,15 @@ def _number(town: City) -> str:
     if is_landline(number) and not town.lines:
         raise Unfit(say("join_number_landline"))
     return number
+
+
+def _by_voice(number: str, town: City) -> bool:
+    """Whether the code is read aloud: by day only, since whoever types a number may not be who is woken."""
+    by_voice = bool(town.lines) and (request.form.get("how") == "call" or is_landline(number))
+    if by_voice and (morning := by_day(now(), town.timezone)) != now():
+        hour = formats.hour(morning.astimezone(town.timezone).time(), language())
+        raise Unfit(say("join_calls_by_day", time=hour))
+    return by_voice
 
 
 def _send(casebook: Session, sign_up: SignUp) -> Sending:

@@ -14,7 +14,7 @@ from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.sign_in import Asking, How, Sending
 from hotline.casebook.tables import Volunteer
 
-CODES_IN_ALL = 120  # in an hour, for numbers that nobody knows: messages cost money
+CODES_IN_ALL = 120  # in an hour, by this page: messages cost money
 Way = Literal["page", "phone"]
 
 
@@ -32,14 +32,14 @@ class Joined:
 def send_code(session: Session, asking: Asking, *, city: str, code: str, how: How, now: datetime) -> Sending:
     """Put a code on its way that proves a number, whoever's it is; `sent` or `too_many`.
 
-    Volunteers get one as well: it signs them in, and only they learn that they are known.
+    Volunteers get one as well: it signs them in, and only they learn that they are known. So they are
+    counted with the strangers: a limit that held for strangers only would tell who is none.
     """
     again_at = sign_in.count(session, asking, now=now)
-    known = people.volunteer_by_number(session, asking.number)
-    if again_at is None and known is None:
-        again_at = tries.count(session, "codes of sign-ups", at_most=CODES_IN_ALL, now=now)
+    again_at = again_at or tries.count(session, "codes of sign-ups", at_most=CODES_IN_ALL, now=now)
     if again_at is not None:
         return Sending("too_many", again_at)
+    known = people.volunteer_by_number(session, asking.number)
     volunteer_id = known.id if known is not None else None
     sign_in.keep_code(session, asking, code=code, now=now, volunteer_id=volunteer_id)
     sign_in.post_code(session, asking.number, how, city=known.city if known else city, code=code, now=now)

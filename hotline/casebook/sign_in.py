@@ -18,7 +18,9 @@ from hotline.casebook.tables import SignIn, SignInCode, Volunteer
 CODE_MINUTES = 10
 TRIES_AT_MOST = 5
 CODES_PER_NUMBER = 5  # in an hour
+CODES_A_DAY = 8  # to one number: whoever else asks for them makes it ring
 CODES_PER_ADDRESS = 20  # a library or a care home shares one address
+CODES_PER_SITE = 60  # of IPv6 (48 bits): many households, or one machine with as many addresses as it likes
 SESSION_HOURS = 12
 SIGN_IN = ("active", "new")  # the new see how it goes on with them, and nothing of the board
 
@@ -92,11 +94,17 @@ def count(session: Session, asking: Asking, *, now: datetime) -> datetime | None
 
     The address first: one that is refused must not use up the codes of somebody else's number.
     """
-    by_address = f"address {tries.network(asking.address)}"
-    by_number = f"number {asking.number}"
-    return tries.count(session, by_address, at_most=CODES_PER_ADDRESS, now=now) or tries.count(
-        session, by_number, at_most=CODES_PER_NUMBER, now=now
+    here, site = (tries.network(asking.address, bits=bits) for bits in (64, 48))
+    limits = [(f"address {here}", CODES_PER_ADDRESS, tries.HOUR)]
+    if site != here:
+        limits.append((f"site {site}", CODES_PER_SITE, tries.HOUR))
+    limits.append((f"number {asking.number}", CODES_PER_NUMBER, tries.HOUR))
+    limits.append((f"day of {asking.number}", CODES_A_DAY, tries.DAY))
+    counted = (
+        tries.count(session, subject, at_most=at_most, within=within, now=now)
+        for subject, at_most, within in limits
     )
+    return next((again_at for again_at in counted if again_at is not None), None)
 
 
 def keep_code(

@@ -34,6 +34,7 @@ NOBODYS = frozenset(
         PhoneNumberType.VOICEMAIL,
         PhoneNumberType.PAGER,
         PhoneNumberType.UAN,
+        PhoneNumberType.PERSONAL_NUMBER,
     }
 )
 

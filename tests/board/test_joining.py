@@ -110,6 +110,24 @@ def test_the_rules_may_be_accepted_while_one_waits_and_after_the_check_the_board
     assert "Einkaufen" in nora.opens("/board/").text
 
 
+@pytest.mark.parametrize("local", ["20:00", "03:00", "07:59"])
+def test_nobody_is_woken_by_a_code_that_somebody_else_asks_for(sqlite_store: Store, local: str) -> None:
+    town = Town(sqlite_store)
+    town.has_volunteer(number=LANDLINE)
+    nora = Joiner(town)
+    with time_machine.travel(f"2026-11-23T{local}:00+01:00", tick=False):
+        for number in (LANDLINES, "030 23125078", "0171 39200-08"):
+            page = nora.fills_in(number=number, how="call")
+            assert (nora.status, said("join_calls_by_day", time="8:00") in page.text) == (422, True)
+        assert town.messages() == []
+        assert said("join_code_sms", ending="07") in nora.fills_in().text
+        anna = Volunteer(town, number=LANDLINES)  # who signs in has asked for it
+        assert said("code_rings", ending="77") in anna.asks_for_code().text
+    with town.store.read() as casebook:
+        assert [one.purpose for one in casebook.scalars(select(Outgoing))] == ["code"]
+
+
+@time_machine.travel("2026-11-23T10:00:00Z")
 def test_a_landline_is_rung_with_the_code_and_so_is_who_prefers_it(town: Town) -> None:
     nora = Joiner(town)
     assert said("join_code_call", ending="77") in nora.fills_in(number=LANDLINES).text
@@ -250,7 +268,7 @@ def test_codes_are_limited_by_number_by_address_and_in_all(
     monkeypatch.setattr(joining, "CODES_IN_ALL", sign_in.CODES_PER_NUMBER + 1)
     assert [asks("0171 3920051"), asks("0171 3920052")] == [200, 429]
     town.has_volunteer(number="+491713920053")
-    assert asks("0171 3920053") == 200
+    assert asks("0171 3920053") == 429  # a volunteer's: another answer would tell that they are one
 
 
 def test_two_windows_one_sign_up(town: Town) -> None:

@@ -128,6 +128,26 @@ def test_a_number_gets_five_codes_in_any_sixty_minutes_whatever_the_clock_shows(
     assert asks_for_code(store, now=later(minutes=110)) == "sent"
 
 
+def test_a_number_gets_eight_codes_in_any_day_so_that_nobody_lets_it_ring_all_night(store: Store) -> None:
+    Helper(store).joins()
+    hours = [asks_for_code(store, address=f"192.0.2.{hour}", now=later(hours=hour)) for hour in range(10)]
+    assert hours == ["sent"] * 8 + ["too_many"] * 2
+    full = sending(store, sign_in.Asking(ANNA_AT, HERE, "192.0.2.99"), now=later(hours=12))
+    assert full.again_at == later(hours=24)
+    with store.write() as session:
+        sign_in.forget_old(session, now=later(hours=20))
+    assert [asks_for_code(store, now=later(hours=hour)) for hour in (23, 24)] == ["too_many", "sent"]
+
+
+def test_whoever_rents_a_machine_has_one_allowance_for_all_its_networks(store: Store) -> None:
+    def asks(count: int, address: str) -> str:
+        return asks_for_code(store, f"+493023125{count:03}", address=address)
+
+    found = Counter(asks(count, f"2001:db8:1:{count:x}::1") for count in range(sign_in.CODES_PER_SITE + 5))
+    assert found["too_many"] == 5
+    assert asks(99, "2001:db8:2::1") != "too_many"
+
+
 def test_whoever_asked_too_often_is_told_when_there_is_room_again(store: Store) -> None:
     asking = sign_in.Asking(ANNA_AT, HERE, "192.0.2.1")
     for minute in (0, 10, 20, 30, 40):

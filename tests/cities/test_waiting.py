@@ -70,6 +70,8 @@ def test_a_desk_that_has_been_closed_for_months_lets_nothing_look_new() -> None:
         ("23 12 50 01", "+493023125001"),
         ("+44 20 7946 0001", "+442079460001"),
         ("112", None),
+        ("+49 700 12345678", None),  # personal numbers: whoever rings pays what their owner likes
+        ("0700 12345678", None),
         ("", None),
         ("keine", None),
     ],

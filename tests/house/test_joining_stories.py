@@ -30,7 +30,8 @@ def given(request: pytest.FixtureRequest) -> Databases:
 @pytest.fixture(scope="module")
 def helping(given: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town in which callers may offer help, with its clock."""
-    site = site_text(by_day=True).replace("[berlin.settings]", OWN, 1)
+    noon = f'timezone = "Etc/GMT{datetime.now(UTC).hour - 12:+d}"'  # nobody is rung with a code by night
+    site = site_text(by_day=True).replace("[berlin.settings]", f"{OWN}\n{noon}", 1)
     with town(tmp_path_factory.mktemp("helping"), given, site=site, clock=True) as running:
         yield running
 
