@@ -22,7 +22,7 @@ from hotline.phone.bridging import conversation_with_resident, is_still_theirs
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
 from hotline.phone.incoming import Incoming, NoCall
-from hotline.phone.legs import conversation_with_desk, event_of, script_of
+from hotline.phone.legs import HANG_UP, conversation_with_desk, event_of, script_of
 from hotline.phone.purposes import conversation_of
 from hotline.phone.twiml import E164, Scribe
 
@@ -161,7 +161,7 @@ class Turns:
         if parent is None or parent.ended_at is not None:
             raise NothingKnown
         if not is_still_theirs(session, parent):
-            raise NothingKnown  # nobody hears the word of a request that was lost while it rang
+            return HANG_UP.decode()  # nobody hears the word of a request that was lost while it rang
         city, known = self.house.city(parent.city), {"sid": incoming.sid, "parent_sid": incoming.parent}
         legs.picked_up(session, **known, city=city.code, dialled="", now=now, purpose=callback.RESIDENT_LEG)
         removals.put(session, "call", [incoming.sid], not_before=now + retention.AT_CARRIER)
