@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, outgoing, people, rings, views
+from hotline.casebook import claims, events, outgoing, people, rings, telling, views
 from hotline.casebook.changes import changed
 from hotline.casebook.claims import Outcome
 from hotline.casebook.held import held_by
@@ -218,6 +218,8 @@ def over(session: Session, one: Outgoing, now: datetime) -> None:
     """The call is over. Where the resident was never rung, or nobody told how it went, that is kept too."""
     if one.outcome or one.request_id is None:
         return
+    if one.volunteer_id is not None and one.reason in telling.NUMBER_FAILS:
+        telling.in_trouble(session, one.volunteer_id, reason=one.reason, now=now)
     joined = one.sid is not None and session.scalar(
         select(exists().where(Call.parent_sid == one.sid, Call.purpose == RESIDENT_LEG))
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import callback, claims, leaving, outbox, purposes
+from hotline.casebook import callback, claims, leaving, outbox, purposes, telling
 from hotline.casebook.callback import By
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Outgoing, Volunteer
@@ -62,6 +62,18 @@ def test_of_four_who_press_at_once_one_rings(store: Store) -> None:
     assert sorted(all_at_once([press] * 4)) == ["rings", *["rings_already"] * 3]
     with store.read() as session:
         assert len(session.scalars(select(Outgoing)).all()) == 1
+
+
+def test_a_volunteers_number_that_cannot_be_rung_stands_at_the_desk(store: Store) -> None:
+    request_id = a_request(store)
+    helper = Helper(store).joins()
+    helper.takes(request_id)
+    with store.write() as session:
+        callback.ask(session, By(request_id, helper.id, NOW, BERLIN))
+        (one,) = session.scalars(select(Outgoing)).all()
+        purposes.end(session, one.id, ended_as="refused", reason="not_a_number", now=NOW)
+    with store.read() as session:
+        assert telling.of(session, helper.id).number_trouble == "not_a_number"
 
 
 def test_who_has_left_is_rung_no_more(store: Store) -> None:
