@@ -101,7 +101,8 @@ def _pressed(call: Conversation, step: Menu, key: str, door: Door, script: Scrip
         return everywhere.crisis(call, script.crisis, door)
     if is_emergency(key, call.trail):
         return everywhere.emergency(call, key, step, door, script)
-    call = replace(call, trail=(*call.trail[-1:], Pressed(call.step, key, call.answers)))
+    if not call.answers.get("volunteer"):  # who helps presses one, one, two for "accept, take, done"
+        call = replace(call, trail=(*call.trail[-1:], Pressed(call.step, key, call.answers)))
     if key in choices_of(step):
         return _choose(call, step, key, door)
     return everywhere.miss(call, step, Keys(key), door, script)

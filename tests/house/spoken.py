@@ -24,7 +24,7 @@ def words() -> Words:
 def forms_of_line(name: str, language: str = "de", city: str = "berlin") -> tuple[tuple[str, ...], ...]:
     """What of each form of a line is said whatever stands in its gaps: in their order."""
     texts: dict[str, Any] = {}
-    for file in ("calls.toml", f"{city}.toml"):
+    for file in ("calls.toml", "volunteer.toml", f"{city}.toml"):
         path = TOP / "prompts" / language / file
         read = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         texts |= read.get("calls", read)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from hotline.casebook import pins
+from hotline.simulator import ANSWERS
 from tests.house.resident import Resident
 from tests.house.rung import Rung
 from tests.house.test_stories import events_of, request_of, somebody
@@ -14,6 +16,7 @@ from tests.house.town import GERMAN, Databases, Town, databases, eventually, sit
 from tests.house.volunteer import Volunteer
 
 ANNA = "+491713920011"
+HEINZ, CODE = "+493023125040", "840517"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -108,3 +111,28 @@ def test_who_does_not_pick_up_is_told_on_the_page(noon: Town, anna: Volunteer) -
     anna.looks_at(request_id)
     assert [form for form in anna.page.forms if form.action.endswith(f"/{request_id}/ring")]
     anna.sends(f"/{request_id}/give-back")
+
+
+def test_who_has_no_internet_helps_by_telephone_alone(noon: Town) -> None:
+    resident = somebody(noon).asks_for("1", "13187")
+    word = resident.says_nothing().word
+    resident.hangs_up()
+    request_id = int(request_of(noon, resident)["id"])
+    heinz_id = noon.has_volunteer("Heinz", HEINZ, zones=("pankow",))
+    with noon.store.write() as casebook:
+        pins.set_pin(casebook, volunteer_id=heinz_id, pin=CODE, where="desk", now=datetime.now(UTC))
+
+    heinz = Resident(noon, HEINZ)
+    heinz.phone.people = {**heinz.phone.people, resident.number: ANSWERS}
+    heinz.rings().hears("volunteer_door").presses("1", CODE).hears("volunteer_rules").presses("1")
+    assert "Einkaufen" in heinz.heard
+    assert "Pankow" in heinz.heard
+    assert word not in heinz.heard
+    heinz.presses("1")
+    assert word in heinz.heard
+    assert heinz.spoke_with_somebody
+    heinz.presses("*").hears("bridge_how")
+    heinz.presses("2").hears("bridge_noted").hangs_up()  # one, one and two: not the emergency number
+    assert events_of(noon, request_id) == ["asked", "taken", "revealed", "rang_joined", "done"]
+    assert not traces(resident.number, heinz.heard)
+    assert CODE not in str(noon.rows("turns"))
