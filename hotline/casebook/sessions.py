@@ -37,8 +37,8 @@ class LazySession(Session):
         return getattr(self, name)
 
     def _begin(self) -> None:
+        plain = self.wire.connection  # which may be lost: then nothing has begun
         self._is_begun = True
-        plain = self.wire.connection
         super().__init__(bind=plain, expire_on_commit=False, join_transaction_mode="rollback_only")
         for row in self._early.values():
             self._take_in(row)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from select import POLLIN, poll
 from typing import Any, Final, TypeAlias
 
-from psycopg import OperationalError, pq
+from psycopg import Error, OperationalError, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
@@ -44,7 +44,10 @@ class PostgresqlWire(Wire):
             super().send(statement, values)
             return
         self._hear(statement, values)
-        self._waiting.append(self._ready(statement.sql, values))
+        try:
+            self._waiting.append(self._ready(statement.sql, values))
+        except Error as error:
+            raise self._told(statement.sql, error, self.raw) from error
 
     def _execute(self, statement: Written, values: tuple[Any, ...]) -> tuple[int, Found]:
         result = self._run(self._ready(statement.sql, values))

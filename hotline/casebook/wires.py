@@ -83,7 +83,10 @@ class Wire(ABC):
     def connection(self) -> Connection:
         """SQLAlchemy's connection in this transaction, made when it is first asked for."""
         if self._connection is None:
-            self._catch_up()
+            try:
+                self._catch_up()
+            except self.dialect.loaded_dbapi.Error as error:
+                raise self._told("", error, self.raw) from error
             self._connection = Connection(self._engine, connection=self._pooled)
             self._transaction = self._connection.begin()
         return self._connection

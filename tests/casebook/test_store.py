@@ -9,8 +9,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+from sqlalchemy.orm import Session
 
-from hotline.casebook import numbers
+from hotline.casebook import events, numbers
 from hotline.casebook.store import Store, vault_of
 from hotline.casebook.tables import Mark, Number
 from hotline.casebook.vault import Vault
@@ -118,6 +119,33 @@ def test_a_lost_connection_is_an_error_once_and_the_next_transaction_has_another
     with store.write() as session:
         assert numbers.keep(session, ERIKA_AT, kind="landline", now=NOW)
     store.close()
+
+
+@pytest.mark.parametrize("first", ["sent", "asked by others"])
+def test_a_connection_lost_between_two_transactions_is_told_as_lost_whatever_comes_first(
+    postgresql_url: str, vault: Vault, first: str
+) -> None:
+    """Whoever waits for the database knows SQLAlchemy's errors only; with others a call would be given up."""
+    store, other = Store(postgresql_url, vault), Store(postgresql_url, vault)
+    with store.write() as session:
+        mine = numbers.keep(session, ERIKA_AT, kind="landline", now=NOW) and backend_of(session)
+    with other.write() as stranger:
+        stranger.execute(text(f"SELECT pg_terminate_backend({mine})"))
+    other.close()
+
+    def goes_on() -> None:
+        with store.write() as session:
+            if first == "sent":
+                events.record(session, 1, "asked", by=events.CLOCK, at=NOW)
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(OperationalError):
+        goes_on()
+    store.close()
+
+
+def backend_of(session: Session) -> int:
+    return int(session.scalar(text("SELECT pg_backend_pid()")) or 0)
 
 
 def test_a_database_that_is_away_is_an_error_and_not_a_silence(vault: Vault) -> None:
