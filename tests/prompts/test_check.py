@@ -217,7 +217,7 @@ def test_a_way_of_writing_days_that_nobody_knows_is_told(worker: Worker) -> None
 
 def test_a_missing_plural_is_told(tmp_path: Path) -> None:
     worker = Worker(tmp_path / "prompts", ("pl",))
-    line = worker.replaces(' few = "[0.5] {count} możliwości. [0.3]",', "", "pl/calls.toml")
+    line = worker.replaces(' few = "[0.5] Możliwości: {count}. [0.3]",', "", "pl/calls.toml")
     worker.is_told("pl/calls.toml", line, "plural form 'few' is missing")
 
 

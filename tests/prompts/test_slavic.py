@@ -28,16 +28,16 @@ def heard(words: Words, language: str, name: str, **gaps: Gap) -> str:
 @pytest.mark.parametrize(
     ("language", "count", "said"),
     [
-        ("uk", 1, "Є одна можливість."),
-        ("uk", 2, "Є дві можливості."),
-        ("uk", 5, "Є п’ять можливостей."),
-        ("ru", 1, "Есть одна возможность."),
-        ("ru", 2, "Две возможности."),
-        ("ru", 5, "Пять возможностей."),
+        ("uk", 1, "Ще одна можливість."),
+        ("uk", 2, "Ще дві можливості."),
+        ("uk", 5, "Ще п’ять можливостей."),
+        ("ru", 1, "Ещё одна возможность."),
+        ("ru", 2, "Ещё две возможности."),
+        ("ru", 5, "Ещё пять возможностей."),
     ],
 )
 def test_choices_are_counted_in_three_forms(words: Words, language: str, count: int, said: str) -> None:
-    assert heard(words, language, "kinds_intro", count=Count(count)) == said
+    assert heard(words, language, "kinds_more_intro", count=Count(count)) == said
 
 
 @pytest.mark.parametrize(
