@@ -12,10 +12,10 @@ from typing import Any
 from flask import g, redirect, request, session, url_for
 from werkzeug import Response
 
-from hotline.board.rules_version import VERSION
 from hotline.casebook.sign_in import Visit, visit
 from hotline.casebook.tables import Volunteer
 from hotline.cities import City
+from hotline.cities.volunteer_rules import VERSION
 from hotline.house import house
 from hotline.pages import formats, live
 from hotline.pages.language import language, remember_choice

@@ -10,8 +10,8 @@ from hotline.board import cards, helper_code, offer_form, told
 from hotline.board.codes import Answer
 from hotline.board.guard import TOKEN, city, is_checked, now, volunteer
 from hotline.board.moving import go
-from hotline.board.rules_version import VERSION
 from hotline.casebook import leaving, offers, retention, roster, telling, volunteering
+from hotline.cities.volunteer_rules import VERSION
 from hotline.house import house
 from hotline.pages import formats, language
 from hotline.pages.doors import leave as leave_door

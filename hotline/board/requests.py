@@ -10,11 +10,11 @@ from hotline.board.choosing import choices
 from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.money import spending_limit
 from hotline.board.moving import back_saying, go
-from hotline.board.rules_version import CALL_FROM, CALL_UNTIL
 from hotline.casebook import board, claims, declines, fitting, people
 from hotline.casebook.board import Mine
 from hotline.casebook.claims import Revealed, Took
 from hotline.casebook.limits import limits_of
+from hotline.cities.volunteer_rules import CALL_FROM, CALL_UNTIL
 from hotline.house import house
 from hotline.pages import formats, language, live
 from hotline.pages.say import tell

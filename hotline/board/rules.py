@@ -8,8 +8,8 @@ from werkzeug import Response
 from hotline.board.guard import city, now, volunteer
 from hotline.board.money import spending_limit
 from hotline.board.moving import go
-from hotline.board.rules_version import CALL_FROM, CALL_UNTIL, SINCE, VERSION
 from hotline.casebook import people
+from hotline.cities.volunteer_rules import CALL_FROM, CALL_UNTIL, SINCE, VERSION
 from hotline.house import house
 from hotline.pages import formats, language
 

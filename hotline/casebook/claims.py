@@ -1,4 +1,4 @@
-"""A volunteer takes a request, tells how it went, gives it back; the clock releases what is overdue."""
+"""A volunteer takes a request, tells how it went, gives it back."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from hotline.casebook.held import held_by
 from hotline.casebook.sight import Sight, open_next_door
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Claim, Number, Request, Volunteer, VolunteerZone
-from hotline.casebook.tables.base import is_, is_in
+from hotline.casebook.tables.base import is_
 from hotline.casebook.tables.requests import CLAIMED_STATES, USUAL
 
-RESIDENT_DAYS = 30  # R49: the same resident at most so often in so many days
 ATTEMPTS_AT_MOST = 4  # R68: then an operator
 NEXT_ATTEMPT = timedelta(hours=24)
 
@@ -78,16 +77,6 @@ class Revealed:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
-    """A claim that ran out: the volunteer should be told."""
-
-    request_id: int
-    volunteer_id: int
-    kind: str
-    zone: str
-
-
 def take(session: Session, *, request_id: int, volunteer_id: int, limits: Limits, now: datetime) -> Took:
     """Take a waiting request; exactly one of several takers gets it. Taking one's own again is harmless.
 
@@ -133,7 +122,7 @@ def _rules(
     let_down = select(Claim.id).where(
         Claim.request_id == Request.id, Claim.volunteer_id == volunteer_id, Claim.ended_as == "nobody_came"
     )
-    since = now - timedelta(days=RESIDENT_DAYS)
+    since = now - timedelta(days=former.RESIDENT_DAYS)
     resident = select(func.count()).where(
         Claim.volunteer_id == volunteer_id, Claim.number_id == Request.number_id, Claim.taken_at > since
     )
@@ -305,22 +294,3 @@ def reveal(
     views.record(session, viewer, shown=shown, where=where, city=city, at=now)
     vault = vault_of(session)
     return Revealed(vault.open(number) if with_number else "", vault.open(word) if word else "")
-
-
-def expire(session: Session, *, now: datetime, limit: int = 100) -> list[Released]:
-    """Release claims without an attempt in time (R67). Safe to run twice and by two machines."""
-    overdue = select(Request.id, Claim.volunteer_id, Request.kind, Request.zone).join(Claim)
-    overdue = overdue.where(Claim.ended_at.is_(None))
-    overdue = overdue.where(is_in(Request.state, CLAIMED_STATES), Request.due_at <= now).limit(limit)
-    locked = overdue.with_for_update(of=Request, skip_locked=True, key_share=True)
-    released = [Released(*row) for row in session.execute(locked)]
-    return [one for one in released if _release(session, one, now=now)]
-
-
-def _release(session: Session, one: Released, *, now: datetime) -> bool:
-    still = update(Request).where(*held_by(one.request_id, one.volunteer_id), Request.due_at <= now)
-    if changed(session, still.values(**BACK_TO_BOARD)) == 0:
-        return False
-    end(session, one.request_id, ended_as="expired", now=now)
-    events.record(session, one.request_id, "expired", by=events.CLOCK, at=now)
-    return True

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused, Messages
 from hotline.carriers.twilio import TwilioMessages, credentials_of
-from hotline.casebook import calls, claims, documents, outbox, sign_in
-from hotline.casebook.claims import Released
+from hotline.casebook import calls, documents, expiry, outbox, sign_in
+from hotline.casebook.expiry import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
 from hotline.clock import confirmations, sending, telling
@@ -88,7 +88,7 @@ def release_overdue_claims(house: House, now: datetime) -> int:
 def _release(house: House, now: datetime) -> list[Released]:
     """A few in one transaction: nobody who tells how it went waits for it."""
     with house.store.write() as session:
-        released = claims.expire(session, now=now, limit=AT_ONCE_RELEASED)
+        released = expiry.expire(session, now=now, limit=AT_ONCE_RELEASED)
         for one in released:
             _tell_of_release(house, session, one, now=now)
     for one in released:

@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from sqlalchemy import create_engine, select
 
-from hotline.board.rules_version import VERSION
 from hotline.casebook import joining, people, sign_in, volunteering
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message, Outgoing, VolunteerEvent
 from hotline.casebook.tables import Volunteer as Row
+from hotline.cities.volunteer_rules import VERSION
 from hotline.pages import even_time
 from tests.board.markup import Page
 from tests.board.town import ANNA, Town, words

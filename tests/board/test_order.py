@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select, update
 
-from hotline.board.rules_version import VERSION
 from hotline.casebook import claims, searches
 from hotline.casebook.tables import Number, Request, RequestEvent, Volunteer
+from hotline.cities.volunteer_rules import VERSION
 from hotline.clock import waking
 from hotline.house import House
 from tests.board.test_waiting import requests_on

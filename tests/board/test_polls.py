@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select, update
 
-from hotline.casebook import claims, people
+from hotline.casebook import claims, expiry, people
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Request, View
 from hotline.casebook.tables import Volunteer as Row
@@ -220,7 +220,7 @@ def test_what_the_clock_released_says_so_and_may_be_taken_again(town: Town, anna
     request_id = town.resident_asks()
     anna.takes(request_id)
     with town.store.write() as casebook:
-        claims.expire(casebook, now=datetime.now(UTC) + timedelta(hours=5))
+        expiry.expire(casebook, now=datetime.now(UTC) + timedelta(hours=5))
     page = anna.looks_at(request_id)
     assert "Die Zeit zum Anrufen war um" in page.text
     anna.presses(f"/{request_id}/take")

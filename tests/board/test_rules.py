@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.board import guard, rules, rules_version
+from hotline.board import guard, rules
+from hotline.cities import volunteer_rules
 from tests.board.town import Town
 from tests.board.volunteer import Volunteer
 
@@ -45,7 +46,7 @@ def test_the_day_of_acceptance_is_shown_afterwards_and_the_button_is_gone(anna: 
 
 def test_a_new_version_is_asked_for_again(anna: Volunteer, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Guten Tag" in anna.opens("/board/").text
-    for module in (guard, rules, rules_version):
+    for module in (guard, rules, volunteer_rules):
         monkeypatch.setattr(module, "VERSION", "2027-01-01")
     assert "Unsere Regeln" in anna.opens("/board/").text
     assert "Guten Tag" in anna.accepts_rules().text

@@ -15,11 +15,11 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import select
 
 from hotline import board, front, pages
-from hotline.board.rules_version import VERSION
 from hotline.casebook import (
     callback,
     calls,
     claims,
+    expiry,
     joining,
     notes,
     outbox,
@@ -34,6 +34,7 @@ from hotline.casebook.tables import Call, Outgoing, Request
 from hotline.cities import City, load_cities
 from hotline.cities.city import CallBack
 from hotline.cities.orders import Orders
+from hotline.cities.volunteer_rules import VERSION
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder, shipped_languages
@@ -202,7 +203,7 @@ class Town:
     def clock_releases(self, *, hours: float) -> None:
         """So many hours pass for the claims: what is overdue then goes back to the board."""
         with self.store.write() as casebook:
-            claims.expire(casebook, now=datetime.now(UTC) + timedelta(hours=hours))
+            expiry.expire(casebook, now=datetime.now(UTC) + timedelta(hours=hours))
 
     def costs_money(self, *kinds: str) -> Town:
         """From now on these kinds of help cost money."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import callback, claims, leaving, outbox, purposes, telling
+from hotline.casebook import callback, expiry, leaving, outbox, purposes, telling
 from hotline.casebook.callback import By
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Outgoing, Volunteer
@@ -112,4 +112,4 @@ def test_who_is_paused_is_put_through_to_nobody(sqlite_store: Store) -> None:
     with sqlite_store.write() as session:
         assert callback.connect(session, by).result == "gone"
         assert callback.tell(session, by, "not_reached", sid="CA0") == "gone"
-        assert claims.expire(session, now=NOW) == []
+        assert expiry.expire(session, now=NOW) == []

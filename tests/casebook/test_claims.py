@@ -8,8 +8,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import claims, people
-from hotline.casebook.claims import Outcome, Released
+from hotline.casebook import claims, expiry, people
+from hotline.casebook.claims import Outcome
+from hotline.casebook.expiry import Released
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Claim, Ticket, View
 from tests.casebook.neighbours import (
@@ -31,7 +32,7 @@ def requests_of(store: Store, count: int) -> list[int]:
 
 def expire(store: Store, now: datetime) -> list[Released]:
     with store.write() as session:
-        return claims.expire(session, now=now)
+        return expiry.expire(session, now=now)
 
 
 def test_a_volunteer_takes_a_request_and_has_it_until_it_is_due(store: Store) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import event
 from hotline.casebook import (
     board,
     calls,
-    claims,
     confirmations,
+    expiry,
     forgetting,
     notes,
     outbox,
@@ -113,7 +113,7 @@ def test_a_board_and_a_take_cost_few_statements(store: Store) -> None:
         assert anna.takes(request_id) == "taken"
     assert len(seen) <= 6
     with statements(store) as seen, store.write() as session:
-        claims.expire(session, now=NOW)
+        expiry.expire(session, now=NOW)
     assert len(seen) == 1
 
 
@@ -154,7 +154,7 @@ def test_the_hot_statements_use_an_index(sqlite_store: Store) -> None:
             sign_in.visit(session, "token", now=NOW)
             board.mine(session, volunteer)
             tickets.waiting_tickets(session, city="berlin", now=NOW)
-            claims.expire(session, now=NOW)
+            expiry.expire(session, now=NOW)
             calls.close_lost(session, now=NOW)
             forgetting.wipe_ended(session, now=NOW, limit=500)
             outbox.lease_due(session, now=NOW)

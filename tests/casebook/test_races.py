@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import func, select
 
-from hotline.casebook import calls, claims, coming_back
+from hotline.casebook import calls, claims, coming_back, expiry
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Claim, Number, Request, Ticket
 from hotline.casebook.vault import Vault
@@ -114,7 +114,7 @@ def test_two_clocks_close_lost_calls_and_release_overdue_claims_once(store: Stor
     def tick() -> int:
         with store.write() as session:
             calls.close_lost(session, now=later(hours=5))
-            return len(claims.expire(session, now=later(hours=5)))
+            return len(expiry.expire(session, now=later(hours=5)))
 
     assert sum(all_at_once([tick] * 4)) == 1
     with store.read() as session:

@@ -15,12 +15,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from hotline import desk
-from hotline.board.rules_version import VERSION
 from hotline.casebook import calls, claims, desk_sign_in, operators, outbox, tickets
 from hotline.casebook.claims import Limits
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Number, Request, Volunteer
 from hotline.cities import AskZones, City, load_cities
+from hotline.cities.volunteer_rules import VERSION
 from hotline.house import House, move_in
 from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder, shipped_languages

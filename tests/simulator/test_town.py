@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from twilio.rest import Client
 
 from hotline.board.guard import TOKEN
-from hotline.board.rules_version import VERSION
 from hotline.casebook import people, sign_in
 from hotline.casebook.store import Store
+from hotline.cities.volunteer_rules import VERSION
 from tests.board.live import DESKTOP, PHONE
 from tests.eyes import OVERFLOW, violations
 from tests.simulator.live import AYLIN, GERMAN, RESIDENTS, Town, town

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from hotline.casebook.claims import ATTEMPTS_AT_MOST, RESIDENT_DAYS
+from hotline.casebook.claims import ATTEMPTS_AT_MOST
+from hotline.casebook.former import RESIDENT_DAYS
 from hotline.casebook.needs import needs
 from hotline.casebook.tables import Claim, Request, RequestEvent, Volunteer
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
