@@ -114,7 +114,7 @@ def reopen(
     if request.state not in CLOSED_STATES or request.number_id is None:
         return None
     values = {**claims.BACK_TO_BOARD, "state": ready(request), "closed_at": None, "attempts": 0}
-    values["priority"] = SOON
+    values |= {"priority": SOON, "merged_into_id": None}
     if not change(session, request, values=values, code_words=code_words):
         return None
     _happened(session, request, "reopened", operator_id, now)

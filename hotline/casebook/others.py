@@ -43,7 +43,7 @@ def _ring(
 ) -> Asked | None:
     numbers.lock(session, number_id)
     own = requests.of_call(session, call)
-    if own is None or own.state not in (*OPEN_STATES, "withdrawn"):
+    if own is None or own.merged_into_id is not None or own.state not in (*OPEN_STATES, "withdrawn"):
         return None
     before = own.number_id
     old = _same_there(session, own, number_id) if number_id != call.number_id else None

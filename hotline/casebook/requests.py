@@ -203,6 +203,7 @@ def _revive(
     """A request taken back in this call (R50) and made after all."""
     values: dict[str, Any] = asdict(wish) | {"asked_by_id": call.number_id if wish.for_other else None}
     values |= {"state": _first_state(call), "closed_at": None, "number_id": call.number_id, "asked_at": now}
+    values["merged_into_id"] = None
     change(session, own, values=values, code_words=code_words)
     return own
 
@@ -265,6 +266,8 @@ def number_known(session: Session, call: Call, *, code_words: Sequence[str], now
     """
     own = of_call(session, call)
     if own is None or call.number_id is None or own.state not in (*OPEN_STATES, "withdrawn"):
+        return None
+    if own.merged_into_id is not None:  # somebody at the desk was quicker, and has found the other one
         return None
     wish = Wish(own.kind, own.zone, own.postcode or "", own.language)
     old = _have_one(session, call, wish, now=now, shared_per_hour=SHARED_PER_HOUR)

@@ -19,6 +19,7 @@ from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES
 from hotline.desk import call_list, request_list, searching
 from hotline.desk.calls import read_place
 from hotline.desk.guard import cities, now, operator
+from hotline.desk.merging import belongs
 from hotline.desk.notes import links
 from hotline.desk.request_page import RequestPage
 from hotline.desk.standing import next_step
@@ -120,11 +121,14 @@ def _page(
     with house().store.read() as casebook:
         record = request_record(casebook, request_id, cities=tuple(cities()))
         said = notes.of_request(casebook, request_id)
-    if record is None:
-        abort(404)
+        if record is None:
+            abort(404)
+        others = belongs(casebook, record.request)
     page = RequestPage(record)
     shown = {"number": number, "asker": asker, "word": word, "said": links(said)}
-    return render_template("desk/request.html", active_page="desk.requests", page=page, **shown)
+    return render_template(
+        "desk/request.html", active_page="desk.requests", page=page, belongs=others, **shown
+    )
 
 
 def show_number(request_id: int) -> Answer:

@@ -20,6 +20,7 @@ PAGE_FILES = {
     "told": "pages.told.",
     "callback": "pages.callback.",
     "helping": "pages.helping.",
+    "taking": "pages.taking.",
     "desk": "pages.desk.",
     "simulator": "pages.simulator.",
 }

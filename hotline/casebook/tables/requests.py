@@ -60,6 +60,7 @@ class Request(Base):
     `receipt_given`: the resident has the receipt; `paid`, and if so `paid_how`: whoever bought has the money
     back.
     `feedback`: what the resident said when rung afterwards and asked whether help came (R70).
+    `merged_into_id`: an operator found that this and another are one request; that one stays.
     """
 
     __tablename__ = "requests"
@@ -95,6 +96,7 @@ class Request(Base):
         Index("ix_requests_open", "city", "state", "asked_at", **only(IS_OPEN)),
         Index("ix_requests_asked_by_id", "asked_by_id", **only(text("asked_by_id IS NOT NULL"))),
         Index("uq_requests_form_key", "form_key", unique=True, **only(text("form_key IS NOT NULL"))),
+        Index("ix_requests_merged", "merged_into_id", **only(text("merged_into_id IS NOT NULL"))),
         Index("ix_requests_closed", "closed_at", **only(CLOSED_AND_KNOWN)),
         Index("ix_requests_to_confirm", "asked_at", **only(text("to_confirm"))),
         # The desk's list: of closed ones only, so that saving a request costs no more.
@@ -143,6 +145,7 @@ class Request(Base):
     forgotten_at: Mapped[datetime | None]
     feedback: Mapped[str | None]
     feedback_tries: Mapped[int] = mapped_column(SmallInteger(), default=0, server_default="0")
+    merged_into_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("requests.id"))
 
 
 class Claim(Base):

@@ -1,0 +1,40 @@
+"""Taking calls at the desk: merging, blocking, notes, plan and lists, one page after the other.
+
+`python -m tests.desk.taking_gallery <folder>` takes pictures of them all, for people to look at.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.desk.pictures import press, sign_in, take_pictures
+from tests.desk.town import LANGUAGES, OFFERED, Town
+
+
+def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """Go from page to page; yields the name of the one that is on the screen."""
+    meike = town.has_operator(f"Meike {language}", language=language)
+    sign_in(page.context, town, address, meike.id)
+    yield from _merging(page, town, address, language)
+
+
+def _merging(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    number = f"+4930231254{OFFERED.index(language)}0"
+    older = town.resident_asks("groceries", number=number, language=language, minutes_ago=200)
+    newer = town.resident_asks("pets", "mitte", number=number, language=language)
+    page.goto(f"{address}/desk/requests/{newer}")
+    yield "merge-offered"
+    page.goto(f"{address}/desk/requests/{newer}/merge?with={older}")
+    yield "merge"
+    press(page, "main .buttons button")
+    yield "merged"
+
+
+if __name__ == "__main__":
+    into = Path(sys.argv[1])
+    into.mkdir(parents=True, exist_ok=True)
+    take_pictures(pages, into, tuple(sys.argv[2:]) or LANGUAGES)

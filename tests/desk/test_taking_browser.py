@@ -1,0 +1,58 @@
+"""Taking calls in a real browser: small, large, by keyboard, with scripts and without, under axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from hotline.casebook.store import Store
+from tests.board.live import DESKTOP, PHONE, served
+from tests.board.town import ARABIC, RESIDENT
+from tests.desk import taking_gallery
+from tests.desk.pictures import sign_in
+from tests.desk.test_needs_browser import Keyboard, until
+from tests.desk.town import Town
+from tests.eyes import is_for_everybody
+
+
+@pytest.fixture
+def town(sqlite_store: Store) -> Town:
+    return Town(sqlite_store)
+
+
+@pytest.mark.parametrize("language", ["de", ARABIC])
+def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, town: Town, language: str) -> None:
+    context = browser.new_context(viewport=PHONE, color_scheme="light", bypass_csp=True)
+    with served(town) as address:
+        page = context.new_page()
+        for name in taking_gallery.pages(page, town, address, language):
+            is_for_everybody(page, f"{language} {name}")
+    context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, town: Town) -> Iterator[Page]:
+    """The desk of somebody who uses the keyboard only, without scripts."""
+    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
+    with served(town) as address:
+        sign_in(context, town, address, town.has_operator().id)
+        opened = context.new_page()
+        opened.goto(f"{address}/desk/")
+        yield opened
+    context.close()
+
+
+def test_two_requests_become_one_and_two_again_by_keyboard(page: Page, town: Town) -> None:
+    older = town.resident_asks("groceries", number=RESIDENT, minutes_ago=60)
+    newer = town.resident_asks("pets", number=RESIDENT)
+    page.goto(f"{page.url}requests/{newer}")
+    hands = Keyboard(page)
+    until(page, hands, f"a[href$='merge?with={older}']")
+    hands.enter()
+    hands.enter()  # the button has the focus
+    assert "Zusammengelegt." in page.inner_text("main")
+    until(page, hands, "form[action$=unmerge] button")
+    hands.enter()
+    assert "Es sind wieder zwei" in page.inner_text("main")
