@@ -60,10 +60,11 @@ class Recordings(Protocol):
 class Messages(Protocol):
     """Whoever carries text messages."""
 
-    def send(self, *, to: str, sender: str, body: str, tried_since: datetime | None) -> str:
+    def send(self, *, to: str, sender: str, body: str, tells: str, tried_since: datetime | None) -> str:
         """Send one message and return the company's id of it.
 
-        `to` and `sender` are E.164. `tried_since` is when the first attempt began, if there was one: then the
+        `to` and `sender` are E.164. The company tells the address `tells` later what became of it.
+        `tried_since` is when the first attempt began, if there was one: then the
         carrier looks whether that one arrived after all. Raises CarrierRefused.
         """
 

@@ -10,4 +10,4 @@ from __future__ import annotations
 # three dead attempts bring the caller to the fallback after 6. Frankfurt and Dublin are near, and in the
 # European Union.
 RETRIES = "rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&e=frankfurt,dublin"
-NOBODY_WAITS = "rc=3&rp=ct,rt,5xx&ct=2000&rt=4000&e=frankfurt,dublin"  # the call is over: one attempt more
+NOBODY_WAITS = "rc=3&rp=ct,rt,5xx&ct=2000&rt=4000&e=frankfurt,dublin"  # all is over: one attempt more

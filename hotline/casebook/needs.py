@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from hotline.casebook import roster
+from hotline.casebook import roster, telling
 from hotline.casebook.tables import Call, Message, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
@@ -39,6 +39,8 @@ WORST_FIRST: Mapping[str, str] = {
     "held": "there is no number to ring: only a new call can help",
     "arranged": "a volunteer has arranged something, and has not told how it went",
     "messages": "a message could not be sent",
+    "calls": "a call could not be made",
+    "unreachable": "a volunteer to whom messages do not arrive, and who does not know it",
     "sign_ups": "would like to help, and waits to be met and checked",
     "repeated_calls": "rings often: lonely perhaps, and welcome",
     "no_input": "rang, and pressed nothing",
@@ -50,7 +52,7 @@ TOO_LATE = "late"
 MENDED = ("account", "provider", "sender", "country", "trial")  # reasons that whoever runs it can mend
 LATE = timedelta(minutes=5)  # the clock looks every second: what is later than this does not happen
 
-Subject = Literal["ticket", "request", "messages", "volunteers"]
+Subject = Literal["ticket", "request", "messages", "volunteer", "volunteers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Need:
     """One thing that needs a person. `ring_after`: the caller is not rung before, if it is set.
 
     `since` is when the waiting began. Of messages: `id` is the first that failed, `last` the last one,
-    `count` how many there are, `code` why. Of volunteers who have signed up: the first, and how many.
+    `count` how many there are, `code` why, as it does of a volunteer who is not reached. Of volunteers who
+    have signed up: the first, and how many.
     `zone`, `kind` and `postcode` are what is known; `state` is that of the request, if there is one.
     """
 
@@ -115,6 +118,7 @@ def needs(session: Session, cutoffs: Sequence[Cutoffs], *, now: datetime, limit:
         found += of_tickets + [one for one in of_requests if one.id not in spoken_for]
         found += _messages(session, city.city, now=now)
         found += _sign_ups(session, city.city, now=now)
+        found += _unreachable(session, city.city)
         more += cut_tickets + cut_requests
     return _sorted(found, now=now, more=more)
 
@@ -137,7 +141,7 @@ def _by_caller(found: Iterable[Need]) -> list[Caller]:
     """What concerns the same number stands together; what has no number stands alone."""
     groups: dict[tuple[Any, ...], list[Need]] = {}
     for one in found:
-        alone = (one.subject, one.city, one.id, one.code)
+        alone = (one.what, one.city, one.id, one.code)
         key = ("number", one.number_id, one.city) if one.number_id is not None else alone
         groups.setdefault(key, []).append(one)
     callers = []
@@ -279,22 +283,23 @@ def _is_told() -> ColumnElement[bool]:
 
 
 def _messages(session: Session, city: str, *, now: datetime) -> list[Need]:
-    """Messages that failed, by the reason, and those that should have left long ago."""
+    """Messages and calls that failed, by the reason, and those that should have left long ago."""
+    what = case((Message.kind == "call", "calls"), else_="messages")
     about = (func.min(Message.id), func.max(Message.id), func.min(Message.created_at), func.count())
-    failed = select(Message.reason, *about).where(
+    failed = select(what, Message.reason, *about).where(
         Message.city == city, is_(Message.state, "failed"), Message.seen_at.is_(None), _is_told()
     )
-    found = list(session.execute(failed.group_by(Message.reason)))
+    found = list(session.execute(failed.group_by(what, Message.reason)))
     waiting = is_(Message.state, "waiting") & (Message.not_before <= now - LATE)
     doubtful = is_in(Message.state, LEASED) & (Message.lease_until <= now - LATE)
     late = [
-        select(literal(TOO_LATE), *about).where(which, Message.city == city) for which in (waiting, doubtful)
+        select(what, literal(TOO_LATE), *about).where(which, Message.city == city).group_by(what)
+        for which in (waiting, doubtful)
     ]
     found += list(session.execute(union_all(*late)))
     return [
-        Need("messages", "messages", first, city, since, last=last, count=many, code=code or "unknown")
-        for code, first, last, since, many in found
-        if many
+        Need(kind, "messages", first, city, since, last=last, count=many, code=code or "unknown")
+        for kind, code, first, last, since, many in found
     ]
 
 
@@ -307,3 +312,11 @@ def _sign_ups(session: Session, city: str, *, now: datetime) -> list[Need]:
     if waiting is None:
         return []
     return [Need("sign_ups", "volunteers", waiting.first, city, waiting.since, count=waiting.count)]
+
+
+def _unreachable(session: Session, city: str) -> list[Need]:
+    """To whom messages do not arrive, and nobody here has seen to it yet."""
+    return [
+        Need("unreachable", "volunteer", one.volunteer_id, city, one.since, code=one.reason)
+        for one in telling.unreached(session, city)
+    ]

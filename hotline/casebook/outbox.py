@@ -279,10 +279,14 @@ def again(session: Session, message_id: int, *, now: datetime) -> bool:
     return changed(session, doubtful.values(state="waiting", not_before=now, lease_until=None)) == 1
 
 
-def seen(session: Session, *, city: str, reason: str, up_to: int, now: datetime) -> int:
-    """Somebody at the desk knows that messages failed for this reason, up to that id; how many there were."""
+def seen(session: Session, *, city: str, calls: bool, reason: str, up_to: int, now: datetime) -> int:
+    """Somebody at the desk knows that messages failed for this reason, up to that id; how many there were.
+
+    `calls`: calls, and no messages.
+    """
     failures = update(Message).where(
         Message.city == city,
+        Message.kind == "call" if calls else Message.kind != "call",
         is_(Message.state, "failed"),
         Message.seen_at.is_(None),
         func.coalesce(Message.reason, "unknown") == reason,

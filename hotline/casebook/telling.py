@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import volunteer_events
+from hotline.casebook import marks, people, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import Message, Notice, PushSubscription, Telling, Volunteer
@@ -66,7 +67,7 @@ def again(session: Session, volunteer_id: int, *, through: str, now: datetime) -
     row = lock(session, volunteer_id)
     if row.stopped_at is None and row.number_trouble is None:
         return False
-    row.stopped_at = row.number_trouble = None
+    row.stopped_at = row.number_trouble = row.trouble_at = None
     session.flush()
     by = {"through": through}
     volunteer_events.record(session, volunteer_id, "told_again", by=None, at=now, detail=by)
@@ -104,34 +105,71 @@ def whose_key(session: Session, key: str) -> Volunteer | None:
 # --- where nothing arrives
 
 
-def failed(session: Session, message_id: int, *, reason: str, now: datetime) -> None:
-    """A message to a volunteer failed for good: where nothing can arrive, nothing more is sent."""
-    volunteer_id = session.scalar(select(Notice.volunteer_id).where(Notice.message_id == message_id))
-    if volunteer_id is not None:
-        in_trouble(session, volunteer_id, reason=reason, now=now)
+def failed(session: Session, message_id: int, *, number: str, reason: str, now: datetime) -> bool:
+    """A message failed for good: where nothing can arrive, nothing more is sent.
+
+    A text message went to `number`; it is the volunteer's who has that number now. Whether it is told on
+    a volunteer's page from now on.
+    """
+    noticed = select(Notice.volunteer_id).where(Notice.message_id == message_id)
+    theirs = select(Volunteer.id).where(Volunteer.number_hash == people.hash_of(session, number))
+    volunteer_id = session.scalar(theirs if number else noticed)
+    return volunteer_id is not None and in_trouble(session, volunteer_id, reason=reason, now=now)
 
 
-def in_trouble(session: Session, volunteer_id: int, *, reason: str, now: datetime) -> None:
-    """Write down that number or address takes no messages, for operators to see."""
+def in_trouble(
+    session: Session, volunteer_id: int, *, reason: str, now: datetime, known: bool = False
+) -> bool:
+    """Write down that number or address takes no messages, for operators to see; False: that is not why.
+
+    `known`: they know already, or there is nothing they could do.
+    """
     column = "number_trouble" if reason in NUMBER_FAILS else "email_trouble"
     if reason not in NUMBER_FAILS | ADDRESS_FAILS:
-        return
+        return False
     lock(session, volunteer_id)
     well = update(Telling).where(Telling.volunteer_id == volunteer_id, getattr(Telling, column).is_(None))
-    if changed(session, well.values({column: reason})):
+    if changed(session, well.values({column: reason, "trouble_at": None if known else now})):
         detail = {"reason": reason}
         volunteer_events.record(session, volunteer_id, "unreachable", by=None, at=now, detail=detail)
+    return True
 
 
 def try_again(session: Session, volunteer_id: int, *, by: int | None, now: datetime) -> bool:
     """Somebody at the desk has seen to number or address: messages are sent there once more."""
-    mended: dict[str, Any] = {"number_trouble": None, "email_trouble": None}
+    mended: dict[str, Any] = {"number_trouble": None, "email_trouble": None, "trouble_at": None}
     failing = or_(Telling.number_trouble.is_not(None), Telling.email_trouble.is_not(None))
     theirs = update(Telling).where(Telling.volunteer_id == volunteer_id, failing)
     if changed(session, theirs.values(**mended), seen=False) == 0:
         return False
     volunteer_events.record(session, volunteer_id, "told_again", by=by, at=now, detail={"through": "desk"})
     return True
+
+
+def trouble_seen(session: Session, volunteer_id: int) -> bool:
+    """Somebody at the desk knows where messages to the volunteer do not arrive; False: they knew."""
+    unseen = update(Telling).where(Telling.volunteer_id == volunteer_id, Telling.trouble_at.is_not(None))
+    marks.touch(session, "desk")
+    return changed(session, unseen.values(trouble_at=None), seen=False) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A volunteer to whom messages do not arrive, why, and since when nobody at the desk has seen to it."""
+
+    volunteer_id: int
+    reason: str
+    since: datetime
+
+
+def unreached(session: Session, city: str, *, limit: int = 50) -> list[Unreached]:
+    """Whom somebody at the desk should ring because of that, the longest first."""
+    reason = func.coalesce(Telling.number_trouble, Telling.email_trouble)
+    query = select(Volunteer.id, reason, Telling.trouble_at).join(Telling)
+    query = query.where(Telling.trouble_at.is_not(None), reason.is_not(None), Volunteer.city == city)
+    query = query.where(Volunteer.state.in_(("active", "new"))).order_by(Telling.trouble_at, Volunteer.id)
+    rows: Any = session.execute(query.limit(limit))
+    return [Unreached(*row) for row in rows]
 
 
 # --- which way is open

@@ -101,7 +101,7 @@ def _line(house: House, step: Step, *, language: str) -> str:
     need, city = step.need, house.city(step.need.city)
     page = house.words.page
     if step.subject == "message":
-        title, link = page("desk.need_messages", language=language, count=need.count), ""
+        title, link = page(f"desk.need_{need.what}", language=language, count=need.count), ""
     else:
         title = page(f"desk.need_{need.what}", language=language) if need.rank < len(RANKS) else need.what
         link = f"{step.subject}s/{step.subject_id}"

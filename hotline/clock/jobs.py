@@ -9,6 +9,7 @@ from functools import cache, partial
 from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused, Messages
+from hotline.carriers.knocking import NOBODY_WAITS
 from hotline.carriers.twilio import TwilioMessages, credentials_of
 from hotline.casebook import calls, documents, expiry, outbox, sign_in
 from hotline.casebook.expiry import Released
@@ -58,7 +59,8 @@ def _handed_over(house: House, leased: Leased, *, carrier: Messages, now: dateti
         raise CarrierRefused(for_good=True, code="no sender in the site file", reason="sender")
     since = now - TRIED_WITHIN if leased.attempt > 1 else None
     body = in_few_letters(leased.body)
-    return carrier.send(to=leased.number, sender=sender, body=body, tried_since=since)
+    tells = f"{house.settings.public_url}/phone/receipt?message={leased.id}#{NOBODY_WAITS}"
+    return carrier.send(to=leased.number, sender=sender, body=body, tells=tells, tried_since=since)
 
 
 class _NoAccount:

@@ -80,7 +80,7 @@ class Telling:
         """By text message, unless the number is one that takes none."""
         number = people.number_of(self.session, self.who)
         if caller_number(number, self.city.country).kind == "landline":  # it would be refused, and cost
-            telling.in_trouble(self.session, self.who.id, reason="landline", now=self.now)
+            telling.in_trouble(self.session, self.who.id, reason="landline", now=self.now, known=True)
             return False
         city, now = self.city.code, self.now
         message = outbox.put(self.session, kind="sms", city=city, number=number, body=body, now=now)

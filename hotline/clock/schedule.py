@@ -17,6 +17,7 @@ from hotline.clock import (
     jobs,
     notes,
     push,
+    receipts,
     reminders,
     waking,
 )
@@ -39,6 +40,7 @@ SCHEDULE = (
     Task("waking", 5, waking.wake),
     Task("once a day", 60, digest.tell),
     Task("messages", 1, jobs.send_messages),
+    Task("receipts", 2, receipts.read),
     Task("calls", 1, calls.ring),
     Task("calls without an end", 30, calls.look_after),
     Task("notices", 1, push.send_notices),

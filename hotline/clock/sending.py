@@ -41,11 +41,17 @@ def send(
                 reason=refusal.reason,
                 now=now,
             )
-            if refusal.reason == "browser_gone":  # nobody at the desk can do anything about it
+            if refusal.reason == "browser_gone" or _is_told(session, leased, refusal, now=now):
                 outbox.known(session, leased, now=now)
-            if refusal.for_good:
-                telling.failed(session, leased.id, reason=refusal.reason, now=now)
         return False
     with house.store.write() as session:
         also(session, carrier_id)
         return outbox.sent(session, leased, carrier_id=carrier_id, now=now)
+
+
+def _is_told(session: Session, leased: Leased, refusal: CarrierRefused, *, now: datetime) -> bool:
+    """Whether a volunteer's number or address takes none: of that the desk has a card of its own."""
+    number = leased.number if leased.kind == "sms" else ""
+    return refusal.for_good and telling.failed(
+        session, leased.id, number=number, reason=refusal.reason, now=now
+    )

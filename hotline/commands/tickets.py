@@ -124,7 +124,7 @@ def _number(session: Session, need: Need, *, shown_to: Operator | None, now: dat
     """The caller's number: masked, or whole for the operator, which is written down (R63)."""
     from hotline.casebook import numbers, unmasking
 
-    if shown_to is None or need.subject == "messages" or need.subject == "volunteers":
+    if shown_to is None or need.subject not in ("ticket", "request"):
         return numbers.masked_of(session, need.number_id) or "-"
     cities = [need.city] if shown_to.city in (None, need.city) else []
     whole = unmasking.number(session, need.subject, need.id, operator_id=shown_to.id, cities=cities, now=now)
@@ -136,8 +136,7 @@ def _line(need: Need, number: str, city: City) -> str:
     zone = city.zones[need.zone].name if need.zone and need.zone in city.zones else "-"
     after = need.ring_after
     ring = after.astimezone(city.timezone).strftime("%m-%d %H:%M") if after else "now"
-    what = {"ticket": f"{need.id}", "request": f"request {need.id}"}.get(
-        need.subject, f"{need.count} {need.subject}"
-    )
+    one = {"ticket": f"{need.id}", "request": f"request {need.id}", "volunteer": f"volunteer {need.id}"}
+    what = one.get(need.subject, f"{need.count} {need.what if need.what == 'calls' else need.subject}")
     known = (number, need.kind or "-", zone, city.postcode_shown(need.postcode or "-"), need.language or "-")
     return "  ".join([f"{what:>9}", city.code, since, f"{ring:<11}", f"{need.what:<16}", *known])

@@ -80,10 +80,11 @@ def done_just_now() -> tuple[str, int] | None:
 def messages_seen() -> Response:
     """Somebody knows that these did not leave."""
     city, code = request.args.get("city", ""), request.args.get("code", "")
+    calls = request.args.get("what") == "calls"
     last = request.args.get("last", "")
     if city not in cities() or not (last.isascii() and last.isdigit() and len(last) < 19):
         abort(404)
     with house().store.write() as casebook:
-        outbox.seen(casebook, city=city, reason=code, up_to=int(last), now=now())
+        outbox.seen(casebook, city=city, calls=calls, reason=code, up_to=int(last), now=now())
     tell("desk.did_seen", "good")
     return go("desk.front")

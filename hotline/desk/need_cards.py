@@ -85,7 +85,7 @@ def card(caller: Caller, seen: Seen) -> Card:
 def key_of(need: Need) -> str:
     """What the same thing is called in the next version of the page."""
     if need.subject in SEVERAL:
-        return f"{need.subject}-{need.city}-{need.code}"
+        return f"{need.what}-{need.city}-{need.code}"
     return f"{need.subject}-{need.id}"
 
 
@@ -99,12 +99,15 @@ def title(need: Need) -> str:
 def todo(need: Need) -> str:
     """What to do next, in a sentence."""
     if need.subject == "messages":
-        return say("desk.todo_messages_late") if need.code == TOO_LATE else _reason(need.code)
+        return say(f"desk.todo_{need.what}_late") if need.code == TOO_LATE else _reason(need)
+    if need.subject == "volunteer":
+        return _reason(need)
     return plain("desk.todo_", need.what) if need.rank < UNRANKED else ""
 
 
-def _reason(code: str) -> str:
-    return plain("desk.message_", code)
+def _reason(need: Need) -> str:
+    """Why; of a call only what somebody must mend comes here."""
+    return plain("desk.call_refused_" if need.what == "calls" else "desk.message_", need.code)
 
 
 def facts(need: Need, masked: Mapping[int, str]) -> Iterator[str]:
@@ -136,7 +139,7 @@ def _about(need: Need, masked: Mapping[int, str]) -> Iterator[str]:
     number = masked.get(need.number_id or 0)
     if number:
         yield formats.hidden(number)
-    elif need.subject not in SEVERAL:
+    elif need.subject in ("ticket", "request"):
         yield say("desk.need_withheld")
     if need.attempts:
         yield say("desk.need_tries", count=need.attempts)
@@ -163,6 +166,8 @@ def page_of(need: Need) -> str:
         return url_for("desk.ticket_page", ticket_id=need.id)
     if need.subject == "volunteers":
         return url_for("desk.volunteers", state="new")
+    if need.subject == "volunteer":
+        return url_for("desk.volunteer", volunteer_id=need.id)
     return url_for("desk.front")
 
 
@@ -176,12 +181,18 @@ def actions(need: Need) -> list[Action]:
         "request": _of_request,
         "messages": _of_messages,
         "volunteers": _of_volunteers,
+        "volunteer": _of_volunteer,
     }
     return list(by_subject[need.subject](need))
 
 
 def _of_volunteers(need: Need) -> Iterator[Action]:
     yield Action(say("desk.do_open"), page_of(need), post=False)
+
+
+def _of_volunteer(need: Need) -> Iterator[Action]:
+    yield Action(say("desk.do_open"), page_of(need), post=False)
+    yield Action(say("desk.do_seen"), url_for("desk.trouble_seen", volunteer_id=need.id))
 
 
 def _of_ticket(need: Need) -> Iterator[Action]:
@@ -232,5 +243,6 @@ def _of_request(need: Need) -> Iterator[Action]:
 
 def _of_messages(need: Need) -> Iterator[Action]:
     if need.code != TOO_LATE:
-        address = url_for("desk.messages_seen", city=need.city, code=need.code, last=need.last)
+        what, code = need.what, need.code
+        address = url_for("desk.messages_seen", city=need.city, what=what, code=code, last=need.last)
         yield Action(say("desk.do_seen"), address)

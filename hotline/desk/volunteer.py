@@ -53,6 +53,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ("unban", unban),
         ("sign-out", sign_out_volunteer),
         ("tell-again", tell_again),
+        ("trouble-seen", trouble_seen),
     ):
         blueprint.add_url_rule(f"{ONE}/{word}", view.__name__, view, methods=["POST"])
 
@@ -260,6 +261,16 @@ def tell_again(volunteer_id: int) -> Answer:
         telling.try_again(casebook, volunteer_id, by=operator().id, now=now())
     tell("desk.told_tried_again", "good")
     return go("desk.volunteer", volunteer_id=volunteer_id)
+
+
+def trouble_seen(volunteer_id: int) -> Answer:
+    """Somebody knows that messages do not arrive there."""
+    with house().store.write() as casebook:
+        if roster.find(casebook, volunteer_id, cities=tuple(cities())) is None:
+            abort(404)
+        telling.trouble_seen(casebook, volunteer_id)
+    tell("desk.did_seen", "good")
+    return go("desk.front")
 
 
 def sign_out_volunteer(volunteer_id: int) -> Answer:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from hotline import metrics
 from hotline.house import House
+from hotline.phone import receipts
 from hotline.phone.answers import Answer, Answers, Webhook
 from hotline.phone.failures import Failures
 from hotline.phone.guard import Guard
@@ -58,6 +59,7 @@ def create_blueprint(house: House) -> Blueprint:
     _put_guard(blueprint, guard)
     _add_calls(blueprint, answers)
     _add_texts(blueprint, house)
+    _add_receipts(blueprint, house)
     _add_recordings(blueprint, house)
     blueprint.record_once(_no_redirects)
     blueprint.record_once(lambda state: _put_in_front(state, guard, answers))
@@ -129,6 +131,18 @@ def _add_texts(blueprint: Blueprint, house: House) -> None:
         return Response("<Response/>", mimetype="text/xml")
 
     _route(blueprint, "text", "/text", text)
+
+
+def _add_receipts(blueprint: Blueprint, house: House) -> None:
+    def receipt() -> Response:
+        try:
+            receipts.came(house, request.args.get("message", ""), _fields())
+        except SQLAlchemyError as error:
+            log.warning("a receipt could not be taken in: %s", type(error).__name__)
+            return Response(status=503)  # the company tries again
+        return Response(status=204)
+
+    _route(blueprint, "receipt", "/receipt", receipt)
 
 
 def _add_recordings(blueprint: Blueprint, house: House) -> None:

@@ -19,6 +19,7 @@ from tests.carriers.published import OPERATIONS, Exchange, faults
 
 NUMBER, OTHER = "+493023125900", "+493023125901"
 VOLUNTEER = "+491713920001"
+TELLS = "https://hotline.example.org/phone/receipt?message=7#rc=3"
 OURS = Answering(
     ring_url="https://hotline.example.org/phone/ring#rc=2&rp=ct,rt,5xx",
     trouble_url="https://hotline.example.org/phone/trouble",
@@ -35,15 +36,15 @@ def provider(tmp_path: Path) -> Iterator[Provider]:
 
 def test_a_message_is_sent_and_looked_for_as_described(provider: Provider) -> None:
     messages = TwilioMessages(provider.credentials)
-    messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tried_since=None)
-    messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tried_since=datetime.now(UTC))
+    messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tells=TELLS, tried_since=None)
+    messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tells=TELLS, tried_since=datetime.now(UTC))
     assert provider.asked == ["CreateMessage", "ListMessage"]
     assert provider.is_content()
 
 
 def test_a_message_is_fetched_and_erased_as_described(provider: Provider) -> None:
     messages = TwilioMessages(provider.credentials)
-    sid = messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tried_since=None)
+    sid = messages.send(to=VOLUNTEER, sender=NUMBER, body="code", tells=TELLS, tried_since=None)
     assert messages._client.messages(sid).fetch().sid == sid
     TwilioRecords(provider.credentials).remove("message", sid)
     assert provider.asked == ["CreateMessage", "FetchMessage", "DeleteMessage"]

@@ -25,6 +25,7 @@ ACCOUNT = "AC" + "1" * 32
 BASE = "http://127.0.0.1:9999/simulator/api"
 MESSAGES = f"{BASE}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 VOLUNTEER, HOTLINE = "+491713920001", "+493023125900"
+TELLS = "https://hotline.example.org/phone/receipt?message=7#rc=3"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -50,7 +51,7 @@ def listed(*messages: dict[str, Any]) -> dict[str, Any]:
 
 
 def send(carrier: TwilioMessages, tried_since: datetime | None = None) -> str:
-    return carrier.send(to=VOLUNTEER, sender=HOTLINE, body="code", tried_since=tried_since)
+    return carrier.send(to=VOLUNTEER, sender=HOTLINE, body="code", tells=TELLS, tried_since=tried_since)
 
 
 def test_a_message_leaves_through_the_address_that_is_set(carrier: TwilioMessages, provider: Any) -> None:
@@ -58,6 +59,7 @@ def test_a_message_leaves_through_the_address_that_is_set(carrier: TwilioMessage
     assert send(carrier) == "SM1"
     sent = provider.calls[0].request
     assert "To=%2B491713920001" in sent.body
+    assert "StatusCallback=https%3A%2F%2Fhotline.example.org%2Fphone%2Freceipt%3Fmessage%3D7" in sent.body
     assert sent.req_kwargs["timeout"] == TIMEOUT
 
 
@@ -197,5 +199,5 @@ class TestAgainstTheSimulatedProvider:
     def test_a_landline_is_refused_for_good(self, base: str) -> None:
         carrier = TwilioMessages(Credentials(ACCOUNT, "secret", base))
         with pytest.raises(CarrierRefused) as caught:
-            carrier.send(to="+493023125001", sender=HOTLINE, body="code", tried_since=None)
+            carrier.send(to="+493023125001", sender=HOTLINE, body="code", tells=TELLS, tried_since=None)
         assert (caught.value.for_good, caught.value.code) == (True, "21614")

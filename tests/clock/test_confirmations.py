@@ -199,8 +199,8 @@ class Killed:
     def __init__(self, company: TwilioMessages) -> None:
         self.company = company
 
-    def send(self, *, to: str, sender: str, body: str, tried_since: datetime | None) -> str:
-        self.company.send(to=to, sender=sender, body=body, tried_since=tried_since)
+    def send(self, *, to: str, sender: str, body: str, tells: str, tried_since: datetime | None) -> str:
+        self.company.send(to=to, sender=sender, body=body, tells=tells, tried_since=tried_since)
         raise Power
 
 

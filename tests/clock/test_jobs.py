@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -52,7 +53,8 @@ class Carrier:
     asked_about: list[datetime | None] = field(default_factory=list)
     meanwhile: Callable[[], object] = lambda: None
 
-    def send(self, *, to: str, sender: str, body: str, tried_since: datetime | None) -> str:
+    def send(self, *, to: str, sender: str, body: str, tells: str, tried_since: datetime | None) -> str:
+        assert re.fullmatch(r"https?://[^/]+/phone/receipt\?message=\d+#rc=3\S+", tells)
         self.asked_about.append(tried_since)
         self.meanwhile()
         if self.refusals:

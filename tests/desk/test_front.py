@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import create_engine
 
+from hotline.casebook import telling
 from hotline.casebook.tables import Ticket
 from hotline.cities import DeskNumber, HelpLine
 from hotline.house import House, move_in
-from tests.board.town import RESIDENT
+from tests.board.town import ANNA, BEN, RESIDENT
 from tests.desk.operator import Operator
 from tests.desk.town import Town
 
@@ -139,6 +140,38 @@ def test_messages_that_failed_are_seen(town: Town, meike: Operator) -> None:
     address = next(one for one in page.formactions if "messages-seen" in one)
     meike.does(address)
     assert "Im Moment braucht niemand" in meike.page.text
+
+
+def test_a_call_that_could_not_be_made_is_called_a_call_and_seen_by_itself(
+    town: Town, meike: Operator
+) -> None:
+    town.message_fails("sender")
+    town.message_fails("sender", kind="call")
+    page = meike.opens("/desk/")
+    assert "Ein Anruf kam nicht zustande" in page.text
+    assert "darf bei Anrufen nicht gezeigt werden" in page.text
+    meike.does(next(one for one in page.formactions if "messages-seen" in one and "what=calls" in one))
+    assert "Ein Anruf" not in meike.page.text
+    assert "Eine Nachricht ging nicht hinaus" in meike.page.text
+
+
+def test_a_volunteer_whom_messages_do_not_reach_stands_at_the_desk_until_somebody_knows(
+    town: Town, meike: Operator
+) -> None:
+    anna, ben = town.has_volunteer("Anna", number=ANNA), town.has_volunteer("Ben", number=BEN)
+    for one in (anna, ben):
+        with town.store.write() as casebook:
+            telling.in_trouble(casebook, one, reason="not_a_number", now=datetime.now(UTC))
+    page = meike.opens("/desk/")
+    assert page.text.count("Nachrichten erreichen jemanden nicht, der hilft") == 2
+    assert page.text.count("Diese Nummer ist nicht vergeben. Fragen Sie nach der richtigen.") == 2
+    meike.does(f"/desk/volunteers/{anna}/trouble-seen")
+    assert meike.page.text.count("Nachrichten erreichen jemanden nicht") == 1
+    assert f"/desk/volunteers/{ben}" in meike.page.links
+    assert "SMS kommen nicht an" in meike.opens(f"/desk/volunteers/{ben}").text
+    meike.presses(f"/volunteers/{ben}/tell-again")
+    assert "Im Moment braucht niemand" in meike.opens("/desk/").text
+    assert "SMS kommen nicht an" in meike.opens(f"/desk/volunteers/{anna}").text  # seen is not mended
 
 
 def test_another_citys_ticket_does_not_exist(town: Town, meike: Operator) -> None:

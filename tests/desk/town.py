@@ -155,12 +155,12 @@ class Town(board_town.Town):
             call = calls.ring(casebook, knock, now=at)
             return tickets.open_ticket(casebook, call, reason=reason, now=at, **known).id  # type: ignore[arg-type]
 
-    def message_fails(self, reason: str) -> None:
-        """The telephone company did not take a message."""
+    def message_fails(self, reason: str, *, kind: str = "sms") -> None:
+        """The telephone company did not take a message, or a call."""
         now = datetime.now(UTC)
         with self.store.write() as casebook:
-            outbox.put(casebook, kind="sms", city="berlin", number=board_town.ANNA, body="x", now=now)
-            (leased,) = outbox.lease_due(casebook, now=now)
+            outbox.put(casebook, kind=kind, city="berlin", number=board_town.ANNA, body="x", now=now)
+            (leased,) = outbox.lease_due(casebook, kind=kind, now=now)
             outbox.failed(casebook, leased, for_good=True, code="1", reason=reason, now=now)
 
     def shared_postcodes(self) -> list[tuple[str, tuple[str, ...]]]:

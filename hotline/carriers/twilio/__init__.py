@@ -3,7 +3,7 @@
 from hotline.carriers.twilio.account import TwilioAccount
 from hotline.carriers.twilio.calls import TwilioCalls
 from hotline.carriers.twilio.client import TIMEOUT, Credentials, RedirectedHttpClient, credentials_of
-from hotline.carriers.twilio.codes import words_of
+from hotline.carriers.twilio.codes import reason_of, words_of
 from hotline.carriers.twilio.messages import TwilioMessages
 from hotline.carriers.twilio.recordings import TwilioRecordings
 from hotline.carriers.twilio.records import TwilioRecords
@@ -18,5 +18,6 @@ __all__ = [
     "TwilioRecordings",
     "TwilioRecords",
     "credentials_of",
+    "reason_of",
     "words_of",
 ]

@@ -47,6 +47,7 @@ CODES = {
     21604: Meaning(True, "The message has no recipient.", "not_a_number"),
     21606: Meaning(True, "The sender cannot send text messages there. Enter another sms_sender.", "sender"),
     21608: Meaning(True, "A trial account sends only to numbers verified in its console.", "trial"),
+    21609: Meaning(True, "The provider does not take this web address. Is PUBLIC_URL right?"),
     21610: Meaning(True, "The recipient has opted out of messages from this sender.", "blocked"),
     21611: Meaning(False, "The sender's queue is full; it goes on by itself in a while.", "provider"),
     21612: Meaning(
@@ -58,12 +59,15 @@ CODES = {
     21649: Meaning(True, "The number needs an approved regulatory bundle. Hand in the papers."),
     21659: Meaning(True, "The sender is no number of this account. Look at sms_sender.", "sender"),
     30001: Meaning(False, "The provider's queue is full; it goes on by itself in a while.", "provider"),
+    30002: Meaning(True, "The account is suspended. Its console says why.", "account"),
     30003: Meaning(True, "The telephone was switched off or out of reach.", "switched_off"),
     30004: Meaning(True, "The recipient blocks messages.", "blocked"),
     30005: Meaning(True, "The recipient's number is not in use.", "not_a_number"),
     30006: Meaning(True, "The recipient is a landline, which takes no text messages.", "landline"),
     30007: Meaning(True, "The network took the message for an unwanted one.", "text"),
     30008: Meaning(True, "The network did not say why it did not deliver the message."),
+    30009: Meaning(True, "A part of the message was lost on its way.", "provider"),
+    30010: Meaning(True, "The message would have cost more than is allowed.", "text"),
     30034: Meaning(True, "The sender is not registered for messages to this country.", "sender"),
 }
 STATUSES = {
@@ -84,6 +88,12 @@ def meaning(code: object, status: object) -> Meaning:
     if not isinstance(status, int):
         return PROVIDER_IN_TROUBLE
     return STATUSES.get(status, REQUEST_REFUSED if 400 <= status < 500 else PROVIDER_IN_TROUBLE)
+
+
+def reason_of(code: str) -> str:
+    """Ours, of `REASONS`, for a code with which the provider tells that a message did not arrive."""
+    known = CODES.get(int(code)) if code.isascii() and code.isdigit() else None
+    return known.reason if known else "other"
 
 
 def words_of(code: str) -> str:

@@ -18,13 +18,16 @@ class TwilioMessages:
         """Nothing is asked yet."""
         self._client, _ = open_client(credentials)
 
-    def send(self, *, to: str, sender: str, body: str, tried_since: datetime | None) -> str:
+    def send(self, *, to: str, sender: str, body: str, tells: str, tried_since: datetime | None) -> str:
         """Send one message; after an earlier attempt look first whether that one arrived."""
         if tried_since is not None:
             sid = asked(lambda: self._earlier(to=to, sender=sender, body=body, since=tried_since))
             if sid is not None:
                 return sid
-        return str(asked(lambda: self._client.messages.create(to=to, from_=sender, body=body)).sid)
+        sent = asked(
+            lambda: self._client.messages.create(to=to, from_=sender, body=body, status_callback=tells)
+        )
+        return str(sent.sid)
 
     def _earlier(self, *, to: str, sender: str, body: str, since: datetime) -> str | None:
         """The id of a message with these words that left since then, or None."""

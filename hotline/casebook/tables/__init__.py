@@ -7,7 +7,7 @@ from hotline.casebook.tables.erasures import Erasure
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.notes import VoiceNote
 from hotline.casebook.tables.operators import Operator, OperatorSession, View
-from hotline.casebook.tables.outbox import Alert, Message
+from hotline.casebook.tables.outbox import Alert, Message, Receipt
 from hotline.casebook.tables.outgoing import Outgoing
 from hotline.casebook.tables.people import (
     SignIn,
@@ -38,6 +38,7 @@ __all__ = [
     "OperatorSession",
     "Outgoing",
     "PushSubscription",
+    "Receipt",
     "Removal",
     "Request",
     "RequestEvent",

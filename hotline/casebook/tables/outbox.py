@@ -67,6 +67,22 @@ class Message(Base):
     outgoing_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("outgoing.id", ondelete="SET NULL"))
 
 
+class Receipt(Base):
+    """The company has told that a text message did not arrive, and nobody has read its `code` yet.
+
+    The phone door writes it down, the clock, which knows the codes, makes of it how the message went.
+    """
+
+    __tablename__ = "receipts"
+
+    message_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True
+    )
+    carrier_id: Mapped[str]
+    code: Mapped[str]
+    volunteer_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("volunteers.id"))
+
+
 class Alert(Base):
     """An operator was told by mail that something has waited too long: once for each step of it."""
 

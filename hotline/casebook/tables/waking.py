@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of, only
 
 WAYS = ("sms", "email", "push")
 PACES = ("at_once", "daily")
@@ -19,7 +19,8 @@ class Telling(Base):
 
     `stopped_at`: nothing, since then. `email` is used once `email_proved_at` is set; the code that proves it
     is kept as a hash. `number_trouble`, `email_trouble`: why messages do not arrive there, in the words of
-    `carriers.REASONS`; nothing more is sent there. `woken_at`: whose is longest ago is woken next.
+    `carriers.REASONS`; nothing more is sent there. `trouble_at`: since then somebody at the desk should see
+    to it; none where they know. `woken_at`: whose is longest ago is woken next.
     """
 
     __tablename__ = "tellings"
@@ -27,6 +28,7 @@ class Telling(Base):
         one_of("way", WAYS),
         one_of("pace", PACES),
         CheckConstraint("email_proved_at IS NULL OR email IS NOT NULL", name="proved"),
+        Index("ix_tellings_trouble_at", "trouble_at", **only(text("trouble_at IS NOT NULL"))),
     )
 
     volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"), primary_key=True)
@@ -40,6 +42,7 @@ class Telling(Base):
     email_code_tries: Mapped[int] = mapped_column(SmallInteger(), default=0)
     number_trouble: Mapped[str | None]
     email_trouble: Mapped[str | None]
+    trouble_at: Mapped[datetime | None]
     woken_at: Mapped[datetime | None]
     digest_at: Mapped[datetime | None]
 
