@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, people, removals, retention, telling
+from hotline.casebook import marks, removals, retention, telling
 from hotline.casebook.changes import changed
 from hotline.casebook.outbox import FORGOTTEN
 from hotline.casebook.store import insert_if_missing
@@ -26,8 +26,7 @@ def came(session: Session, message_id: int, *, carrier_id: str, code: str, numbe
     told = select(Message.id).where(Message.id == message_id, *_of(carrier_id))
     if message_id > LARGEST_ID or session.scalar(told) is None:
         return False
-    volunteer = people.volunteer_by_number(session, number) if number else None
-    whose = volunteer.id if volunteer is not None else None
+    whose = telling.whose(session, message_id, number=number)
     row = {"message_id": message_id, "carrier_id": carrier_id, "code": code}
     insert = insert_if_missing(session, Receipt).values(**row, volunteer_id=whose)
     return session.scalar(insert.returning(Receipt.message_id)) is not None

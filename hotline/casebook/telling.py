@@ -108,13 +108,17 @@ def whose_key(session: Session, key: str) -> Volunteer | None:
 def failed(session: Session, message_id: int, *, number: str, reason: str, now: datetime) -> bool:
     """A message failed for good: where nothing can arrive, nothing more is sent.
 
-    A text message went to `number`; it is the volunteer's who has that number now. Whether it is told on
-    a volunteer's page from now on.
+    Whether it is told on a volunteer's page from now on.
     """
+    volunteer_id = whose(session, message_id, number=number)
+    return volunteer_id is not None and in_trouble(session, volunteer_id, reason=reason, now=now)
+
+
+def whose(session: Session, message_id: int, *, number: str) -> int | None:
+    """Whom a message did not reach: it is the volunteer's who has that number now, if there is a number."""
     noticed = select(Notice.volunteer_id).where(Notice.message_id == message_id)
     theirs = select(Volunteer.id).where(Volunteer.number_hash == people.hash_of(session, number))
-    volunteer_id = session.scalar(theirs if number else noticed)
-    return volunteer_id is not None and in_trouble(session, volunteer_id, reason=reason, now=now)
+    return session.scalar(theirs if number else noticed)
 
 
 def in_trouble(

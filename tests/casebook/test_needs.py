@@ -183,7 +183,8 @@ class TestMessages:
         last = petra.sees().now[0].worst.last
         self.fails(store, "landline", later(minutes=1))
         with store.write() as session:
-            assert outbox.seen(session, city="berlin", calls=False, reason="landline", up_to=last, now=NOW) == 1
+            about = {"city": "berlin", "calls": False, "reason": "landline"}
+            assert outbox.seen(session, **about, up_to=last, now=NOW) == 1  # type: ignore[arg-type]  # a dict's
         assert [one.worst.count for one in petra.sees().now] == [1]
 
     def test_messages_that_do_not_leave_show_that_the_clock_stands(self, store: Store, petra: Desk) -> None:
