@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, outgoing, people, rings, telling, views
+from hotline.casebook import claims, events, money, outgoing, people, rings, telling, views
 from hotline.casebook.changes import changed
-from hotline.casebook.claims import Outcome
+from hotline.casebook.claims import Arranged, Outcome
 from hotline.casebook.held import held_by
+from hotline.casebook.money import Spent
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Outgoing, Request, RequestEvent, Volunteer
 
@@ -72,6 +73,14 @@ class Attempt:
     ended_as: str
     reason: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What belongs to an outcome: for which day it was arranged, or what was spent."""
+
+    arranged: Arranged | None = None
+    spent: Spent | None = None
 
 
 # --- before
@@ -177,7 +186,7 @@ def _failed(session: Session, by: By) -> Rang:
     return "failed"
 
 
-def tell(session: Session, by: By, outcome: Outcome, *, sid: str) -> Told:
+def tell(session: Session, by: By, outcome: Outcome, *, sid: str, more: More) -> Told:
     """How the talk went, by key: the same verbs as on the board."""
     ids: dict[str, Any] = {"request_id": by.request_id, "volunteer_id": by.volunteer_id}
     if outcome == "not_reached":
@@ -185,7 +194,9 @@ def tell(session: Session, by: By, outcome: Outcome, *, sid: str) -> Told:
         if _held(session, by) is None:
             return "gone"
         return "desk" if _not_reached(session, by, "rang_mailbox") else "not_reached"
-    if not claims.finish(session, **ids, outcome=outcome, now=by.now):
+    if more.spent is not None and not money.told(session, **ids, spent=more.spent, now=by.now):
+        return "gone"
+    if not claims.finish(session, **ids, outcome=outcome, arranged=more.arranged, now=by.now):
         return "gone"
     _note(session, sid, outcome)
     return outcome

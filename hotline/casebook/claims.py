@@ -63,9 +63,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The day in the city on which the help is to come, and when its volunteer is reminded of it first."""
+    """The day in the city on which the help is to come, and when its volunteer is reminded of it first.
 
-    day: date
+    Without a day they are asked then how it went.
+    """
+
+    day: date | None
     remind_at: datetime
 
 
@@ -231,7 +234,7 @@ def _arranged(
     values |= {"arranged_for": None, "remind_at": None, **(_day(arranged) if arranged else {})}
     if changed(session, agreed.values(**values)) == 0:
         return False
-    detail = {"day": arranged.day.isoformat()} if arranged else {}
+    detail = {"day": arranged.day.isoformat()} if arranged and arranged.day else {}
     events.record(session, request_id, "arranged", by=events.volunteer(volunteer_id), at=now, **detail)
     return True
 

@@ -69,6 +69,7 @@ class History:
     incomplete: bool = False
     volunteer: int | None = None
     volunteer_language: str = ""
+    code_length: int = 0
 
 
 def history(session: Session, call: Call, *, number: str | None = None, now: datetime) -> History:
@@ -93,6 +94,7 @@ def history(session: Session, call: Call, *, number: str | None = None, now: dat
         incomplete=known["incomplete"],
         volunteer=known["volunteer"],
         volunteer_language=known["volunteer_language"] or "",
+        code_length=known["code_length"] or 0,
     )
 
 
@@ -149,6 +151,7 @@ def _known() -> Select[*tuple[Any, ...]]:
     volunteer = (
         VolunteerPin.volunteer_id.label("volunteer"),
         Volunteer.language.label("volunteer_language"),
+        VolunteerPin.length.label("code_length"),
     )
     query = select(*columns, *flags, *volunteer).select_from(Number)
     query = query.outerjoin(Request, Request.id == newest)

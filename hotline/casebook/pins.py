@@ -7,7 +7,7 @@ some in all before it is locked. It is hashed with the index key, which is not i
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -37,6 +37,14 @@ class Standing:
     locked_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a PIN: its hash, and of how many digits it is."""
+
+    pin_hash: str
+    length: int
+
+
 def new_pin() -> str:
     """Six digits by chance, none of those that everybody tries."""
     while True:
@@ -54,7 +62,7 @@ def is_good(pin: str) -> bool:
 
 
 def hash_of(session: Session, volunteer_id: int, pin: str) -> str:
-    """What is kept of a PIN."""
+    """The hash of a PIN."""
     return vault_of(session).index(f"{volunteer_id} {pin}", "volunteer's PIN")
 
 
@@ -67,26 +75,25 @@ def set_pin(
     """
     if not is_good(pin):
         return False
-    return set_hash(
-        session, volunteer_id, hash_of(session, volunteer_id, pin), where=where, now=now, operator=by
-    )
+    kept = Kept(hash_of(session, volunteer_id, pin), len(pin))
+    return set_kept(session, volunteer_id, kept, where=where, now=now, operator=by)
 
 
-def set_hash(
+def set_kept(
     session: Session,
     volunteer_id: int,
-    pin_hash: str,
+    kept: Kept,
     *,
     where: Where,
     now: datetime,
     operator: int | None = None,
 ) -> bool:
-    """The same for a PIN of which only the hash is known any more."""
+    """The same for a PIN of which only its hash and length are known any more."""
     here = select(Volunteer.id).where(Volunteer.id == volunteer_id, Volunteer.state != "left")
     if session.scalar(here.with_for_update(key_share=True)) is None:
         return False
     given = where in ("desk", "terminal")
-    values = {"pin_hash": pin_hash, "set_at": now, "given": given, "wrong": 0, "locked_at": None}
+    values = {**asdict(kept), "set_at": now, "given": given, "wrong": 0, "locked_at": None}
     session.execute(insert_if_missing(session, VolunteerPin).values(volunteer_id=volunteer_id, **values))
     mine = update(VolunteerPin).where(VolunteerPin.volunteer_id == volunteer_id)
     changed(session, mine.values(**values), seen=False)

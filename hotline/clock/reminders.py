@@ -33,15 +33,15 @@ def _remind(house: House, session: Session, one: Reminder, *, now: datetime) -> 
     line, again = _what(one, city, now=now)
     if not reminders.reminded(session, one, again=again, now=now):
         return False
-    if one.arranged_for is None and (one.due_at is None or one.due_at <= now):
+    if one.arranged_for is None and one.due_at is not None and one.due_at <= now:
         return False  # the clock stood still: the claim ends, and of that its volunteer is told
     return _tell(house, session, one, line, now=now)
 
 
 def _what(one: Reminder, city: City, *, now: datetime) -> tuple[str, datetime | None]:
     """Which message, and when the next one is due."""
-    if one.arranged_for is None:
-        return "after_message" if one.spoken else "call_message", None
+    if one.arranged_for is None:  # without a time to ring by it is arranged, and nobody said for when
+        return "after_message" if one.spoken or one.due_at is None else "call_message", None
     asking = asked_afterwards(one.arranged_for, one.remind_at, city.timezone)
     is_first = one.remind_at == morning_of(one.arranged_for, city.timezone)
     return ("day_message", asking) if is_first and now < asking else ("after_message", None)

@@ -11,7 +11,7 @@ import click
 from hotline.cities import City, known_cities, load_cities
 from hotline.dialogue.bridge import bridge_how, bridge_ring
 from hotline.dialogue.callback import CALLBACK
-from hotline.dialogue.crowd import beginnings, entries, put_through_by
+from hotline.dialogue.crowd import TOLD_IN_DIGITS, beginnings, entries, put_through_by
 from hotline.dialogue.drawing import draw
 from hotline.dialogue.events import Dialled
 from hotline.dialogue.walk import Move, walk
@@ -47,12 +47,18 @@ def call_chart(names: Sequence[str]) -> str:
 def bridge_chart() -> str:
     """The chart of what a volunteer hears who is rung to be put through; nearly the same in every city."""
     city = load_cities(("berlin",), {})["berlin"]
-    moves = walk(put_through_by(city, BY_DAY, city.languages[0]), (), CALLBACK, with_misses=False)
+    moves = walk(put_through_by(city, BY_DAY, city.languages[0]), TOLD_IN_DIGITS, CALLBACK, with_misses=False)
     return draw(move for move in moves if _can_be(move))
 
 
 def _can_be(move: Move) -> bool:
-    """The walk tries every result of every act; whoever was joined is not told that nobody was."""
+    """The walk tries every result of every act; whoever was joined is not told that nobody was.
+
+    Nor is whoever has said one thing thanked for another.
+    """
+    answers = move.reply.conversation.answers
+    if "bridge_tell" in move.reply.outcomes and answers.get("told", "gone") not in (answers["how"], "gone"):
+        return False
     if move.before.step != bridge_ring.__name__:
         return True
     joined = isinstance(move.event, Dialled) and move.event.bridged

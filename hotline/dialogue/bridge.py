@@ -18,7 +18,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hotline.cities import moment_of
-from hotline.dialogue import spoken
+from hotline.dialogue import afterwards, spoken
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import STEPS, Act, Choice, Goodbye, Menu, Say, Step, Transfer, step
 from hotline.prompts.lines import Count, Line, Money
@@ -26,6 +26,7 @@ from hotline.prompts.lines import Count, Line, Money
 RINGS = 40  # seconds: the way to the telephone is long for some
 SAID_AFTERWARDS = {
     "done": "bridge_noted",
+    "unpaid": "spent_unpaid",
     "arranged": "bridge_noted",
     "not_needed": "bridge_noted",
     "not_reached": "bridge_another_time",
@@ -126,15 +127,23 @@ def bridge_later(call: Conversation) -> Step:
 @step
 def bridge_how(call: Conversation) -> Step:
     """How it went, with one key; silence leaves it for later (R69)."""
-    done = Choice(Line("bridge_done"), then=bridge_tell, saves={"how": "done"})
     choices = (
-        Choice(Line("bridge_arranged"), then=bridge_tell, saves={"how": "arranged"}),
-        *(() if call.answers.get("cap") else (done,)),  # what it cost no key can tell
+        *usual(call),
         Choice(Line("bridge_mailbox"), then=bridge_tell, saves={"how": "not_reached"}),
         Choice(Line("bridge_else"), then=bridge_how_else),
     )
     lines = (Line("bridge_how"), Line("kinds_intro", {"count": Count(len(choices))}))
     return Menu(lines, choices, silence=bridge_untold, missed=bridge_untold, by_voice=False)
+
+
+def usual(call: Conversation) -> tuple[Choice, Choice]:
+    """Arranged for a day, or done, with the sum where it cost money."""
+    told = afterwards.NOTHING_TOLD
+    done = afterwards.spent_paid if afterwards.costs_money(call) else bridge_tell
+    return (
+        Choice(Line("bridge_arranged"), then=bridge_tell, saves={**told, "how": "arranged"}),
+        Choice(Line("bridge_done"), then=done, saves={**told, "how": "done"}),
+    )
 
 
 @step
@@ -151,13 +160,18 @@ def bridge_how_else(call: Conversation) -> Step:
 @step
 def bridge_tell(call: Conversation) -> Step:
     """Kept as if it had been told on the page."""
-    return Act("bridge_tell", dict.fromkeys(SAID_AFTERWARDS, bridge_told))
+    return Act(
+        "bridge_tell", {**dict.fromkeys(SAID_AFTERWARDS, bridge_told), "arranged": afterwards.arranged_day}
+    )
 
 
 @step
 def bridge_told(call: Conversation) -> Step:
     """What becomes of it now."""
-    return _over(call, Line(SAID_AFTERWARDS[call.answers.get("told", "done")]))
+    told = call.answers.get("told", "done")
+    if told == "arranged" and call.answers.get("day"):
+        return _over(call, afterwards.noted_for(call))
+    return _over(call, Line(SAID_AFTERWARDS[told]))
 
 
 @step

@@ -48,7 +48,8 @@ class Facts:
     `done_lately` is a request, state `done`, that a helper has called done within the last days.
     `languages` are those the dialled number serves; `language` is the caller's last one, if known.
     `volunteer`: the id of the volunteer who has this number and a PIN, which tells whether it is they who
-    ring; `volunteer_language` is theirs, whatever the number serves.
+    ring; `volunteer_language` is theirs, whatever the number serves. `code_length`: of how many digits the
+    PIN is, 0 where nobody knows.
     """
 
     city: str
@@ -63,6 +64,7 @@ class Facts:
     done_lately: OpenRequest | None = None
     volunteer: str = ""
     volunteer_language: str = ""
+    code_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from hotline.dialogue.conversation import Conversation, Facts, LastRequest, Open
 from hotline.dialogue.state import KEYS_ONLY, begin
 from hotline.prompts.lexicon import Lexicon
 
+# After a talk: a day within two weeks of the 23rd and one that is none, a sum, one too large, half a one.
+TOLD_IN_DIGITS = ("24", "20", "1250", "9900", "12")
 KEYED_BY_ANYBODY = ("0", "00000", "112", "110", "999", "1", "12", "10", "*", "#", "*12", "12#", "12*04")
 
 
@@ -35,11 +37,19 @@ def rung_for(city: City, now: datetime, language: str) -> Iterator[Conversation]
 
 
 def put_through_by(city: City, now: datetime, language: str) -> Iterator[Conversation]:
-    """A volunteer who is rung to be put through, by a provider that can do all or only what each can."""
+    """A volunteer who is rung to be put through, by a provider that can do all or only what each can.
+
+    And one whose request costs money.
+    """
     facts = Facts(city.code, (language,), number="other", first_time=False)
     known = {"request": "1", "volunteer": "1", "kind": city.first_types[0], "zone": next(iter(city.zones))}
     for portable in (False, True):
         yield replace(begin(facts, city=replace(city, portable=portable), now=now), answers=known)
+    yield replace(begin(facts, city=_paying(city), now=now), answers={**known, "cap": "50"})
+
+
+def _paying(city: City) -> City:
+    return replace(city, orders=replace(city.orders, paid=city.first_types[:1]))
 
 
 def put_through_to(city: City, now: datetime, language: str) -> Iterator[Conversation]:
@@ -54,6 +64,7 @@ def helping(city: City, now: datetime, language: str) -> Iterator[Conversation]:
     begun = begin(facts, city=city, now=now)
     yield begun
     yield replace(begun, answers={"pin_tries": "3"})
+    yield replace(begin(facts, city=_paying(city), now=now), answers={"cap": "50"})
     zone, kind = next(iter(city.zones)), city.first_types[0]
     known = {"volunteer": "1", "as": "volunteer", "kind": kind, "zone": zone, "request": "1"}
     asked = {

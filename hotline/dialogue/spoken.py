@@ -75,6 +75,11 @@ def moment(opening: Opening) -> Moment:
     return Moment(opening.name, opening.hour, opening.minute, opening.days)
 
 
+def named(name: str) -> Moment:
+    """A day or a part of one, by its name in `times.toml`."""
+    return Moment(name)
+
+
 def today(call: Conversation) -> date:
     """The date where the city lies."""
     return call.now.astimezone(call.city.timezone).date()

@@ -13,7 +13,7 @@ from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Say, Step, step
 from hotline.prompts.lines import Count, Line, Money
 
 COUNTED = 12  # no voice counts further
-FROM_THE_BEGINNING = {"own_after": "", "heard": ""}
+FROM_THE_BEGINNING = {"own_after": "", "heard": "", "bridge_back": "volunteer_own_next"}
 
 
 @step

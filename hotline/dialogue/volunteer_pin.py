@@ -5,32 +5,48 @@ No entry is kept: not in a turn, and in the conversation only until it was looke
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hotline.dialogue import volunteer
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Digits, Say, Step, StepFunction, step
-from hotline.prompts.lines import Line
+from hotline.prompts.lines import KeyName, Line
 
 LEAST, MOST = 4, 6  # digits, as the casebook takes them
 TRIES = 3  # in one call
+ENDS = "#"
 
 
-def _entry(line: str, *, then: StepFunction, missed: StepFunction) -> Digits:
+def _entry(line: str, *, then: StepFunction, missed: StepFunction, length: int = 0) -> Digits:
+    """An entry of a known length ends with its last digit; of another it is said how."""
+    ends = () if length else (how_it_ends(),)
     return Digits(
-        (Line(line),),
+        (Line(line), *ends),
         then=then,
         saves="pin",
-        least=LEAST,
-        most=MOST,
+        least=length or LEAST,
+        most=length or MOST,
         missed=missed,
         secret=True,
-        finish="#",
+        finish="" if length else ENDS,
     )
+
+
+def how_it_ends() -> Line:
+    """Said where nobody can know which digit is the last one."""
+    return Line("volunteer_entry_ends", {"key": KeyName(ENDS)})
+
+
+def _their_own(call: Conversation, line: str) -> Digits:
+    missed = volunteer.volunteer_resident
+    entry = _entry(line, then=volunteer_pin_check, missed=missed, length=call.facts.code_length)
+    return replace(entry, partial=volunteer_pin_check)  # too short is a try as well
 
 
 @step
 def volunteer_pin(call: Conversation) -> Step:
-    """Four to six digits."""
-    return _entry("volunteer_pin", then=volunteer_pin_check, missed=volunteer.volunteer_resident)
+    """As many digits as theirs has."""
+    return _their_own(call, "volunteer_pin")
 
 
 @step
@@ -54,7 +70,7 @@ def volunteer_pin_anew(call: Conversation) -> Step:
     """Once more, three times in all; then kindly to what everybody hears."""
     if int(call.answers.get("pin_tries", "0")) >= TRIES:
         return Say((Line("volunteer_pin_left"),), then=volunteer.volunteer_resident)
-    return _entry("volunteer_pin_again", then=volunteer_pin_check, missed=volunteer.volunteer_resident)
+    return _their_own(call, "volunteer_pin_again")
 
 
 @step
@@ -93,7 +109,9 @@ def volunteer_new_pin_other(call: Conversation) -> Step:
 @step
 def volunteer_new_pin_again(call: Conversation) -> Step:
     """The same once more, against slips."""
-    return _entry("volunteer_new_pin_again", then=volunteer_new_pin_second, missed=volunteer.volunteer_end)
+    ended = {"then": volunteer_new_pin_second, "missed": volunteer.volunteer_end}
+    entry = _entry("volunteer_new_pin_again", **ended, length=int(call.answers.get("new_pin_length") or 0))
+    return replace(entry, partial=volunteer_new_pin_differs)
 
 
 @step
@@ -112,7 +130,8 @@ def volunteer_new_pin_second(call: Conversation) -> Step:
 @step
 def volunteer_new_pin_differs(call: Conversation) -> Step:
     """From the beginning."""
-    return Say((Line("volunteer_new_pin_differs"),), then=volunteer_new_pin)
+    forgotten = {"pin": "", "new_pin": "", "new_pin_length": ""}
+    return Say((Line("volunteer_new_pin_differs"),), then=volunteer_new_pin, learned=forgotten)
 
 
 @step

@@ -43,7 +43,7 @@ def volunteer_own(call: Conversation) -> Step:
 
 
 def _choices(call: Conversation) -> Iterator[Choice]:
-    yield Choice(Line("volunteer_ring"), then=volunteer_ring)
+    yield Choice(Line("volunteer_ring"), then=bridge.bridge)
     yield Choice(Line("volunteer_tell"), then=volunteer_how)
     if call.city.numbers_shown:
         yield Choice(Line("volunteer_hear_number"), then=volunteer_show)
@@ -53,12 +53,6 @@ def _choices(call: Conversation) -> Iterator[Choice]:
 def _request(line: Line, choices: tuple[Choice, ...]) -> Menu:
     """Silence is no answer here: help, and then goodbye; nothing is lost by it."""
     return Menu((line,), choices, missed=volunteer.volunteer_bye, by_voice=False)
-
-
-@step
-def volunteer_ring(call: Conversation) -> Step:
-    """The bridge does the rest, and comes back here."""
-    return Say((), then=bridge.bridge, learned={"bridge_back": volunteer_own_next.__name__})
 
 
 @step
@@ -92,17 +86,13 @@ def volunteer_lost(call: Conversation) -> Step:
 
 @step
 def volunteer_how(call: Conversation) -> Step:
-    """Two keys at most, as on the board."""
-    cap = bool(call.answers.get("cap"))  # what it cost no key can tell: a person asks
-    done = Choice(Line("bridge_done"), then=volunteer_tell, saves={"how": "done"})
+    """Two keys at most, as on the board; the day, or the sum, comes after them."""
     choices = (
-        Choice(Line("bridge_arranged"), then=volunteer_tell, saves={"how": "arranged"}),
-        *(() if cap else (done,)),
+        *bridge.usual(call),
         Choice(Line("volunteer_not_reached"), then=volunteer_tell, saves={"how": "not_reached"}),
         Choice(Line("bridge_else"), then=volunteer_how_else),
     )
-    lines = (Line("bridge_how"), *((Line("volunteer_sum"),) if cap else ()))
-    return Menu(lines, choices, missed=volunteer.volunteer_bye, by_voice=False)
+    return Menu((Line("bridge_how"),), choices, missed=volunteer.volunteer_bye, by_voice=False)
 
 
 @step
@@ -192,7 +182,7 @@ def volunteer_take(call: Conversation) -> Step:
 @step
 def volunteer_taken(call: Conversation) -> Step:
     """Put through at once, while both are awake."""
-    return Say((Line("volunteer_taken"),), then=volunteer_ring)
+    return Say((Line("volunteer_taken"),), then=bridge.bridge)
 
 
 @step

@@ -23,16 +23,20 @@ ASKED_AT = {"request": "1", "asked_at": "2026-11-22T09:00:00+00:00"}
 # Answers that decide something only in the steps of one module: set anew before these are reached again.
 ONLY_THERE = {"postcode_tried": place, "number_tried": number, "there_tried": elsewhere, "about": returning}
 RUNG = {"rings": "+493023125001", "word": "-", "cap": "50"}
-TOLD = {how: {"told": how} for how in ("done", "arranged", "not_needed", "not_reached", "concern", "desk")}
+TOLD = {
+    how: {"told": how}
+    for how in ("done", "arranged", "not_needed", "not_reached", "concern", "desk", "unpaid")
+}
 HEARD_OF = {
     "kind": "groceries",
     "zone": "mitte",
     "heard": "1",
     "own_after": "1",
+    "cap": "50",
     "stands": "taken",
     **ASKED_AT,
 }
-OF_MATTER_TO_VOLUNTEERS = frozenset({"volunteer", "stands", "rounds", "desk", "transfer", "ticket"})
+OF_MATTER_TO_VOLUNTEERS = frozenset({"volunteer", "stands", "cap", "rounds", "desk", "transfer", "ticket"})
 OF_VOLUNTEERS = {
     "right": {"volunteer": "1"},
     "rules": {"volunteer": "1"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from hotline.casebook import callback, calls
 from hotline.casebook.callback import By
 from hotline.casebook.claims import OUTCOMES as HOW
+from hotline.casebook.claims import Arranged
+from hotline.casebook.money import PAID, Spent
 from hotline.casebook.tables import Call, Outgoing, Request
 from hotline.cities import City
+from hotline.cities.waiting import asked_afterwards, reminded_first
 from hotline.dialogue.conversation import Conversation, Facts
 from hotline.dialogue.replies import Result
 from hotline.dialogue.state import begin
@@ -41,10 +44,36 @@ def rang(door: Door, conversation: Conversation) -> Result:
 
 
 def tell(door: Door, conversation: Conversation) -> Result:
-    """How the talk went."""
-    how = next(known for known in HOW if known == conversation.answers.get("how"))
-    told = callback.tell(door.session, _by(door, conversation), how, sid=door.call.sid)
+    """How the talk went; `unpaid` where it is done and the money is still missing."""
+    answers = conversation.answers
+    how = next(known for known in HOW if known == answers.get("how"))
+    more = callback.More(
+        arranged=_arranged(door, answers) if how == "arranged" else None,
+        spent=_spent(answers) if how == "done" and answers.get("spent") else None,
+    )
+    told: str = callback.tell(door.session, _by(door, conversation), how, sid=door.call.sid, more=more)
+    if told == "done" and more.spent is not None and more.spent.paid is False:
+        told = "unpaid"
     return Result(told, {"told": told})
+
+
+def _arranged(door: Door, answers: Mapping[str, str]) -> Arranged:
+    """The day that was keyed; where none was, the evening of the next one is the time to ask."""
+    zone, keyed = door.city.timezone, answers.get("day")
+    if keyed:
+        day = date.fromisoformat(keyed)
+        return Arranged(day, reminded_first(day, door.now, zone))
+    tomorrow = door.now.astimezone(zone).date() + timedelta(days=1)
+    return Arranged(None, asked_afterwards(tomorrow, door.now, zone))
+
+
+def _spent(answers: Mapping[str, str]) -> Spent:
+    """What was keyed, as it is kept: the sum in hundredths."""
+    receipt = int(answers["spent"])
+    if receipt == 0:
+        return Spent(0, None, None)
+    how = next((known for known in PAID if known == answers.get("paid_how")), None)
+    return Spent(receipt, answers.get("receipt") == "yes", how)
 
 
 def _by(door: Door, conversation: Conversation) -> By:

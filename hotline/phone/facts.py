@@ -48,6 +48,7 @@ def facts_of(history: History, *, knock: Knock, city: City, now: datetime) -> Fa
         done_lately=_open_request(history.done) if history.done is not None else None,
         volunteer=str(history.volunteer or ""),
         volunteer_language=history.volunteer_language if history.volunteer else "",
+        code_length=history.code_length if history.volunteer else 0,
     )
 
 

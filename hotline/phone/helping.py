@@ -49,19 +49,21 @@ def new_pin(door: Door, conversation: Conversation) -> Result:
     entry = conversation.answers["pin"]
     if not pins.is_good(entry):
         return Result("easy", {"pin": ""})
-    return Result("good", {"pin": "", "new_pin": pins.hash_of(door.session, _id(conversation), entry)})
+    kept = pins.hash_of(door.session, _id(conversation), entry)
+    return Result("good", {"pin": "", "new_pin": kept, "new_pin_length": str(len(entry))})
 
 
 def set_pin(door: Door, conversation: Conversation) -> Result:
     """The second entry: if it is the same, it holds."""
     answers, volunteer_id = conversation.answers, _id(conversation)
     forgotten = {"pin": "", "new_pin": ""}
-    if pins.hash_of(door.session, volunteer_id, answers["pin"]) != answers["new_pin"]:
+    kept = pins.Kept(pins.hash_of(door.session, volunteer_id, answers["pin"]), len(answers["pin"]))
+    if kept.pin_hash != answers["new_pin"]:
         return Result("differs", forgotten)
     one = _volunteer(door, conversation)
     if one is None:
         return Result("gone", forgotten)
-    pins.set_hash(door.session, one.id, answers["new_pin"], where="telephone", now=door.now)
+    pins.set_kept(door.session, one.id, kept, where="telephone", now=door.now)
     return Result("set", forgotten)
 
 

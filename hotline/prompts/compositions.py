@@ -33,6 +33,8 @@ SHARED_CHOICES = ("returning_else", "shared_open", "returning_person")
 OWN_CHOICES = ("volunteer_ring", "volunteer_tell", "volunteer_hear_number", "volunteer_next")
 HOW_CHOICES = ("bridge_arranged", "bridge_done", "volunteer_not_reached", "bridge_else")
 SELDOM_CHOICES = ("bridge_not_needed", "bridge_worry", "volunteer_give_back")
+DAY_CHOICES = ("arranged_today", "arranged_tomorrow", "arranged_after_tomorrow", "arranged_else")
+PAID_CHOICES = ("spent_cash", "spent_later", "spent_not", "spent_nothing")
 TAKE_CHOICES = ("volunteer_take", "volunteer_next", "volunteer_decline")
 
 VOLUNTEERS = (
@@ -44,9 +46,13 @@ VOLUNTEERS = (
     ),
     Composition("choices of what a volunteer has", OWN_CHOICES, menu=True),
     Composition("how it went", ("bridge_how", *HOW_CHOICES), menu=True),
-    Composition(
-        "how it went, with a sum", ("bridge_how", "volunteer_sum", *HOW_CHOICES[:1], *HOW_CHOICES[2:])
+    Composition("arranged for which day", ("arranged_day", *DAY_CHOICES), menu=True),
+    Composition("whether it is paid", ("spent_paid", *PAID_CHOICES), menu=True),
+    *(
+        Composition(f"what it cost, {asked}", (asked, "volunteer_entry_ends"))
+        for asked in ("spent_sum", "spent_sum_anew", "spent_too_much")
     ),
+    Composition("the receipt", ("spent_read_back", "spent_receipt_given", "spent_receipt_kept"), menu=True),
     Composition("how it went, seldom", SELDOM_CHOICES, menu=True),
     # What waits is told before its choices: the whole is a prompt, the choices a menu.
     Composition("what waits, the first", ("volunteer_fits", "volunteer_urgent", "volunteer_money")),

@@ -208,6 +208,7 @@ volunteer_pin_again:
 volunteer_pin_left:
 volunteer_pin_later:
 volunteer_pin_locked:
+volunteer_entry_ends: key
 volunteer_rules:
 volunteer_rules_money: limit
 volunteer_rules_accept: key
@@ -218,7 +219,6 @@ volunteer_tell: key
 volunteer_hear_number: key
 volunteer_number: number word
 volunteer_next: key
-volunteer_sum:
 volunteer_not_reached: key
 volunteer_give_back: key
 volunteer_given_back:
@@ -247,6 +247,27 @@ volunteer_new_pin_differs:
 volunteer_pin_changed:
 volunteer_stopped:
 volunteer_bye:
+arranged_day:
+arranged_today: key
+arranged_tomorrow: key
+arranged_after_tomorrow: key
+arranged_else: key
+arranged_date: keyed
+arranged_date_anew: keyed
+arranged_noted: when
+arranged_noted_date: when keyed
+spent_paid:
+spent_cash: key
+spent_later: key
+spent_not: key
+spent_nothing: key
+spent_sum: sum keyed
+spent_sum_anew: sum keyed
+spent_too_much: limit
+spent_read_back: sum
+spent_receipt_given: key
+spent_receipt_kept: key
+spent_unpaid:
 """
 
 
@@ -298,7 +319,9 @@ TIMES: Mapping[str, frozenset[str]] = {
     "in_days_from": frozenset({"days", "hour"}),
     "until": frozenset({"hour"}),
     **dict.fromkeys(("in_weeks", "day_and_night"), frozenset()),
-    **dict.fromkeys(("today", *_PARTS_OF_TODAY, "yesterday", *_DAYS, "some_days_ago"), frozenset()),
+    **dict.fromkeys(
+        ("today", "tomorrow", *_PARTS_OF_TODAY, "yesterday", *_DAYS, "some_days_ago"), frozenset()
+    ),
 }
 
 SPOKEN: Mapping[str, frozenset[str]] = {
@@ -323,6 +346,8 @@ EXAMPLES: Mapping[str, Gap] = {
     "code": Digits(("12", "34", "56")),
     "order": Digits(("10", "23")),
     "limit": Money(200, "PLN"),
+    "sum": Money(12, "PLN", 50),
+    "keyed": Digits(("12", "50")),
     "when": Moment("tomorrow_from", 9),
     "since": Moment("this_morning"),
     "service": Text("Telefonseelsorge"),

@@ -57,10 +57,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount of money in whole units, and its currency as ISO 4217 has it ("PLN"), spoken in words."""
+    """An amount of money in whole units, and its currency as ISO 4217 has it ("PLN"), spoken in words.
+
+    `hundredths` 0-99 are said after them: "twelve euros fifty".
+    """
 
     amount: int
     currency: str
+    hundredths: int = 0
 
 
 Gap: TypeAlias = KeyName | Count | Kind | Digits | Text | Moment | Money

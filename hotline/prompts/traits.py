@@ -116,6 +116,16 @@ AFTER_A_KEY = frozenset(
         "volunteer_pin_changed",
         "volunteer_stopped",
         "volunteer_bye",
+        "arranged_day",
+        "arranged_date",
+        "arranged_date_anew",
+        "arranged_noted",
+        "arranged_noted_date",
+        "spent_paid",
+        "spent_sum",
+        "spent_sum_anew",
+        "spent_too_much",
+        "spent_read_back",
     }
 )
 """Lines that may be the first thing heard after a key: half a second first, for the way to the ear (R3)."""

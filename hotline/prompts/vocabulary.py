@@ -124,7 +124,8 @@ def amount(money: Money, locale: Locale, names: Mapping[str, str] | None = None)
     """An amount in words, with the currency's name: of `names` by plural, else as the library has it."""
     library = get_currency_name(money.currency, count=money.amount, locale=locale)
     name = names.get(locale.plural_form(money.amount), names["other"]) if names else library
-    return f"{in_words(money.amount, locale.language)} {name}"
+    whole = f"{in_words(money.amount, locale.language)} {name}"
+    return f"{whole} {in_words(money.hundredths, locale.language)}" if money.hundredths else whole
 
 
 @cache

@@ -54,7 +54,9 @@ def test_an_order_has_a_limit(berlin: City) -> None:
     with_cap = Result("ring", {"rings": "+493023125001", "word": "Apfel", "cap": "50"})
     anna = volunteer(berlin, bridge=with_cap).picks_up().presses("1")
     assert "bridge_cap" in anna.hears
-    assert "bridge_done" not in anna.is_put_through().hears  # what it cost is told on the page
+    asked = anna.is_put_through().presses("2")
+    assert asked.hears == ["spent_paid", "spent_cash", "spent_later", "spent_not", "spent_nothing"]
+    assert anna.presses("1").hears == ["spent_sum", "volunteer_entry_ends"]
 
 
 def test_a_mailbox_rings_nobody(anna: Volunteer) -> None:

@@ -13,6 +13,7 @@ from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
 from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Facts
 from hotline.dialogue.crowd import (
+    TOLD_IN_DIGITS,
     beginnings,
     entries,
     helping,
@@ -64,7 +65,7 @@ def feedbacks(berlin: City) -> list[Move]:
 @pytest.fixture(scope="module")
 def bridges(berlin: City) -> list[Move]:
     """Every move of a volunteer who is rung to be put through, and of the resident who picks up then."""
-    volunteers = walk(put_through_by(berlin, MONDAY_NOON, "de"), ("1",), CALLBACK)
+    volunteers = walk(put_through_by(berlin, MONDAY_NOON, "de"), ("1", *TOLD_IN_DIGITS), CALLBACK)
     return [*volunteers, *walk(put_through_to(berlin, MONDAY_NOON, "de"), ("1",), RESIDENT_LEG)]
 
 
@@ -94,7 +95,7 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
 @pytest.fixture(scope="module")
 def helped_by(berlin: City) -> list[Move]:
     """Every move of a volunteer who rings; what they do as a resident is walked elsewhere."""
-    return list(walk(helping(berlin, MONDAY_NOON, "de"), ("8405",), with_misses=False))
+    return list(walk(helping(berlin, MONDAY_NOON, "de"), ("8405", *TOLD_IN_DIGITS), with_misses=False))
 
 
 def spoken_moves(city: City) -> list[Move]:

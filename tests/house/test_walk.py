@@ -11,7 +11,15 @@ import pytest
 
 from hotline.cities import City, known_cities, load_cities
 from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
-from hotline.dialogue.crowd import beginnings, entries, helping, put_through_by, put_through_to, rung_for
+from hotline.dialogue.crowd import (
+    TOLD_IN_DIGITS,
+    beginnings,
+    entries,
+    helping,
+    put_through_by,
+    put_through_to,
+    rung_for,
+)
 from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.replies import Listen, Reply, Tape
 from hotline.dialogue.walk import walk
@@ -73,7 +81,7 @@ def answers_of(name: str) -> list[Reply]:
     volunteers = put_through_by(city, BY_DAY, city.languages[0])
     residents = put_through_to(city, BY_DAY, city.languages[0])
     for script, who in ((CALLBACK, volunteers), (RESIDENT_LEG, residents)):
-        for move in walk(who, ("1",), script, with_misses=False):
+        for move in walk(who, ("1", *TOLD_IN_DIGITS), script, with_misses=False):
             different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
     return list(different.values())
 
@@ -81,7 +89,7 @@ def answers_of(name: str) -> list[Reply]:
 @cache
 def answers_to_volunteers() -> list[Reply]:
     """What a volunteer hears who rings, with the names of one city; each different answer once."""
-    moves = walk(helping(CITIES["berlin"], BY_DAY, "de"), ("8405",), with_misses=False)
+    moves = walk(helping(CITIES["berlin"], BY_DAY, "de"), ("8405", *TOLD_IN_DIGITS), with_misses=False)
     found = [one.reply for one in moves if any(line.name.startswith("volunteer") for line in one.reply.lines)]
     return list({repr((one.lines, one.wait)): one for one in found}.values())
 

@@ -76,8 +76,11 @@ def _check(element: ET.Element) -> None:
 
 
 def _check_gather(gather: ET.Element) -> None:
-    has_any_length = re.search(r"/keys/volunteer_(new_)?pin", gather.attrib["action"])
-    finish = "#" if has_any_length else ""
+    any_length = r"/keys/(volunteer_new_pin(_other)?|spent_sum(_anew)?|spent_too_much)\?"
+    finish = "#" if re.search(any_length, gather.attrib["action"]) else ""
+    if re.search(r"/keys/volunteer_pin(_anew)?\?", gather.attrib["action"]):  # of a code from before 0018
+        finish = gather.attrib["finishOnKey"]
+        assert finish in ("", "#")
     wanted = {"finishOnKey": finish, "actionOnEmptyResult": "true", "method": "POST"}
     speech = {"language", "hints", "speechTimeout"} & gather.attrib.keys()
     assert gather.attrib["input"] == ("dtmf speech" if len(speech) == 3 else "dtmf")

@@ -139,9 +139,10 @@ def test_both_are_joined_and_neither_sees_the_others_number(anna: Volunteer) -> 
     told = anna.the_resident_picks_up()
     assert told.count(word) == 2
     assert anna.the_resident_picks_up().count(word) == 2  # the same again, to a webhook that comes twice
-    anna.has_talked().presses("1")
+    anna.has_talked().presses("1", "1")  # arranged, for today
     anna.hangs_up()
-    assert (anna.request.state, anna.history) == ("arranged", ["rang_joined", "arranged"])
+    assert (anna.request.state, anna.history) == ("arranged", ["rang_joined", "arranged", "arranged"])
+    assert (anna.request.arranged_for, anna.request.remind_at) == (NOON.date(), NOON.replace(hour=17))
     assert (anna.newest.outcome, anna.newest.state) == ("arranged", "over")
     assert anna.newest.joined_at == NOON
     with anna.store.read() as session:

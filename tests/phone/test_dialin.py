@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -13,8 +13,9 @@ from hotline.casebook import erasure, helping, people, pins
 from hotline.casebook.claims import Limits
 from hotline.casebook.limits import limits_of
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Call, Number, Request, Ticket, Turn, View, Volunteer
+from hotline.casebook.tables import Call, Number, Request, Ticket, Turn, View, Volunteer, VolunteerPin
 from hotline.cities.volunteer_rules import VERSION
+from hotline.clock.reminders import remind
 from tests.casebook.neighbours import ANNA_AT, ERIKA_AT, Helper, Resident, happened_to, vault_word
 from tests.phone.conftest import NIGHT, NOON
 from tests.phone.telephone import BASE, GERMAN, Telephone, new_sid, post
@@ -22,6 +23,7 @@ from tests.phone.telephone import BASE, GERMAN, Telephone, new_sid, post
 CODE, NEW_CODE = "8405", "290817"
 BEN_AT = "+491713920002"
 LATER = timedelta(hours=2)
+A_DAY = timedelta(days=1)
 
 
 class Anna(Telephone):
@@ -73,6 +75,16 @@ class Anna(Telephone):
         with self.store.read() as session:
             one = session.get_one(Request, request_id)
             return one.state, one.volunteer_id
+
+    def arranged_for(self, request_id: int) -> tuple[date | None, datetime | None]:
+        with self.store.read() as session:
+            one = session.get_one(Request, request_id)
+            return one.arranged_for, one.remind_at
+
+    def money_of(self, request_id: int) -> tuple[str, int | None, bool | None, str | None]:
+        with self.store.read() as session:
+            one = session.get_one(Request, request_id)
+            return one.state, one.receipt, one.receipt_given, one.paid_how
 
     @property
     def outcome(self) -> str:
@@ -153,6 +165,17 @@ def test_of_two_who_heard_of_the_same_one_gets_it_and_the_other_hears_the_next(a
     assert anna.state_of(second) == ("taken", anna.helper.id)
 
 
+def test_the_code_ends_with_its_last_digit_and_an_older_one_when_nothing_more_comes(anna: Anna) -> None:
+    gather = anna.rings().presses("1").heard.find("Gather")
+    assert gather is not None
+    assert (gather.get("numDigits"), gather.get("finishOnKey"), "Raute" in anna.words) == ("4", "", False)
+    with anna.store.write() as session:
+        session.get_one(VolunteerPin, anna.helper.id).length = None
+    gather = anna.rings().dials().presses("1").heard.find("Gather")
+    assert gather is not None
+    assert (gather.get("numDigits"), "drücken Sie die Raute" in anna.words) == ("6", True)
+
+
 def test_a_code_that_does_not_fit_leads_kindly_to_what_everybody_hears(anna: Anna) -> None:
     anna.rings().presses("1", "1357")
     assert anna.step == "volunteer_pin_anew"
@@ -217,7 +240,10 @@ def test_what_they_have_comes_first_and_its_outcome_is_told_by_key(anna: Anna) -
     anna.comes_in()
     assert anna.step == "volunteer_own"
     anna.presses("2", "1")  # how it went: arranged
-    assert anna.state_of(wanted)[0] == "arranged"
+    assert (anna.state_of(wanted)[0], anna.step) == ("arranged", "arranged_day")
+    anna.presses("2")  # for tomorrow
+    assert "Verabredet: morgen" in anna.words
+    assert anna.arranged_for(wanted) == (NOON.date() + timedelta(days=1), NOON.replace(hour=7) + A_DAY)
     assert anna.step == "volunteer_own"
     anna.presses("2", "4", "3")  # something else: given back
     assert anna.state_of(other) == ("waiting", None)
@@ -336,19 +362,62 @@ def test_that_nobody_was_reached_told_a_moment_after_the_call_is_the_same_attemp
         assert session.get_one(Request, wanted).attempts == 1
 
 
-def test_where_it_costs_money_done_is_no_key_and_a_person_asks_the_sum(anna: Anna) -> None:
+def test_where_it_cost_money_done_asks_whether_it_is_back_the_sum_and_the_receipt(anna: Anna) -> None:
+    wanted, other, free = (a_request(anna.store, f"+49302312500{n}") for n in (1, 2, 3))
+    for one in (wanted, other, free):
+        anna.helper.takes(one, now=NOON, limits=limits(anna))
+    with anna.store.write() as session:
+        for one in (wanted, other):
+            session.get_one(Request, one).cap = 50
+    anna.comes_in().presses("2", "2")
+    assert (anna.step, anna.state_of(wanted)[0]) == ("spent_paid", "taken")
+    anna.presses("1", "12")  # in cash; and twelve of what?
+    assert "zwei Ziffern nach dem Komma" in anna.words
+    anna.presses("5001")
+    assert "mehr als fünfzig Euro" in anna.words
+    anna.presses("1250")
+    assert anna.words.startswith("Zwölf Euro fünfzig.")
+    anna.presses("*", "1275", "1")  # it was another sum, and the receipt is handed over
+    assert anna.step == "volunteer_own"
+    anna.presses("2", "2", "3", "900", "2")
+    assert "Ihr Geld noch fehlt" in anna.words
+    anna.presses("2", "2")
+    told = [anna.money_of(one) for one in (wanted, other, free)]
+    assert told == [("done", 1275, True, "cash"), ("done", 900, False, None), ("done", None, None, None)]
+    assert history(anna.store, wanted)[-2:] == ["money_noted", "done"]
+
+
+def test_whoever_hangs_up_before_all_is_known_of_the_money_has_it_still_and_nothing_may_be_spent(
+    anna: Anna,
+) -> None:
+    wanted = a_request(anna.store)
+    anna.helper.takes(wanted, now=NOON, limits=limits(anna))
+    with anna.store.write() as session:
+        session.get_one(Request, wanted).cap = 50
+    anna.comes_in().presses("2", "2", "1", "1250")
+    anna.hangs_up()
+    assert anna.money_of(wanted) == ("taken", None, None, None)
+    anna.comes_in().presses("2", "2", "4")
+    assert anna.money_of(wanted) == ("done", 0, None, None)
+
+
+def test_a_day_is_keyed_by_its_date_and_whoever_hangs_up_before_is_asked_the_next_evening(anna: Anna) -> None:
     wanted, other = (a_request(anna.store, f"+49302312500{n}") for n in (1, 2))
     for one in (wanted, other):
         anna.helper.takes(one, now=NOON, limits=limits(anna))
-    with anna.store.write() as session:
-        session.get_one(Request, wanted).cap = 50
-    anna.comes_in().presses("2")
-    assert "Nach dem Betrag fragt ein Mensch" in anna.words
-    assert "alles erledigt ist, drücken Sie die Null" in " ".join(anna.words.split())
-    anna.presses("2")  # nobody was reached: the key after arranged
-    assert history(anna.store, wanted)[-1] == "not_reached"
-    anna.presses("2", "2")
-    assert (anna.state_of(wanted)[0], anna.state_of(other)[0]) == ("taken", "done")
+    anna.comes_in().presses("2", "1", "4", "20")  # the twentieth is four weeks away
+    assert "der nächsten zwei Wochen" in anna.words
+    anna.presses("05")
+    assert "am Samstag, null fünf" in anna.words
+    saturday = NOON + timedelta(days=12)
+    assert anna.arranged_for(wanted) == (saturday.date(), saturday.replace(hour=7))
+    anna.presses("2", "1")  # the next one is arranged as well
+    anna.hangs_up()
+    assert anna.state_of(other)[0] == "arranged"
+    assert anna.arranged_for(other) == (None, NOON.replace(hour=17) + A_DAY)
+    assert history(anna.store, wanted)[-2:] == ["arranged", "arranged"]
+    house = anna.client.application.extensions["hotline"]
+    assert [remind(house, NOON + A_DAY + timedelta(hours=hours)) for hours in (0, 7, 8)] == [0, 1, 0]
 
 
 def test_a_code_keyed_where_one_key_is_asked_is_kept_in_no_turn(anna: Anna) -> None:

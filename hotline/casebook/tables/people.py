@@ -195,7 +195,8 @@ class VolunteerPin(Base):
     """The PIN by which a volunteer is known on the telephone, hashed with a key that the database has not.
 
     `given`: somebody at the desk has given it. `wrong`: entries since the last right one that were another;
-    after too many of them it is locked, until there is a new one.
+    after too many of them it is locked, until there is a new one. `length`: how many digits it has, so that
+    its entry ends with the last one; unknown for those from before 0018.
     """
 
     __tablename__ = "volunteer_pins"
@@ -203,6 +204,7 @@ class VolunteerPin(Base):
 
     volunteer_id: Mapped[int] = mapped_column(BIG, ForeignKey("volunteers.id"), primary_key=True)
     pin_hash: Mapped[str]
+    length: Mapped[int | None] = mapped_column(SmallInteger())
     set_at: Mapped[datetime]
     given: Mapped[bool]
     wrong: Mapped[int] = mapped_column(SmallInteger(), default=0)
