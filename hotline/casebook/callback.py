@@ -83,6 +83,9 @@ class More:
     spent: Spent | None = None
 
 
+NOTHING_MORE = More()
+
+
 # --- before
 
 
@@ -186,7 +189,7 @@ def _failed(session: Session, by: By) -> Rang:
     return "failed"
 
 
-def tell(session: Session, by: By, outcome: Outcome, *, sid: str, more: More) -> Told:
+def tell(session: Session, by: By, outcome: Outcome, *, sid: str, more: More = NOTHING_MORE) -> Told:
     """How the talk went, by key: the same verbs as on the board."""
     ids: dict[str, Any] = {"request_id": by.request_id, "volunteer_id": by.volunteer_id}
     if outcome == "not_reached":

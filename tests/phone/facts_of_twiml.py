@@ -78,7 +78,7 @@ def _check(element: ET.Element) -> None:
 def _check_gather(gather: ET.Element) -> None:
     any_length = r"/keys/(volunteer_new_pin(_other)?|spent_sum(_anew)?|spent_too_much)\?"
     finish = "#" if re.search(any_length, gather.attrib["action"]) else ""
-    if re.search(r"/keys/volunteer_pin(_anew)?\?", gather.attrib["action"]):  # of a code from before 0018
+    if re.search(r"/keys/volunteer_pin(_anew)?\?", gather.attrib["action"]):  # of a code from before 0020
         finish = gather.attrib["finishOnKey"]
         assert finish in ("", "#")
     wanted = {"finishOnKey": finish, "actionOnEmptyResult": "true", "method": "POST"}

@@ -196,7 +196,7 @@ class VolunteerPin(Base):
 
     `given`: somebody at the desk has given it. `wrong`: entries since the last right one that were another;
     after too many of them it is locked, until there is a new one. `length`: how many digits it has, so that
-    its entry ends with the last one; unknown for those from before 0018.
+    its entry ends with the last one; unknown for those from before 0020.
     """
 
     __tablename__ = "volunteer_pins"
