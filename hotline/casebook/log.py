@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, TextClause, func, literal, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hotline.casebook.numbers import masked_in
 from hotline.casebook.tables import Call, Number
@@ -35,7 +35,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is looked for; all of it must hold. `number_id` is the row of a number, never the number."""
+    """What is looked for; all of it must hold.
+
+    `number_id` is the row of a number, never the number; `ending` the keyed hash of its last digits.
+    """
 
     zone: str | None = None
     kind: str | None = None
@@ -43,6 +46,7 @@ class Filters:
     outcome: str | None = None
     step: str | None = None
     number_id: int | None = None
+    ending: str | None = None
     emergency: bool = False
     without_a_key: bool = False
 
@@ -63,6 +67,7 @@ class Logged:
     city: str
     started_at: datetime
     seconds: int | None
+    number_id: int | None
     masked: str | None
     withheld: bool
     language: str | None
@@ -95,6 +100,7 @@ COLUMNS = (
     Call.started_at,
     Call.ended_at,
     Call.duration,
+    Call.number_id,
     Call.number_kind,
     Call.language,
     Call.kind,
@@ -122,13 +128,13 @@ def page(
     What is newer and fills no page is the first page: a page is never half empty at the top.
     """
     upwards = after is not None and before is None
-    found = [_rows(session, scope, filters, before=before, after=after, limit=limit + 1) for scope in scopes]
-    together = heapq.merge(*found, key=_key_of, reverse=not upwards)
-    rows = list(islice(together, limit + 1))
-    more = len(rows) > limit
+    found = [rows(session, scope, filters, before=before, after=after, limit=limit + 1) for scope in scopes]
+    together = heapq.merge(*found, key=key_of, reverse=not upwards)
+    ahead = list(islice(together, limit + 1))
+    more = len(ahead) > limit
     if upwards and not more:
         return page(session, scopes, filters, limit=limit)
-    shown = [_logged(session, row) for row in rows[:limit]]
+    shown = [_logged(session, row) for row in ahead[:limit]]
     if upwards:
         shown.reverse()
         return Page(tuple(shown), newer=shown[0].key, older=shown[-1].key)
@@ -136,7 +142,8 @@ def page(
     return Page(tuple(shown), newer=newer, older=shown[-1].key if more else None)
 
 
-def _key_of(row: Row[*tuple[Any, ...]]) -> tuple[datetime, int]:
+def key_of(row: Row[*tuple[Any, ...]]) -> tuple[datetime, int]:
+    """What the rows of several cities are put into one order by."""
     return row.started_at, row.id
 
 
@@ -146,6 +153,7 @@ def _logged(session: Session, row: Row[*tuple[Any, ...]]) -> Logged:
         city=row.city,
         started_at=row.started_at,
         seconds=seconds_of(row.started_at, row.ended_at, row.duration),
+        number_id=row.number_id,
         masked=masked_in(session, row.sealed),
         withheld=row.number_kind == "withheld",
         language=row.language,
@@ -166,7 +174,7 @@ def seconds_of(started_at: datetime, ended_at: datetime | None, duration: int | 
     return duration if duration is not None else round((ended_at - started_at).total_seconds())
 
 
-def _rows(
+def rows(
     session: Session,
     scope: Scope,
     filters: Filters,
@@ -174,9 +182,13 @@ def _rows(
     before: PageKey | None,
     after: PageKey | None,
     limit: int,
+    columns: Sequence[InstrumentedAttribute[Any]] = COLUMNS,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The next calls of one city: the newest first, or upwards from `after`."""
     order = (Call.started_at, Call.id)
-    query: Select[*tuple[Any, ...]] = select(*COLUMNS).outerjoin(Number, Number.id == Call.number_id)
+    query: Select[*tuple[Any, ...]] = select(*columns)
+    if Number.sealed in columns:
+        query = query.outerjoin(Number, Number.id == Call.number_id)
     query = query.where(*_wanted(scope, filters))
     if before is not None:
         query = query.where(Call.started_at <= before.started_at, tuple_(*order) < _at(before))
@@ -208,12 +220,19 @@ def _wanted(scope: Scope, filters: Filters) -> Iterator[ColumnElement[bool] | Te
         yield Call.key_count == literal(0, literal_execute=True)
     if filters.emergency:
         yield IS_EMERGENCY
-    if filters.number_id is not None:
-        yield Call.number_id == filters.number_id
+    of_number = list(_of_number(filters))
+    yield from of_number
     for column, word in equal.items():
         # A number has few calls: where it is looked for, no other index may tempt the database.
-        yield (column if filters.number_id is None else func.coalesce(column, "")) == word
+        yield (func.coalesce(column, "") if of_number else column) == word
     if scope.since is not None:
         yield Call.started_at >= scope.since
     if scope.until is not None:
         yield Call.started_at < scope.until
+
+
+def _of_number(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.number_id is not None:
+        yield Call.number_id == filters.number_id
+    if filters.ending is not None:
+        yield Call.number_id.in_(select(Number.id).where(Number.ending_hash == filters.ending))

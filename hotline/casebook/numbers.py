@@ -13,10 +13,12 @@ from hotline.casebook.changes import changed
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Message, Number, Request, Ticket
-from hotline.casebook.vault import VaultError
+from hotline.casebook.vault import Vault, VaultError
 from hotline.logs import masked
 
 PURPOSE = "resident's number"
+ENDING = "last digits of a resident's number"
+ENDING_DIGITS = 4
 
 NUMBERS = prepared.table_of(Number)
 NUMBER = prepared.locked(Number, NUMBERS.c.id == bindparam("this"))
@@ -41,8 +43,45 @@ def keep(session: Session, number: str, *, kind: str, now: datetime) -> int:
     if known is not None:
         return int(known["id"])
     row = {"sealed": vault.seal(number), "hash": hash_of_it, "kind": kind}
+    row["ending_hash"] = ending_hash(vault, number)
     new = NEW.run(session, **row, created_at=now, last_call_at=now)
     return new.id if new is not None else session.scalars(BY_HASH, {"hash": hash_of_it}).one()
+
+
+def ending_hash(vault: Vault, number: str) -> str:
+    """By what a number is found of which somebody knows the last four digits (or more: those count)."""
+    return vault.index(number[-ENDING_DIGITS:], ENDING)
+
+
+def with_ending(session: Session, digits: str) -> list[int]:
+    """The ids of the numbers that end in these digits (four at least); those beyond four are compared."""
+    vault = vault_of(session)
+    rows = session.execute(
+        select(Number.id, Number.sealed).where(Number.ending_hash == ending_hash(vault, digits))
+    )
+    if len(digits) == ENDING_DIGITS:
+        return [number_id for number_id, _ in rows]
+    return [number_id for number_id, sealed in rows if (_opened(vault, sealed) or "").endswith(digits)]
+
+
+def fill_endings(session: Session, *, limit: int) -> int:
+    """Make what is missing of these hashes, for numbers older than they are; how many. Safe to break off."""
+    vault = vault_of(session)
+    missing = select(Number.id, Number.sealed).where(Number.ending_hash.is_(None)).order_by(Number.id)
+    rows = session.execute(missing.limit(limit).with_for_update(skip_locked=True, key_share=True)).all()
+    for number_id, sealed in rows:
+        number = _opened(vault, sealed)
+        made = ending_hash(vault, number) if number else ""
+        changed(session, update(Number).where(Number.id == number_id).values(ending_hash=made), seen=False)
+    return len(rows)
+
+
+def _opened(vault: Vault, sealed: str) -> str | None:
+    """The number, or nothing where its key is gone."""
+    try:
+        return vault.open(sealed)
+    except VaultError:
+        return None
 
 
 def lock(session: Session, number_id: int) -> Number | None:
@@ -63,10 +102,7 @@ def masked_in(session: Session, sealed: str | None) -> str | None:
     """
     if sealed is None:
         return None
-    try:
-        return masked(vault_of(session).open(sealed))
-    except VaultError:
-        return masked("")
+    return masked(_opened(vault_of(session), sealed) or "")
 
 
 def masked_of(session: Session, number_id: int | None) -> str | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, TextClause, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, TextClause, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from hotline.casebook.concerns import Told
@@ -49,7 +49,28 @@ def page(
     before: PageKey | None = None,
     limit: int = PAGE,
 ) -> tuple[list[Request], PageKey | None]:
-    """Requests, the newest first, and where the next page begins, if there is one.
+    """Requests, the newest first, and where the next page begins, if there is one."""
+    found = found_in(session, select(Request), scopes, wanted, before=before, limit=limit + 1)
+    rows = [row.Request for row in islice(found, limit + 1)]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return rows[:limit], PageKey(last.asked_at, last.id) if last is not None else None
+
+
+def _when(row: Row[Any]) -> tuple[datetime, int]:
+    one = row.Request if hasattr(row, "Request") else row
+    return one.asked_at, one.id
+
+
+def found_in(
+    session: Session,
+    columns: Select[Any],
+    scopes: Sequence[Scope],
+    wanted: Wanted,
+    *,
+    before: PageKey | None,
+    limit: int,
+) -> Iterator[Row[Any]]:
+    """These columns of requests, the newest first.
 
     Each city, and each state of open requests, is asked for itself: only so are they read from an index.
     """
@@ -57,16 +78,13 @@ def page(
     found = []
     for scope in scopes:
         for some in _parts(wanted.states):
-            query = select(Request).where(*_conditions(scope, wanted, some))
+            query = columns.where(*_conditions(scope, wanted, some))
             if before is not None:
                 key = tuple_(literal(before.started_at, Utc()), before.id)
                 query = query.where(Request.asked_at <= before.started_at, tuple_(*order) < key)
-            newest = query.order_by(*(one.desc() for one in order)).limit(limit + 1)
-            found.append(session.scalars(newest).all())
-    together = heapq.merge(*found, key=lambda one: (one.asked_at, one.id), reverse=True)
-    rows = list(islice(together, limit + 1))
-    last = rows[limit - 1] if len(rows) > limit else None
-    return rows[:limit], PageKey(last.asked_at, last.id) if last is not None else None
+            newest = query.order_by(*(one.desc() for one in order)).limit(limit)
+            found.append(session.execute(newest).all())
+    return heapq.merge(*found, key=_when, reverse=True)
 
 
 def _parts(states: Sequence[str]) -> Iterator[tuple[str, ...]]:

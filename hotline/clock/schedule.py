@@ -11,6 +11,7 @@ from hotline.clock import (
     alerts,
     calls,
     confirmations,
+    counting,
     digest,
     feedback,
     forgetting,
@@ -60,4 +61,5 @@ SCHEDULE = (
     Task("erasures written down", 60, forgetting.write_down_erasures),
     Task("old sign-ins", 600, jobs.clear_old_sign_ins),
     Task("old documents", 3600, jobs.end_old_documents),
+    Task("last digits", 60, counting.fill_endings),
 )

@@ -7,6 +7,7 @@ from flask import Blueprint
 from hotline.desk import (
     account,
     calls,
+    exports,
     front,
     guard,
     helper_code,
@@ -37,6 +38,7 @@ ROOMS = (
     notes,
     requests,
     merging,
+    exports,
     money,
     volunteers,
     volunteer,

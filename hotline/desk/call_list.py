@@ -147,6 +147,9 @@ def chosen(given: Mapping[str, str], masked: str | None) -> list[Chosen]:
     if given.get("number"):
         hidden = formats.hidden(masked) if masked else say("desk.number_forgotten")
         found.append(Chosen(say("desk.calls_from", number=hidden), ("number",)))
+    if given.get("ending"):
+        hidden = formats.hidden(masked) if masked else TO
+        found.append(Chosen(say("desk.calls_ending", number=hidden), ("ending",)))
     days = _days(given)
     return [Chosen(days, ("from", "to")), *found] if days else found
 

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from hotline.casebook import log, marks, numbers
+from hotline.casebook import log, marks, numbers, tries
 from hotline.casebook import notes as voice_notes
-from hotline.casebook.log import Filters
+from hotline.casebook.log import Filters, Logged
 from hotline.casebook.record import call_record
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk import call_list, call_page, searching
+from hotline.desk.exporting import EXCEL_ROWS
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.notes import links
 from hotline.desk.unmask import Number, number_of
 from hotline.dialogue.steps import STEPS
 from hotline.house import house
-from hotline.pages import live, say
+from hotline.pages import formats, language, live, say
 from hotline.pages.moving import go
 from hotline.pages.numbers import readings
 from hotline.pages.say import tell
 
 ONE = f"/calls/<int(max={LARGEST_ID}):call_id>"
 LONGEST_NUMBER = 40
+ENDINGS_AN_HOUR = 20
 Answer = str | tuple[str, int] | Response
 
 
@@ -58,7 +61,7 @@ def _list(given: Mapping[str, str], *, typed: str = "", wrong: str | None = None
     before, after = (searching.read_key(given.get(name, "")) for name in ("before", "after"))
     with house().store.read() as casebook:
         found = log.page(casebook, scopes, filters, before=before, after=after, limit=log.PAGE)
-        masked = numbers.masked_of(casebook, _own(filters.number_id))
+        masked = numbers.masked_of(casebook, _own(filters.number_id or _first(found.rows, filters)))
     first = next(iter(cities().values()))
     return render_template(
         "desk/calls.html",
@@ -69,6 +72,7 @@ def _list(given: Mapping[str, str], *, typed: str = "", wrong: str | None = None
         given=given,
         changed=searching.changed,
         shortcuts=list(searching.shortcuts(given, now().astimezone(first.timezone).date())),
+        excel_rows=formats.count(EXCEL_ROWS, language()),
         choices=call_list.choices(given),
         chosen=call_list.chosen(given, masked),
         filters=filters,
@@ -82,7 +86,8 @@ def readers() -> dict[str, searching.Reader]:
     offered = {field: {one.value for one in some} for field, some in call_list.choices({}).items()}
     offered |= {"step": set(STEPS), "emergency": {"1"}, "without_a_key": {"1"}}
     known: dict[str, searching.Reader] = {field: values.__contains__ for field, values in offered.items()}
-    return {**known, "number": lambda written: searching.read_id(written) is not None}
+    known["number"] = lambda written: searching.read_id(written) is not None
+    return {**known, "ending": searching.is_hash}
 
 
 def read_place(given: Mapping[str, str]) -> str | None:
@@ -99,22 +104,50 @@ def read_filters(given: Mapping[str, str]) -> Filters:
         outcome=given.get("outcome"),
         step=given.get("step"),
         number_id=searching.read_id(given.get("number", "")),
+        ending=given.get("ending"),
         emergency="emergency" in given,
         without_a_key="without_a_key" in given,
     )
 
 
 def calls_of_number() -> Answer:
-    """A number is looked up by its hash and never stands in an address: there is only its row's id."""
+    """A whole number, or its last digits, is looked up by a keyed hash and never stands in an address."""
     typed = request.form.get("number", "")[:LONGEST_NUMBER]
+    digits = "".join(sign for sign in typed if sign.isdigit())
     meant = readings(typed, (one.country for one in cities().values()))
-    if not meant:
-        return _list({}, typed=typed, wrong=say("number_not_understood")), 422
+    if len(digits) == numbers.ENDING_DIGITS or not meant:
+        return _calls_ending(digits, typed)
     with house().store.read() as casebook:
         known = [found for one in meant if (found := numbers.find(casebook, one)) is not None]
-    if not known or not _rang_here(known[0]):
+    if known and _rang_here(known[0]):
+        return go("desk.calls", number=known[0])
+    return _calls_ending(digits, typed)
+
+
+def _calls_ending(digits: str, typed: str) -> Answer:
+    """By the last digits; so often in an hour only, or the hidden ones could be found out by trying."""
+    if len(digits) < numbers.ENDING_DIGITS or not digits.isascii():
+        return _list({}, typed=typed, wrong=say("number_not_understood")), 422
+    with house().store.write() as casebook:
+        free = tries.count(casebook, f"endings {operator().id}", at_most=ENDINGS_AN_HOUR, now=now())
+        known = [] if free else numbers.with_ending(casebook, digits)
+        ending = numbers.ending_hash(house().store.vault, digits)
+    if free:
+        at = formats.moment(free, now(), timezone=_timezone(), language=language())
+        return _list({}, wrong=say("desk.calls_ending_too_many", time=at)), 429
+    here = [one for one in known if _rang_here(one)]
+    if not here:
         return _list({}, wrong=say("desk.calls_number_unknown")), 404
-    return go("desk.calls", number=known[0])
+    return go("desk.calls", number=here[0]) if len(here) == 1 else go("desk.calls", ending=ending)
+
+
+def _timezone() -> ZoneInfo:
+    return next(iter(cities().values())).timezone
+
+
+def _first(rows: Sequence[Logged], filters: Filters) -> int | None:
+    """One of the numbers with the ending that is looked for: all of them look alike when they are hidden."""
+    return rows[0].number_id if rows and filters.ending is not None else None
 
 
 def _own(number_id: int | None) -> int | None:

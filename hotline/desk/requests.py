@@ -18,6 +18,7 @@ from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES
 from hotline.desk import call_list, request_list, searching
 from hotline.desk.calls import read_place
+from hotline.desk.exporting import EXCEL_ROWS
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.merging import belongs
 from hotline.desk.notes import links
@@ -26,6 +27,7 @@ from hotline.desk.standing import next_step
 from hotline.desk.telling import tell_volunteer
 from hotline.desk.unmask import Number, number_of, word_of
 from hotline.house import house
+from hotline.pages import formats, language
 from hotline.pages.moving import go
 from hotline.pages.say import tell
 
@@ -54,7 +56,7 @@ def requests() -> Answer:
     given = searching.given(request.args, readers())
     if given != request.args.to_dict():
         return redirect(url_for("desk.requests", **given), 303)  # type: ignore[arg-type]
-    wanted, scopes = read_wanted(given), _scopes(given)
+    wanted, scopes = read_wanted(given), read_scopes(given)
     before = searching.read_key(given.get("before", ""))
     with house().store.read() as casebook:
         found, older = overview.page(casebook, scopes, wanted, before=before, limit=overview.PAGE)
@@ -65,6 +67,7 @@ def requests() -> Answer:
         older=searching.write_key(older),
         given=given,
         changed=searching.changed,
+        excel_rows=formats.count(EXCEL_ROWS, language()),
         choices=request_list.choices(given),
         searched=bool(searching.changed(given)),
     )
@@ -94,7 +97,7 @@ def read_wanted(given: Mapping[str, str]) -> Wanted:
     )
 
 
-def _scopes(given: Mapping[str, str]) -> list[Scope]:
+def read_scopes(given: Mapping[str, str]) -> list[Scope]:
     """The operator's cities, or the chosen one, with the age that was chosen."""
     place = read_place(given)
     younger, older = request_list.AGES.get(given.get("age", ""), (None, None))

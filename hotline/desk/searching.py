@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +13,7 @@ from hotline.casebook.log import PageKey, Scope
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City
 
+HASH = re.compile("[0-9a-f]{64}")
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)  # what every database can look up
 
 
@@ -61,6 +63,11 @@ def read_id(written: str) -> int | None:
     if not (written.isascii() and written.isdigit()):
         return None
     return int(written) if 0 < int(written) <= LARGEST_ID else None
+
+
+def is_hash(written: str) -> bool:
+    """Whether this could be a keyed hash of the casebook."""
+    return HASH.fullmatch(written) is not None
 
 
 def write_key(key: PageKey | None) -> str | None:

@@ -109,6 +109,11 @@ def money(amount: int, currency: str, language: str) -> str:
     return format_currency(amount, currency, format=pattern, currency_digits=False, locale=where)
 
 
+def count(number: int, language: str) -> str:
+    """A whole number in groups: "100.000"."""
+    return str(format_decimal(number, locale=locale(language)))
+
+
 def sum_of(hundredths: int, language: str) -> str:
     """A sum as it is written into a field: "12,50"."""
     return str(format_decimal(Decimal(hundredths) / 100, "0.00", locale=locale(language)))

@@ -22,6 +22,7 @@ PAGE_FILES = {
     "helping": "pages.helping.",
     "taking": "pages.taking.",
     "desk": "pages.desk.",
+    "figures": "pages.figures.",
     "simulator": "pages.simulator.",
 }
 CALL_FILES = ("calls", "volunteer")

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from hotline.casebook import log, numbers
+from hotline.casebook import extracts, log, numbers
 from hotline.casebook.log import Filters, Logged, Page, Scope
+from hotline.casebook.overview import Wanted
 from hotline.casebook.record import CallRecord, call_record
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Number
@@ -243,6 +244,38 @@ def test_no_table_is_walked_and_nothing_is_sorted_whatever_is_looked_for(
             log.page(session, scope, filters, before=key)
             log.page(session, scope, filters, after=key)
     assert walks(plans) == sorts(plans) == []
+
+
+def test_the_last_digits_are_found_by_an_index_and_few_calls_are_put_in_order(store: Store) -> None:
+    with explained(store) as plans, store.read() as session:
+        log.page(session, BERLIN, Filters(ending="x", outcome="x"), before=log.PageKey(NOW, 7))
+    assert walks(plans) == []
+    assert any("ix_numbers_ending_hash" in plan and "ix_calls_number_id" in plan for _, plan in plans)
+
+
+def test_what_leaves_as_a_file_is_read_from_indexes_as_the_list_is(store: Store) -> None:
+    with explained(store) as plans, store.read() as session:
+        for before in (None, log.PageKey(NOW, 7)):
+            extracts.calls(session, BERLIN, Filters(kind="x", zone="x"), before=before, limit=10)
+            extracts.requests(session, BERLIN, Wanted(zone="x"), before=before, limit=10)
+    assert walks(plans) == sorts(plans) == []
+    assert not any("numbers" in statement or "sealed" in statement for statement, _ in plans)
+
+
+def test_numbers_are_found_by_their_last_digits_and_old_ones_are_made_up_for(store: Store) -> None:
+    Resident(store).rings()
+    Resident(store, KARL_AT).rings()
+    with store.write() as session:
+        erikas = numbers.find(session, ERIKA_AT)
+        session.execute(update(Number).values(ending_hash=None))
+        assert numbers.with_ending(session, "5001") == []
+        assert [numbers.fill_endings(session, limit=1) for _ in range(3)] == [1, 1, 0]
+        assert numbers.with_ending(session, "5001") == [erikas]
+        assert numbers.with_ending(session, "23125001") == [erikas]
+        assert numbers.with_ending(session, "23225001") == []
+        session.execute(update(Number).values(sealed="-", ending_hash=None))
+        assert [numbers.fill_endings(session, limit=9), numbers.fill_endings(session, limit=9)] == [2, 0]
+        assert numbers.with_ending(session, "5001") == []
 
 
 def test_one_call_is_read_by_indexes_too(store: Store) -> None:

@@ -40,7 +40,7 @@ def _calls(page: Page, address: str, call_id: int) -> Iterator[str]:
     yield "calls-found"
     page.click(".search > summary")
     yield "calls-search"
-    page.fill("#number", "0171")
+    page.fill("#number", "017")
     press(page, ".by-number button")
     yield "calls-number-unclear"
     page.goto(f"{address}/desk/calls?outcome=restored")

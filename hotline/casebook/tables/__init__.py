@@ -3,6 +3,7 @@
 from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.calls import Call, Number, Turn
 from hotline.casebook.tables.concerns import Concern
+from hotline.casebook.tables.counts import Count, CountedDay, OpenMonth
 from hotline.casebook.tables.erasures import Erasure
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.notes import VoiceNote
@@ -28,12 +29,15 @@ __all__ = [
     "Call",
     "Claim",
     "Concern",
+    "Count",
+    "CountedDay",
     "Decline",
     "Erasure",
     "Mark",
     "Message",
     "Notice",
     "Number",
+    "OpenMonth",
     "Operator",
     "OperatorSession",
     "Outgoing",

@@ -42,6 +42,8 @@ class Number(Base):
     """A telephone number that residents ring from; a number is never treated as a person (R64).
 
     `no_feedback`: whoever answers there does not want to be rung and asked whether help came (R70).
+    `ending_hash`: a keyed hash of its last four digits, by which the desk finds it; None where it is still to
+    be made, empty where the number cannot be opened.
     """
 
     __tablename__ = "numbers"
@@ -49,11 +51,13 @@ class Number(Base):
         UniqueConstraint("hash"),
         one_of("kind", NUMBER_KINDS),
         Index("ix_numbers_last_call_at", "last_call_at"),
+        Index("ix_numbers_ending_hash", "ending_hash"),
     )
 
     id: Mapped[Key]
     sealed: Mapped[Sealed]
     hash: Mapped[str]
+    ending_hash: Mapped[str | None]
     kind: Mapped[str]
     shared: Mapped[bool] = mapped_column(default=False)
     no_feedback: Mapped[bool] = mapped_column(default=False, server_default=false())
