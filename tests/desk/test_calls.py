@@ -110,7 +110,7 @@ def test_a_number_is_found_by_a_form_and_never_stands_in_an_address(town: Town, 
 @pytest.mark.parametrize(
     ("typed", "status", "told"),
     [
-        ("02", 404, "Nach den letzten Ziffern allein kann nicht gesucht werden"),
+        ("02", 422, "oder die letzten vier Ziffern"),
         ("nein", 422, "nicht als Telefonnummer erkannt"),
         ("030 23125-099", 404, "Von dieser Nummer gibt es keinen Anruf."),
     ],
