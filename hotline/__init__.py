@@ -76,16 +76,10 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
             for city in house.cities.values()
             for line in city.lines
         ]
-        provider = simulator.create_blueprint(
-            house.settings.data_dir, numbers=[line.number for line in lines]
-        )
-        simulator.add_telephones(
-            provider,
-            house.settings.data_dir,
-            lines=lines,
-            public_url=house.settings.public_url,
-            token=house.settings.twilio_auth_tokens[0],
-            say=pages.say,
-        )
+        folder, numbers = house.settings.data_dir, [line.number for line in lines]
+        known = {"public_url": house.settings.public_url, "token": house.settings.twilio_auth_tokens[0]}
+        texts = simulator.texts_at(folder, numbers=numbers, **known)
+        provider = simulator.create_blueprint(folder, numbers=numbers, texts=texts)
+        simulator.add_telephones(provider, folder, lines=lines, texts=texts, say=pages.say, **known)
         app.register_blueprint(csrf.exempt(provider))
     return app

@@ -131,7 +131,8 @@ def in_trouble(
     column = "number_trouble" if reason in NUMBER_FAILS else "email_trouble"
     if reason not in NUMBER_FAILS | ADDRESS_FAILS:
         return False
-    lock(session, volunteer_id)
+    row = lock(session, volunteer_id)
+    known = known or (row.stopped_at is not None and reason == "blocked")  # the company obeys STOP as well
     well = update(Telling).where(Telling.volunteer_id == volunteer_id, getattr(Telling, column).is_(None))
     if changed(session, well.values({column: reason, "trouble_at": None if known else now})):
         detail = {"reason": reason}

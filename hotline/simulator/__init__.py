@@ -12,6 +12,7 @@ from hotline.simulator.phonebook import BOOK_FILE, Line
 from hotline.simulator.rest import create_blueprint
 from hotline.simulator.speech import Pace
 from hotline.simulator.switches import Switches, carries_none, doubles, loses, noisy_line
+from hotline.simulator.texts import texts_at
 from hotline.simulator.transport import SocketTransport, Transport, WsgiTransport
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "doubles",
     "loses",
     "noisy_line",
+    "texts_at",
 ]

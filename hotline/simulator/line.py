@@ -14,6 +14,7 @@ from hotline.simulator.messages import MessageStore
 from hotline.simulator.receivers import NUMBER as E164
 from hotline.simulator.sheets import Sheet
 from hotline.simulator.switchboard import NoSuchCall, Rung, Switchboard, extra_of
+from hotline.simulator.texts import TROUBLES, Texts
 from hotline.simulator.webhooks import Request
 
 Serve: TypeAlias = Callable[[], Sheet]
@@ -23,15 +24,15 @@ ENDINGS = ("", "busy", "no-answer")
 NEW = 20  # messages shown at most
 
 
-def add_line(blueprint: Blueprint, board: Switchboard, messages: MessageStore) -> None:
+def add_line(blueprint: Blueprint, board: Switchboard, texts: Texts) -> None:
     """`/line/...` below the blueprint."""
 
     def news() -> Sheet:
-        told = board.news(_texts("calls"), _texts("dials"))
-        return told | {"messages": _messages(messages, _text("number"))}
+        told, number = board.news(_texts("calls"), _texts("dials")), _text("number")
+        return told | {"messages": _messages(texts.store, number), "trouble": texts.store.trouble(number)}
 
     blueprint.register_error_handler(NoSuchCall, _over)
-    for name, view in {**_calls(board), **_ringing(board), "news": news}.items():
+    for name, view in {**_calls(board), **_ringing(board), **_writing(texts), "news": news}.items():
         blueprint.add_url_rule(f"/line/{name}", f"line_{name}", _guarded(view), methods=["POST"])
 
 
@@ -77,6 +78,23 @@ def _ringing(board: Switchboard) -> dict[str, Serve]:
         return {}
 
     return {"ring": ring, "answer": answer, "refuse": refuse, "join": join}
+
+
+def _writing(texts: Texts) -> dict[str, Serve]:
+    def reply() -> Sheet:
+        asked = texts.reply(sender=_text("from"), receiver=_text("to"), body=_text("body"))
+        if asked is None:
+            abort(400)
+        return {"status": asked.status}
+
+    def trouble() -> Sheet:
+        number, code = _text("number"), _body().get("code", 0)
+        if not E164.fullmatch(number) or code not in (0, *TROUBLES):
+            abort(400)
+        texts.store.set_trouble(number, code)
+        return {}
+
+    return {"reply": reply, "trouble": trouble}
 
 
 def _guarded(view: Serve) -> Callable[[], Response]:
@@ -140,16 +158,17 @@ def _rung(one: dict[str, Any]) -> Rung:
     )
 
 
-def _messages(store: MessageStore, number: str) -> list[dict[str, str]]:
-    """What arrived at a number, the newest first; a withheld number gets nothing."""
+def _messages(store: MessageStore, number: str) -> list[Sheet]:
+    """What arrived at a number and was written there, the newest first; a withheld number gets nothing."""
     if not E164.fullmatch(number):
         return []
     return [
         {
             "sid": one.sid,
             "from": one.sender,
+            "own": one.sender == number,
             "body": one.body,
             "sent_at": one.sent_at.isoformat(),
         }
-        for one in store.newest(receiver=number, limit=NEW)
+        for one in store.at(number, limit=NEW)
     ]

@@ -11,11 +11,11 @@ from hotline.simulator import rest
 from hotline.simulator.asking import Asking
 from hotline.simulator.calls import CallStore
 from hotline.simulator.line import add_line
-from hotline.simulator.messages import MessageStore
 from hotline.simulator.numbers import NO_ACCOUNT, Account, number_at
 from hotline.simulator.phonebook import Line
 from hotline.simulator.rest_calls import add_calls
 from hotline.simulator.switchboard import Switchboard
+from hotline.simulator.texts import Texts
 from hotline.simulator.town import Pages, add_pages
 
 
@@ -24,20 +24,21 @@ def add_telephones(
     folder: Path,
     *,
     lines: Iterable[Line],
+    texts: Texts,
     public_url: str,
     token: str,
     say: Callable[..., str],
 ) -> None:
     """`/`, `/town`, `/line/...` and the REST calls, below a blueprint of `create_blueprint`.
 
-    `lines` are the hotline's numbers, reached at `public_url` with requests signed by `token`; `folder`
-    holds the simulator's store and, in a demo, the phonebook. Pages are in the house's layout, which has
-    to be there; their words come by `say`.
+    `lines` are the hotline's numbers, `texts` is what the blueprint was made with. The hotline is reached at
+    `public_url` with requests signed by `token`; `folder` holds the simulator's store and, in a demo, the
+    phonebook. Pages are in the house's layout, which has to be there; their words come by `say`.
     """
     known = tuple(lines)
-    messages = MessageStore(folder)
+    messages = texts.store
     account = Account(token=token, sid=NO_ACCOUNT, numbers=frozenset(line.number for line in known))
     board = Switchboard(Asking(CallStore(messages.path), account, number_at(public_url)))
-    add_line(blueprint, board, messages)
+    add_line(blueprint, board, texts)
     add_calls(blueprint, board, rest.refused_without_key, rest.refused)
     add_pages(blueprint, Pages(folder, known, messages, say))

@@ -32,6 +32,8 @@ ERRORS = {
     21602: (400, "Message body is required."),
     21603: (400, "A 'From' phone number is required."),
     21604: (400, "A 'To' phone number is required."),
+    21609: (400, "The 'StatusCallback' URL is not valid."),
+    21610: (400, "Attempt to send to unsubscribed recipient"),
     21614: (400, "'To' number is not a valid mobile number"),
     21617: (400, f"The concatenated message body exceeds the {LONGEST} character limit"),
     21626: (400, "Invalid statusCallbackEvent(s)."),

@@ -15,6 +15,7 @@ from hotline.simulator.messages import Message, MessageStore
 from hotline.simulator.receivers import ERRORS, refusal, segments
 from hotline.simulator.recordings import RecordingStore, add_recordings
 from hotline.simulator.rest_numbers import NumberStore, add_numbers
+from hotline.simulator.texts import OPTED_OUT, Texts, is_address
 
 VERSION = "2010-04-01"
 MESSAGES = f"/api/{VERSION}/Accounts/<account>/Messages"
@@ -22,28 +23,31 @@ SHOWN = 50
 MOST_LISTED = 1000
 
 
-def create_blueprint(store_path: Path | str, *, numbers: Iterable[str] = ()) -> Blueprint:
+def create_blueprint(
+    store_path: Path | str, *, numbers: Iterable[str] = (), texts: Texts | None = None
+) -> Blueprint:
     """Everything below `/simulator`; `store_path` is an SQLite file, or a folder for it.
 
-    `numbers` (E.164) are those that the account has.
+    `numbers` (E.164) are those that the account has; `texts` tells what became of messages.
     """
     store = MessageStore(store_path)
+    numbers = tuple(numbers)
     blueprint = Blueprint(
         "simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static"
     )
-    _add_service(blueprint, store)
-    add_numbers(blueprint, NumberStore(store.path, tuple(numbers)), refused_without_key, refused)
+    _add_service(blueprint, store, texts)
+    add_numbers(blueprint, NumberStore(store.path, numbers), refused_without_key, refused)
     add_recordings(blueprint, RecordingStore(store.path), refused_without_key, refused)
     _add_pages(blueprint, store)
     return blueprint
 
 
-def _add_service(blueprint: Blueprint, store: MessageStore) -> None:
+def _add_service(blueprint: Blueprint, store: MessageStore, texts: Texts | None) -> None:
     """What `TWILIO_API_BASE` = `<address>/simulator/api` leads to."""
 
     @blueprint.post(f"{MESSAGES}.json")
     def send(account: str) -> Response:
-        return refused_without_key() or _send(store, account)
+        return refused_without_key() or _send(store, texts, account)
 
     @blueprint.get(f"{MESSAGES}.json")
     def listed(account: str) -> Response:
@@ -71,7 +75,7 @@ def _add_pages(blueprint: Blueprint, store: MessageStore) -> None:
     @blueprint.get("/messages.json")
     def messages_json() -> Response:
         found = store.newest(receiver=_number_asked(), limit=SHOWN)
-        return jsonify([_in_short(message) for message in found])
+        return jsonify([_in_short(message) for message in found if not message.error])
 
 
 def _number_asked() -> str:
@@ -80,15 +84,22 @@ def _number_asked() -> str:
     return f"+{number}" if number[:1].isdigit() else number
 
 
-def _send(store: MessageStore, account: str) -> Response:
+def _send(store: MessageStore, texts: Texts | None, account: str) -> Response:
     form = request.form
-    receiver, sender, body = (form.get(name, "") for name in ("To", "From", "Body"))
+    receiver, sender, body, tells = (form.get(name, "") for name in ("To", "From", "Body", "StatusCallback"))
     service = form.get("MessagingServiceSid", "")
-    if code := refusal(receiver=receiver, sender=sender, service=service, body=body):
+    code = refusal(receiver=receiver, sender=sender, service=service, body=body)
+    trouble = store.trouble(receiver)
+    code = code or (21609 if tells and not is_address(tells) else 0)
+    if code := code or (trouble if trouble == OPTED_OUT else 0):
         return refused(code)
-    message = Message(new_sid("SM"), account, sender or service, receiver, body, datetime.now(UTC))
-    store.keep(message)
-    answer = jsonify(_shown(message) | {"status": "queued", "date_sent": None})
+    now = datetime.now(UTC)
+    message = Message(new_sid("SM"), account, sender or service, receiver, body, now, trouble)
+    if texts is None:
+        store.keep(message)
+    else:
+        texts.sent(message, tells=tells)
+    answer = jsonify(_shown(message) | {"status": "queued", "date_sent": None, "error_code": None})
     answer.status_code = 201
     return answer
 
@@ -124,11 +135,11 @@ def _shown(message: Message) -> dict[str, Any]:
         "from": message.sender,
         "to": message.receiver,
         "direction": "outbound-api",
-        "status": "delivered",
+        "status": "undelivered" if message.error else "delivered",
         "date_created": moment,
         "date_sent": moment,
         "date_updated": moment,
-        "error_code": None,
+        "error_code": message.error or None,
         "error_message": None,
         "messaging_service_sid": message.sender if message.sender.startswith("MG") else None,
         "num_media": "0",

@@ -34,6 +34,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "withheld": ("simulator.kind_withheld",),
     "copy": ("simulator.copy", "code"),
     "copied": ("simulator.copied",),
+    "you_wrote": ("simulator.you_wrote",),
+    "replied": ("simulator.replied",),
     "step": ("simulator.step", "step", "turn"),
     "signature_fine": ("simulator.signature_fine",),
     "signature_refused": ("simulator.signature_refused",),

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect
+from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from hotline.board.guard import TOKEN
-from hotline.casebook import people, sign_in
+from hotline.casebook import people, sign_in, telling
 from hotline.casebook.store import Store
 from hotline.cities.volunteer_rules import VERSION
+from hotline.house import House
 from tests.board.live import DESKTOP, PHONE
 from tests.eyes import OVERFLOW, violations
 from tests.simulator.live import AYLIN, GERMAN, RESIDENTS, Town, town
@@ -155,6 +157,52 @@ def test_a_code_arrives_at_the_telephone_it_was_sent_to_and_can_be_copied(
     assert held.page.evaluate("navigator.clipboard.readText()") == "123456"
     held.is_held_by(RESIDENTS[1]).waits(2)
     assert "123456" not in messages.inner_text()
+    assert held.complaints == []
+
+
+def is_stopped(here: Town) -> bool:
+    """Whether Aylin wants to be told nothing."""
+    house: House = here.app.extensions["hotline"]
+    with house.store.read() as casebook:
+        who = people.volunteer_by_number(casebook, AYLIN)
+        assert who is not None
+        return telling.of(casebook, who.id).stopped_at is not None
+
+
+def test_a_volunteer_stops_and_starts_again_by_writing_back(
+    here: Town, context: BrowserContext, provider: Client
+) -> None:
+    held = telephone(context, here.address).is_held_by(AYLIN)
+    provider.messages.create(to=AYLIN, from_=GERMAN, body="Hier wartet jemand.")
+    page = held.page
+    held.waits(2).sees(page.get_by_label("Darauf antworten"))
+    page.get_by_label("Darauf antworten").fill("STOP")
+    page.keyboard.press("Enter")
+    held.settles()
+    held.waits(2)
+    assert is_stopped(here)
+    messages = page.get_by_role("log", name="Nachrichten")
+    expect(messages).to_contain_text("Sie schrieben: STOP")
+    expect(messages).to_contain_text("successfully been unsubscribed")
+    assert page.get_by_label("Nachrichten an dieses Telefon").input_value() == "21610"
+    with pytest.raises(TwilioRestException) as refused:
+        provider.messages.create(to=AYLIN, from_=GERMAN, body="x")
+    assert refused.value.code == 21610
+    page.get_by_label("Darauf antworten").fill("START")
+    page.get_by_role("button", name="Abschicken").click()
+    held.settles()
+    held.waits(2)
+    assert not is_stopped(here)
+
+    page.get_by_label("Nachrichten an dieses Telefon").select_option("30005")
+    held.settles()
+    provider.messages.create(to=AYLIN, from_=GERMAN, body="kommt nie an")
+    held.waits(2)
+    assert "kommt nie an" not in messages.inner_text()
+    page.get_by_label("Nachrichten an dieses Telefon").select_option("0")
+    held.settles()
+    held.is_held_by("anonymous").waits(2)
+    assert not page.get_by_label("Darauf antworten").is_visible()
     assert held.complaints == []
 
 

@@ -20,6 +20,8 @@ export class Line {
   answer(sid) { return this.#post("answer", { sid }); }
   refuse(sid) { return this.#post("refuse", { sid }); }
   join(sid) { return this.#post("join", { sid }); }
+  reply(from, to, body) { return this.#post("reply", { from, to, body }); }
+  trouble(number, code) { return this.#post("trouble", { number, code }); }
   news(wanted) { return this.#post("news", wanted); }
 
   /** Tell that a call is over while the page is being closed. */

@@ -34,6 +34,11 @@ export class Messages {
     text.textContent = message.body;
     text.dir = "auto";
     item.append(text);
+    if (message.own) {
+      item.className = "own";
+      text.prepend(`${this.words.you_wrote} `);
+      return item;
+    }
     const code = CODE.exec(message.body)?.[0];
     if (code) item.append(copies(code, this.words));
     return item;

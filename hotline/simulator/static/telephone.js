@@ -8,6 +8,7 @@ import { News } from "./news.js";
 import { time } from "./time.js";
 import { Tones } from "./tones.js";
 import { Voice } from "./voice.js";
+import { Writing } from "./writing.js";
 
 const page = JSON.parse(document.getElementById("page").textContent);
 const { words } = page;
@@ -23,6 +24,7 @@ const voice = new Voice({ time, aloud: () => isOn("aloud"), volume });
 const tones = new Tones({ time, volume: () => (isOn("aloud") ? volume() : 0) });
 const curious = new Curious({ root: document.getElementById("curious"), words });
 const messages = new Messages({ root: document.getElementById("messages"), words });
+const writing = new Writing({ line, words, lines: Object.keys(page.lines), sent: () => news.soon() });
 const elsewhere = document.getElementById("elsewhere");
 
 const town = {
@@ -60,6 +62,7 @@ function told(answer) {
   document.body.classList.toggle("offline", answer === null);
   if (answer === null) return;
   messages.shows(answer.messages);
+  writing.shows(holder, answer);
   const sids = new Set(answer.ringing.map((call) => call.sid));
   for (const handset of handsets) handset.stillRings(sids);
   const here = new Set(handsets.filter((one) => one.state === "ringing").map((one) => one.incoming.sid));
