@@ -31,7 +31,7 @@ COMMANDS = {
     "erase": ("hotline.commands.erase:erase", "Erase everything about a telephone number."),
     "keys": ("hotline.commands.keys:keys", "Change the keys with which the database is sealed."),
     "dial": ("hotline.simulator.terminal:dial", "Ring the hotline with a simulated telephone."),
-    "zones": ("hotline.cities.commands:zones", "Look up postcodes; check a zone table."),
+    "zones": ("hotline.cities.map_commands:zones", "Look up postcodes; check a zone table."),
     "drawing": ("hotline.commands.drawing:drawing", "Draw the resident's call, from the script itself."),
     "prompts": ("hotline.prompts.commands:prompts", "Check what callers hear and pages say."),
 }

@@ -15,6 +15,7 @@ from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
 from hotline.cities.orders import Orders
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
+from hotline.cities.shapes import Shapes
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
 from hotline.cities.waking import Waking, WakingTimes, digest_begins, helper_until, waking_times
 
@@ -108,6 +109,7 @@ class City:
     crisis_key: str = ""
     crisis: tuple[HelpLine, ...] = ()
     talk: tuple[HelpLine, ...] = ()
+    shapes: Shapes | None = None
 
     @property
     def numbers_shown(self) -> bool:

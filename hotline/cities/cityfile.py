@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from hotline.cities.kinds import CHOICES_AT_MOST, Kinds, read_kinds
 from hotline.cities.orders import read_orders
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
+from hotline.cities.shapes import Shapes, read_shapes
 from hotline.cities.site import Numbers, Where
 from hotline.cities.waiting import read_waiting
 from hotline.cities.waking import read_waking
@@ -126,9 +127,16 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         crisis_key=telephone.crisis_key,
         crisis=telephone.crisis,
         talk=telephone.talk,
+        shapes=_shapes(section, path, ground.zones),
     )
     section.nothing_else_inside()
     return city
+
+
+def _shapes(section: Section, path: Path, zones: Collection[str]) -> Shapes | None:
+    """The map beside the city's file, or one of the installation's own; a city may do without."""
+    name = section.text("map", "")
+    return read_shapes(path.parent / name, zones) if name else None
 
 
 def _country(section: Section) -> str:

@@ -40,7 +40,7 @@ def zones() -> None:
 @folder_option
 def lookup(postcode: str, city: str, folder: Path | None) -> None:
     """Say where POSTCODE lies and what its callers are asked."""
-    found = [_tell(one, postcode) for one in _cities(city, folder)]
+    found = [_tell(one, postcode) for one in read_cities(city, folder)]
     if not any(found):
         raise SystemExit(1)
 
@@ -51,7 +51,7 @@ def lookup(postcode: str, city: str, folder: Path | None) -> None:
 @folder_option
 def check(file: Path, city: str, folder: Path | None) -> None:
     """Read the zone table FILE without putting it in force, and say what is wrong with it."""
-    owner = _owner(file, _cities(city, folder))
+    owner = owner_of(file, read_cities(city, folder))
     table, report = read_zone_table(file, owner)
     if table is None:
         _refuse(report)
@@ -67,7 +67,7 @@ def _neighbours(city: City) -> str:
     return f"Zones without a neighbour: {', '.join(alone)}." if alone else "Every zone has neighbours."
 
 
-def _owner(file: Path, cities: list[City]) -> City:
+def owner_of(file: Path, cities: list[City]) -> City:
     """The city of a table: the only one there is to choose from, or the one that the file is named after."""
     owners = cities if len(cities) == 1 else [city for city in cities if city.code == file.stem]
     if not owners:
@@ -83,7 +83,7 @@ def _refuse(report: Report) -> NoReturn:
     raise SystemExit(1)
 
 
-def _cities(names: str, folder: Path | None) -> list[City]:
+def read_cities(names: str, folder: Path | None) -> list[City]:
     """The cities of an option, or all there are, without telephone numbers."""
     listed = [name.strip() for name in names.split(",") if name.strip()] or known_cities(folder)
     try:

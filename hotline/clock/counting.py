@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from itertools import islice
 
-from hotline.casebook import numbers
+from hotline.casebook import daily, numbers
 from hotline.house import House
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 500  # rows in one transaction
+DAYS_AT_ONCE = 31  # of a long past, in one run
+
+
+def count_days(house: House, now: datetime) -> int:
+    """Count the days that are new or may have changed, each in a transaction of its own; how many."""
+    return sum(_count_days_of(house, city, now) for city in house.cities)
+
+
+def _count_days_of(house: House, city: str, now: datetime) -> int:
+    with house.store.read() as session:
+        waiting = daily.due(session, city, house.cities[city].timezone, now=now)
+        days = list(islice(waiting, DAYS_AT_ONCE))
+    for one in days:
+        with house.store.write() as session:
+            daily.count_day(session, one.day, now=now, calls=one.calls, requests=one.requests)
+    return len(days)
 
 
 def fill_endings(house: House, _now: datetime) -> int:

@@ -1,0 +1,142 @@
+"""The shapes of a city's zones, from a GeoJSON file (RFC 7946), for a map that the server draws.
+
+A feature names its zone by the property `zone`. Longitudes and latitudes only; whatever could not be drawn
+is refused with what to do about it. A member `schematic: true` says that the shapes are none: tiles side by
+side, each where its zone lies in relation to the others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from hotline.cities.reading import CityError, decoded, nearest, undecodable
+
+Point: TypeAlias = tuple[float, float]
+Ring: TypeAlias = tuple[Point, ...]
+
+LARGEST_FILE = 2_000_000  # bytes
+MOST_POINTS = 5_000  # of all zones together: more makes the page slow, and nobody sees it
+LEAST_RING = 4
+SIMPLIFY = "Simplify it with shared edges, for example with mapshaper.org (-simplify 10%)."
+# One tile of a schematic map: about 6 km in Berlin, so that it lies near where the zones are.
+TILE_WIDTH, TILE_HEIGHT = 0.1, 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Rings of (longitude, latitude) by zone; `schematic`: tiles. `credit` is to be shown with it."""
+
+    rings: Mapping[str, tuple[Ring, ...]]
+    schematic: bool
+    credit: str
+
+
+def read_shapes(path: Path, zones: Collection[str]) -> Shapes:
+    """The shapes of a file; CityError says what is the matter with it."""
+    data = _json(path)
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
+        raise _fault(path, "This is no FeatureCollection.", "Export the zones as GeoJSON (not TopoJSON).")
+    features = data.get("features")
+    rings: dict[str, tuple[Ring, ...]] = {}
+    for feature in features if isinstance(features, list) else ():
+        zone = _zone(path, feature, zones)
+        if zone in rings:
+            raise _fault(path, f'The zone "{zone}" stands there twice.', "Make one MultiPolygon of the two.")
+        rings[zone] = tuple(_rings(path, zone, feature.get("geometry")))
+    _check_whole(path, rings, zones)
+    credit = data.get("credit")
+    return Shapes(rings, data.get("schematic") is True, credit if isinstance(credit, str) else "")
+
+
+def _fault(path: Path, what: str, mend: str) -> CityError:
+    return CityError(path.name, what, mend)
+
+
+def _json(path: Path) -> Any:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise _fault(path, f"The file has more than {LARGEST_FILE // 1_000_000} MB.", SIMPLIFY)
+        return json.loads(decoded(path.read_bytes())[0])
+    except OSError as fault:
+        raise _fault(path, "The map cannot be read.", f"The system says: {fault.strerror}.") from None
+    except UnicodeDecodeError as fault:
+        raise _fault(path, undecodable(fault), "Save the file as UTF-8.") from None
+    except (ValueError, RecursionError) as fault:
+        raise _fault(path, f"This is not JSON: {fault}.", "Export it once more as GeoJSON.") from None
+
+
+def _zone(path: Path, feature: Any, zones: Collection[str]) -> str:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    zone = properties.get("zone") if isinstance(properties, dict) else None
+    if not isinstance(zone, str):
+        mend = 'Give each its zone\'s code: "properties": {"zone": "mitte"}.'
+        raise _fault(path, "A feature names no zone.", mend)
+    if zone not in zones:
+        raise _fault(path, f'The city has no zone "{zone}".', nearest(zone, zones))
+    return zone
+
+
+def _rings(path: Path, zone: str, geometry: Any) -> Iterator[Ring]:
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    places = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if kind not in ("Polygon", "MultiPolygon") or not isinstance(places, list):
+        raise _fault(path, f'"{zone}" is no area.', "Only Polygon and MultiPolygon can be drawn.")
+    polygons = [places] if kind == "Polygon" else places
+    for polygon in polygons:
+        for ring in polygon if isinstance(polygon, list) else [None]:
+            yield _ring(path, zone, ring)
+
+
+def _ring(path: Path, zone: str, ring: Any) -> Ring:
+    points = tuple(_point(path, zone, one) for one in ring) if isinstance(ring, list) else ()
+    if len(points) < LEAST_RING or points[0] != points[-1]:
+        mend = "A ring has four points at least and ends where it began."
+        raise _fault(path, f'A ring of "{zone}" is not closed.', mend)
+    return points
+
+
+def _point(path: Path, zone: str, place: Any) -> Point:
+    good = isinstance(place, list) and len(place) >= 2 and all(type(one) in (int, float) for one in place[:2])
+    if not good or not (-180 <= place[0] <= 180 and -85 <= place[1] <= 85):
+        mend = "Export it in degrees (WGS 84, EPSG:4326): longitude first, then latitude."
+        raise _fault(path, f'"{zone}" has a place that is none on earth: {place!r:.40}.', mend)
+    return float(place[0]), float(place[1])
+
+
+def _check_whole(path: Path, rings: Mapping[str, Sequence[Ring]], zones: Collection[str]) -> None:
+    missing = [zone for zone in zones if zone not in rings]
+    if missing:
+        mend = "A map without some of them would say that nobody waits there."
+        raise _fault(path, f"Zones are missing: {', '.join(missing)}.", mend)
+    points = sum(len(ring) for of_zone in rings.values() for ring in of_zone)
+    if points > MOST_POINTS:
+        raise _fault(path, f"There are {points} points, more than {MOST_POINTS}.", SIMPLIFY)
+
+
+# --- tiles
+
+
+def tiles(grid: str, *, west: float, north: float) -> dict[str, Any]:
+    """A schematic map as GeoJSON: each line of `grid` is a row of zones, `.` stands for none.
+
+    `west` and `north` (degrees) are the corner at which the first row begins.
+    """
+    features = []
+    for row, line in enumerate(line for line in grid.splitlines() if line.strip() and line[0] != "#"):
+        for column, zone in enumerate(line.split()):
+            if zone != ".":
+                left, top = west + column * TILE_WIDTH, north - row * TILE_HEIGHT
+                features.append(_tile(zone, left, top))
+    return {"type": "FeatureCollection", "schematic": True, "features": features}
+
+
+def _tile(zone: str, left: float, top: float) -> dict[str, Any]:
+    right, low = left + TILE_WIDTH, top - TILE_HEIGHT
+    corners = [(left, top), (left, low), (right, low), (right, top), (left, top)]
+    ring = [[round(longitude, 4), round(latitude, 4)] for longitude, latitude in corners]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    return {"type": "Feature", "properties": {"zone": zone}, "geometry": geometry}
