@@ -127,5 +127,8 @@ class Notices(Protocol):
 class Mail(Protocol):
     """Whoever carries mail."""
 
-    def send(self, *, to: str, subject: str, body: str, key: str) -> str:
-        """Send one mail and return its id. The same `key` twice is the same mail. Raises CarrierRefused."""
+    def send(self, *, to: str, subject: str, body: str, key: str, stops_at: str = "") -> str:
+        """Send one mail and return its id. The same `key` twice is the same mail. Raises CarrierRefused.
+
+        `stops_at`: where whoever gets it, or their mail program, says that they want no more of these.
+        """

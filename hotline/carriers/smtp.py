@@ -70,12 +70,14 @@ class SmtpMail:
         self._tls = tls
         self._timeout = timeout
 
-    def send(self, *, to: str, subject: str, body: str, key: str) -> str:
+    def send(self, *, to: str, subject: str, body: str, key: str, stops_at: str = "") -> str:
         """Send one mail and return its Message-ID, which is made of `key`.
 
         The same key twice is the same mail: who gets it twice is shown it once. Raises CarrierRefused.
         """
         message = self._message(to=to, subject=subject, body=body, key=key)
+        for name, value in _stops(stops_at).items():
+            message[name] = value
         with _in_our_words(), self._connected() as smtp:
             smtp.send_message(message)
             with suppress(smtplib.SMTPException, OSError):  # it has been taken: a bad goodbye changes nothing
@@ -153,6 +155,14 @@ def _in_our_words() -> Iterator[None]:
         raise _for_now("certificate", BAD_CERTIFICATE) from None
     except (smtplib.SMTPException, OSError) as error:
         raise _for_now(type(error).__name__, NO_ANSWER) from None
+
+
+def _stops(at: str) -> dict[str, str]:
+    """RFC 2369, and RFC 8058 where it may be: a mail program stops it by itself, by HTTPS only."""
+    if not at:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if at.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{at}>", **one_click}
 
 
 def _for_now(code: str, words: str) -> CarrierRefused:

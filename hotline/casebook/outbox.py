@@ -98,23 +98,33 @@ def put_mail(
     subject: str,
     body: str,
     now: datetime,
+    not_before: datetime | None = None,
     not_after: datetime | None = None,
 ) -> int:
-    """A mail to somebody at the desk; its id."""
+    """A mail to somebody at the desk, or to a volunteer; its id."""
     vault = vault_of(session)
     message = Message(kind="email", city=city, address=vault.seal(address), subject=vault.seal(subject))
     message.body, message.created_at = vault.seal(body), now
-    message.not_before, message.not_after = now, not_after
+    message.not_before, message.not_after = not_before or now, not_after
     session.add(message)
     session.flush()
     return message.id
 
 
-def put_push(session: Session, *, city: str, subscription: str, body: str, now: datetime) -> int:
+def put_push(
+    session: Session,
+    *,
+    city: str,
+    subscription: str,
+    body: str,
+    now: datetime,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+) -> int:
     """A notice for a browser; `subscription` and `body` are JSON. Its id."""
     vault = vault_of(session)
     message = Message(kind="push", city=city, address=vault.seal(subscription), body=vault.seal(body))
-    message.created_at = message.not_before = now
+    message.created_at, message.not_before, message.not_after = now, not_before or now, not_after
     session.add(message)
     session.flush()
     return message.id

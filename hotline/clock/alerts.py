@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import Mail
 from hotline.carriers.smtp import SmtpMail, server_of
-from hotline.casebook import alerts, outbox, tickets
+from hotline.casebook import alerts, outbox, telling, tickets
 from hotline.casebook.alerts import Recipient, Step
 from hotline.casebook.needs import RANKS
 from hotline.casebook.outbox import Leased
 from hotline.cities import City
 from hotline.cities.waiting import is_day
-from hotline.clock import confirmations, sending
+from hotline.clock import confirmations, notices, sending
 from hotline.house import House
 from hotline.settings import Settings
 
@@ -146,8 +146,11 @@ def _lease(house: House, now: datetime) -> list[Leased]:
 def _send(house: House, leased: Leased, *, carrier: Mail, now: datetime) -> bool:
     """Send one mail. One that may have left already is sent under the same id."""
     key = house.store.vault.index(str(leased.id), "mail")[:24]
-    mail = partial(carrier.send, to=leased.address, subject=leased.subject, body=leased.body, key=key)
-    return sending.send(house, leased, mail, now=now)
+    about = {"to": leased.address, "subject": leased.subject, "body": leased.body, "key": key}
+    with house.store.read() as session:
+        volunteer_id = telling.whose(session, leased.id, number="")
+        stops_at = notices.stop_address(house, session, volunteer_id) if volunteer_id is not None else ""
+    return sending.send(house, leased, partial(carrier.send, **about, stops_at=stops_at), now=now)
 
 
 @cache

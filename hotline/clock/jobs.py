@@ -100,9 +100,8 @@ def _release(house: House, now: datetime) -> list[Released]:
 
 def _tell_of_release(house: House, session: Session, one: Released, *, now: datetime) -> None:
     volunteer = session.get_one(Volunteer, one.volunteer_id)
-    city = house.city(volunteer.city)
-    zone = city.zone_spoken(one.zone, volunteer.language)
-    telling.tell(house, session, volunteer, "released_message", now=now, zone=zone)
+    said = telling.Said("released_message", "mine_released", "/board/", one.zone)
+    telling.tell(house, session, volunteer, said, now=now)
 
 
 def close_lost_calls(house: House, now: datetime) -> int:

@@ -38,6 +38,11 @@ def ways_of(house: House, city: City) -> Collection[telling.Way]:
     return frozenset(way for way, there in has.items() if there)
 
 
+def stop_address(house: House, session: Session, volunteer_id: int) -> str:
+    """Where one press, or one request of a mail program, stops all messages to the volunteer."""
+    return f"{house.settings.public_url}/board/stop/{telling.stop_key(session, volunteer_id)}"
+
+
 def tell_of(house: House, session: Session, woken: Woken, about: About, *, now: datetime) -> bool:
     """One volunteer is told of one request; False where that is found impossible after all."""
     one = Telling(house, session, woken.volunteer, about.city, now)
@@ -54,14 +59,23 @@ def tell_of(house: House, session: Session, woken: Woken, about: About, *, now: 
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """When a message may leave: not before, and not after."""
+
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
-    """Whoever is told something now, in their own language."""
+    """Whoever is told something now, in their own language; `when` it may leave."""
 
     house: House
     session: Session
     who: Volunteer
     city: City
     now: datetime
+    when: Times = Times()
 
     def say(self, name: str, **gaps: object) -> str:
         """A line of told.toml."""
@@ -82,8 +96,16 @@ class Telling:
         if caller_number(number, self.city.country).kind == "landline":  # it would be refused, and cost
             telling.in_trouble(self.session, self.who.id, reason="landline", now=self.now, known=True)
             return False
-        city, now = self.city.code, self.now
-        message = outbox.put(self.session, kind="sms", city=city, number=number, body=body, now=now)
+        message = outbox.put(
+            self.session,
+            kind="sms",
+            city=self.city.code,
+            number=number,
+            body=body,
+            now=self.now,
+            not_before=self.when.not_before,
+            not_after=self.when.not_after,
+        )
         self._noted(message, request_id)
         return True
 
@@ -92,25 +114,37 @@ class Telling:
         address = addresses.address_of(self.session, self.who.id)
         if address is None:
             return False
-        key = telling.stop_key(self.session, self.who.id)
-        stop = self.say("mail_stop", link=f"{self.house.settings.public_url}/board/stop/{key}")
+        link = stop_address(self.house, self.session, self.who.id)
+        stop = self.say("mail_stop", link=link)
         hello = self.say("mail_hello", helper=self.who.first_name)
         body = "\n\n".join([hello, *lines, stop]) + "\n"
-        city, now = self.city.code, self.now
         message = outbox.put_mail(
-            self.session, city=city, address=address, subject=subject, body=body, now=now
+            self.session,
+            city=self.city.code,
+            address=address,
+            subject=subject,
+            body=body,
+            now=self.now,
+            not_before=self.when.not_before,
+            not_after=self.when.not_after,
         )
         self._noted(message, request_id)
         return True
 
-    def push(self, title: str, body: str, *, request_id: int | None = None) -> bool:
-        """To each browser in which notices are switched on."""
-        path = f"/board/requests/{request_id}" if request_id else "/board/"
+    def push(self, title: str, body: str, *, request_id: int | None = None, path: str = "") -> bool:
+        """To each browser in which notices are switched on; a press leads to the request, or to `path`."""
+        path = path or (f"/board/requests/{request_id}" if request_id else "/board/")
         shown = json.dumps({"title": title, "body": body, "path": path}, ensure_ascii=False)
         there = browsers.of(self.session, self.who.id)
         for one in there:
             message = outbox.put_push(
-                self.session, city=self.city.code, subscription=one, body=shown, now=self.now
+                self.session,
+                city=self.city.code,
+                subscription=one,
+                body=shown,
+                now=self.now,
+                not_before=self.when.not_before,
+                not_after=self.when.not_after,
             )
             self._noted(message, request_id)
         return bool(there)

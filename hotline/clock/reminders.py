@@ -14,6 +14,7 @@ from hotline.cities.waiting import asked_afterwards, morning_of
 from hotline.clock import telling
 from hotline.house import House
 
+SHORT = {"call_message": "mine_call", "day_message": "mine_day", "after_message": "mine_after"}
 AT_ONCE = 10  # in one transaction: nobody who tells how it went waits for it
 
 
@@ -51,14 +52,12 @@ def _tell(house: House, session: Session, one: Reminder, line: str, *, now: date
     volunteer, city = session.get_one(Volunteer, one.volunteer_id), house.city(one.city)
     if volunteer.state != "active":
         return False
-    language = volunteer.language
-    gaps: dict[str, str] = {
-        "zone": city.zone_spoken(one.zone, language),
-        "link": f"{house.settings.public_url}/board/requests/{one.request_id}",
-    }
+    path = f"/board/requests/{one.request_id}"
+    said = telling.Said(f"outcomes.{line}", SHORT[line], path, one.zone)
+    gaps = {"link": f"{house.settings.public_url}{path}"}
     if one.due_at is not None:
         gaps["time"] = f"{one.due_at.astimezone(city.timezone):%H:%M}"
     if line != "call_message":
-        gaps["kind"] = house.words.label(one.kind, language)
-    telling.tell(house, session, volunteer, f"outcomes.{line}", now=now, not_after=one.due_at, **gaps)
+        gaps["kind"] = house.words.label(one.kind, volunteer.language)
+    telling.tell(house, session, volunteer, said, now=now, not_after=one.due_at, **gaps)
     return True

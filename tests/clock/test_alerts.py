@@ -33,7 +33,7 @@ class Post:
     refusals: list[CarrierRefused] = field(default_factory=list)
     carried: list[tuple[str, str, str, str]] = field(default_factory=list)
 
-    def send(self, *, to: str, subject: str, body: str, key: str) -> str:
+    def send(self, *, to: str, subject: str, body: str, key: str, stops_at: str = "") -> str:
         if self.refusals:
             raise self.refusals.pop(0)
         self.carried.append((to, subject, body, key))

@@ -17,12 +17,12 @@ from hotline.carriers.web_push import WebPush
 from hotline.casebook import addresses, browsers, telling
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message, PushSubscription, Telling, VolunteerEvent
-from hotline.clock import alerts, digest, jobs, push, waking
+from hotline.clock import alerts, digest, jobs, push, reminders, waking
 from hotline.commands.init import new_push_key
 from hotline.house import House
 from hotline.settings import public_half
 from tests.carriers.mailbox import Mailbox, mailbox
-from tests.casebook.neighbours import NOW, later
+from tests.casebook.neighbours import LIMITS, NOW, later
 from tests.clock.push_service import Service, push_service
 from tests.clock.test_jobs import SITE, house_of
 from tests.clock.test_waking import Town
@@ -81,6 +81,8 @@ def test_a_mail_says_kind_and_zone_and_carries_the_links_to_look_and_to_stop(tow
     assert "12043" not in body
     found = re.search(r"/board/stop/(\S+)", body)
     assert found
+    assert mail["List-Unsubscribe"].strip() == f"<http://127.0.0.1:8000/board/stop/{found[1]}>"
+    assert mail["List-Unsubscribe-Post"] is None  # which only HTTPS may promise
     with town.store.read() as session:
         who = telling.whose_key(session, found[1])
         assert who is not None
@@ -207,3 +209,49 @@ def test_once_a_day_at_the_hour_and_only_if_something_waits(town: Town) -> None:
     with town.store.write() as session:
         session.execute(update(Telling).values(digest_at=None))
     assert digest.tell(town.house, FIVE + timedelta(hours=4)) == 0  # too late in the evening
+
+
+def test_what_somebody_has_taken_is_told_in_their_own_way_too(town: Town, service: Service) -> None:
+    anna, ben, cem = town.helpers(3)
+    is_told_by_mail(town, anna.id)
+    is_told_in_the_browser(town, ben.id, service)
+    with town.store.write() as session:
+        telling.stop(session, cem.id, through="page", now=NOW)
+    for nth, one in enumerate((anna, ben, cem), 1):
+        one.takes(town.rings(f"+49302312500{nth}"), limits=replace(LIMITS, reminder_hours=3))
+    assert reminders.remind(town.house, later(hours=3)) == 3
+    with mailbox() as box:
+        assert alerts.send_mails(town.house, later(hours=3), carrier_to(box)) == 1
+    assert push.send_notices(town.house, later(hours=3)) == 1
+    assert jobs.send_messages(town.house, later(hours=3), town.carrier) == 0
+    (mail,) = box.came
+    assert mail["Subject"] == "Ihre Anfrage: Neukölln"
+    assert "Bitte rufen Sie bis 14:00 wegen der Anfrage in Neukölln an." in mail.get_content()
+    assert "/board/stop/" in mail["List-Unsubscribe"]
+    (shown,) = service.shown
+    assert shown == {
+        "title": "Ihre Anfrage: Neukölln",
+        "body": "Bitte rufen Sie bis 14:00 an.",
+        "path": "/board/requests/2",
+    }
+    jobs.release_overdue_claims(town.house, later(hours=4.5))
+    with mailbox() as box:
+        assert alerts.send_mails(town.house, later(hours=4.5), carrier_to(box)) == 1
+    assert push.send_notices(town.house, later(hours=4.5)) == 1
+    assert "ist wieder frei" in box.came[0].get_content()
+    assert service.shown[1]["path"] == "/board/"
+
+
+def test_a_mail_programs_own_button_is_promised_over_https_alone() -> None:
+    server = server_of("smtp://127.0.0.1:1?from=hotline@town.example", our_host="localhost")
+    for address, post in (
+        ("https://a.example/s", "List-Unsubscribe=One-Click"),
+        ("http://a.example/s", None),
+    ):
+        with mailbox() as box:
+            carrier = SmtpMail(replace(server, port=box.port))
+            carrier.send(to="anna@town.example", subject="x", body="x", key="k", stops_at=address)
+            carrier.send(to="petra@town.example", subject="x", body="x", key="l")
+        told, bare = box.came
+        assert (told["List-Unsubscribe"], told["List-Unsubscribe-Post"]) == (f"<{address}>", post)
+        assert bare["List-Unsubscribe"] is None
