@@ -159,25 +159,30 @@ def language_of(session: Session, request_id: int) -> str:
 # --- after
 
 
-def rang(session: Session, by: By, how: Rang, *, sid: str) -> Rang:
+def rang(session: Session, by: By, how: Rang, *, sid: str, ended: bool = False) -> Rang:
     """What became of ringing the resident; `desk` where it is the desk's from now on (R68).
 
-    That they spoke may have been kept already, where the end of the whole call was told first.
+    `ended`: the end of the whole call was told before. What that has kept of this ring stands: one ring is
+    one row. Only that there is no such telephone is worth a second one.
     """
-    known = select(Outgoing.id).where(Outgoing.sid == sid, Outgoing.purpose == PURPOSE)
-    again = session.scalar(known.where(Outgoing.outcome == how).limit(1)) is not None
+    if how == "failed":
+        _note(session, sid, how)
+        return _failed(session, by)
+    if ended:
+        return how
     _note(session, sid, how, joined_at=by.now if how == "joined" else None)
     if how == "joined":
-        if not again:
-            _record(session, by, "rang_joined")
-        longer = update(Request).where(Request.id == by.request_id, Request.due_at < by.now + A_DAY)
-        mine = longer.where(Request.volunteer_id == by.volunteer_id)
-        tried = {"due_at": by.now + claims.NEXT_ATTEMPT, "remind_at": by.now + ASKED_AFTER}  # R67
-        changed(session, mine.values(**tried), seen=False)
+        _record(session, by, "rang_joined")
+        _spoke(session, by.request_id, by.volunteer_id, now=by.now)
         return "joined"
-    if how == "failed":
-        return _failed(session, by)
     return "desk" if _not_reached(session, by, f"rang_{how}") else how
+
+
+def _spoke(session: Session, request_id: int, volunteer_id: int, *, now: datetime) -> None:
+    """It was tried: the claim does not run out for a day (R67), and its volunteer is asked how it went."""
+    longer = update(Request).where(Request.id == request_id, Request.due_at < now + A_DAY)
+    tried = {"due_at": now + claims.NEXT_ATTEMPT, "remind_at": now + ASKED_AFTER}
+    changed(session, longer.where(Request.volunteer_id == volunteer_id).values(**tried), seen=False)
 
 
 def _failed(session: Session, by: By) -> Rang:
@@ -241,7 +246,10 @@ def over(session: Session, one: Outgoing, now: datetime) -> None:
     outcome = (
         "joined" if joined else STOOD_AT.get(stood_at or "") or ENDED_AS.get(one.ended_as or "", "volunteer")
     )
-    changed(session, update(Outgoing).where(Outgoing.id == one.id).values(outcome=outcome))
+    noting = {"outcome": outcome, "joined_at": now if joined else None}
+    changed(session, update(Outgoing).where(Outgoing.id == one.id).values(**noting))
+    if joined and one.volunteer_id is not None:
+        _spoke(session, one.request_id, one.volunteer_id, now=now)
     actor = events.volunteer(one.volunteer_id) if one.volunteer_id else events.CLOCK
     events.record(session, one.request_id, f"rang_{outcome}", by=actor, at=now)
 

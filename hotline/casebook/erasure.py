@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Update, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, claims, events, marks, numbers, outbox, people, removals
+from hotline.casebook import callback, claims, events, listeners, marks, numbers, outbox, people, removals
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
@@ -91,10 +91,12 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     """
     theirs = Request.number_id == number_id
     made_by = select(Request.call_id).where(theirs, Request.call_id.is_not(None))
+    listening = listeners.calls_of(session, theirs, now=now)
     # Calls first, as every call does: a call that goes on and an erasure must not wait for each other.
-    of_it = select(Call.id).where(or_(Call.number_id == number_id, Call.id.in_(made_by))).order_by(Call.id)
-    session.execute(of_it.with_for_update(key_share=True)).all()
+    told = or_(Call.sid.in_(_rung(number_id)), listening)
+    _lock_calls(session, or_(Call.number_id == number_id, Call.id.in_(made_by), told))
     known = numbers.lock(session, number_id)
+    asked = list(session.scalars(select(Request.id).where(theirs)))
     calls = select(Call.id).where(Call.number_id == number_id).scalar_subquery()
     rung = list(session.scalars(_rung(number_id)))  # now: soon no request is this number's any more
     of_others = _of_others(session, theirs, number_id, now=now)
@@ -108,6 +110,7 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     erased = _erase(session, what, by=events.caller(call.id) if call else events.Actor("operator"), now=now)
     _forget(session, update(Outgoing).where(Outgoing.number_id == number_id).values(told=None))
     _forget(session, _heard_by_volunteers().values(state=None, answer=None))
+    listeners.forget(session, listening, asked)
     session.execute(delete(Number).where(Number.id == number_id))
     session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))
     number = vault_of(session).open(known.sealed) if known else None
@@ -115,6 +118,10 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     _register(session, erased, number=number, call=call, now=now)
     _note_in(session, call)
     return erased
+
+
+def _lock_calls(session: Session, which: ColumnElement[bool]) -> None:
+    session.execute(select(Call.id).where(which).order_by(Call.id).with_for_update(key_share=True)).all()
 
 
 def _forget_codes(session: Session, number: str | None, *, now: datetime) -> None:
@@ -194,15 +201,20 @@ def _register(
 
 
 def _erase_call(session: Session, call: Call, *, now: datetime) -> Erased | None:
-    """Only what this call left, and the number keyed in it if nobody else has it."""
-    keyed = call.number_id
+    """Only what this call left, also in calls of who helps; the number keyed in it if nobody else has it."""
+    keyed, theirs = call.number_id, Request.call_id == call.id
+    listening = listeners.calls_of(session, theirs, now=now)
+    _lock_calls(session, or_(Call.sid.in_(listeners.rung_about(theirs)), listening))
+    rung = list(session.scalars(listeners.rung_about(theirs)))
+    asked = list(session.scalars(select(Request.id).where(theirs)))
     what = What(
-        calls=Call.id == call.id,
-        requests=Request.call_id == call.id,
+        calls=or_(Call.id == call.id, Call.sid.in_(rung), Call.parent_sid.in_(rung)),
+        requests=theirs,
         tickets=Ticket.call_id == call.id,
-        messages=Message.id.is_(None),
+        messages=Message.request_id.in_(asked),
     )
     erased = _erase(session, what, by=events.caller(call.id), now=now)
+    listeners.forget(session, listening, asked)
     if keyed is not None:
         session.execute(delete(Number).where(Number.id == keyed, numbers.unused()))
     found = bool(erased.requests or erased.tickets)

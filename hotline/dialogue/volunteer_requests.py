@@ -63,7 +63,9 @@ def volunteer_show(call: Conversation) -> Step:
 
 @step
 def volunteer_number(call: Conversation) -> Step:
-    """Word and number, the number twice and slowly; `*` tells it again."""
+    """Word and number, the number twice and slowly; `*` tells it again, unless it was erased meanwhile."""
+    if not call.answers.get("told_number"):
+        return _request(Line("bridge_gone"), (Choice(Line("volunteer_next"), then=volunteer_own_next),))
     pairs = Spelt(tuple(call.city.number_pairs(call.answers["told_number"])))
     line = Line("volunteer_number", {"word": spoken.word(call), "number": pairs})
     return _request(

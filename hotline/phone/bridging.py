@@ -39,7 +39,8 @@ def rang(door: Door, conversation: Conversation) -> Result:
     answers = conversation.answers
     joined = answers.get("transfer") == "joined"
     how: callback.Rang = "joined" if joined else ENDED.get(answers.get("ended", ""), "nobody")
-    result = callback.rang(door.session, _by(door, conversation), how, sid=door.call.sid)
+    ended = door.call.ended_at is not None
+    result = callback.rang(door.session, _by(door, conversation), how, sid=door.call.sid, ended=ended)
     return Result(result, {"rings": ""})
 
 

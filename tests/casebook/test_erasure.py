@@ -20,6 +20,7 @@ from hotline.casebook import (
     outbox,
     outgoing,
     removals,
+    requests,
     searches,
     sign_in,
     tickets,
@@ -112,7 +113,7 @@ def live(store: Store) -> tuple[Resident, str, int]:
     return again, asked.word, asked.request.id
 
 
-def is_ringing(anna: Helper, asked: Asked) -> None:
+def is_ringing(anna: Helper, asked: Asked, *, rung: str = ERIKA_AT) -> None:
     """Anna rings back through the hotline: her call knows number and word, the resident's leg the word."""
     by, leg = callback.By(asked.request.id, anna.id, NOW, ZoneInfo("Europe/Berlin")), {"parent_sid": BRIDGE}
     with anna.store.write() as session:
@@ -123,8 +124,8 @@ def is_ringing(anna: Helper, asked: Asked) -> None:
             session, **leg, sid=LEG, city="berlin", dialled="", purpose=callback.RESIDENT_LEG, now=NOW
         )
         removals.put(session, "call", [LEG], not_before=later(days=1))
-        knows = {"language": "de", "now": NOW, "state": {"answers": {"word": asked.word, "there": ERIKA_AT}}}
-        for sid, said in ((BRIDGE, f"<Dial>{ERIKA_AT}</Dial>"), (LEG, f"<Say>{asked.word}</Say>")):
+        knows = {"language": "de", "now": NOW, "state": {"answers": {"word": asked.word, "there": rung}}}
+        for sid, said in ((BRIDGE, f"<Dial>{rung}</Dial>"), (LEG, f"<Say>{asked.word}</Say>")):
             call = calls.lock(session, sid)
             assert call is not None
             calls.keep_start(session, call, step="bridge_ring", answer=said, **knows)  # type: ignore[arg-type]
@@ -221,6 +222,25 @@ def test_a_number_keyed_in_for_one_call_goes_with_it(store: Store) -> None:
     with store.read() as session:
         assert session.scalar(select(Number.id)) is None
         assert session.scalars(select(Request.state)).one() == "cancelled"
+
+
+def test_what_a_withheld_caller_left_goes_from_the_call_of_whoever_helps_too(store: Store) -> None:
+    """The hotline rings in that minute, and nothing else knows of the number."""
+    hidden, anna = Resident(store, number=None).rings(), Helper(store).joins()
+    asked = hidden.asks(postcode="12047")
+    hidden.presses("9", number=BODOS)
+    with store.write() as session:
+        call = hidden.call(session)
+        calls.remember_number(session, call, BODOS, "landline", now=NOW)
+        known = requests.number_known(session, call, code_words=("Apfelbaum",), now=NOW)
+        assert known is not None
+    anna.takes(asked.request.id)
+    is_ringing(anna, known, rung=BODOS)
+    assert BODOS in everything(store)
+    erased = erases(hidden)
+    assert erased is not None
+    assert (erased.calls, erased.requests) == (3, 1)
+    assert traces(store, BODOS, known.word, "12047") == []
 
 
 def test_a_withheld_caller_who_left_nothing_hears_that_there_is_nothing(store: Store) -> None:

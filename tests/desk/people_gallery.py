@@ -87,6 +87,8 @@ def _one_who_helps(page: Page, town: Town, address: str, language: str) -> Itera
     for summary in page.locator("main summary").all():
         summary.click()
     yield "volunteer-all-forms"
+    press(page, "form[action$='/code'] button")
+    yield "volunteer-code"
     page.fill("#issued_on", (TODAY - timedelta(days=200)).isoformat())
     page.check("input[value=clear]")
     press(page, "form[action$=document] button")

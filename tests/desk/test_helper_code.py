@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
+from playwright.sync_api import Browser, ViewportSize
 
 from hotline.casebook import pins, roster
+from hotline.casebook.store import Store
 from hotline.casebook.tables import VolunteerPin
+from tests.board.live import DESKTOP, PHONE, served
 from tests.board.town import ANNA
 from tests.board.volunteer import Volunteer as Helper
 from tests.desk.operator import Operator
+from tests.desk.pictures import press, sign_in
 from tests.desk.town import Town
+from tests.eyes import OVERFLOW, small_targets, violations
 
 
 @pytest.fixture
@@ -95,3 +101,28 @@ def test_a_code_of_ones_own_is_chosen_on_the_page_and_never_shown(town: Town, an
     assert is_theirs(town, anna, "840577")
     assert "gelöscht" in helper.presses("/me/code/remove").text
     assert not is_theirs(town, anna, "840577")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_cards_of_the_code_can_be_read_by_everybody(
+    browser: Browser, sqlite_store: Store, viewport: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    """None, given and shown once, locked: on both sizes, by day and in the dark."""
+    town = Town(sqlite_store)
+    anna, meike = town.has_volunteer(), town.has_operator()
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    with served(town) as address:
+        sign_in(context, town, address, meike.id)
+        page = context.new_page()
+        page.goto(f"{address}/desk/volunteers/{anna}")
+        for told in ("Kein Helfer-Code.", "Der neue Helfer-Code:", "Gesperrt"):
+            assert told in page.inner_text("#code")
+            assert (violations(page), small_targets(page), page.evaluate(OVERFLOW) <= 0) == ([], [], True)
+            if told.startswith("Kein"):
+                press(page, "form[action$='/code'] button")
+                continue
+            with town.store.write() as casebook:
+                casebook.get_one(VolunteerPin, anna).locked_at = datetime.now(UTC)
+            page.goto(f"{address}/desk/volunteers/{anna}")
+    context.close()

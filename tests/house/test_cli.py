@@ -170,6 +170,18 @@ class TestVolunteers:
         assert "Language (de, pl, en, uk, ru, tr, ar, fr) [de]: pl" in said
         assert "Pankow; Mitte" in said
 
+    def test_a_volunteer_with_a_landline_is_entered_as_soon_as_the_hotline_has_a_number(
+        self, installed: Operator
+    ) -> None:
+        """The codes are read aloud there; and whoever has no internet has a helper code."""
+        line = '[[berlin.lines]]\nnumber = "+493023125900"\nlanguages = ["de"]\n'
+        (installed.folder / "site.toml").write_text(line, encoding="utf-8")
+        said = installed.succeeds(*installed.adds_a_volunteer("--phone", "030 23125040"))
+        assert "Aylin may sign in" in said
+        assert "3125040" not in installed.succeeds("volunteer", "list")
+        assert "Aylin rings the hotline" in installed.succeeds("volunteer", "pin", "030/23125040")
+        assert "already" in installed.fails(*installed.adds_a_volunteer("--phone", "+49 30 23125040"))
+
     @pytest.mark.parametrize(
         ("option", "value", "sentence"),
         [

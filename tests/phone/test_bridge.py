@@ -319,8 +319,31 @@ def test_a_talk_whose_end_comes_after_the_end_of_the_call_is_kept_once(quiet_ann
     quiet_anna.picks_up().presses("1")
     quiet_anna.the_resident_picks_up()
     quiet_anna.hangs_up()
+    due = quiet_anna.request.due_at
     quiet_anna.has_talked()
     assert (quiet_anna.history, quiet_anna.newest.outcome) == (["rang_joined"], "joined")
+    assert (quiet_anna.newest.joined_at, quiet_anna.request.due_at) == (NOON, due)
+    assert due == NOON + timedelta(hours=24)  # it was tried (R67), whatever is told of it later
+
+
+@pytest.mark.parametrize("status", ["no-answer", "busy", "completed"])
+def test_how_the_ringing_ended_told_after_the_end_of_the_call_is_no_second_ring(
+    quiet_anna: Volunteer, status: str
+) -> None:
+    quiet_anna.wants_to_ring()
+    quiet_anna.picks_up().presses("1")
+    quiet_anna.hangs_up()
+    quiet_anna.finds_nobody(status)
+    assert (quiet_anna.history, quiet_anna.request.attempts) == (["rang_gave_up"], 0)
+    assert quiet_anna.newest.outcome == "gave_up"
+
+
+def test_a_number_that_does_not_exist_is_the_desks_however_late_that_is_told(quiet_anna: Volunteer) -> None:
+    quiet_anna.wants_to_ring()
+    quiet_anna.picks_up().presses("1")
+    quiet_anna.hangs_up()
+    quiet_anna.finds_nobody("failed")
+    assert (quiet_anna.request.state, quiet_anna.history[-1]) == ("unreached", "rang_failed")
 
 
 def test_when_something_breaks_the_resident_is_let_go_and_the_volunteer_goes_on(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from hotline.casebook import erasure, helping, people, pins
+from hotline.casebook import calls, erasure, helping, people, pins, requests
 from hotline.casebook.claims import Limits
 from hotline.casebook.limits import limits_of
 from hotline.casebook.store import Store
@@ -17,6 +18,7 @@ from hotline.casebook.tables import Call, Number, Request, Ticket, Turn, View, V
 from hotline.cities.volunteer_rules import VERSION
 from hotline.clock.reminders import remind
 from tests.casebook.neighbours import ANNA_AT, ERIKA_AT, Helper, Resident, happened_to, vault_word
+from tests.casebook.test_erasure import everything
 from tests.phone.conftest import NIGHT, NOON
 from tests.phone.telephone import BASE, GERMAN, Telephone, new_sid, post
 
@@ -440,6 +442,56 @@ def test_who_hangs_up_in_the_talk_has_tried_and_who_hangs_up_before_has_not(anna
     assert anna.state_of(wanted) == ("taken", anna.helper.id)
     assert history(anna.store, wanted)[-1] == ("rang_joined" if joined else "rang_gave_up")
     assert anna.outcome == "volunteer"
+
+
+def test_what_is_told_of_a_ring_after_the_end_of_the_call_is_no_second_one(anna: Anna) -> None:
+    first, second = a_request(anna.store), a_request(anna.store, "+493023125002", "pets")
+    anna.comes_in().presses("1")
+    anna.hangs_up()
+    anna.finds_nobody()
+    assert history(anna.store, first) == ["taken", "revealed", "rang_gave_up"]
+    anna.comes_in().presses("4", "1")
+    anna.the_resident_picks_up()
+    anna.hangs_up()
+    anna.has_talked()
+    assert history(anna.store, second) == ["taken", "revealed", "rang_joined"]
+
+
+NUMBER_GOES: dict[str, Callable[[Anna], object]] = {
+    "while it rings": lambda anna: anna.presses("1"),
+    "while they speak": lambda anna: (anna.presses("1"), anna.the_resident_picks_up()),
+    "while they write it down": lambda anna: anna.presses("1").finds_nobody().presses("3"),
+}
+
+
+@pytest.mark.parametrize("by", ["the number", "the withheld call"])
+@pytest.mark.parametrize("when", NUMBER_GOES)
+def test_a_resident_who_is_erased_is_in_no_call_that_goes_on(anna: Anna, when: str, by: str) -> None:
+    number = ERIKA_AT if by == "the number" else None
+    erika = Resident(anna.store, number, now=NOON - LATER).rings()
+    wanted = erika.asks_by_keys("groceries", "neukoelln").request.id
+    if by != "the number":
+        with anna.store.write() as session:
+            call = erika.call(session)
+            calls.remember_number(session, call, ERIKA_AT, "landline", now=NOON)
+            requests.number_known(session, call, code_words=("Apfelbaum",), now=NOON)
+    word = vault_word(anna.store, wanted)
+    anna.comes_in()
+    NUMBER_GOES[when](anna)
+    assert {ERIKA_AT, word} <= {secret for secret in (ERIKA_AT, word) if secret in everything(anna.store)}
+    with anna.store.write() as session:
+        erasure.erase_for(session, erika.call(session), now=NOON)
+    assert [secret for secret in (ERIKA_AT, word) if secret in everything(anna.store)] == []
+    assert anna.state_of(wanted)[0] == "cancelled"
+    if when == "while they write it down":
+        anna.presses("*")
+        assert "nicht mehr bei Ihnen" in anna.words
+        anna.presses("1")
+    else:
+        anna.finds_nobody()
+    assert anna.step == "volunteer_end"  # and the call goes on
+    anna.hangs_up()
+    assert [secret for secret in (ERIKA_AT, word) if secret in everything(anna.store)] == []
 
 
 def test_a_person_is_under_zero_here_too(anna: Anna) -> None:
