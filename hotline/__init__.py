@@ -14,24 +14,21 @@ if TYPE_CHECKING:  # importing any part of the package must not import all of it
 
 
 def build_house(settings: Settings | None = None) -> House:
-    """Read settings, cities and words and open the casebook: what web process, clock and commands share."""
+    """Read settings, cities and words and open the casebook: what web process, clock and commands share.
+
+    What operators have changed is in it, unless the database is away: then `editions.look` finds it later.
+    """
     from hotline.casebook.store import Store
     from hotline.casebook.vault import Vault
-    from hotline.cities import SHIPPED as CITY_FILES
-    from hotline.cities import load_cities, load_site
-    from hotline.house import House, check_types, fingerprint
-    from hotline.prompts import find_folder, load_words
+    from hotline.house import Editions, House, builder_of
     from hotline.settings import load_settings
 
     settings = settings or load_settings()
-    cities = load_cities(settings.cities, load_site(settings.site_file))
-    languages = sorted({language for city in cities.values() for language in city.languages})
-    listening = [code for code, city in cities.items() if city.speech]
-    words = load_words(languages, tuple(cities), listening=listening)
-    check_types(cities.values(), words)
+    builder = builder_of(settings)
     store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
-    edition = fingerprint((find_folder(), CITY_FILES), (settings.site_file,))
-    return House(settings=settings, store=store, cities=cities, words=words, edition=edition)
+    editions = Editions(builder.build(), builder=builder, store=store)
+    editions.try_to_look()
+    return House(settings=settings, store=store, editions=editions)
 
 
 def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
@@ -50,7 +47,9 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     from hotline.clock.leader import sign_of_life
     from hotline.house import move_in
 
-    house = house or build_house(settings)
+    if house is None:
+        house = build_house(settings)
+        house.editions.follow()
     app = Flask(__name__, static_folder=None)
     front.configure(app, house.settings)
     move_in(app, house)

@@ -27,6 +27,7 @@ def picked_up(
     city: str,
     dialled: str,
     now: datetime,
+    edition: str = "",
     purpose: str = DESK,
 ) -> bool:
     """Somebody has picked up who was rung for a call; whether this is the first that is heard of it.
@@ -40,6 +41,7 @@ def picked_up(
         direction="outbound",
         purpose=purpose,
         city=city,
+        edition=edition,
         number_kind="other",
         dialled=dialled,
         status="in-progress",

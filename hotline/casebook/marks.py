@@ -17,7 +17,7 @@ from hotline.casebook.sessions import wire_of
 from hotline.casebook.tables import Mark
 
 TOUCHED = "touched marks"
-Name = Literal["board", "desk"]
+Name = Literal["board", "desk", "town"]
 
 MARKS = table_of(Mark)
 RAISING = {

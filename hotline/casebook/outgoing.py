@@ -77,24 +77,34 @@ def put_call(
     return one.id
 
 
-def placed(session: Session, outgoing_id: int, *, sid: str, shows: str, now: datetime) -> bool:
-    """The carrier has it, under this id; False if that was known, because somebody has answered already."""
+def placed(
+    session: Session, outgoing_id: int, *, sid: str, shows: str, now: datetime, edition: str = ""
+) -> bool:
+    """The carrier has it, under this id; False if that was known, because somebody has answered already.
+
+    `edition` is that of the town in which it is played; without one, the one of whoever plays it.
+    """
     removals.put(session, "call", [sid], not_before=now + retention.AT_CARRIER)
     placing = update(Outgoing).where(Outgoing.id == outgoing_id, Outgoing.state == "waiting")
     if changed(session, placing.values(state="placed", sid=sid, placed_at=now)) == 0:
         return False
-    _keep_call(session, session.get_one(Outgoing, outgoing_id), sid=sid, shows=shows, now=now)
+    one = session.get_one(Outgoing, outgoing_id)
+    _keep_call(session, one, sid=sid, shows=shows, edition=edition, now=now)
     marks.touch(session, "board")
     return True
 
 
-def met(session: Session, key: str, *, sid: str, shows: str, now: datetime) -> bool:
+def met(session: Session, key: str, *, sid: str, shows: str, now: datetime, edition: str = "") -> bool:
     """The carrier tells of a call before the clock has written down that it was placed."""
     outgoing_id = session.scalar(select(Outgoing.id).where(Outgoing.key == key))
-    return outgoing_id is not None and placed(session, outgoing_id, sid=sid, shows=shows, now=now)
+    return outgoing_id is not None and placed(
+        session, outgoing_id, sid=sid, shows=shows, edition=edition, now=now
+    )
 
 
-def answered(session: Session, key: str, *, sid: str, shows: str, now: datetime) -> Outgoing | None:
+def answered(
+    session: Session, key: str, *, sid: str, shows: str, now: datetime, edition: str = ""
+) -> Outgoing | None:
     """Somebody or something has answered: what it is about; None if nothing is, or no longer.
 
     A second call with the same key, which a carrier in trouble may make, is not the one that was wanted.
@@ -107,11 +117,11 @@ def answered(session: Session, key: str, *, sid: str, shows: str, now: datetime)
     one = session.scalar(select(Outgoing).where(Outgoing.key == key, Outgoing.sid == sid))
     if one is None or one.state != "answered":
         return None
-    _keep_call(session, one, sid=sid, shows=shows, now=now)
+    _keep_call(session, one, sid=sid, shows=shows, edition=edition, now=now)
     return one
 
 
-def _keep_call(session: Session, one: Outgoing, *, sid: str, shows: str, now: datetime) -> None:
+def _keep_call(session: Session, one: Outgoing, *, sid: str, shows: str, edition: str, now: datetime) -> None:
     """Its row among the calls: it belongs to nobody's number, so that nobody seems to have rung."""
     NEW_CALL.run(
         session,
@@ -120,6 +130,7 @@ def _keep_call(session: Session, one: Outgoing, *, sid: str, shows: str, now: da
         purpose=one.purpose,
         city=one.city,
         language=one.language,
+        edition=edition,
         number_kind="other",
         dialled=shows,
         status="queued",

@@ -2,10 +2,12 @@
 
 from hotline.cities.callbacks import may_ring_at
 from hotline.cities.city import City, HotlineNumber, Zone, since, when_open
+from hotline.cities.cityfile import Written
+from hotline.cities.edits import CityEdits
 from hotline.cities.helplines import DeskNumber, HelpLine, Tried
 from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
-from hotline.cities.loader import SHIPPED, known_cities, load_cities
+from hotline.cities.loader import SHIPPED, known_cities, load_cities, read_cities, write_down
 from hotline.cities.moments import Opening, by_day, moment_of, promised
 from hotline.cities.nearest import LEVELS
 from hotline.cities.nearest import page as page_of_zones
@@ -24,6 +26,7 @@ __all__ = [
     "ByPerson",
     "CallerNumber",
     "City",
+    "CityEdits",
     "CityError",
     "DeskNumber",
     "HelpLine",
@@ -37,6 +40,7 @@ __all__ = [
     "Report",
     "Tried",
     "Unknown",
+    "Written",
     "Zone",
     "ZoneTable",
     "by_day",
@@ -49,8 +53,10 @@ __all__ = [
     "moment_of",
     "page_of_zones",
     "promised",
+    "read_cities",
     "read_zone_table",
     "since",
     "takes_messages",
     "when_open",
+    "write_down",
 ]

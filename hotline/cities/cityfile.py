@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from hotline.cities.orders import read_orders
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
 from hotline.cities.shapes import Shapes, read_shapes
-from hotline.cities.site import Numbers, Where
+from hotline.cities.site import Where, read_numbers
 from hotline.cities.waiting import read_waiting
 from hotline.cities.waking import read_waking
 from hotline.cities.week import read_hours
@@ -54,24 +54,39 @@ class OwnNumber:
     must_exist: bool
 
 
-def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Numbers]) -> City:
-    """The city of a file; `numbers` gives the installation's telephone numbers there."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A city as it is written down: its file, its part of the site file, and its zone table.
+
+    `folder` is where the files lie that it names; `table` is the text of its zone table where it is no file.
+    """
+
+    code: str
+    settings: Section
+    numbers: Section
+    folder: Path
+    table: str | None = None
+
+
+def read_city(written: Written) -> City:
+    """The city that is written down there; raises CityError."""
+    section = written.settings
     # 1. What the rest is checked against.
     country, timezone, languages = _country(section), _timezone(section), _languages(section)
     claims, postcodes = section.section("claims"), section.section("postcodes")
     # 2. The parts, each with its own checks.
     kinds = read_kinds(section.section("types"), claims)
     ground = read_ground(section, postcodes)
-    table = read_table(postcodes, path, ground)
+    table = read_table(postcodes, written.table or written.folder, ground, city=written.code)
     hours = read_hours(section.section("hours"), country=country, timezone=timezone)
     calls = _calls(section.section("calls"))
     _room_for_offers(section.section("calls"), calls, kinds)
     own = _own_number(section.section("numbers"), country)
-    telephone = numbers(Where(country, timezone, languages))
+    telephone = read_numbers(written.numbers, Where(country, timezone, languages))
     currency = currency_of(country)
     # 3. The whole.
     city = City(
-        code=path.stem,
+        code=written.code,
         title=section.text("title"),
         country=country,
         timezone=timezone,
@@ -127,16 +142,18 @@ def read_city(section: Section, *, path: Path, numbers: Callable[[Where], Number
         crisis_key=telephone.crisis_key,
         crisis=telephone.crisis,
         talk=telephone.talk,
-        shapes=_shapes(section, path, ground.zones),
+        shapes=_shapes(section, written.folder, ground.zones),
     )
     section.nothing_else_inside()
+    written.numbers.section("settings")  # was put in the place of the file's
+    written.numbers.nothing_else()
     return city
 
 
-def _shapes(section: Section, path: Path, zones: Collection[str]) -> Shapes | None:
+def _shapes(section: Section, folder: Path, zones: Collection[str]) -> Shapes | None:
     """The map beside the city's file, or one of the installation's own; a city may do without."""
     name = section.text("map", "")
-    return read_shapes(path.parent / name, zones) if name else None
+    return read_shapes(folder / name, zones) if name else None
 
 
 def _country(section: Section) -> str:

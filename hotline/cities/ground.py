@@ -102,20 +102,23 @@ class TableError(CityError):
         self.report = report
 
 
-def read_table(postcodes: Section, path: Path, ground: Ground) -> ZoneTable:
-    """The zone table beside the city file; with a single error the city is not loaded at all."""
-    name = postcodes.text("table", f"{path.stem}.csv")
+def read_table(postcodes: Section, place: str | Path, ground: Ground, *, city: str) -> ZoneTable:
+    """A city's zone table; with a single error the city is not loaded at all.
+
+    `place` is its text, or the folder of the city file.
+    """
+    name = postcodes.text("table", f"{city}.csv")
     if not ground.postcodes_asked and "table" not in postcodes.data:
         return ZoneTable({}, {})
     if Path(name).name != name:
         raise postcodes.fault("table", f'"{name}" is not a file name.', "Put the table beside the city file.")
-    table, report = read_zone_table(path.parent / name, ground)
+    table, report = read_zone_table(place / name if isinstance(place, Path) else place, ground)
     if table is not None:
         return table
     told = " ".join(str(fault) for fault in report.errors[:FAULTS_TOLD])
     more = len(report.errors) - FAULTS_TOLD
     told += f" ({more} more)" if more > 0 else ""
-    mend = f'"hotline zones check {name} --city {path.stem}" shows everything.'
+    mend = f'"hotline zones check {name} --city {city}" shows everything.'
     raise TableError(name, told, mend, report)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hotline.cities.city import City
-from hotline.cities.cityfile import read_city
+from hotline.cities.cityfile import Written, read_city
+from hotline.cities.edits import DESK, NOTHING, CityEdits, placed
 from hotline.cities.reading import CityError, Section, nearest, read_toml
-from hotline.cities.site import read_numbers
 
 SHIPPED = Path(__file__).parent
 CODE = re.compile(r"[a-z][a-z0-9_-]*")
@@ -18,29 +18,54 @@ SITE_FILE = "the site file (HOTLINE_SITE)"
 
 
 def load_cities(
-    names: Sequence[str], site: Mapping[str, Any], *, folder: Path | None = None
+    names: Sequence[str],
+    site: Mapping[str, Any],
+    *,
+    folder: Path | None = None,
+    edits: Mapping[str, CityEdits] | None = None,
 ) -> dict[str, City]:
     """The cities of these names, with the installation's numbers; raises CityError.
 
-    Files are looked for in `folder` first, then among those that come with the product.
+    Files are looked for in `folder` first, then among those that come with the product; `edits` stand in
+    the place of what they say.
     """
     if not names:
         raise CityError("HOTLINE_CITY", "No city is named.", nearest("", known_cities(folder)))
-    _check_site(site, folder)
-    cities = {name: load_city(city_file(name, folder), site) for name in names}
+    return read_cities(write_down(names, site, folder=folder, edits=edits or {}))
+
+
+def read_cities(written: Mapping[str, Written]) -> dict[str, City]:
+    """The cities that are written down; raises CityError."""
+    cities = {name: read_city(one) for name, one in written.items()}
     _check_lines(cities)
     return cities
 
 
-def load_city(path: Path, site: Mapping[str, Any]) -> City:
-    """One city from its file, its zone table beside it, and its part of the site file."""
-    own = Section(SITE_FILE, site).section(path.stem)
+def write_down(
+    names: Sequence[str], site: Mapping[str, Any], *, folder: Path | None, edits: Mapping[str, CityEdits]
+) -> dict[str, Written]:
+    """Every city as it is written down: files, site file and edits in one; raises CityError."""
+    _check_site(site, {*known_cities(folder), *(name for name in edits if edits[name].base is not None)})
+    return {name: _written(name, site, folder, edits.get(name, NOTHING)) for name in names}
+
+
+def _written(name: str, site: Mapping[str, Any], folder: Path | None, edits: CityEdits) -> Written:
+    """One city from its file, its zone table beside it, its part of the site file, and its edits."""
+    own = Section(SITE_FILE, site).section(name)
     settings = own.section("settings").data
-    file = f"{path.name} with [{path.stem}.settings] of {SITE_FILE}" if settings else path.name
-    section = Section(file, _overlaid(read_toml(path), settings))
-    city = read_city(section, path=path, numbers=lambda where: read_numbers(own, where))
-    own.nothing_else()
-    return city
+    path = city_file(name, folder) if edits.base is None else None
+    data = read_toml(path) if path is not None else dict(edits.base or {})
+    file = path.name if path is not None else f"{name}, {DESK}"
+    file += f" with [{name}.settings] of {SITE_FILE}" if settings else ""
+    file += f" with {DESK}" if path is not None and edits.settings else ""
+    changed = f"{SITE_FILE} with {DESK}" if edits.numbers else SITE_FILE
+    return Written(
+        code=name,
+        settings=Section(file, placed(_overlaid(data, settings), edits.settings)),
+        numbers=Section(changed, {**own.data, **edits.numbers}, own.name),
+        folder=path.parent if path is not None else folder or SHIPPED,
+        table=edits.table,
+    )
 
 
 def city_file(name: str, folder: Path | None = None) -> Path:
@@ -68,11 +93,11 @@ def _overlaid(data: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str,
     return merged
 
 
-def _check_site(site: Mapping[str, Any], folder: Path | None) -> None:
+def _check_site(site: Mapping[str, Any], known: Collection[str]) -> None:
     """A misspelt city in the site file would leave its telephones silent."""
     for name in site:
-        if name not in known_cities(folder):
-            raise CityError(SITE_FILE, f"There is no city [{name}].", nearest(name, known_cities(folder)))
+        if name not in known:
+            raise CityError(SITE_FILE, f"There is no city [{name}].", nearest(name, sorted(known)))
 
 
 def _check_lines(cities: Mapping[str, City]) -> None:

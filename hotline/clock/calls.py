@@ -50,7 +50,7 @@ def _ring(house: House, leased: Leased, one: Outgoing, *, carrier: Calls, now: d
     handed = partial(_handed_over, house, leased, one, carrier=carrier, now=now)
 
     def placed(session: Session, sid: str) -> None:
-        outgoing.placed(session, one.id, sid=sid, shows=shows, now=now)
+        outgoing.placed(session, one.id, sid=sid, shows=shows, edition=house.edition, now=now)
 
     return sending.send(house, leased, handed, now=now, also=placed)
 

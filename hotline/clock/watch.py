@@ -40,7 +40,7 @@ class Watch:
         """One run of one task, if it is ours to do. Never raises."""
         try:
             if self._leader.leads():
-                self._note(task, task.job(self._house, datetime.now(UTC)))
+                self._note(task, task.job(self._house.still(), datetime.now(UTC)))
                 self._tell("this clock leads")
             else:
                 self._tell("another clock leads; this one waits")
@@ -67,6 +67,7 @@ class Watch:
 
 def run(house: House) -> None:
     """Run until the process is told to end; then give the lead to another clock."""
+    house.editions.follow()
     leader = candidate(house.settings.database_url)
     watch = Watch(house, leader)
     scheduler = BlockingScheduler(

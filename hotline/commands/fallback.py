@@ -13,7 +13,6 @@ def fallback(number: str | None) -> None:
     """Print what callers hear when nothing of ours answers: a document for another host (docs/install.md)."""
     from hotline import build_house
     from hotline.phone.trouble import Apologies
-    from hotline.phone.twiml import Scribe
 
     house = build_house()
     lines = [line.number for city in house.cities.values() for line in city.lines]
@@ -21,6 +20,6 @@ def fallback(number: str | None) -> None:
         raise click.ClickException("No telephone number is entered in the site file yet.")
     if number is not None and number not in lines:
         raise click.ClickException(f"There is no line {number}. There are: {', '.join(lines)}.")
-    scribe = Scribe(words=house.words, base=house.settings.public_url)
-    document = Apologies(house.cities, scribe).document(number or lines[0], now=datetime.now(UTC))
+    apologies = Apologies(house.town, house.settings.public_url)
+    document = apologies.document(number or lines[0], now=datetime.now(UTC))
     click.echo(document.decode())

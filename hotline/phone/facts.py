@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from hotline.casebook.calls import History, Knock, OpenOne
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Facts, LastRequest, OpenRequest
+from hotline.house import Town
 from hotline.phone.incoming import Incoming
 
 
-def city_of(cities: Mapping[str, City], dialled: str) -> City:
+def city_of(town: Town, dialled: str) -> City:
     """The city whose number was dialled; the first one where nobody knows the number."""
-    for city in cities.values():
+    for city in town.cities.values():
         if any(line.number == dialled for line in city.lines):
             return city
-    return next(iter(cities.values()))
+    return town.first
 
 
 def knock_of(incoming: Incoming, *, city: City, edition: str) -> Knock:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotline.casebook.calls import JournalEntry
 from hotline.dialogue.entries import EMERGENCY_NUMBERS
 from hotline.dialogue.steps import STEPS
-from hotline.house import House
+from hotline.house import House, Town
 from hotline.phone.facts import city_of, knock_of
 from hotline.phone.incoming import Incoming, NoCall
 from hotline.phone.journal import Entry, Journal
@@ -23,14 +23,22 @@ log = logging.getLogger(__name__)
 NOBODY_LOST = (NoCall, NothingKnown)  # no call, or one that is long over: nobody to ring back
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Failures:
     """What is done for a caller whose call broke. Needs neither database nor dialogue, and never raises."""
 
     house: House
-    apologies: Apologies
     journal: Journal
     replayer: Replayer
+    apologies: Apologies = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write what is said, before anything can break."""
+        self.write_apologies(self.house.town)
+
+    def write_apologies(self, town: Town) -> None:
+        """Write what is said in a town, which is that of now or will be in a moment."""
+        self.apologies = Apologies(town, self.house.settings.public_url)
 
     def broken(self, error: Exception, incoming: Incoming | None, asked: Asked, *, now: datetime) -> None:
         """Something was raised: log what and where, and write the caller down."""
@@ -58,8 +66,8 @@ class Failures:
         return self.apologies.document(dialled, now=now)
 
     def _entry(self, incoming: Incoming, asked: Asked, *, now: datetime) -> Entry:
-        city = city_of(self.house.cities, incoming.dialled)
-        knock = knock_of(incoming, city=city, edition=self.house.edition)
+        town = self.house.town
+        knock = knock_of(incoming, city=city_of(town, incoming.dialled), edition=town.edition)
         emergency = incoming.keys in EMERGENCY_NUMBERS
         call = JournalEntry(knock, now, emergency=emergency)
         return Entry(call, step=known_step(asked.step), turn=asked.turn, key_count=len(incoming.keys))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import outbox, people, telling, tries
 from hotline.casebook.tables import Volunteer
 from hotline.cities import City, caller_number
-from hotline.house import House
+from hotline.house import House, Town
 from hotline.prompts import Words
 
 # The company itself answers these, and lets nothing of ours through afterwards.
@@ -27,9 +27,12 @@ class Texts:
     """Takes in what people write to our numbers."""
 
     def __init__(self, house: House) -> None:
-        """Know the words for both, in all languages."""
+        """Know the words for both, in all languages, now and after each change of the town."""
         self._house = house
-        self._stops, self._starts = wanted(house.words, "stop_words"), wanted(house.words, "start_words")
+        house.editions.before_it_changes(self._learn)
+
+    def _learn(self, town: Town) -> None:
+        self._stops, self._starts = wanted(town.words, "stop_words"), wanted(town.words, "start_words")
 
     def came(self, fields: Mapping[str, str], *, now: datetime) -> None:
         """A message has come; the same one twice changes nothing more. Who sent it is never logged."""
@@ -49,7 +52,7 @@ class Texts:
         for city in self._house.cities.values():
             if dialled in (city.sms_sender, *(line.number for line in city.lines)):
                 return city
-        return next(iter(self._house.cities.values()))
+        return self._house.town.first
 
     def _understood(self, session: Session, who: Volunteer | None, said: str, *, now: datetime) -> str:
         """Do what it says; the line to answer with."""

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from itertools import product
 
 from hotline.cities import City
 from hotline.dialogue.replies import HangUp
+from hotline.house import Town
 from hotline.phone.facts import city_of
 from hotline.phone.twiml import Scribe
 from hotline.prompts.lines import Digits, Line
 
 UNKNOWN = ""  # a dialled number that no city has
+# There is no city, and so no language either: the provider itself says that nobody can be reached.
+NOBODY_YET = b'<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="rejected" /></Response>'
 
 
 class Apologies:
     """One finished document for every number that can be dialled and every desk number that may be named."""
 
-    def __init__(self, cities: Mapping[str, City], scribe: Scribe) -> None:
-        """Write them all; raises PromptError where a language lacks the lines."""
-        self._cities = cities
+    def __init__(self, town: Town, base: str) -> None:
+        """Write them all; `base` is the public address. PromptError where a language lacks the lines."""
+        self._town, scribe = town, Scribe(words=town.words, base=base)
         self._documents: dict[tuple[str, str | None], bytes] = {}
-        for city in cities.values():
+        for city in town.cities.values():
             desks = (None, *(desk.number for desk in city.desk))
             for line, desk in product(city.lines, desks):
                 self._documents[line.number, desk] = _written(scribe, city, line.languages, desk)
-        first = city_of(cities, UNKNOWN)
-        for desk in (None, *(desk.number for desk in first.desk)):
-            self._documents[UNKNOWN, desk] = _written(scribe, first, first.languages_of(UNKNOWN), desk)
+        if town.cities:
+            first = town.first
+            for desk in (None, *(desk.number for desk in first.desk)):
+                self._documents[UNKNOWN, desk] = _written(scribe, first, first.languages_of(UNKNOWN), desk)
 
     def document(self, dialled: str, *, now: datetime) -> bytes:
         """The apology for whoever dialled this number; a desk number too old to be said is left out (D21)."""
-        city = city_of(self._cities, dialled)
+        if not self._town.cities:
+            return NOBODY_YET
+        city = city_of(self._town, dialled)
         desk = city.spoken_desk_number(now.astimezone(city.timezone).date())
         known = dialled if (dialled, desk) in self._documents else UNKNOWN
         return self._documents[known, desk]

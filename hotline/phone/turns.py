@@ -17,7 +17,7 @@ from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
 from hotline.dialogue.replies import Reply
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.house import House
+from hotline.house import House, Town
 from hotline.phone.bridging import conversation_with_resident, is_still_theirs
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
@@ -51,10 +51,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Plays turns against the house's casebook; every method is one transaction."""
+    """Plays turns against the house's casebook; every method is one transaction.
+
+    A call hears the town as it was when it began, whatever is changed meanwhile.
+    """
 
     house: House
-    scribe: Scribe
 
     def ring(self, incoming: Incoming, *, now: datetime) -> str:
         """The first answer of a call; of a call that has begun, the answer it stands at."""
@@ -71,15 +73,16 @@ class Turns:
     def begin(self, incoming: Incoming, key: str, *, now: datetime) -> str:
         """The first answer in a call that the hotline makes, to somebody or something that has picked up."""
         with self.house.store.write() as session:
-            known = {"sid": incoming.sid, "shows": incoming.caller}
+            known = {"sid": incoming.sid, "shows": incoming.caller, "edition": self.house.edition}
             one = outgoing.answered(session, key, **known, now=now)
             call = calls.lock(session, incoming.sid)
             if one is None or call is None:
                 raise NothingKnown
             if call.answer is not None or call.turn > 0:
                 return _answer_again(session, call)
-            conversation = conversation_of(session, one, city=self.house.city(one.city), now=now)
-            return self._start(session, call, conversation, now=now)
+            town = self._town_of(session, call)
+            conversation = conversation_of(session, one, city=town.city(one.city), now=now)
+            return self._start(session, call, conversation, town, now=now)
 
     def resident(self, incoming: Incoming, *, now: datetime) -> str:
         """The only answer to a resident who has picked up: the code word, and then they are joined."""
@@ -106,7 +109,8 @@ class Turns:
         """
         with self.house.store.write() as session:
             if key:
-                outgoing.met(session, key, sid=incoming.sid, shows=incoming.caller, now=now)
+                known = {"sid": incoming.sid, "shows": incoming.caller, "edition": self.house.edition}
+                outgoing.met(session, key, **known, now=now)
             calls.over(
                 session,
                 sid=incoming.sid,
@@ -123,38 +127,41 @@ class Turns:
             return
         with self.house.store.write() as session:
             call = calls.lock(session, incoming.sid)
-            notes.keep(session, call if self._wants(call) else None, said.recording, said.seconds, now=now)
+            wanted = call is not None and self._town_of(session, call).city(call.city).voice_notes
+            notes.keep(session, call if wanted else None, said.recording, said.seconds, now=now)
 
-    def _wants(self, call: Call | None) -> bool:
-        return call is not None and self.house.city(call.city).voice_notes
+    def _town_of(self, session: Session, call: Call) -> Town:
+        return self.house.editions.of(call.edition, session)
 
     def _knock(self, incoming: Incoming) -> calls.Knock:
-        city = city_of(self.house.cities, incoming.dialled)
-        return knock_of(incoming, city=city, edition=self.house.edition)
+        town = self.house.editions.current
+        return knock_of(incoming, city=city_of(town, incoming.dialled), edition=town.edition)
 
     def _ring(self, session: Session, incoming: Incoming, *, now: datetime) -> str:
         knock = self._knock(incoming)
         call = calls.ring(session, knock, now=now)
         if call.answer is not None or call.turn > 0:
             return _answer_again(session, call)
-        city = self.house.city(call.city)
+        town = self._town_of(session, call)
+        city = town.city(call.city)
         history = calls.history(session, call, number=knock.number, now=now)
         facts = facts_of(history, knock=knock, city=city, now=now)
-        conversation = begin(facts, city=city, now=now, lexicons=self.house.words.lexicons(city.code))
-        return self._start(session, call, conversation, now=now)
+        conversation = begin(facts, city=city, now=now, lexicons=town.words.lexicons(city.code))
+        return self._start(session, call, conversation, town, now=now)
 
     def _pick_up(self, session: Session, incoming: Incoming, *, now: datetime) -> str:
         parent = calls.lock(session, incoming.parent)
-        city = self.house.city(parent.city) if parent else next(iter(self.house.cities.values()))
+        town = self._town_of(session, parent) if parent else self.house.town
+        city = town.city(parent.city) if parent else town.first
         known = {"sid": incoming.sid, "parent_sid": incoming.parent, "dialled": incoming.dialled}
-        legs.picked_up(session, **known, city=city.code, now=now)
+        legs.picked_up(session, **known, city=city.code, edition=town.edition, now=now)
         leg = calls.lock(session, incoming.sid)
         if leg is None:
             raise NothingKnown
         if leg.answer is not None or leg.turn > 0:
             return _answer_again(session, leg)
         conversation = conversation_with_desk(city, parent, dialled=incoming.dialled, now=now)
-        return self._start(session, leg, conversation, now=now)
+        return self._start(session, leg, conversation, town, now=now)
 
     def _reach(self, session: Session, incoming: Incoming, *, now: datetime) -> str:
         parent = calls.lock(session, incoming.parent)
@@ -162,8 +169,9 @@ class Turns:
             raise NothingKnown
         if not is_still_theirs(session, parent):
             return HANG_UP.decode()  # nobody hears the word of a request that was lost while it rang
-        city, known = self.house.city(parent.city), {"sid": incoming.sid, "parent_sid": incoming.parent}
-        legs.picked_up(session, **known, city=city.code, dialled="", now=now, purpose=callback.RESIDENT_LEG)
+        town, known = self._town_of(session, parent), {"sid": incoming.sid, "parent_sid": incoming.parent}
+        city, of_leg = town.city(parent.city), {"edition": town.edition, "purpose": callback.RESIDENT_LEG}
+        legs.picked_up(session, **known, **of_leg, city=city.code, dialled="", now=now)
         removals.put(session, "call", [incoming.sid], not_before=now + retention.AT_CARRIER)
         leg = calls.lock(session, incoming.sid)
         if leg is None:
@@ -171,12 +179,15 @@ class Turns:
         if leg.answer is not None:
             return _answer_again(session, leg)
         conversation = conversation_with_resident(session, city, parent, now=now)
-        return self._start(session, leg, conversation, now=now)
+        return self._start(session, leg, conversation, town, now=now)
 
-    def _start(self, session: Session, call: Call, conversation: Conversation, *, now: datetime) -> str:
+    def _start(
+        self, session: Session, call: Call, conversation: Conversation, town: Town, *, now: datetime
+    ) -> str:
         city = conversation.city
-        reply = engine.start(conversation, self._door(session, call, city, now), script_of(call))
-        answer = self._written(call, reply, city, turn=call.turn)
+        door = Door(session=session, call=call, city=city, words=town.words, now=now)
+        reply = engine.start(conversation, door, script_of(call))
+        answer = self._written(call, reply, town, city, turn=call.turn)
         after = reply.conversation
         calls.keep_start(
             session,
@@ -194,11 +205,13 @@ class Turns:
         state = calls.state_of(session, call)
         if state is None:
             raise NothingKnown
-        city = self.house.city(call.city)
-        before = from_json(state, city=city, now=now, lexicons=self.house.words.lexicons(city.code))
+        town = self._town_of(session, call)
+        city = town.city(call.city)
+        before = from_json(state, city=city, now=now, lexicons=town.words.lexicons(city.code))
         event = event_of(session, call, incoming, city, now=now)
-        reply = engine.play(before, event, self._door(session, call, city, now), script_of(call))
-        answer = self._written(call, reply, city, turn=call.turn + 1)
+        door = Door(session=session, call=call, city=city, words=town.words, now=now)
+        reply = engine.play(before, event, door, script_of(call))
+        answer = self._written(call, reply, town, city, turn=call.turn + 1)
         after = reply.conversation
         calls.keep_turn(
             session,
@@ -213,15 +226,13 @@ class Turns:
         )
         return answer
 
-    def _door(self, session: Session, call: Call, city: City, now: datetime) -> Door:
-        return Door(session=session, call=call, city=city, words=self.house.words, now=now)
-
-    def _written(self, call: Call, reply: Reply, city: City, *, turn: int) -> str:
+    def _written(self, call: Call, reply: Reply, town: Town, city: City, *, turn: int) -> str:
         after = reply.conversation
-        pieces = self.house.words.render(reply.lines, language=after.language, city=city.code)
+        pieces = town.words.render(reply.lines, language=after.language, city=city.code)
         action = f"/phone/keys/{quote(after.step)}?turn={turn}"
+        scribe = Scribe(words=town.words, base=self.house.settings.public_url)
         shows = _shown(call, city)
-        return self.scribe.document(pieces, reply.wait, action=action, shows=shows, portable=city.portable)
+        return scribe.document(pieces, reply.wait, action=action, shows=shows, portable=city.portable)
 
 
 def _shown(call: Call, city: City) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from time import perf_counter
 from typing import cast
 
@@ -24,9 +25,8 @@ from hotline.phone.replay import Replayer
 from hotline.phone.straight import Straight
 from hotline.phone.texts import Texts
 from hotline.phone.told import tell
-from hotline.phone.trouble import Apologies
 from hotline.phone.turns import Asked, Turns
-from hotline.phone.twiml import DESK_PATH, RESIDENT_PATH, Scribe
+from hotline.phone.twiml import DESK_PATH, RESIDENT_PATH
 from hotline.prompts import PromptError
 
 log = logging.getLogger(__name__)
@@ -49,12 +49,12 @@ JOURNAL = "phone.journal"
 
 def create_blueprint(house: House) -> Blueprint:
     """The phone door of a house. Apologies are written now; entries of an earlier outage are taken in."""
-    scribe = Scribe(words=house.words, base=house.settings.public_url)
     journal = _journal(house)
     replayer = Replayer(journal, house.store, now=house.now)
-    failures = Failures(house, Apologies(house.cities, scribe), journal, replayer)
+    failures = Failures(house, journal, replayer)
+    house.editions.before_it_changes(failures.write_apologies)
     guard = Guard(tokens=house.settings.twilio_auth_tokens, public_url=house.settings.public_url)
-    answers = Answers(Turns(house=house, scribe=scribe), failures, house.now)
+    answers = Answers(Turns(house=house), failures, house.now)
     blueprint = Blueprint("phone", __name__, url_prefix="/phone")
     _put_guard(blueprint, guard)
     _add_calls(blueprint, answers)
@@ -148,14 +148,20 @@ def _add_receipts(blueprint: Blueprint, house: House) -> None:
 def _add_recordings(blueprint: Blueprint, house: House) -> None:
     def recording(language: str, name: str) -> Response:
         try:
-            path = house.words.recording_file(name)
-            answer = send_file(path, mimetype="audio/wav", max_age=A_YEAR)
+            answer = send_file(_recording(house, name), mimetype="audio/wav", max_age=A_YEAR)
         except (PromptError, FileNotFoundError):
             abort(404)
         answer.cache_control.immutable = True  # the name changes with the content
         return answer
 
     _route(blueprint, "recording", "/recordings/<language>/<name>", recording, methods=("GET",))
+
+
+def _recording(house: House, name: str) -> Path:
+    """The file of a recording of now, or of a call that began before it was changed."""
+    towns = house.editions.known()
+    town = next((one for one in towns if name in one.words.recordings), towns[0])
+    return town.words.recording_file(name)
 
 
 def _route(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from hotline.prompts.checks.structure import structure_faults
 from hotline.prompts.faults import Fault, PromptError, raise_all
 from hotline.prompts.lexicon import Lexicon, lexicon
 from hotline.prompts.recordings import recorded_lines, served_names
-from hotline.prompts.sources import Source, find_folder, read_source
+from hotline.prompts.sources import Source, edited, find_folder, read_source
 from hotline.prompts.vocabulary import Vocabulary, vocabulary
 from hotline.prompts.words import Words
+
+# By city and language what its file would hold: {"berlin": {"de": {"calls": {"hello": "..."}}}}
+Edits: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 def load_words(
@@ -27,7 +31,33 @@ def load_words(
     PromptError names every fault that would be met in a call: a file that cannot be read, a line
     that is missing, a gap that nothing fills. How the words sound is the business of `check_words`.
     """
-    sources = [_source(find_folder(folder), code) for code in languages]
+    return words_of(read_languages(languages, folder), cities, listening=listening)
+
+
+def read_languages(languages: Sequence[str], folder: Path | None = None) -> list[Source]:
+    """The folders of languages; PromptError names what would break a call."""
+    return [_source(find_folder(folder), code) for code in languages]
+
+
+def with_edits(sources: Sequence[Source], edits: Edits) -> list[Source]:
+    """The languages with the lines that were changed at the desk; PromptError where they cannot be said."""
+    return [_with_edits(source, edits) for source in sources]
+
+
+def _with_edits(source: Source, edits: Edits) -> Source:
+    changed, found = source, list[Fault]()
+    for city, languages in edits.items():
+        if source.code in languages:
+            changed, faults = edited(changed, city, languages[source.code])
+            found += faults
+    raise_all(found)
+    if changed is not source:
+        raise_all(structure_faults(changed))
+    return changed
+
+
+def words_of(sources: Sequence[Source], cities: Sequence[str], *, listening: Collection[str] = ()) -> Words:
+    """The words of languages that have been read, and of what cities override."""
     spoken: dict[tuple[str, str], Vocabulary] = {}
     recordings: dict[str, Path] = {}
     for source in sources:
@@ -38,7 +68,7 @@ def load_words(
             spoken[source.code, city] = _vocabulary(source, city, names)
     code_words = {source.code: source.code_words for source in sources}
     heard = {city: _lexicons(sources, city) for city in cities if city in listening}
-    return Words(tuple(languages), spoken, code_words, recordings, heard)
+    return Words(tuple(source.code for source in sources), spoken, code_words, recordings, heard)
 
 
 def _lexicons(sources: Sequence[Source], city: str) -> dict[str, Lexicon]:

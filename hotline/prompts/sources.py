@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +116,18 @@ def _heard(folder: Path, code: str, lines: Mapping[str, Entry], faults: list[Fau
         found += heard_faults(file, frozenset(name.partition(".")[0] for name in lines if "." in name))
     faults += found
     return None if found else file
+
+
+def edited(source: Source, city: str, lines: Mapping[str, Any]) -> tuple[Source, list[Fault]]:
+    """The language with lines that were changed for a city at the desk, in the form of that city's file.
+
+    They go before those of the file `prompts/<language>/<city>.toml`; faults name it, and line 1.
+    """
+    faults: list[Fault] = []
+    file = TomlFile(f"{source.code}/{city}.toml", lines)
+    reading = _Reading(source.language.capitals if source.language else {}, faults)
+    own = {**source.overrides.get(city, {}), **_override(file, reading)}
+    return replace(source, overrides={**source.overrides, city: own}), faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from hotline.pages import even_time
 from tests.board.markup import Page
 from tests.board.town import ANNA, Town, words
 from tests.board.volunteer import Volunteer
+from tests.houses import with_town
 
 NORA, NORAS = "+491713920007", "0171 39200-07"
 LANDLINE, LANDLINES = "+493023125077", "030 23125077"
@@ -326,9 +327,7 @@ def test_in_two_cities_somebody_is_asked_where(sqlite_store: Store, monkeypatch:
     nora = Joiner(town)
     house = town.app.extensions["hotline"]
     both = {**house.cities, "tricity": house.cities["berlin"]}
-    monkeypatch.setitem(town.app.extensions, "hotline", type(house)(**{
-        **{name: getattr(house, name) for name in house.__dataclass_fields__}, "cities": both
-    }))  # fmt: skip
+    monkeypatch.setitem(town.app.extensions, "hotline", with_town(house, cities=both))
     assert said("join_where") in nora.opens("/board/join").text
     nora.opens("/board/join/in/nowhere")
     assert nora.status == 404

@@ -40,6 +40,7 @@ from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder, shipped_languages
 from hotline.settings import load_settings
 from hotline.simulator.recordings import new_recording, tone
+from tests.houses import a_house, with_town
 
 LANGUAGES = ("de", "pl", "en")  # in which every page is looked at; words are loaded in all that are shipped
 ARABIC = "ar"  # of the languages from right to left
@@ -90,7 +91,7 @@ class Town:
         )
         app = Flask("hotline", static_folder=None)
         front.configure(app, settings)
-        house = House(settings=settings, store=self.store, cities=cities(), words=words(), edition="tests")
+        house = a_house(settings, self.store, cities(), words(), "tests")
         move_in(app, house)
         CSRFProtect(app)
         self._assemble(app, house)
@@ -209,14 +210,14 @@ class Town:
         """From now on these kinds of help cost money."""
         house: House = self.app.extensions["hotline"]
         berlin = replace(house.cities["berlin"], orders=Orders(paid=kinds))
-        move_in(self.app, replace(house, cities={**house.cities, "berlin": berlin}))
+        move_in(self.app, with_town(house, cities={**house.cities, "berlin": berlin}))
         return self
 
     def rings_back(self, how: CallBack) -> Town:
         """From now on this is how volunteers ring back."""
         house: House = self.app.extensions["hotline"]
         berlin = replace(house.cities["berlin"], call_back=how)
-        move_in(self.app, replace(house, cities={**house.cities, "berlin": berlin}))
+        move_in(self.app, with_town(house, cities={**house.cities, "berlin": berlin}))
         return self
 
     def rings(self, request_id: int) -> None:

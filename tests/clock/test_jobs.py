@@ -38,6 +38,7 @@ from tests.casebook.neighbours import (
     tickets_of,
 )
 from tests.databases import DATA_KEY, INDEX_KEY
+from tests.houses import a_house
 
 LINE = "+493023125900"
 SITE = {"berlin": {"lines": [{"number": LINE, "languages": ["de"]}]}}
@@ -79,7 +80,7 @@ def house_of(store: Store, folder: Path, site: dict[str, Any]) -> House:
         index_key=INDEX_KEY,
         twilio_auth_tokens=("token",),
     )
-    return House(settings, store, load_cities(("berlin",), site), a_towns_words(), edition="shipped")
+    return a_house(settings, store, load_cities(("berlin",), site), a_towns_words())
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from tests.casebook.neighbours import NOW, Resident, later, the_call, the_reques
 from tests.casebook.test_races import all_at_once
 from tests.clock.test_jobs import LINE, SITE, house_of
 from tests.databases import DATA_KEY, INDEX_KEY
+from tests.houses import with_town
 
 
 @pytest.fixture
@@ -288,4 +289,4 @@ class TestWhatIsLeftAtTheCompany:
 
 
 def speaking(house: House) -> House:
-    return replace(house, cities={"berlin": replace(house.city("berlin"), voice_notes=True)})
+    return with_town(house, cities={"berlin": replace(house.city("berlin"), voice_notes=True)})

@@ -20,6 +20,7 @@ from hotline.clock.schedule import SCHEDULE
 from hotline.house import House
 from tests.casebook.neighbours import NOW, Helper, Resident, a_request, happened_to, later
 from tests.clock.test_jobs import SITE, Carrier, house_of
+from tests.houses import with_town
 
 NIGHT = datetime(2026, 11, 20, 20, 30, tzinfo=UTC)  # half past nine in the evening
 MORNING = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # eight o'clock
@@ -309,7 +310,7 @@ def test_who_has_stopped_is_told_nothing_and_what_is_on_its_way_does_not_leave(t
 def test_a_city_that_wakes_nobody_still_shows_its_neighbours_what_waits(town: Town) -> None:
     berlin = town.house.cities["berlin"]
     quiet = replace(berlin, waking=replace(berlin.waking, on=False))
-    town.house = replace(town.house, cities={"berlin": quiet})
+    town.house = with_town(town.house, cities={"berlin": quiet})
     town.helpers(1)
     request = town.rings()
     assert town.ticks(later(hours=3)) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -14,7 +15,7 @@ from hotline.clock.watch import Watch
 from hotline.house import House
 
 GONE = OperationalError("SELECT 1", {}, ConnectionRefusedError("planted +493023125001"))
-NO_HOUSE = cast(House, None)
+NO_HOUSE = cast(House, SimpleNamespace(still=lambda: None))
 
 
 class Candidate:

@@ -14,7 +14,6 @@ from hotline.dialogue.events import Dialled, Spoken
 from hotline.house import House
 from hotline.phone.incoming import Incoming
 from hotline.phone.turns import Asked, Turns
-from hotline.phone.twiml import Scribe
 from tests.desk.town import Town
 
 ERIKA = "+493023125001"
@@ -41,7 +40,7 @@ class Caller:
     @property
     def turns(self) -> Turns:
         house: House = self.town.app.extensions["hotline"]
-        return Turns(house=house, scribe=Scribe(words=house.words, base=house.settings.public_url))
+        return Turns(house=house)
 
     @property
     def call(self) -> Call:

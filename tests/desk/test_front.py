@@ -15,6 +15,7 @@ from hotline.house import House, move_in
 from tests.board.town import ANNA, BEN, RESIDENT
 from tests.desk.operator import Operator
 from tests.desk.town import Town
+from tests.houses import with_town
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_numbers_that_nobody_has_tried_for_half_a_year_are_named(town: Town, mei
     desk = DeskNumber("+493023125990", date(2026, 1, 2), name="Rathaus", language="de")
     line = HelpLine("Seelsorge", "+493023125995", berlin.hours, ("de",), date(2026, 1, 3))
     old = replace(berlin, desk=(desk,), crisis=(line,))
-    move_in(town.app, replace(house, cities={**house.cities, "berlin": old}))
+    move_in(town.app, with_town(house, cities={**house.cities, "berlin": old}))
     text = meike.opens("/desk/").text
     assert "Berlin, Leitstelle, Rathaus: zuletzt am 2. Januar 2026." in text
     assert "Berlin, Seelsorge: zuletzt am 3. Januar 2026. Wird weder genannt noch angeboten." in text

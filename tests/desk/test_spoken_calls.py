@@ -8,13 +8,14 @@ from hotline.prompts import load_words
 from tests.desk.caller import Caller
 from tests.desk.operator import Operator
 from tests.desk.town import Town
+from tests.houses import with_town
 
 
 def test_of_what_was_spoken_the_desk_reads_what_it_was_taken_for(town: Town, meike: Operator) -> None:
     house = town.app.extensions["hotline"]
     cities = {code: replace(city, speech=True) for code, city in house.cities.items()}
     words = load_words(("de", "en", "pl"), tuple(cities), listening=tuple(cities))
-    town.app.extensions["hotline"] = replace(house, cities=cities, words=words)
+    town.app.extensions["hotline"] = with_town(house, cities=cities, words=words)
     erika = Caller(town).rings().says("Guten Tag, Frau Quitte hier", "Einkaufen", "zwölf null dreiundvierzig")
     erika.hangs_up()
     page = meike.opens(f"/desk/calls/{erika.call.id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -26,6 +26,7 @@ from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder, shipped_languages
 from tests.board import town as board_town
 from tests.board.town import LANGUAGES, OFFERED
+from tests.houses import with_town
 
 __all__ = ["LANGUAGES", "OFFERED", "Person", "Town"]
 
@@ -119,7 +120,7 @@ class Town(board_town.Town):
     def serves_two_cities(self) -> Town:
         """From now on."""
         house: House = self.app.extensions["hotline"]
-        move_in(self.app, replace(house, cities=both_cities(), words=words_of_both()))
+        move_in(self.app, with_town(house, cities=both_cities(), words=words_of_both()))
         return self
 
     def takes(self, volunteer_id: int, request_id: int) -> None:

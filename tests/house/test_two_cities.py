@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from hotline.cities import load_cities
+from hotline.house import Town as Edition
 from hotline.phone.trouble import Apologies
-from hotline.phone.twiml import Scribe
 from tests.house.resident import WITHHELD, Resident
 from tests.house.spoken import words
 from tests.house.town import GERMAN, LINES, POLISH, Databases, Town, databases, site_text, town
@@ -188,7 +188,9 @@ def test_the_number_that_is_dialled_decides_about_the_city(both: Town, helpers: 
 
 def test_when_nothing_works_a_city_says_sorry_in_its_own_languages_and_names_its_own_desk() -> None:
     site = tomllib.loads("\n".join(site_text(by_day=True, city=city) for city in CITIES))
-    apologies = Apologies(load_cities(CITIES, site), Scribe(words(), "https://hotline.example.org"))
+    apologies = Apologies(
+        Edition(load_cities(CITIES, site), words(), "shipped"), "https://hotline.example.org"
+    )
     said = apologies.document(GDANSK, now=datetime.now(UTC)).decode()
     assert said.count("zero zero,") == 4
     assert said.count("dziewięć dziewięć zero.") == 2

@@ -18,12 +18,12 @@ from werkzeug.serving import make_server
 from hotline.casebook.store import Store
 from hotline.casebook.tables.base import Base
 from hotline.cities import City, load_cities
-from hotline.house import House
 from hotline.prompts import load_words
 from hotline.simulator import SimulatedPhone, Switches
 from tests.cities.towns import PLACES, places
 from tests.house.installation import Front
 from tests.house.spoken import is_said
+from tests.houses import a_house
 from tests.phone.conftest import app_of, settings_in
 from tests.phone.telephone import TOKEN
 
@@ -57,7 +57,7 @@ def hotline(store: Store, tmp_path: Path) -> Iterator[Hotline]:
     server = make_server("127.0.0.1", 0, front, threaded=True)
     url = f"http://127.0.0.1:{server.port}"
     settings = settings_in(tmp_path, store.url.render_as_string(hide_password=False), public_url=url)
-    front.app = app_of(House(settings, store, cities, words, edition="shipped"))
+    front.app = app_of(a_house(settings, store, cities, words))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     with time_machine.travel(NIGHT, tick=True):
         thread.start()

@@ -19,6 +19,7 @@ from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder, shipped_languages
 from hotline.settings import Settings
 from tests.databases import DATA_KEY, INDEX_KEY
+from tests.houses import a_house
 from tests.phone.telephone import BASE, TOKEN, Telephone
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # a Monday
@@ -74,14 +75,14 @@ def app_of(house: House) -> Flask:
 def house(store: Store, cities: dict[str, City], words: Words, tmp_path: Path) -> House:
     """On each of the two databases."""
     url = store.url.render_as_string(hide_password=False)
-    return House(settings_in(tmp_path, url), store, cities, words, edition="shipped")
+    return a_house(settings_in(tmp_path, url), store, cities, words)
 
 
 @pytest.fixture
 def quiet_house(sqlite_store: Store, cities: dict[str, City], words: Words, tmp_path: Path) -> House:
     """On SQLite alone, for tests that look at something else."""
     url = sqlite_store.url.render_as_string(hide_password=False)
-    return House(settings_in(tmp_path, url), sqlite_store, cities, words, edition="shipped")
+    return a_house(settings_in(tmp_path, url), sqlite_store, cities, words)
 
 
 @pytest.fixture

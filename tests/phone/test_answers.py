@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import wave
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from twilio.request_validator import RequestValidator
 from hotline.house import House
 from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder
+from tests.houses import with_town
 from tests.phone.conftest import app_of
 from tests.phone.telephone import BASE, TOKEN, Telephone
 
@@ -78,7 +78,7 @@ def recorded(tmp_path: Path) -> Words:
 def test_a_recorded_line_is_played_and_fetched_without_a_signature(
     quiet_house: House, recorded: Words, noon: object
 ) -> None:
-    client = app_of(replace(quiet_house, words=recorded)).test_client()
+    client = app_of(with_town(quiet_house, words=recorded)).test_client()
     caller = Telephone(client).dials()
     played = caller.heard.findtext("Gather/Play") or ""
     assert played.startswith(f"{BASE}/phone/recordings/de/de-hello-")

@@ -16,6 +16,7 @@ from hotline.casebook.tables import Claim, Number, Outgoing, Request, Ticket, Vo
 from hotline.clock import feedback as clock
 from hotline.house import House, move_in
 from tests.casebook.neighbours import ERIKA_AT, LIMITS, Helper, Resident, happened_to, the_request
+from tests.houses import with_town
 from tests.phone.conftest import NOON
 from tests.phone.telephone import BASE, GERMAN, Telephone, new_sid, post
 
@@ -90,13 +91,14 @@ class Erika(Telephone):
 
 @pytest.fixture
 def erika(client: FlaskClient, house: House, noon: object) -> Erika:
-    asking = replace(house, cities={**house.cities, "berlin": replace(house.cities["berlin"], feedback=True)})
+    berlin = replace(house.cities["berlin"], feedback=True)
+    asking = with_town(house, cities={**house.cities, "berlin": berlin})
     move_in(client.application, asking)
     return Erika(client, asking)
 
 
 def test_nobody_is_rung_where_the_city_does_not_want_it_nor_today_nor_in_the_evening(erika: Erika) -> None:
-    quiet = replace(erika.house, cities={"berlin": replace(erika.house.cities["berlin"], feedback=False)})
+    quiet = with_town(erika.house, cities={"berlin": replace(erika.house.cities["berlin"], feedback=False)})
     assert clock.ask(quiet, NEXT_DAY) == 0
     assert clock.ask(erika.house, NOON + timedelta(hours=3)) == 0
     assert clock.ask(erika.house, NEXT_DAY + timedelta(hours=9)) == 0

@@ -21,6 +21,7 @@ from hotline.house import House
 from hotline.phone.journal import Journal
 from hotline.phone.replay import Replayer, replay
 from hotline.prompts import Words
+from tests.houses import a_house, with_town
 from tests.phone.conftest import NOON, app_of, settings_in
 from tests.phone.telephone import BASE, Telephone, post
 from tests.phone.test_recorded import ONE, URL
@@ -74,7 +75,7 @@ def town(store: Store, cities: dict[str, City], words: Words, tmp_path: Path) ->
     url = store.url.render_as_string(hide_password=False)
     orders = Orders(today_or_week=True, paid=("groceries",))
     berlin = replace(cities["berlin"], voice_notes=True, orders=orders)
-    return House(settings_in(tmp_path, url), store, {"berlin": berlin}, words, edition="shipped")
+    return a_house(settings_in(tmp_path, url), store, {"berlin": berlin}, words)
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_a_town_that_switched_it_off_meanwhile_still_answers_whoever_was_asked(
     """Restarted in mid-call with another edition: no apology, nothing lost, and the call ends."""
     way(caller)
     plain = {"berlin": replace(cities["berlin"], for_others=False)}
-    caller.client = app_of(replace(town, cities=plain, edition="another")).test_client()
+    caller.client = app_of(with_town(town, cities=plain, edition="another")).test_client()
     does(caller)
     for _ in range(6):
         if caller.is_over:

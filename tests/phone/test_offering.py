@@ -13,6 +13,7 @@ from hotline.casebook.joining import join
 from hotline.casebook.offers import Offer
 from hotline.casebook.tables import Call, Message, Outgoing, Ticket, Turn, Volunteer
 from hotline.house import House
+from tests.houses import with_town
 from tests.phone.conftest import NOON, app_of
 from tests.phone.telephone import BASE, GERMAN, Telephone, post
 
@@ -29,7 +30,7 @@ def offering(house: House) -> House:
         third_types=("transport",),
         offers=True,
     )
-    return replace(house, cities={"berlin": city})
+    return with_town(house, cities={"berlin": city})
 
 
 @pytest.fixture

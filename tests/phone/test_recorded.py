@@ -13,6 +13,7 @@ from hotline.casebook.tables import Removal, Request, VoiceNote
 from hotline.cities import City
 from hotline.house import House
 from hotline.prompts import Words
+from tests.houses import a_house
 from tests.phone.conftest import app_of, settings_in
 from tests.phone.telephone import BASE, Telephone, post
 
@@ -25,7 +26,7 @@ def listening(store: Store, cities: dict[str, City], words: Words, tmp_path: Pat
     """Berlin, where callers may speak after a tone."""
     url = store.url.render_as_string(hide_password=False)
     town = {"berlin": replace(cities["berlin"], voice_notes=True)}
-    return House(settings_in(tmp_path, url), store, town, words, edition="shipped")
+    return a_house(settings_in(tmp_path, url), store, town, words)
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from hotline.casebook.tables import Call, Request, Turn
 from hotline.cities import City
 from hotline.dialogue.events import Keys, Silence, Spoken
 from hotline.dialogue.replies import Listen, Speech
-from hotline.house import House
 from hotline.phone.incoming import read
 from hotline.phone.twiml import Scribe
 from hotline.prompts import Words, load_words
+from tests.houses import a_house
 from tests.phone.conftest import app_of, settings_in
 from tests.phone.telephone import BASE, Telephone
 from tests.phone.test_secrets import every_cell
@@ -35,7 +35,7 @@ def speaking(store: Store, cities: dict[str, City], tmp_path: Path, noon: object
     url = store.url.render_as_string(hide_password=False)
     listening = {code: replace(city, speech=True) for code, city in cities.items()}
     words = load_words(("de", "pl", "en"), ("berlin",), listening=("berlin",))
-    return app_of(House(settings_in(tmp_path, url), store, listening, words, edition="shipped"))
+    return app_of(a_house(settings_in(tmp_path, url), store, listening, words))
 
 
 @pytest.fixture

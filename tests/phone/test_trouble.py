@@ -23,6 +23,7 @@ from hotline.dialogue import engine
 from hotline.house import House
 from hotline.phone.journal import Journal
 from hotline.phone.replay import Replayer, replay
+from tests.houses import with_town
 from tests.phone.conftest import DESK, NOON, SITE, app_of
 from tests.phone.telephone import BASE, Telephone, post
 
@@ -120,7 +121,7 @@ def test_a_desk_number_too_old_to_be_trusted_is_not_said(
 
 def test_where_nobody_entered_a_desk_number_the_apology_has_none(broken_house: House) -> None:
     site = {"berlin": {"lines": SITE["berlin"]["lines"]}}
-    without_desk = replace(broken_house, cities=dict(load_cities(("berlin",), site)))
+    without_desk = with_town(broken_house, cities=dict(load_cities(("berlin",), site)))
     caller = Telephone(app_of(without_desk).test_client()).dials()
     assert caller.is_over
     assert spoken_digits(caller.words) == 0
@@ -132,7 +133,7 @@ def test_of_two_desk_numbers_the_one_tried_last_is_said(broken_house: House) -> 
         {"number": "+493023125991", "verified_on": date(2026, 11, 2), "verified_by": "A. Muster"},
     ]
     site = {"berlin": {**SITE["berlin"], "desk": desk}}
-    two_desks = replace(broken_house, cities=dict(load_cities(("berlin",), site)))
+    two_desks = with_town(broken_house, cities=dict(load_cities(("berlin",), site)))
     caller = Telephone(app_of(two_desks).test_client()).dials()
     assert "neun eins" in caller.words
     assert "neun null" not in caller.words

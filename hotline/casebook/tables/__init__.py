@@ -21,6 +21,7 @@ from hotline.casebook.tables.people import (
 )
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
+from hotline.casebook.tables.town import Edition, TownEdit
 from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Search, Telling, Waking
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Count",
     "CountedDay",
     "Decline",
+    "Edition",
     "Erasure",
     "Mark",
     "Message",
@@ -53,6 +55,7 @@ __all__ = [
     "Telling",
     "Ticket",
     "TicketEvent",
+    "TownEdit",
     "Turn",
     "View",
     "VoiceNote",

@@ -6,11 +6,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base
 
-MARKS = ("board", "desk")
+MARKS = ("board", "desk", "town")
 
 
 class Mark(Base):
-    """A number that rises with every transaction that changed what stands on the board or at the desk."""
+    """A number that rises with every transaction that changed what stands on the board or at the desk.
+
+    That of the town rises with every change that operators make of it.
+    """
 
     __tablename__ = "marks"
 

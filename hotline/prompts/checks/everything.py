@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hotline.prompts.checks.lengths import length_faults
@@ -84,6 +84,17 @@ def _language(source: Source, broken: set[str]) -> Iterator[Fault]:
         own, files = spoken(source, city)
         yield from length_faults(source, own, files, city)
         yield from message_faults(source, own)
+
+
+def city_faults(source: Source, city: str) -> list[Fault]:
+    """The faults of what one city says in its own words, however they were written down."""
+    if source.language is None or city not in source.overrides:
+        return []
+    alone = replace(source, overrides={city: source.overrides[city]})
+    own, files = spoken(alone, city)
+    found = [*structure_faults(alone), *sentence_faults(alone, own, source.language)]
+    found += [*length_faults(alone, own, files, city), *message_faults(alone, own)]
+    return sorted({fault for fault in found if fault.file == f"{source.code}/{city}.toml"})
 
 
 def spoken(source: Source, city: str = "") -> tuple[Vocabulary, dict[str, Path]]:

@@ -21,7 +21,7 @@ from hotline.casebook.tables import Request
 from hotline.cities import City, by_day, caller_number
 from hotline.clock import confirmations
 from hotline.commands.init import fresh_values
-from hotline.house import House
+from hotline.house import Editions, House
 from hotline.logs import set_up_logs
 from hotline.prompts import Words
 from hotline.settings import load_settings
@@ -119,7 +119,8 @@ def town(folder: Path, *, city: str, country: str, languages: Sequence[str]) -> 
     make_tables(values["DATABASE_URL"])
     times = Times()
     built = build_house(load_settings({**values, "TWILIO_AUTH_TOKEN": TOKEN}))
-    house = replace(built, words=equally_long(built.words), now=times.now)
+    editions = Editions(replace(built.town, words=equally_long(built.words)))
+    house = replace(built, editions=editions, now=times.now)
     app = create_app(house=house)
     set_up_logs("WARNING")  # a line for each webhook would be a hundred thousand
     here = house.cities[city]

@@ -16,7 +16,7 @@ from hotline.casebook import operators, people
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.cities import City, load_cities
-from hotline.house import House
+from hotline.house import Editions, House, Town
 from hotline.prompts import Words, load_words
 from hotline.settings import Settings
 
@@ -101,7 +101,7 @@ def _house(url: str) -> House:
         twilio_auth_tokens=("token",),
     )
     store = Store(url, Vault([DATA_KEY], INDEX_KEY))
-    return House(settings, store, {"berlin": berlin()}, _words(), edition="bench")
+    return House(settings, store, Editions(Town({"berlin": berlin()}, _words(), "bench")))
 
 
 @cache

@@ -1,0 +1,117 @@
+"""Changing the town: built and checked first, then kept, and from the next moment on everybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hotline.casebook import town as casebook
+from hotline.casebook.town import Built, Change
+from hotline.cities import CityError
+from hotline.house.overlay import Overlay, changed, in_json, is_subject, word_edits
+from hotline.house.process import House
+from hotline.house.town import Town
+from hotline.prompts import Fault, PromptError, city_faults
+
+TRIES = 3  # somebody else may change the town at the same moment
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One thing that cannot be: where it stands, what is the matter, and how to mend it."""
+
+    where: str
+    what: str
+    mend: str
+
+
+class NotPossible(Exception):
+    """The change was not made: the town could not be used with it. `mends` has at least one."""
+
+    def __init__(self, mends: tuple[Mend, ...]) -> None:
+        super().__init__(" ".join(f"{one.where}: {one.what} {one.mend}" for one in mends))
+        self.mends = mends
+
+
+class Busy(Exception):
+    """Others change the town at this moment, again and again."""
+
+
+def change(
+    house: House,
+    wanted: Change,
+    *,
+    now: datetime,
+    also: Callable[[Session, int], None] | None = None,
+) -> int | None:
+    """Make a change; its revision, or None where everything is so already. Raises NotPossible, Busy.
+
+    `also` is done in the same transaction, with the revision.
+    """
+    for _ in range(TRIES):
+        with house.store.read() as session:
+            seen = casebook.revision(session)
+            overlay = casebook.overlay(session, at=seen)
+        if not _changes_anything(overlay, wanted):
+            return None
+        town = build(house, changed(overlay, wanted.city, wanted.values), wanted, revision=seen + 1)
+        with house.store.write() as session:
+            built = Built(town.edition, house.editions.builder.files, seen)
+            revision = casebook.keep(session, wanted, built, now=now)
+            if revision is not None and also is not None:
+                also(session, revision)
+        if revision is not None:
+            house.editions.adopt(town)
+            return revision
+    raise Busy
+
+
+def try_out(house: House, city: str, values: Mapping[str, Any]) -> Town:
+    """The town as it would be with these values; nothing is kept. Raises NotPossible."""
+    with house.store.read() as session:
+        seen = casebook.revision(session)
+        overlay = casebook.overlay(session, at=seen)
+    wanted = Change(city, values, page="", operator_id=None)
+    return build(house, changed(overlay, city, values), wanted, revision=seen + 1)
+
+
+def taken_back(told: casebook.Told, *, operator_id: int | None) -> Change:
+    """The change that puts back what held before another one."""
+    before = {subject: was for subject, (was, _) in told.values.items()}
+    return Change(told.city, before, page=told.page, operator_id=operator_id, undoes=told.revision)
+
+
+def build(house: House, overlay: Overlay, wanted: Change, *, revision: int) -> Town:
+    """The whole town with an overlay, checked as far as the change reaches."""
+    for subject in wanted.values:
+        if not is_subject(subject):
+            raise ValueError(f"nothing of the town is called {subject}")
+    try:
+        town = house.editions.builder.build(overlay, revision=revision)
+        faults = _faults_of_words(house, overlay, wanted)
+    except CityError as error:
+        raise NotPossible((Mend(error.file, error.what, error.mend),)) from error
+    except PromptError as error:
+        raise NotPossible(tuple(Mend("", line, "") for line in str(error).splitlines())) from error
+    if faults:
+        raise NotPossible(tuple(Mend(f"{one.file}", one.what, one.mend) for one in faults))
+    return town
+
+
+def _faults_of_words(house: House, overlay: Overlay, wanted: Change) -> list[Fault]:
+    """What `hotline prompts check` would say of the languages whose words were changed."""
+    languages = {subject.split(".")[1] for subject in wanted.values if subject.startswith("words.")}
+    there = word_edits(overlay).get(wanted.city, {})
+    sources = house.editions.builder.sources(sorted(languages & there.keys()), overlay)
+    return [fault for source in sources for fault in city_faults(source, wanted.city)]
+
+
+def _changes_anything(overlay: Overlay, wanted: Change) -> bool:
+    return any(
+        in_json(overlay.get((wanted.city, subject))) != in_json(value)
+        for subject, value in wanted.values.items()
+    )
