@@ -31,7 +31,7 @@ from tests.phone.telephone import BASE, Telephone, post
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # a Monday
 SHIPPED = Builder(("berlin",), SITE, "files of now")
 OTHER_ORDER = {"settings.types.first": ["pharmacy", "groceries", "phone_company"]}
-HALLO = {"words.de.calls.hello": "Guten Tag, hier ist die Nachbarschaftshilfe. [0.4]"}
+HALLO = {"words.de.calls.hello": "[0.5] Guten Tag, hier ist die Nachbarschaftshilfe. [0.4]"}
 
 
 def a_process(store: Store, folder: Path, builder: Builder = SHIPPED) -> House:
@@ -188,9 +188,7 @@ def test_two_who_change_the_town_at_once_both_keep_what_they_did(
         assert house.city("berlin").first_types[0] == "pharmacy"
 
 
-def test_a_change_is_taken_back_with_one_more_and_both_stand_in_the_history(
-    here: House, store: Store
-) -> None:
+def test_a_change_is_taken_back_by_one_more_and_both_stand_in_the_history(here: House, store: Store) -> None:
     changing.change(here, wants({"settings.calls.patience": 12}), now=NOON)
     changing.change(here, wants({"settings.calls.patience": 14, **OTHER_ORDER}), now=NOON)
     assert changing.change(here, wants({"settings.calls.patience": 14}), now=NOON) is None
