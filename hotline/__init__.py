@@ -71,12 +71,11 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     if house.settings.simulated:
         from hotline import simulator
 
-        lines = [
-            simulator.Line(line.number, line.languages)
-            for city in house.cities.values()
-            for line in city.lines
-        ]
-        folder, numbers = house.settings.data_dir, [line.number for line in lines]
+        def lines() -> list[simulator.Line]:
+            cities = house.cities.values()
+            return [simulator.Line(line.number, line.languages) for city in cities for line in city.lines]
+
+        folder, numbers = house.settings.data_dir, simulator.numbers_of(lines)
         known = {"public_url": house.settings.public_url, "token": house.settings.twilio_auth_tokens[0]}
         texts = simulator.texts_at(folder, numbers=numbers, **known)
         provider = simulator.create_blueprint(folder, numbers=numbers, texts=texts)

@@ -25,6 +25,7 @@ from pydantic import (
 
 SETTINGS_FILE = "hotline.env"
 LEAST_KEY_LENGTH = 32
+NONE = "none"  # instead of a city: those of this installation are made at the desk
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -60,6 +61,10 @@ def _at_least_one(values: tuple[str, ...]) -> tuple[str, ...]:
     if not values:
         raise ValueError("is empty. Enter at least one value; several are separated by commas.")
     return values
+
+
+def _cities(values: tuple[str, ...]) -> tuple[str, ...]:
+    return () if values == (NONE,) else _at_least_one(values)
 
 
 def _long_enough(value: str) -> str:
@@ -165,6 +170,7 @@ def _default_database(data: Mapping[str, Any]) -> str:
 
 
 Key = Annotated[str, AfterValidator(_long_enough)]
+Cities = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_cities)]
 Several = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_at_least_one)]
 DataKeys = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_data_keys)]
 
@@ -180,7 +186,7 @@ class Settings(BaseModel):
     )
     secret_key: Key = Field(validation_alias="SECRET_KEY", repr=False)
     public_url: Annotated[str, AfterValidator(_public_url)] = Field(validation_alias="PUBLIC_URL")
-    cities: Several = Field(validation_alias="HOTLINE_CITY")
+    cities: Cities = Field(validation_alias="HOTLINE_CITY")
     data_keys: DataKeys = Field(validation_alias="HOTLINE_DATA_KEYS", repr=False)
     index_key: Key = Field(validation_alias="HOTLINE_INDEX_KEY", repr=False)
     twilio_account_sid: Annotated[str | None, AfterValidator(_account_sid)] = Field(

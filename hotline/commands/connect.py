@@ -56,12 +56,12 @@ class Manner:
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 def connect(numbers: tuple[str, ...], yes: bool, take_over: bool, dry_run: bool) -> None:
     """Let the provider ask this installation when somebody rings your numbers. Safe to run again."""
+    from hotline import build_house
     from hotline.carriers.twilio import TwilioAccount, credentials_of
-    from hotline.cities import load_cities, load_site
     from hotline.settings import load_settings
 
     settings = load_settings()
-    cities = load_cities(settings.cities, load_site(settings.site_file))
+    cities = build_house(settings).cities
     credentials = credentials_of(settings)
     if credentials is None:
         raise click.ClickException(NO_ACCOUNT)
@@ -113,7 +113,7 @@ def _lines(cities: Mapping[str, City], asked: tuple[str, ...]) -> dict[str, str]
     }
     if not known:
         raise click.ClickException(
-            "No telephone number is entered in the site file yet: see [[...lines]] there."
+            "No number is entered yet. Enter one at the desk, or below [[...lines]] in the site file."
         )
     wanted = [number.replace(" ", "") for number in asked]
     for number in wanted:

@@ -78,6 +78,8 @@ def _city(house: House, name: str | None, *, asks: bool) -> City | None:
     """The operator's city; None is all of them."""
     if name is None and len(house.cities) == 1:
         return next(iter(house.cities.values()))
+    if name is None and not house.cities:
+        return None
     if name is None and asks:
         name = click.prompt(f"City ({', '.join(house.cities)}, or {ALL})", default=ALL)
     if name == ALL:
@@ -89,7 +91,7 @@ def _city(house: House, name: str | None, *, asks: bool) -> City | None:
 
 def _language(house: House, where: City | None, language: str | None, *, asks: bool) -> str:
     towns = [where] if where else list(house.cities.values())
-    spoken = tuple(dict.fromkeys(code for town in towns for code in town.languages))
+    spoken = tuple(dict.fromkeys(code for town in towns for code in town.languages)) or house.words.languages
 
     def known(written: str) -> str:
         if written not in spoken:

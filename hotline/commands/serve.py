@@ -23,9 +23,11 @@ def serve(port: int | None, bind: str, workers: int) -> None:
     house = open_house()
     for city in house.cities.values():
         if not city.lines:
-            click.echo(f"{city.title}: no telephone number is entered in site.toml yet.", err=True)
+            click.echo(
+                f"{city.title}: no telephone number is entered yet, in site.toml or at the desk.", err=True
+            )
         if not city.desk:
-            click.echo(f"{city.title}: no desk in site.toml: key 0 always makes a ticket.", err=True)
+            click.echo(f"{city.title}: no desk is entered: key 0 always makes a ticket.", err=True)
     if house.settings.smtp_url is None:
         click.echo("No mail server in SMTP_URL: what waits too long is told at the desk only.", err=True)
     os.environ["PORT"] = str(port or house.settings.port)

@@ -9,16 +9,21 @@ from hotline.house import house
 
 
 def languages() -> tuple[str, ...]:
-    """The languages of all our cities, the first city's first."""
+    """The languages of all our cities, the first city's first; all there are as long as there is no city."""
     cities = house().cities.values()
-    return tuple(dict.fromkeys(language for city in cities for language in city.languages))
+    return tuple(dict.fromkeys(language for city in cities for language in city.languages)) or known()
+
+
+def known() -> tuple[str, ...]:
+    """The languages that pages can be in: more than callers are offered, after somebody took one away."""
+    return house().words.languages
 
 
 def language() -> str:
     """The volunteer's own language, else the one chosen on the page, else the browser's, else our first."""
     offered = languages()
-    for wanted in (g.get("language"), session.get("language")):
-        if wanted in offered:
+    for wanted, there in ((g.get("language"), known()), (session.get("language"), offered)):
+        if wanted in there:
             return str(wanted)
     return request.accept_languages.best_match(offered) or offered[0]
 

@@ -4,7 +4,7 @@ from hotline.simulator.clocks import RealClock, VirtualClock
 from hotline.simulator.events import Event
 from hotline.simulator.faults import EndlessCall, Fault, LineIsDead, NotSimulated
 from hotline.simulator.hands import Hands
-from hotline.simulator.mounting import add_telephones
+from hotline.simulator.mounting import add_telephones, numbers_of
 from hotline.simulator.numbers import PhoneNumber
 from hotline.simulator.people import ANSWERS, BUSY, FAILS, NO_ANSWER, REFUSES, Person
 from hotline.simulator.phone import SimulatedPhone
@@ -45,5 +45,6 @@ __all__ = [
     "doubles",
     "loses",
     "noisy_line",
+    "numbers_of",
     "texts_at",
 ]

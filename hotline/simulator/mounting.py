@@ -11,7 +11,7 @@ from hotline.simulator import rest
 from hotline.simulator.asking import Asking
 from hotline.simulator.calls import CallStore
 from hotline.simulator.line import add_line
-from hotline.simulator.numbers import NO_ACCOUNT, Account, number_at
+from hotline.simulator.numbers import NO_ACCOUNT, Account, NumbersOfNow, number_at
 from hotline.simulator.phonebook import Line
 from hotline.simulator.rest_calls import add_calls
 from hotline.simulator.switchboard import Switchboard
@@ -23,7 +23,7 @@ def add_telephones(
     blueprint: Blueprint,
     folder: Path,
     *,
-    lines: Iterable[Line],
+    lines: Callable[[], Iterable[Line]],
     texts: Texts,
     public_url: str,
     token: str,
@@ -31,14 +31,18 @@ def add_telephones(
 ) -> None:
     """`/`, `/town`, `/line/...` and the REST calls, below a blueprint of `create_blueprint`.
 
-    `lines` are the hotline's numbers, `texts` is what the blueprint was made with. The hotline is reached at
+    `lines` tells the hotline's numbers of this moment, `texts` is what the blueprint was made with. The hotline is reached at
     `public_url` with requests signed by `token`; `folder` holds the simulator's store and, in a demo, the
     phonebook. Pages are in the house's layout, which has to be there; their words come by `say`.
     """
-    known = tuple(lines)
     messages = texts.store
-    account = Account(token=token, sid=NO_ACCOUNT, numbers=frozenset(line.number for line in known))
+    account = Account(token=token, sid=NO_ACCOUNT, numbers=numbers_of(lines))
     board = Switchboard(Asking(CallStore(messages.path), account, number_at(public_url)))
     add_line(blueprint, board, texts)
     add_calls(blueprint, board, rest.refused_without_key, rest.refused)
-    add_pages(blueprint, Pages(folder, known, messages, say))
+    add_pages(blueprint, Pages(folder, lines, messages, say))
+
+
+def numbers_of(lines: Callable[[], Iterable[Line]]) -> NumbersOfNow:
+    """The numbers of these lines, as they are whenever somebody asks."""
+    return NumbersOfNow(lambda: [line.number for line in lines()])

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 NO_ACCOUNT = "AC" + "0" * 32
 RING, OVER, TROUBLE = "/phone/ring", "/phone/over", "/phone/trouble"
+
+
+class NumbersOfNow(Set[str]):
+    """Numbers that whoever has the account may add to while it is in use."""
+
+    def __init__(self, now: Callable[[], Iterable[str]]) -> None:
+        """`now` tells which they are at this moment."""
+        self._now = now
+
+    def __contains__(self, number: object) -> bool:
+        return number in tuple(self._now())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._now()))
+
+    def __len__(self) -> int:
+        return len(tuple(self._now()))
+
+    @classmethod
+    def _from_iterable(cls, found: Iterable[Any]) -> Set[Any]:
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +38,7 @@ class Account:
 
     token: str = field(repr=False)
     sid: str = NO_ACCOUNT
-    numbers: frozenset[str] = frozenset()
+    numbers: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

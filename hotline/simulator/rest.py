@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -24,14 +24,13 @@ MOST_LISTED = 1000
 
 
 def create_blueprint(
-    store_path: Path | str, *, numbers: Iterable[str] = (), texts: Texts | None = None
+    store_path: Path | str, *, numbers: Collection[str] = (), texts: Texts | None = None
 ) -> Blueprint:
     """Everything below `/simulator`; `store_path` is an SQLite file, or a folder for it.
 
     `numbers` (E.164) are those that the account has; `texts` tells what became of messages.
     """
     store = MessageStore(store_path)
-    numbers = tuple(numbers)
     blueprint = Blueprint(
         "simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static"
     )

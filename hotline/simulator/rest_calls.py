@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -78,7 +78,7 @@ def _start(board: Switchboard, account: str, refused: Refused) -> Response:
     return answer
 
 
-def _refusal(form: Form, own: frozenset[str]) -> int:
+def _refusal(form: Form, own: Set[str]) -> int:
     """The code with which the provider would refuse this call, or 0."""
     to, sender, url, twiml = (form.get(name, "") for name in ("To", "From", "Url", "Twiml"))
     addresses = [form.get(name, "") for name in ("Url", "FallbackUrl", "StatusCallback")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ class NumberStore:
     """Which numbers the account has, and how they are set; only changes are kept, in an SQLite file."""
 
     path: Path
-    numbers: tuple[str, ...]
+    numbers: Collection[str]
 
     def settings(self, number: str) -> Settings:
         """How a number is set."""

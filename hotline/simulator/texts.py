@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -118,7 +118,7 @@ def _about(message: Message, account: str, status_name: str, status: str) -> dic
     }
 
 
-def texts_at(folder: Path | str, *, numbers: Iterable[str], public_url: str, token: str) -> Texts:
+def texts_at(folder: Path | str, *, numbers: Set[str], public_url: str, token: str) -> Texts:
     """The company for a hotline at `public_url` whose requests are signed with `token`."""
-    account = Account(token=token, sid=NO_ACCOUNT, numbers=frozenset(numbers))
+    account = Account(token=token, sid=NO_ACCOUNT, numbers=numbers)
     return Texts(MessageStore(folder), account, number_at(public_url))

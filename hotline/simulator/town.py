@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,13 @@ class Pages:
     """What the pages stand on: the phonebook's folder, the hotline's lines, messages, and words."""
 
     folder: Path
-    lines: tuple[Line, ...]
+    lines: Callable[[], Iterable[Line]]
     messages: MessageStore
     say: Callable[..., str]
 
     def book(self) -> Phonebook:
         """Who has a telephone now."""
-        return read_phonebook(self.folder, self.lines)
+        return read_phonebook(self.folder, self.lines())
 
 
 def add_pages(blueprint: Blueprint, pages: Pages) -> None:

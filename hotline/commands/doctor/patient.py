@@ -16,6 +16,7 @@ from hotline.settings import Fault, Settings, SettingsError, load_settings, read
 if TYPE_CHECKING:
     from hotline.casebook.store import Store
     from hotline.cities import City
+    from hotline.house.overlay import Overlay
 
 # Only so that everything else can be looked at while these are missing; no check uses one of them.
 STAND_INS = {
@@ -49,10 +50,30 @@ class Patient:
 
     @cached_property
     def cities(self) -> Mapping[str, City]:
-        """The cities; raises CityError."""
+        """The cities with what was changed at the desk; raises CityError."""
         from hotline.cities import load_cities, load_site
+        from hotline.house.overlay import city_edits, made_here
 
-        return load_cities(self.settings.cities, load_site(self.settings.site_file))
+        names = tuple(dict.fromkeys((*self.settings.cities, *made_here(self.overlay))))
+        site, edits = load_site(self.settings.site_file), city_edits(self.overlay)
+        return load_cities(names, site, edits=edits) if names else {}
+
+    @cached_property
+    def overlay(self) -> Overlay:
+        """What was changed at the desk; nothing where the database cannot be asked."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from hotline.casebook import town
+        from hotline.casebook.vault import VaultError
+        from hotline.commands.doctor.database import has_tables
+
+        try:
+            if not has_tables(self):
+                return {}
+            with self.store.read() as session:
+                return town.overlay(session)
+        except (SQLAlchemyError, VaultError):
+            return {}
 
     @cached_property
     def store(self) -> Store:

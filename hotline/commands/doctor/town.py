@@ -68,14 +68,18 @@ def numbers(patient: Patient) -> Iterator[Finding]:
             yield well("numbers", f"{city.title}: {line.number} speaks {', '.join(line.languages)}.")
         if not city.lines:
             words = f"{city.title} has no number that people could dial."
-            yield wrong("numbers", words, f"Enter it in the site file, below [[{city.code}.lines]].")
+            yield wrong(
+                "numbers", words, f"Enter it at the desk, or in the site file, below [[{city.code}.lines]]."
+            )
         yield from _desk(city, patient)
 
 
 def _desk(city: City, patient: Patient) -> Iterator[Finding]:
     if not city.desk:
         words = f"{city.title} has no desk: key 0 never reaches a person at once, it makes a ticket."
-        yield mind("numbers", words, f"Enter one in the site file, below [[{city.code}.desk]].")
+        yield mind(
+            "numbers", words, f"Enter one at the desk, or in the site file, below [[{city.code}.desk]]."
+        )
     today = patient.now.astimezone(city.timezone).date()
     for desk in city.desk:
         yield from _tried(f"{city.title}: the desk {desk.number}", "not spoken", desk, today)
@@ -96,7 +100,7 @@ def _tried(which: str, lost: str, tried: Tried, today: date) -> Iterator[Finding
     from hotline.cities.helplines import VERIFIED_DAYS
 
     age = today - tried.verified_on
-    mend = "Ring it, and enter today's date as verified_on in the site file."
+    mend = "Ring it, and enter today's date where the number stands: at the desk, or in the site file."
     since = f"was last tried {several(age.days, 'day', 'days')} ago"
     if age > timedelta(days=VERIFIED_DAYS):
         yield wrong("numbers", f"{which} {since}; it is {lost} now.", mend)
