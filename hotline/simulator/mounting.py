@@ -31,7 +31,7 @@ def add_telephones(
 ) -> None:
     """`/`, `/town`, `/line/...` and the REST calls, below a blueprint of `create_blueprint`.
 
-    `lines` tells the hotline's numbers of this moment, `texts` is what the blueprint was made with. The hotline is reached at
+    `lines` tells the numbers of this moment, `texts` is what the blueprint was made with. It is reached at
     `public_url` with requests signed by `token`; `folder` holds the simulator's store and, in a demo, the
     phonebook. Pages are in the house's layout, which has to be there; their words come by `say`.
     """

@@ -147,7 +147,10 @@ def test_an_old_change_that_new_files_cannot_follow_is_left_out_and_the_line_goe
         ({"settings.calls.patience": 90}, ("[calls] patience", "Write a number from 5 to 20")),
         ({"settings.hours.monday": ["9-17"]}, ("[hours] monday", 'Write "09:00-17:00"')),
         ({"settings.types.first": ["groceris"]}, ("groceris", 'Did you mean "groceries"?')),
-        ({"settings.languages": ["de", "pl", "en", "xx"]}, ("xx/language.toml", "Copy it from another language")),
+        (
+            {"settings.languages": ["de", "pl", "en", "xx"]},
+            ("xx/language.toml", "Copy it from another language"),
+        ),
         ({"numbers.lines": [{"number": "030 1"}]}, ("lines", "Write it with a plus")),
         ({"table": "postcode,zone\n12043,Nirgendwo\n"}, ("Line 2", "is not a zone of this city")),
         ({"words.de.calls.hello": "Drücken Sie die 1."}, ("the figure 1", "Write it in words")),

@@ -23,7 +23,7 @@ def texts(hotline: Hotline, tmp_path: Path) -> Texts:
     """Nothing is told later: each step at once."""
     hotline.gives("/phone/receipt", Answer(status=204))
     hotline.gives("/phone/text", Answer(b"<Response/>"))
-    made = texts_at(tmp_path, numbers=[DIALS], public_url=hotline.url, token=TOKEN)
+    made = texts_at(tmp_path, numbers={DIALS}, public_url=hotline.url, token=TOKEN)
     return Texts(made.store, made.account, made.number, later=lambda _seconds, then: then())
 
 
