@@ -113,7 +113,7 @@ def _lines(cities: Mapping[str, City], asked: tuple[str, ...]) -> dict[str, str]
     }
     if not known:
         raise click.ClickException(
-            "No number is entered yet. Enter one at the desk, or below [[...lines]] in the site file."
+            "No telephone number is entered: do it at the desk, or below [[...lines]] in the site file."
         )
     wanted = [number.replace(" ", "") for number in asked]
     for number in wanted:
