@@ -28,7 +28,7 @@ from hotline.settings import Settings
 
 log = logging.getLogger(__name__)
 
-EDITED = frozenset({".toml", ".csv", ".txt", ".wav"})
+EDITED = frozenset({".toml", ".csv", ".geojson", ".txt", ".wav"})
 KEPT = 4  # sets of words: the same ones serve every edition in which only settings differ
 NOTHING: Overlay = {}
 
