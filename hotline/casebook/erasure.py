@@ -13,6 +13,7 @@ from hotline.casebook import callback, claims, events, listeners, marks, numbers
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
+    Block,
     Call,
     Claim,
     Concern,
@@ -111,6 +112,7 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     _forget(session, update(Outgoing).where(Outgoing.number_id == number_id).values(told=None))
     _forget(session, _heard_by_volunteers().values(state=None, answer=None))
     listeners.forget(session, listening, asked)
+    session.execute(delete(Block).where(Block.number_id == number_id))  # docs/forgetting.md says why
     session.execute(delete(Number).where(Number.id == number_id))
     session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))
     number = vault_of(session).open(known.sealed) if known else None

@@ -19,6 +19,7 @@ from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTE
 from hotline.casebook.numbers import unused
 from hotline.casebook.tables import (
     Alert,
+    Block,
     Call,
     Claim,
     Concern,
@@ -155,6 +156,13 @@ def notes(session: Session, *, now: datetime, limit: int) -> int:
     return len(list(session.scalars(gone, execution_options={"synchronize_session": False})))
 
 
+def blocks(session: Session, *, now: datetime, limit: int) -> int:
+    """That a number was blocked, some time after that has ended."""
+    cutoff = now - retention.BLOCKS
+    old = select(Block.id).where(or_(Block.until <= cutoff, Block.ended_at <= cutoff))
+    return _deleted(session, Block, old.order_by(Block.id), limit=limit)
+
+
 def sessions(session: Session, *, now: datetime, limit: int) -> int:
     """When operators were signed in."""
     old = select(OperatorSession.id).where(OperatorSession.expires_at <= now - retention.SESSIONS)
@@ -200,7 +208,13 @@ def _due(session: Session, query: Select[Any], *, limit: int) -> list[int]:
 
 
 Deleted: TypeAlias = (
-    type[Alert] | type[Message] | type[OperatorSession] | type[View] | type[Erasure] | type[Outgoing]
+    type[Alert]
+    | type[Block]
+    | type[Message]
+    | type[OperatorSession]
+    | type[View]
+    | type[Erasure]
+    | type[Outgoing]
 )
 
 
@@ -221,6 +235,7 @@ EVERYTHING: Mapping[str, Forget] = {
     "messages": messages,
     "outgoing calls": outgoing,
     "voice notes": notes,
+    "blocks": blocks,
     "numbers": numbers,
     "volunteers": volunteers,
     "operators' sessions": sessions,

@@ -15,7 +15,7 @@ from hotline.casebook.coming_back import DONE_LATELY
 from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import among, beside
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Number, Request, Ticket, Volunteer, VolunteerPin
+from hotline.casebook.tables import Block, Call, Number, Request, Ticket, Volunteer, VolunteerPin
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
 
 REMEMBERED = timedelta(days=30)  # R57: for so long the same again takes one key
@@ -57,7 +57,7 @@ class History:
     """What the number tells of a caller, in the city that was rung; withheld, it tells nothing (R61).
 
     `volunteer`: the id of the active volunteer whose number it is, where they have a PIN that tells whether
-    it is they who ring; `volunteer_language` is theirs.
+    it is they who ring; `volunteer_language` is theirs. `blocked_until`: until then no request is taken (O4).
     """
 
     first_time: bool = True
@@ -70,6 +70,7 @@ class History:
     volunteer: int | None = None
     volunteer_language: str = ""
     code_length: int = 0
+    blocked_until: datetime | None = None
 
 
 def history(session: Session, call: Call, *, number: str | None = None, now: datetime) -> History:
@@ -95,7 +96,12 @@ def history(session: Session, call: Call, *, number: str | None = None, now: dat
         volunteer=known["volunteer"],
         volunteer_language=known["volunteer_language"] or "",
         code_length=known["code_length"] or 0,
+        blocked_until=_still(known["blocked_until"], now),
     )
+
+
+def _still(until: datetime | None, now: datetime) -> datetime | None:
+    return until if until is not None and until > now else None
 
 
 def _last_one(known: Mapping[str, Any]) -> LastOne | None:
@@ -153,10 +159,13 @@ def _known() -> Select[*tuple[Any, ...]]:
         Volunteer.language.label("volunteer_language"),
         VolunteerPin.length.label("code_length"),
     )
-    query = select(*columns, *flags, *volunteer).select_from(Number)
+    blocked = Block.until.label("blocked_until")
+    query = select(*columns, *flags, *volunteer, blocked).select_from(Number)
     query = query.outerjoin(Request, Request.id == newest)
     query = query.outerjoin(Volunteer, _helps_here(city))
     query = query.outerjoin(VolunteerPin, VolunteerPin.volunteer_id == Volunteer.id)
+    here_only = Block.number_id == Number.id, beside(Block.city) == city, Block.ended_at.is_(None)
+    query = query.outerjoin(Block, and_(*here_only))
     return query.where(Number.id == number)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, handling, marks, numbers, views
+from hotline.casebook import blocks, events, handling, marks, numbers, views
 from hotline.casebook.code_words import Word, save_with_word
 from hotline.casebook.requests import Wish, change, ready
 from hotline.casebook.store import vault_of
@@ -61,6 +61,7 @@ class Known:
     tickets: tuple[Ticket, ...] = ()
     calls: int = 0
     shared: bool = False
+    blocked: datetime | None = None
 
     def __bool__(self) -> bool:
         """Whether there is anything that the operator should see before saving."""
@@ -198,6 +199,7 @@ def known(session: Session, number_id: int, *, cities: Sequence[str], now: datet
         tickets=tuple(session.scalars(tickets.order_by(Ticket.created_at.desc()).limit(AT_MOST))),
         calls=session.scalar(calls) or 0,
         shared=bool(session.scalar(select(Number.shared).where(Number.id == number_id))),
+        blocked=blocks.until_when(session, number_id, cities=cities, now=now),
     )
 
 

@@ -12,7 +12,7 @@ from hotline.casebook import prepared
 from hotline.casebook.changes import changed
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Message, Number, Request, Ticket
+from hotline.casebook.tables import Block, Call, Message, Number, Request, Ticket
 from hotline.casebook.vault import Vault, VaultError
 from hotline.logs import masked
 
@@ -126,5 +126,8 @@ def mark_shared(session: Session, number_id: int, *, shared: bool) -> bool:
 
 def unused() -> ColumnElement[bool]:
     """Nothing that is kept tells of this number any more."""
-    told_by = (Call.number_id, Request.number_id, Request.asked_by_id, Ticket.number_id, Message.number_id)
+    told_by = (
+        *(Call.number_id, Request.number_id, Request.asked_by_id),
+        *(Ticket.number_id, Message.number_id, Block.number_id),
+    )
     return and_(*(~exists().where(column == Number.id) for column in told_by))

@@ -20,6 +20,7 @@ UNCHECKED = timedelta(days=60)  # somebody who signed up and was never made acti
 REFUSED = timedelta(days=90)  # somebody who signed up and was refused: so long a second attempt is seen
 SESSIONS = timedelta(days=30)  # when an operator was signed in
 BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
+BLOCKS = timedelta(days=30)  # that a number was blocked, after its end
 REGISTERS = timedelta(days=365)  # who was shown what, and what was erased: ids and hashes only
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from hotline.desk import (
     account,
+    blocks,
     calls,
     exports,
     front,
@@ -35,6 +36,7 @@ ROOMS = (
     standing,
     intake,
     calls,
+    blocks,
     notes,
     requests,
     merging,

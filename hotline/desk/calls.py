@@ -14,6 +14,7 @@ from hotline.casebook.log import Filters, Logged
 from hotline.casebook.record import call_record
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk import call_list, call_page, searching
+from hotline.desk.blocks import blocked_now
 from hotline.desk.exporting import EXCEL_ROWS
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.notes import links
@@ -180,9 +181,10 @@ def _page(call_id: int, *, shown: Number | None = None) -> str:
     with house().store.read() as casebook:
         record = call_record(casebook, call_id, cities=tuple(cities()))
         said = voice_notes.of_call(casebook, call_id)
+        blocked = blocked_now(casebook, record.call.number_id) if record else ""
     if record is None:
         abort(404)
     page = call_page.CallPage(record)
     return render_template(
-        "desk/call.html", active_page="desk.calls", page=page, shown=shown, said=links(said)
+        "desk/call.html", active_page="desk.calls", page=page, shown=shown, said=links(said), blocked=blocked
     )

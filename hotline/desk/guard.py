@@ -28,6 +28,7 @@ NAVIGATION = (
     ("desk.requests", "desk.nav_requests"),
     ("desk.intake", "desk.nav_intake"),
     ("desk.volunteers", "desk.nav_volunteers"),
+    ("desk.blocks", "taking.nav_shift"),
     ("desk.views", "desk.nav_views"),
 )
 

@@ -17,6 +17,7 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES
 from hotline.desk import call_list, request_list, searching
+from hotline.desk.blocks import blocked_now
 from hotline.desk.calls import read_place
 from hotline.desk.exporting import EXCEL_ROWS
 from hotline.desk.guard import cities, now, operator
@@ -126,11 +127,16 @@ def _page(
         said = notes.of_request(casebook, request_id)
         if record is None:
             abort(404)
-        others = belongs(casebook, record.request)
+        others, blocked = belongs(casebook, record.request), blocked_now(casebook, record.request.number_id)
     page = RequestPage(record)
     shown = {"number": number, "asker": asker, "word": word, "said": links(said)}
     return render_template(
-        "desk/request.html", active_page="desk.requests", page=page, belongs=others, **shown
+        "desk/request.html",
+        active_page="desk.requests",
+        page=page,
+        belongs=others,
+        blocked=blocked,
+        **shown,
     )
 
 

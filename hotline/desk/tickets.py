@@ -12,6 +12,7 @@ from hotline.casebook.handling import OUTCOMES, Closed
 from hotline.casebook.tables import Ticket
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities.waiting import next_try
+from hotline.desk.blocks import blocked_now
 from hotline.desk.guard import city_scope, now, operator
 from hotline.desk.intake import entered_page, form_key, wish_of
 from hotline.desk.need_cards import Seen, card, local
@@ -57,6 +58,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         ticket = _find(casebook, ticket_id)
         need = needs.of_ticket(casebook, ticket_id)
         masked = numbers.masked_all(casebook, [ticket.number_id])
+        blocked = blocked_now(casebook, ticket.number_id)
         seen = Seen(masked, handling.ringing(casebook, [ticket_id], now=now()))
         history = handling.history(casebook, ticket_id)
         closed = handling.closed(casebook, ticket_id)
@@ -69,6 +71,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         ticket=ticket,
         card=card(needs.Caller(need), seen),
         masked=masked.get(ticket.number_id or 0),
+        blocked=blocked,
         number=number,
         first_sentence=house().words.page("desk.ticket_say", language=spoken),
         spoken=spoken,

@@ -50,6 +50,7 @@ class Facts:
     `volunteer`: the id of the volunteer who has this number and a PIN, which tells whether it is they who
     ring; `volunteer_language` is theirs, whatever the number serves. `code_length`: of how many digits the
     PIN is, 0 where nobody knows.
+    `blocked_until`: the last day (ISO) on which no request is taken from this number, if it is blocked.
     """
 
     city: str
@@ -65,6 +66,7 @@ class Facts:
     volunteer: str = ""
     volunteer_language: str = ""
     code_length: int = 0
+    blocked_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

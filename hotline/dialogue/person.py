@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hotline.cities import DeskNumber
+from hotline.dialogue import blocked, number, resident, spoken, volunteer
 from hotline.dialogue import note as spoken_note
-from hotline.dialogue import number, resident, spoken, volunteer
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Say, Step, Transfer, step
 from hotline.prompts.lines import Line
@@ -31,6 +31,8 @@ def person(call: Conversation) -> Step:
     """Key 0: somebody at the desk, or a ticket and the time when somebody rings."""
     if _somebody_there(call) and _rounds(call) < ROUNDS:
         return Say((Line("person_connecting"),), then=transfer, learned=_from_the_first(call))
+    if call.facts.blocked_until and not _somebody_there(call):
+        return Say((), then=blocked.blocked_later)
     return Say((), then=ticket, learned={"ticket": "busy" if _somebody_there(call) else "wants_person"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotline.dialogue import (
+    blocked,
     crisis,
     data,
     elsewhere,
@@ -46,6 +47,8 @@ def language(call: Conversation) -> Step:
 @step
 def greeting(call: Conversation) -> Step:
     """Callers we know hear what we know; all others hear the whole welcome."""
+    if call.facts.blocked_until:
+        return Say((), then=blocked.blocked_call)
     if call.facts.straight_to_person and call.city.hours.is_open(call.now):
         return Say((Line("hello_known"),), then=person.hand_over)
     if call.facts.open_requests or call.facts.last_request or call.facts.done_lately:

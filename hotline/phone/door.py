@@ -30,7 +30,7 @@ from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Result
-from hotline.phone import asked_afterwards, bridging, helping
+from hotline.phone import asked_afterwards, blocking, bridging, helping
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
@@ -282,6 +282,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "nobody_came": nobody_came,
     "offer": offer,
     "erase": erase,
+    "blocked": blocking.note,
     "undo": undo,
     "voice_note": voice_note,
     "accept": accept,

@@ -49,7 +49,13 @@ def facts_of(history: History, *, knock: Knock, city: City, now: datetime) -> Fa
         volunteer=str(history.volunteer or ""),
         volunteer_language=history.volunteer_language if history.volunteer else "",
         code_length=history.code_length if history.volunteer else 0,
+        blocked_until=_last_day(history, city),
     )
+
+
+def _last_day(history: History, city: City) -> str:
+    until = history.blocked_until
+    return "" if until is None else until.astimezone(city.timezone).date().isoformat()
 
 
 def _somebody_there(city: City, now: datetime) -> bool:

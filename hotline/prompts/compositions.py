@@ -63,6 +63,10 @@ VOLUNTEERS = (
 )
 
 TOGETHER = (
+    *(
+        Composition(f"blocked, {person}", ("hello_known", "emergency_first", "blocked", person), menu=True)
+        for person in ("returning_person", "blocked_closed")
+    ),
     Composition("greeting", ("hello", "emergency_first")),
     Composition("correct, without a postcode", ("correct_kind", "correct_zone", "for_other"), menu=True),
     Composition("correct", ("correct_kind", "correct_postcode", "for_other"), menu=True),

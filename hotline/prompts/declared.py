@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Moment, Money, Text
+from hotline.prompts.lines import Count, Day, Digits, Gap, KeyName, Kind, Moment, Money, Text
 
 _GAPS_OF_LINES = """
 language_choice: key
@@ -149,6 +150,8 @@ crisis_offer: key
 crisis_connecting: service
 crisis_number: service number
 talk_number: service until number
+blocked: day
+blocked_closed: when
 emergency_keyed:
 whisper: zone type
 whisper_kind: type
@@ -350,6 +353,7 @@ EXAMPLES: Mapping[str, Gap] = {
     "keyed": Digits(("12", "50")),
     "when": Moment("tomorrow_from", 9),
     "since": Moment("this_morning"),
+    "day": Day(date(2027, 1, 26)),
     "service": Text("Telefonseelsorge"),
     "until": Moment("until", 20),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 
@@ -67,7 +68,14 @@ class Money:
     hundredths: int = 0
 
 
-Gap: TypeAlias = KeyName | Count | Kind | Digits | Text | Moment | Money
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date without its year, as the language writes it ("26. Januar"): voices read that as a date."""
+
+    on: date
+
+
+Gap: TypeAlias = KeyName | Count | Kind | Digits | Text | Moment | Money | Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from functools import cache
 from itertools import chain
 
 from babel import Locale
+from babel.dates import format_skeleton
 from babel.numbers import get_currency_name
 
 from hotline.prompts.faults import PromptError
 from hotline.prompts.languages import Language
-from hotline.prompts.lines import Count, Digits, Gap, KeyName, Kind, Line, Moment, Money, Text
+from hotline.prompts.lines import Count, Day, Digits, Gap, KeyName, Kind, Line, Moment, Money, Text
 from hotline.prompts.pieces import Piece, Recording
 from hotline.prompts.sources import Entry
 from hotline.prompts.templates import Spoken, Template, fill, pieces
@@ -71,8 +72,8 @@ class Vocabulary:
         match value:
             case Digits(groups):
                 return tuple(self.digits(groups))
-            case Moment():
-                return self.moment(value)
+            case Moment() | Day():
+                return self.when(value)
             case Text(text):
                 said = text
             case KeyName(key):
@@ -107,6 +108,12 @@ class Vocabulary:
         if not sign.isalpha():
             raise ValueError(f"{sign!r} is neither a digit nor a letter")
         return self.language.letters.get(sign, sign)
+
+    def when(self, value: Moment | Day) -> tuple[Spoken, ...]:
+        """A local time, or a date, as callers say it."""
+        if isinstance(value, Day):
+            return (str(format_skeleton("MMMMd", value.on, locale=self.plurals)),)
+        return self.moment(value)
 
     def moment(self, value: Moment) -> tuple[Spoken, ...]:
         """A local time as callers say it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -20,6 +21,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     meike = town.has_operator(f"Meike {language}", language=language)
     sign_in(page.context, town, address, meike.id)
     yield from _merging(page, town, address, language)
+    yield from _blocking(page, town, address, language)
 
 
 def _merging(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
@@ -32,6 +34,24 @@ def _merging(page: Page, town: Town, address: str, language: str) -> Iterator[st
     yield "merge"
     press(page, "main .buttons button")
     yield "merged"
+
+
+def _blocking(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    page.goto(f"{address}/desk/blocks")
+    yield "blocks-none"
+    ticket_id = town.resident_leaves_ticket("wants_person")
+    page.goto(f"{address}/desk/blocks/new/ticket/{ticket_id}")
+    page.fill("#until", "2020-01-01")
+    page.eval_on_selector("main form", "form => { form.noValidate = true; }")
+    press(page, "main form button")
+    yield "block-missing"
+    page.check("input[value=flood]")
+    page.fill("#words", "Pizza, Pizza, Pizza, jeden Abend um sechs, und lacht dabei")
+    page.fill("#until", (datetime.now(UTC) + timedelta(days=30)).date().isoformat())
+    press(page, "main form button")
+    yield "blocked"
+    page.goto(f"{address}/desk/tickets/{ticket_id}")
+    yield "blocked-ticket"
 
 
 if __name__ == "__main__":

@@ -44,6 +44,23 @@ def page(browser: Browser, town: Town) -> Iterator[Page]:
     context.close()
 
 
+def test_a_number_is_blocked_and_freed_by_keyboard(page: Page, town: Town) -> None:
+    ticket_id = town.resident_leaves_ticket("wants_person")
+    page.goto(f"{page.url}tickets/{ticket_id}")
+    hands = Keyboard(page)
+    until(page, hands, "a[href*='/blocks/new']")
+    hands.enter()
+    page.keyboard.press("Space")  # the first reason has the focus
+    hands.tab()
+    hands.types("Pizza")
+    until(page, hands, "main form button")  # thirty days stand there already
+    hands.enter()
+    assert "Gesperrt bis" in page.inner_text("main")
+    until(page, hands, "form[action$=lift] button")
+    hands.enter()
+    assert "Die Sperre ist aufgehoben" in page.inner_text("main")
+
+
 def test_two_requests_become_one_and_two_again_by_keyboard(page: Page, town: Town) -> None:
     older = town.resident_asks("groceries", number=RESIDENT, minutes_ago=60)
     newer = town.resident_asks("pets", number=RESIDENT)

@@ -32,6 +32,7 @@ USUAL = {
     "nobody_came": Result("noted"),
     "offer": Result("noted"),
     "erase": Result("erased"),
+    "blocked": Result("noted"),
     "undo": Result("undone"),
     "voice_note": Result("kept"),
 }

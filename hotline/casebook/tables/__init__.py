@@ -1,6 +1,7 @@
 """The tables, typed. Nothing in them is in clear that could find or convince a resident."""
 
 from hotline.casebook.tables.base import Base
+from hotline.casebook.tables.blocks import Block
 from hotline.casebook.tables.calls import Call, Number, Turn
 from hotline.casebook.tables.concerns import Concern
 from hotline.casebook.tables.counts import Count, CountedDay, OpenMonth
@@ -27,6 +28,7 @@ from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Se
 __all__ = [
     "Alert",
     "Base",
+    "Block",
     "Call",
     "Claim",
     "Concern",

@@ -31,6 +31,7 @@ OUTCOMES = (
     "short",
     "erased",
     "volunteer",
+    "blocked",
 )
 
 IS_OVER = text("calls.ended_at IS NOT NULL")
