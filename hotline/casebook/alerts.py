@@ -11,6 +11,8 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from hotline.casebook.needs import Need, needs
+from hotline.casebook.operators import reach_of
+from hotline.casebook.reach import Reach
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import Alert, Call, Operator, Ticket
 from hotline.casebook.tables.base import is_
@@ -41,24 +43,20 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An operator with a mail address, in clear; of one city, or of all where `city` is missing."""
+    """An operator with a mail address, in clear; `reach` is where they work."""
 
     id: int
     address: str
     language: str
-    city: str | None
+    reach: Reach
 
 
 def recipients(session: Session, cities: Iterable[str]) -> list[Recipient]:
     """Active operators of these cities who have a mail address."""
-    theirs = Operator.city.is_(None) | Operator.city.in_(tuple(cities))
-    query = select(Operator.id, Operator.email, Operator.language, Operator.city)
-    query = query.where(Operator.state == "active", Operator.email.is_not(None), theirs).order_by(Operator.id)
-    opened = vault_of(session).open
-    return [
-        Recipient(number, opened(email or ""), language, city)
-        for number, email, language, city in session.execute(query)
-    ]
+    served, opened = tuple(cities), vault_of(session).open
+    query = select(Operator).where(Operator.state == "active", Operator.email.is_not(None))
+    found = ((one, reach_of(one, served)) for one in session.scalars(query.order_by(Operator.id)))
+    return [Recipient(one.id, opened(one.email or ""), one.language, reach) for one, reach in found if reach]
 
 
 def urgent_waits(session: Session) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks
+from hotline.casebook import audit, marks
 from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import table_of
 from hotline.casebook.tables import RequestEvent
@@ -51,3 +51,7 @@ def record(session: Session, request_id: int, kind: str, *, by: Actor, at: datet
     EVENT.send(session, **row, detail=detail)
     if kind not in UNSEEN:
         marks.touch(session, "board")
+        if by.kind == "operator" and by.id is not None:  # what was looked at stands in the register of views
+            audit.note(
+                session, actor=by.id, verb=kind, subject=("request", request_id), detail=detail, now=at
+            )

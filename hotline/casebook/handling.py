@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, marks, operating, requests
+from hotline.casebook import audit, events, marks, operating, requests
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import Operator, Request, RequestEvent, Ticket, TicketEvent
 from hotline.casebook.tables.base import is_
@@ -183,6 +183,7 @@ def happened(
     """Write down what an operator did with a ticket; `detail` holds nothing personal."""
     row = {"ticket_id": ticket_id, "at": now, "kind": kind, "operator_id": operator.id, "detail": detail}
     session.execute(insert(TicketEvent).values(**row))
+    audit.note(session, actor=operator.id, verb=kind, subject=("ticket", ticket_id), detail=detail, now=now)
     marks.touch(session, "desk")
 
 

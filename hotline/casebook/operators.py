@@ -1,19 +1,27 @@
-"""Operators: who they are, which city they work for, whether they may still come in."""
+"""Operators: who they are, what they may and where, whether they may still come in."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import getaddresses
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from hotline.casebook import audit
+from hotline.casebook.audit import Actor
 from hotline.casebook.changes import changed
+from hotline.casebook.reach import Reach
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Operator, OperatorSession
+
+Role: TypeAlias = Literal["operator", "coordinator", "administrator"]
+ROLES_IN_ORDER: tuple[Role, ...] = ("operator", "coordinator", "administrator")  # each may more
 
 LONGEST_ADDRESS = 254  # letters (RFC 5321)
 # Without the signs that part addresses, name somebody, comment, or hide another address (=?...?=).
@@ -22,6 +30,39 @@ ADDRESS = re.compile(r"(?!.*=\?)[^\s,;:<>()\"\\\[\]@]+@[\w-]+(\.[\w-]+)+")
 
 class AlreadyOperator(Exception):
     """There is or was an operator of this name: whoever did something keeps the name."""
+
+
+class LastAdministrator(Exception):
+    """A town would be left with nobody who may enter operators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What an operator may, and where: no city named is all of them, no zone named is all of a city."""
+
+    role: Role = "operator"
+    cities: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()  # as "berlin/neukoelln"
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """As the table has it."""
+        return {"role": self.role, "cities": list(self.cities), "zones": list(self.zones)}
+
+
+def post_of(one: Operator) -> Post:
+    """The post of an operator."""
+    return Post(role_of(one.role), tuple(one.cities), tuple(one.zones))
+
+
+def role_of(written: str) -> Role:
+    """The role that is written so."""
+    return next(known for known in ROLES_IN_ORDER if known == written)
+
+
+def reach_of(one: Operator, served: Iterable[str]) -> Reach:
+    """Where they work, of the cities that are served here: none of them, where all of theirs are gone."""
+    return Reach((city for city in served if not one.cities or city in one.cities), one.zones)
 
 
 def tidy_name(name: str) -> str:
@@ -33,14 +74,15 @@ def add_operator(
     session: Session,
     *,
     name: str,
-    city: str | None,
+    post: Post,
     language: str,
     email: str | None,
     password_hash: str,
     totp_secret: str,
     now: datetime,
+    by: Actor = "terminal",
 ) -> Operator:
-    """An operator of one city, or of all where `city` is None.
+    """An operator who may sign in.
 
     Raises:
         AlreadyOperator: somebody has this name, however it is written.
@@ -48,7 +90,7 @@ def add_operator(
     if operator_by_name(session, name) is not None:
         raise AlreadyOperator(name)
     seal = vault_of(session).seal
-    new = Operator(name=tidy_name(name), city=city, language=language, created_at=now)
+    new = Operator(name=tidy_name(name), language=language, created_at=now, **post.words)
     new.email = seal(email) if email else None
     new.password_hash, new.totp_secret, new.totp_step = password_hash, seal(totp_secret), 0
     try:
@@ -57,6 +99,7 @@ def add_operator(
             session.flush()
     except IntegrityError:
         raise AlreadyOperator(name) from None
+    audit.note(session, actor=by, verb="entered", subject=("operator", new.id), detail=post.words, now=now)
     return new
 
 
@@ -84,6 +127,7 @@ def renew(
     totp_step: int = 0,
     but: int | None = None,
     now: datetime,
+    by: Actor = "terminal",
 ) -> bool:
     """A new password or secret or both; every session ends, but the one with the id `but`.
 
@@ -99,13 +143,71 @@ def renew(
     if changed(session, changing.values(**values)) == 0:
         return False
     end_sessions(session, operator_id, now=now, but=but)
+    renewed = [what for what, new in (("password", password_hash), ("app", totp_secret)) if new is not None]
+    _note(session, operator_id, "renewed", by=by, now=now, what=renewed, was=was)
     return True
 
 
-def set_contact(session: Session, operator_id: int, *, language: str, email: str | None) -> bool:
+def _note(session: Session, operator_id: int, verb: str, *, by: Actor, now: datetime, **detail: Any) -> None:
+    audit.note(session, actor=by, verb=verb, subject=("operator", operator_id), detail=detail, now=now)
+
+
+def set_post(session: Session, operator_id: int, post: Post, *, by: Actor, now: datetime) -> bool:
+    """Another role, other cities or zones, at once; False: they have ended, or it is their post already.
+
+    Raises:
+        LastAdministrator: nobody else may enter operators in one of their cities.
+    """
+    one = _locked(session, operator_id)
+    was = post_of(one) if one is not None else post
+    if one is None or was == post:
+        return False
+    if was.role == "administrator":
+        keeps = post.cities if post.role == "administrator" else None
+        _check_somebody_leads(session, one, keeps=keeps)
+    mine = update(Operator).where(Operator.id == operator_id, Operator.state == "active")
+    if changed(session, mine.values(**post.words)) == 0:
+        return False
+    detail = {name: [was.words[name], new] for name, new in post.words.items() if was.words[name] != new}
+    _note(session, operator_id, "post_changed", by=by, now=now, **detail)
+    return True
+
+
+def _locked(session: Session, operator_id: int) -> Operator | None:
+    """The operator, if active. All administrators are locked with them: of two who step down, one stays."""
+    these = select(Operator).where(
+        Operator.state == "active", (Operator.id == operator_id) | (Operator.role == "administrator")
+    )
+    found = session.scalars(
+        these.order_by(Operator.id).with_for_update(), execution_options={"populate_existing": True}
+    ).all()
+    return next((one for one in found if one.id == operator_id), None)
+
+
+def _check_somebody_leads(session: Session, leaving: Operator, *, keeps: Sequence[str] | None) -> None:
+    """Every city that they lead has another administrator; `keeps`: cities they go on leading, () is all."""
+    others = [
+        one.cities
+        for one in operators(session)
+        if one.role == "administrator" and one.state == "active" and one.id != leaving.id
+    ]
+    left = [*others, list(keeps)] if keeps is not None else others
+    everywhere = any(not cities for cities in left)
+    led = {city for cities in left for city in cities}
+    if not everywhere and (not leaving.cities or not set(leaving.cities) <= led):
+        raise LastAdministrator(leaving.name)
+
+
+def set_contact(
+    session: Session, operator_id: int, *, language: str, email: str | None, now: datetime
+) -> bool:
     """The language of pages and mails, and where mails go."""
     values = {"language": language, "email": vault_of(session).seal(email) if email else None}
-    return changed(session, update(Operator).where(Operator.id == operator_id).values(**values)) == 1
+    if changed(session, update(Operator).where(Operator.id == operator_id).values(**values)) == 0:
+        return False
+    has_mail = email is not None
+    _note(session, operator_id, "contact", by=operator_id, now=now, language=language, email=has_mail)
+    return True
 
 
 def is_address(written: str) -> bool:
@@ -115,20 +217,38 @@ def is_address(written: str) -> bool:
     return getaddresses([written]) == [("", written)]
 
 
-def end(session: Session, operator_id: int, *, now: datetime) -> bool:
-    """The operator comes in no more, at once, and gets no mail; False if that was so already."""
+def end(session: Session, operator_id: int, *, now: datetime, by: Actor = "terminal") -> bool:
+    """The operator comes in no more, at once, and gets no mail; False if that was so already.
+
+    Raises:
+        LastAdministrator: by another operator's hand, and nobody else may enter operators there.
+    """
+    one = _locked(session, operator_id)
+    if one is not None and one.role == "administrator" and by != "terminal":
+        _check_somebody_leads(session, one, keeps=None)
     ending = update(Operator).where(Operator.id == operator_id, Operator.state == "active")
     if changed(session, ending.values(state="ended", ended_at=now, email=None)) == 0:
         return False
     end_sessions(session, operator_id, now=now)
+    _note(session, operator_id, "ended", by=by, now=now)
     return True
 
 
-def end_one_session(session: Session, operator_id: int, session_id: int, *, now: datetime) -> bool:
+def end_one_session(session: Session, operator_id: int, session_id: int, *, now: datetime, by: Actor) -> bool:
     """End this session of the operator; False if it is none of theirs, or ended."""
     mine = OperatorSession.id == session_id, OperatorSession.operator_id == operator_id
     ending = update(OperatorSession).where(*mine, OperatorSession.ended_at.is_(None))
-    return changed(session, ending.values(ended_at=now)) == 1
+    if changed(session, ending.values(ended_at=now)) == 0:
+        return False
+    _note(session, operator_id, "signed_out", by=by, now=now, sessions=1)
+    return True
+
+
+def sign_out(session: Session, operator_id: int, *, now: datetime, by: Actor, but: int | None = None) -> int:
+    """End every session, except the one with the id `but`, as somebody wished; how many there were."""
+    count = end_sessions(session, operator_id, now=now, but=but)
+    _note(session, operator_id, "signed_out", by=by, now=now, sessions=count)
+    return count
 
 
 def end_sessions(session: Session, operator_id: int, *, now: datetime, but: int | None = None) -> int:

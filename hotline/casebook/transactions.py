@@ -7,7 +7,7 @@ from types import TracebackType
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks
+from hotline.casebook import audit, marks
 from hotline.casebook.engines import wire_to
 from hotline.casebook.sessions import LazySession
 from hotline.casebook.turnstile import Turnstile
@@ -42,6 +42,8 @@ class Transaction:
         try:
             if kind is None and self._writes:
                 session.write_out()
+                if audit.NOTED in session.info:
+                    audit.write_down(session)
                 marks.raise_touched(session)
                 session.wire.commit()
         finally:

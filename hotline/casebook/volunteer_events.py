@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks
+from hotline.casebook import audit, marks
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import VolunteerEvent
 
@@ -31,3 +31,5 @@ def record(
     row = {"volunteer_id": volunteer_id, "kind": kind, "at": at, "operator_id": by}
     session.execute(insert(VolunteerEvent).values(**row, note=sealed, detail=dict(detail or {})))
     marks.touch(session, "desk")
+    if by is not None:
+        audit.note(session, actor=by, verb=kind, subject=("volunteer", volunteer_id), detail=detail, now=at)

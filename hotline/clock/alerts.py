@@ -58,7 +58,7 @@ def tell_operators(house: House, now: datetime) -> int:
 
 def _theirs(who: Recipient, steps: list[Step]) -> list[Step]:
     """What happens in the operator's city."""
-    return [one for one in steps if who.city in (None, one.need.city)]
+    return [one for one in steps if who.reach.has(one.need.city, one.need.zone)]
 
 
 def _tell(house: House, who: Recipient, steps: list[Step], *, now: datetime) -> bool:

@@ -13,11 +13,16 @@ from hotline.commands.new_secrets import ask_for_password, show_secret
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hotline.casebook.operators import Post
     from hotline.casebook.tables import Operator
     from hotline.cities import City
     from hotline.house import House
 
 ALL = "all"
+ROLES = ("operator", "coordinator", "administrator")
+HELP_ROLE = "What they may do: take calls; also people and statistics; also operators and the town itself."
+HELP_CITY = f"A city, or {ALL}; say it once for each city. Needed where there are several."
+HELP_ZONE = "A zone, as CITY/ZONE, or ZONE where there is one city; once for each. Without it all zones."
 
 
 @click.group()
@@ -27,25 +32,35 @@ def operator() -> None:
 
 @operator.command()
 @click.option("--name", prompt="Name (with it they sign in)", help="As it stands in every history.")
-@click.option("--city", help="City, or all; needed where there are several.")
+@click.option("--role", type=click.Choice(ROLES), help=HELP_ROLE)
+@click.option("--city", "cities", multiple=True, help=HELP_CITY)
+@click.option("--zone", "zones", multiple=True, help=HELP_ZONE)
 @click.option("--language", help="Of the pages and mails; the city's first without it.")
 @click.option("--email", help="Mails about what has waited too long go there.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def add(name: str, city: str | None, language: str | None, email: str | None, password_stdin: bool) -> None:
+def add(
+    name: str,
+    role: str | None,
+    cities: tuple[str, ...],
+    zones: tuple[str, ...],
+    language: str | None,
+    email: str | None,
+    password_stdin: bool,
+) -> None:
     """Enter an operator. Asks for a password and shows once what their authenticator app needs."""
     from hotline.casebook import one_time, operators, passwords
 
     house = open_house()
     name = _free_name(house, name)
-    where = _city(house, city, asks=not password_stdin)
-    spoken = _language(house, where, language, asks=not password_stdin)
+    post = _post(house, role=role, cities=cities, zones=zones, asks=not password_stdin)
+    spoken = _language(house, post, language, asks=not password_stdin)
     mail = _email(email if email is not None or password_stdin else _asked_for_email())
     password = ask_for_password(name, from_stdin=password_stdin)
     secret = one_time.new_secret()
     show_secret(secret, name=name, confirm=not password_stdin)
     values: dict[str, Any] = {
         "name": name,
-        "city": where.code if where else None,
+        "post": post,
         "language": spoken,
         "email": mail,
         "password_hash": passwords.hashed(password),
@@ -74,23 +89,61 @@ def _free_name(house: House, name: str) -> str:
     return name
 
 
-def _city(house: House, name: str | None, *, asks: bool) -> City | None:
-    """The operator's city; None is all of them."""
-    if name is None and len(house.cities) == 1:
-        return next(iter(house.cities.values()))
-    if name is None and not house.cities:
-        return None
-    if name is None and asks:
-        name = click.prompt(f"City ({', '.join(house.cities)}, or {ALL})", default=ALL)
-    if name == ALL:
-        return None
-    if name not in house.cities:
+def _post(
+    house: House, *, role: str | None, cities: tuple[str, ...], zones: tuple[str, ...], asks: bool
+) -> Post:
+    """What was given on the command line, the rest asked for; the first of a town is administrator."""
+    from hotline.casebook import operators
+
+    chosen = role or _role(house, asks=asks)
+    where = _cities(house, cities, asks=asks)
+    named = _zones(house, where, zones)
+    if named and chosen == "administrator":
+        raise click.ClickException("An administrator answers for whole cities: leave --zone out.")
+    return operators.Post(operators.role_of(chosen), where, named)
+
+
+def _role(house: House, *, asks: bool) -> str:
+    from hotline.casebook import operators
+
+    with house.store.read() as session:
+        leads = any(
+            one.role == "administrator" and one.state == "active" for one in operators.operators(session)
+        )
+    usual = "operator" if leads else "administrator"
+    return str(click.prompt("Role", type=click.Choice(ROLES), default=usual)) if asks else usual
+
+
+def _cities(house: House, names: tuple[str, ...], *, asks: bool) -> tuple[str, ...]:
+    """The operator's cities; none named is all of them."""
+    if not names and len(house.cities) == 1:
+        return tuple(house.cities)
+    if not names and not house.cities:
+        return ()
+    if not names and asks:
+        names = (str(click.prompt(f"City ({', '.join(house.cities)}, or {ALL})", default=ALL)),)
+    if not names or not set(names) <= {*house.cities, ALL}:
         raise click.ClickException(f"Which city? Say {ALL}, or one of: {', '.join(house.cities)}.")
-    return house.cities[str(name)]
+    return () if ALL in names else tuple(dict.fromkeys(names))
 
 
-def _language(house: House, where: City | None, language: str | None, *, asks: bool) -> str:
-    towns = [where] if where else list(house.cities.values())
+def _zones(house: House, cities: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Zones with their city, each of them one that there is."""
+    theirs = cities or tuple(house.cities)
+    found = []
+    for name in names:
+        city, _, zone = name.partition("/") if "/" in name else ("".join(theirs[:1]), "", name)
+        if city not in theirs or ("/" not in name and len(theirs) > 1):
+            raise click.ClickException(f"{name}: say CITY/ZONE, with a city of theirs.")
+        if zone not in house.cities[city].zones:
+            there = ", ".join(house.cities[city].zones)
+            raise click.ClickException(f"{city} has no zone {zone}. It has: {there}.")
+        found.append(f"{city}/{zone}")
+    return tuple(dict.fromkeys(found))
+
+
+def _language(house: House, post: Post, language: str | None, *, asks: bool) -> str:
+    towns: list[City] = [house.cities[code] for code in post.cities or house.cities]
     spoken = tuple(dict.fromkeys(code for town in towns for code in town.languages)) or house.words.languages
 
     def known(written: str) -> str:
@@ -146,7 +199,33 @@ def list_operators() -> None:
 
 def _about(one: Operator) -> str:
     state = "active" if one.ended_at is None else f"ended on {one.ended_at:%Y-%m-%d}"
-    return f"{state}  {one.city or ALL}  {one.language}  {'has e-mail' if one.email else 'no e-mail'}"
+    where = ", ".join(one.zones or one.cities) or ALL
+    return f"{state}  {one.role}  {where}  {one.language}  {'has e-mail' if one.email else 'no e-mail'}"
+
+
+@operator.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), help=HELP_ROLE)
+@click.option("--city", "cities", multiple=True, help=HELP_CITY)
+@click.option("--zone", "zones", multiple=True, help=HELP_ZONE)
+def change(name: str, role: str | None, cities: tuple[str, ...], zones: tuple[str, ...]) -> None:
+    """Give an operator another role, other cities or zones; what is not named stays as it is."""
+    from hotline.casebook import operators
+
+    house = open_house()
+    one = _found(house, name)
+    was = operators.post_of(one)
+    where = _cities(house, cities, asks=False) if cities else was.cities
+    named = _zones(house, where, zones) if zones or cities else was.zones
+    if named and (role or was.role) == "administrator":
+        raise click.ClickException("An administrator answers for whole cities, not for zones.")
+    try:
+        with house.store.write() as session:
+            post = operators.Post(operators.role_of(role or was.role), where, named)
+            done = operators.set_post(session, one.id, post, by="terminal", now=datetime.now(UTC))
+    except operators.LastAdministrator:
+        raise click.ClickException(f"{one.name} is the last administrator: make another one first.") from None
+    click.echo(f"{one.name} is changed." if done else f"Nothing to change for {one.name}.")
 
 
 @operator.command()
@@ -208,7 +287,7 @@ def sessions(name: str, ending: bool) -> None:
     one = _found(house, name)
     if ending:
         with house.store.write() as session:
-            count = operators.end_sessions(session, one.id, now=now)
+            count = operators.sign_out(session, one.id, now=now, by="terminal")
         click.echo(f"{count} sessions of {one.name} ended.")
         return
     with house.store.read() as session:
@@ -233,8 +312,9 @@ def _found(house: House, name: str) -> Operator:
 
 
 @operator.command(hidden=True)
-def code() -> None:
-    """In the demo: what the authenticator app of the demo's operator would show now."""
+@click.argument("name", required=False)
+def code(name: str | None) -> None:
+    """In the demo: what the authenticator app of an operator of the demo would show now."""
     import json
 
     from hotline.casebook import one_time
@@ -244,5 +324,9 @@ def code() -> None:
     file = settings.data_dir / "demo.json"
     if not settings.simulated or not file.is_file():
         raise click.ClickException("Only the demo has an operator whose secret is known here.")
-    secret = json.loads(file.read_text(encoding="utf-8"))["operator"]["totp_secret"]
-    click.echo(one_time.code(secret, now=datetime.now(UTC)))
+    known = json.loads(file.read_text(encoding="utf-8"))["operators"]
+    secrets = {one["name"].casefold(): one["totp_secret"] for one in known}
+    wanted = (name or known[0]["name"]).casefold()
+    if wanted not in secrets:
+        raise click.ClickException(f"The demo has no operator of the name {name}.")
+    click.echo(one_time.code(secrets[wanted], now=datetime.now(UTC)))

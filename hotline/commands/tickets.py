@@ -122,12 +122,12 @@ def _lines(house: House, session: Session, *, shown_to: Operator | None, now: da
 
 def _number(session: Session, need: Need, *, shown_to: Operator | None, now: datetime) -> str:
     """The caller's number: masked, or whole for the operator, which is written down (R63)."""
-    from hotline.casebook import numbers, unmasking
+    from hotline.casebook import numbers, operators, unmasking
 
     if shown_to is None or need.subject not in ("ticket", "request"):
         return numbers.masked_of(session, need.number_id) or "-"
-    cities = [need.city] if shown_to.city in (None, need.city) else []
-    whole = unmasking.number(session, need.subject, need.id, operator_id=shown_to.id, cities=cities, now=now)
+    reach = operators.reach_of(shown_to, [need.city])
+    whole = unmasking.number(session, need.subject, need.id, operator_id=shown_to.id, cities=reach, now=now)
     return whole or "-"
 
 

@@ -115,9 +115,10 @@ def _settle_in(folder: Path, *, towns: Sequence[Town], port: int) -> Settings:
     store.upgrade()
     for one in towns:
         town.enter_helpers(store, one)
-    desk.enter_operator(store, folder, language=towns[0].helpers[0].language)
+    language, first = towns[0].helpers[0].language, towns[0].city
+    desk.enter_operators(store, folder, language=language, first_city=first)
     store.close()
-    write_phonebook(folder, towns, desk.read_operator(folder))
+    write_phonebook(folder, towns, desk.read_operators(folder))
     _make_current(folder)
     return settings
 
@@ -190,7 +191,8 @@ def _what_to_try(settings: Settings, *, folder: Path, towns: Sequence[Town]) -> 
         if one.code
     ]
     calls = [f"    {_dialled(town, one)}" for town in towns for one in town.tries]
-    meike = desk.read_operator(folder)
+    meike, *others = desk.read_operators(folder)
+    further = [f"    or as {one.name} ({one.role}), password: {one.password}" for one in others]
     return f"""
 The hotline runs. Ctrl-C ends it.
 
@@ -207,8 +209,9 @@ The hotline runs. Ctrl-C ends it.
   Or help without a computer: ring the hotline from
 {chr(10).join(by_telephone)}
 
-  Sign in to the desk as {meike.name}, password: {meike.password}
-    the code, a new one every thirty seconds:   scripts/hotline operator code
+  Sign in to the desk as {meike.name} ({meike.role}), password: {meike.password}
+{chr(10).join(further)}
+    the code, a new one every thirty seconds:   scripts/hotline operator code [NAME]
     or put this into an authenticator app:      {one_time.grouped(meike.totp_secret)}
 
   Ring the hotline with the telephone in the browser, or in another terminal:

@@ -1,4 +1,4 @@
-"""The operator of the demo. What they sign in with is written down, which no real town does."""
+"""The operators of the demo. What they sign in with is written down, which no real town does."""
 
 from __future__ import annotations
 
@@ -8,60 +8,67 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hotline.casebook import one_time, operators, passwords
+from hotline.casebook import operators, passwords
+from hotline.casebook.one_time import new_secret
+from hotline.casebook.operators import Post, Role
 from hotline.casebook.store import Store
 from hotline.commands.init import write_secret
 
-FILE = "demo.json"  # in the demo's folder: {"operator": {"name", "password", "totp_secret"}}
+FILE = "demo.json"  # in the demo's folder: {"operators": [{"name", "password", "totp_secret", "role"}]}
 
 
 @dataclass(frozen=True, slots=True)
 class DeskOperator:
-    """What the operator signs in with."""
+    """What an operator signs in with, and what they may do."""
 
     name: str
     password: str
     totp_secret: str
+    role: Role = "administrator"
 
 
-def enter_operator(store: Store, folder: Path, *, language: str) -> None:
-    """Put the operator into the casebook, with what the file says or with something new."""
-    known = _written(folder / FILE)
-    desk = DeskOperator(**known["operator"]) if "operator" in known else _fresh()
+PEOPLE: tuple[tuple[str, str, Role], ...] = (
+    ("Meike", "sieben Enten am Kanal", "administrator"),
+    ("Ola", "acht Schwäne auf der Spree", "coordinator"),
+    ("Jan", "neun Spatzen unterm Dach", "operator"),
+)
+
+
+def enter_operators(store: Store, folder: Path, *, language: str, first_city: str) -> None:
+    """Put one of each role into the casebook, with what the file says or with something new.
+
+    Whoever takes calls does so for the first city only; the others work everywhere.
+    """
+    known = {one["name"]: one for one in _written(folder / FILE).get("operators", ())}
+    people = [
+        DeskOperator(**known[name]) if name in known else DeskOperator(name, password, new_secret(), role)
+        for name, password, role in PEOPLE
+    ]
+    for one in people:
+        cities = (first_city,) if one.role == "operator" else ()
+        _enter(store, one, Post(one.role, cities), language=language, renew=one.name not in known)
+    _write(folder / FILE, {"operators": [asdict(one) for one in people]})
+
+
+def _enter(store: Store, one: DeskOperator, post: Post, *, language: str, renew: bool) -> None:
+    """`renew`: the file was lost; where the database was not, it is told what the file says now."""
+    secrets: dict[str, Any] = {
+        "password_hash": passwords.hashed(one.password),
+        "totp_secret": one.totp_secret,
+    }
     now = datetime.now(UTC)
     with store.write() as session:
-        there = operators.operator_by_name(session, desk.name)
+        there = operators.operator_by_name(session, one.name)
         if there is None:
-            operators.add_operator(
-                session,
-                name=desk.name,
-                city=None,
-                language=language,
-                email=None,
-                password_hash=passwords.hashed(desk.password),
-                totp_secret=desk.totp_secret,
-                now=now,
-            )
-        elif "operator" not in known:  # the file was lost, the database was not
-            kept = passwords.hashed(desk.password)
-            operators.renew(
-                session,
-                there.id,
-                was=there.state,
-                password_hash=kept,
-                totp_secret=desk.totp_secret,
-                now=now,
-            )
-    _write(folder / FILE, {**known, "operator": asdict(desk)})
+            add = operators.add_operator
+            add(session, name=one.name, post=post, language=language, email=None, **secrets, now=now)
+        elif renew:
+            operators.renew(session, there.id, was=there.state, **secrets, now=now)
 
 
-def read_operator(folder: Path) -> DeskOperator:
-    """The operator as the file has them."""
-    return DeskOperator(**_written(folder / FILE)["operator"])
-
-
-def _fresh() -> DeskOperator:
-    return DeskOperator("Meike", "sieben Enten am Kanal", one_time.new_secret())
+def read_operators(folder: Path) -> list[DeskOperator]:
+    """The operators as the file has them, whoever may do most first."""
+    return [DeskOperator(**one) for one in _written(folder / FILE)["operators"]]
 
 
 def _written(file: Path) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from hotline.demo.town import Town
 from hotline.simulator import BOOK_FILE
 
 
-def write_phonebook(folder: Path, towns: Sequence[Town], operator: DeskOperator) -> None:
+def write_phonebook(folder: Path, towns: Sequence[Town], operators: Sequence[DeskOperator]) -> None:
     """Written anew at each start, for its owner alone: it holds a password."""
     file = folder / BOOK_FILE
     file.unlink(missing_ok=True)
-    write_secret(file, json.dumps(_book(towns, operator), indent=2, ensure_ascii=False) + "\n")
+    write_secret(file, json.dumps(_book(towns, operators), indent=2, ensure_ascii=False) + "\n")
 
 
-def _book(towns: Sequence[Town], operator: DeskOperator) -> dict[str, Any]:
+def _book(towns: Sequence[Town], operators: Sequence[DeskOperator]) -> dict[str, Any]:
     people = [one for town in towns for one in _people(town)]
     return {
         "lines": [
@@ -30,10 +30,14 @@ def _book(towns: Sequence[Town], operator: DeskOperator) -> dict[str, Any]:
             for number, languages in town.lines
         ],
         "people": list({one["number"]: one for one in people}.values()),  # one withheld number is enough
-        "operators": [asdict(operator)],
+        "operators": [_sign_in(one) for one in operators],
         "tries": [asdict(one) for town in towns for one in town.tries if one.keys],
         "newcomer": towns[0].newcomer,
     }
+
+
+def _sign_in(one: DeskOperator) -> dict[str, str]:
+    return {"name": one.name, "password": one.password, "totp_secret": one.totp_secret}
 
 
 def _people(town: Town) -> Iterator[dict[str, str]]:

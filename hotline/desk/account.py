@@ -85,7 +85,7 @@ def set_contact() -> Answer:
         return _page(wrong=("contact", say("desk.email_not_understood"))), 422
     with house().store.write() as casebook:
         chosen = spoken if spoken in languages() else operator().language
-        operators.set_contact(casebook, operator().id, language=str(chosen), email=written or None)
+        operators.set_contact(casebook, operator().id, language=str(chosen), email=written or None, now=now())
     return _saying("desk.contact_saved")
 
 
@@ -108,7 +108,8 @@ def change_password() -> Answer:
         return _page(wrong=("password", stop)), 422
     kept = passwords.hashed(new)
     with house().store.write() as casebook:
-        operators.renew(casebook, operator().id, password_hash=kept, but=operator_session().id, now=now())
+        mine, here = operator().id, operator_session().id
+        operators.renew(casebook, mine, password_hash=kept, but=here, now=now(), by=mine)
     return _saying("desk.password_changed")
 
 
@@ -149,7 +150,7 @@ def confirm_app() -> Answer:
         return _page(wrong=("confirm", say("desk.app_code_again")), app=_shown(secret, sealed)), 422
     with house().store.write() as casebook:
         mine, here = operator().id, operator_session().id
-        operators.renew(casebook, mine, totp_secret=secret, totp_step=step, but=here, now=now())
+        operators.renew(casebook, mine, totp_secret=secret, totp_step=step, but=here, now=now(), by=mine)
     return _saying("desk.app_changed")
 
 
@@ -164,10 +165,10 @@ def _opened(sealed: str) -> str | None:
 
 def end_session() -> Answer:
     """One session, or all but this one; ending this one is signing out."""
-    wanted = request.form.get("session", "")
+    wanted, mine = request.form.get("session", ""), operator().id
     with house().store.write() as casebook:
         if wanted == "others":
-            operators.end_sessions(casebook, operator().id, now=now(), but=operator_session().id)
+            operators.sign_out(casebook, mine, now=now(), but=operator_session().id, by=mine)
         elif wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-            operators.end_one_session(casebook, operator().id, int(wanted), now=now())
+            operators.end_one_session(casebook, mine, int(wanted), now=now(), by=mine)
     return _saying("desk.sessions_ended")

@@ -1,4 +1,4 @@
-"""Who may come in: signing in is open to all, everything else to operators who are signed in."""
+"""Who may come in: signing in is open to all, all else to operators whose role is enough (`rights`)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app, g, redirect, request, session, url_for
+from flask import current_app, g, make_response, redirect, render_template, request, session, url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug import Response
 
-from hotline.casebook import desk_sign_in, views
+from hotline.casebook import desk_sign_in, operators, views
+from hotline.casebook.reach import Reach, within
 from hotline.casebook.tables import Operator, OperatorSession
 from hotline.cities import City
+from hotline.desk import rights
 from hotline.house import house
 from hotline.pages import live
 from hotline.pages.language import remember_choice
 
-OPEN_TO_ALL = frozenset({"desk.sign_in", "desk.check_sign_in"})
 TOKEN, WANTED = "desk_token", "desk_wanted"
 
 # What stands in the navigation, as soon as there is such a page.
@@ -36,7 +37,7 @@ NAVIGATION = (
 def let_in() -> Response | None:
     """Runs before every page of the desk; an answer here means: not this way."""
     g.now = datetime.now(UTC)
-    if request.endpoint in OPEN_TO_ALL:
+    if rights.is_open(request.endpoint):
         remember_choice()
         return None
     found = _signed_in()
@@ -46,7 +47,13 @@ def let_in() -> Response | None:
     g.language = g.operator.language
     if not live.is_poll():  # whoever has gone home must not be kept signed in by an open page
         _note_visit(g.operator_session)
-    return None
+    return None if rights.allows(operator().role, request.endpoint) else _refused()
+
+
+def _refused() -> Response:
+    """They are somebody, but this is not theirs to do: which role it takes."""
+    least = rights.least_role(request.endpoint) or "administrator"
+    return make_response(render_template("desk/refused.html", least=least), 403)
 
 
 def _to_sign_in() -> Response:
@@ -65,7 +72,7 @@ def _signed_in() -> tuple[Operator, OperatorSession] | None:
         return None
     with house().store.read() as casebook:
         found = desk_sign_in.session_operator(casebook, token, now=g.now)
-    if found is None or (found[0].city is not None and found[0].city not in house().cities):
+    if found is None or (found[0].cities and not operators.reach_of(found[0], house().cities)):
         return None
     return found
 
@@ -106,22 +113,37 @@ def now() -> datetime:
     return at
 
 
+def reach() -> Reach:
+    """Where the operator works: which cities, and in them which zones. For whatever the casebook looks up."""
+    if "reach" not in g:
+        g.reach = operators.reach_of(operator(), house().cities)
+    found: Reach = g.reach
+    return found
+
+
 def cities() -> Mapping[str, City]:
-    """The cities of the operator: one, or all that we serve."""
-    only = operator().city
-    return house().cities if only is None else {only: house().cities[only]}
+    """The cities of the operator: one, several, or all that we serve."""
+    return {code: house().cities[code] for code in reach()}
+
+
+def place_scope(
+    city: InstrumentedAttribute[str], zone: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+) -> ColumnElement[bool]:
+    """Rows within the operator's reach: belongs in every statement that finds one by an id from outside."""
+    return within(reach(), city, zone)
 
 
 def city_scope(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Rows of the operator's cities: belongs in every statement that finds one by an id from outside."""
-    return column.in_(tuple(cities()))
+    """The same for rows that lie in no zone."""
+    return column.in_(tuple(reach()))
 
 
 def what_pages_know() -> dict[str, Any]:
     """What every template of the desk is given."""
     names = {"language_name": house().words.language_name}
     if g.get("operator") is None:
-        return {"operator": None, "city": None, "navigation": (), **names}
-    there = tuple((page, name) for page, name in NAVIGATION if page in current_app.view_functions)
+        return {"operator": None, "city": None, "navigation": (), "may": rights.is_open, **names}
+    known = ((page, name) for page, name in NAVIGATION if page in current_app.view_functions)
+    there = tuple((page, name) for page, name in known if rights.may(page))
     only = next(iter(cities().values())) if len(cities()) == 1 else None
-    return {"operator": operator(), "city": only, "navigation": there, **names}
+    return {"operator": operator(), "city": only, "navigation": there, "may": rights.may, **names}

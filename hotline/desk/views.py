@@ -78,7 +78,7 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
 def _operators(casebook: Session, asked: Mapping[str, str]) -> list[Choice]:
     """Everybody who ever looked: those who have ended too."""
     known = operators.operators(casebook)
-    ours = [one for one in known if one.city is None or one.city in cities()]
+    ours = [one for one in known if operators.reach_of(one, cities())]
     return [Choice(str(one.id), one.name, asked.get("operator") == str(one.id)) for one in ours]
 
 

@@ -21,6 +21,7 @@ PAGE_FILES = {
     "callback": "pages.callback.",
     "helping": "pages.helping.",
     "taking": "pages.taking.",
+    "rights": "pages.rights.",
     "desk": "pages.desk.",
     "figures": "pages.figures.",
     "simulator": "pages.simulator.",

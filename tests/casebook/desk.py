@@ -43,7 +43,8 @@ class Desk:
     def __post_init__(self) -> None:
         with self.store.write() as session:
             seal = vault_of(session).seal
-            self.operator = Operator(name=self.name, city=self.city, language=self.language, created_at=NOW)
+            self.operator = Operator(name=self.name, language=self.language, created_at=NOW)
+            self.operator.cities = [self.city] if self.city else []
             self.operator.password_hash, self.operator.totp_secret = "never used", seal("never used")
             self.operator.email = seal(self.email) if self.email else None
             session.add(self.operator)

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
 
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Base
+from hotline.casebook.tables import Base, Operator
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(store: Store) -> None:
@@ -75,3 +75,40 @@ def test_four_machines_that_start_at_once_all_find_the_tables_ready(empty_store:
     with ThreadPoolExecutor(4) as machines:
         list(machines.map(lambda _: empty_store.upgrade(), range(4)))
     assert empty_store.is_current()
+
+
+def test_nobody_at_the_desk_loses_their_way_in_when_roles_come(empty_store: Store) -> None:
+    """Whoever had all cities leads; where nobody had, whoever has been there longest in each city."""
+    assert _roles(empty_store, (("Petra", None), ("Jan", "berlin"), ("Ola", None))) == {
+        "Petra": ("administrator", []),
+        "Jan": ("coordinator", ["berlin"]),
+        "Ola": ("administrator", []),
+    }
+    empty_store.downgrade()
+    assert _roles(empty_store, (("Jan", "berlin"), ("Ewa", "tricity"), ("Ola", "berlin"))) == {
+        "Jan": ("administrator", ["berlin"]),
+        "Ewa": ("administrator", ["tricity"]),
+        "Ola": ("coordinator", ["berlin"]),
+    }
+    empty_store.downgrade("0023")
+    with empty_store.engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, city FROM operators ORDER BY id"))
+        assert [tuple(row) for row in rows] == [("Jan", "berlin"), ("Ewa", "tricity"), ("Ola", "berlin")]
+
+
+def _roles(store: Store, people: tuple[tuple[str, str | None], ...]) -> dict[str, tuple[str, list[str]]]:
+    """What becomes of operators of an older version."""
+    store.upgrade("0023")
+    with store.engine.begin() as connection:
+        for name, city in people:
+            connection.execute(
+                text(
+                    "INSERT INTO operators (name, city, language, password_hash, totp_secret, totp_step,"
+                    " state, created_at)"
+                    " VALUES (:name, :city, 'de', '-', '-', 0, 'active', '2026-11-01 09:00:00')"
+                ),
+                {"name": name, "city": city},
+            )
+    store.upgrade()
+    with store.read() as session:
+        return {one.name: (one.role, one.cities) for one in session.scalars(select(Operator))}

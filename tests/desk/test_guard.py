@@ -19,10 +19,6 @@ from tests.desk.town import Town
 MONDAY = "2026-11-23T09:00:00Z"
 
 
-def test_only_signing_in_is_open_to_all() -> None:
-    assert {"desk.sign_in", "desk.check_sign_in"} == guard.OPEN_TO_ALL
-
-
 def test_a_stranger_is_led_to_the_door_and_afterwards_to_where_they_wanted(town: Town) -> None:
     meike = Operator(town, town.has_operator())
     assert "Anmelden in der Leitstelle" in meike.opens("/desk/?a=b").text

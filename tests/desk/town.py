@@ -78,14 +78,20 @@ class Town(board_town.Town):
         app.register_blueprint(desk.create_blueprint(house))
 
     def has_operator(
-        self, name: str = "Meike", *, city: str | None = "berlin", language: str = "de"
+        self,
+        name: str = "Meike",
+        *,
+        city: str | None = "berlin",
+        language: str = "de",
+        role: operators.Role = "administrator",
+        zones: tuple[str, ...] = (),
     ) -> Person:
-        """An operator who may sign in."""
+        """An operator who may sign in; without a city they work in all, and without zones in all of it."""
         with self.store.write() as casebook:
             new = operators.add_operator(
                 casebook,
                 name=name,
-                city=city,
+                post=operators.Post(role, (city,) if city else (), zones),
                 language=language,
                 email=None,
                 password_hash=QUICK.hash(PASSWORD),

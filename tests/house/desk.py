@@ -18,7 +18,7 @@ PASSWORD = "sieben Enten am Kanal"
 class Operator:
     """Methods are what the person does; `page` is what is on the screen afterwards."""
 
-    def __init__(self, town: Town, name: str = "Meike") -> None:
+    def __init__(self, town: Town, name: str = "Meike", *, role: operators.Role = "administrator") -> None:
         self.town, self.name = town, name
         self.secret = pyotp.random_base32()
         self.browser: requests.Session = browser()
@@ -28,7 +28,7 @@ class Operator:
             operators.add_operator(
                 casebook,
                 name=name,
-                city="berlin",
+                post=operators.Post(role, ("berlin",)),
                 language="de",
                 email=None,
                 password_hash=passwords.hashed(PASSWORD),

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from hotline import create_app
-from hotline.casebook.operators import add_operator
+from hotline.casebook.operators import Post, add_operator
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.clock.leader import Leader, candidate
@@ -144,7 +144,7 @@ def _somebody_at_the_desk() -> None:
     settings = load_settings()
     store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
     with store.write() as session:
-        known = {"name": "Petra", "city": None, "language": "de", "email": None}
+        known = {"name": "Petra", "post": Post("administrator"), "language": "de", "email": None}
         secrets = {"password_hash": "of no use", "totp_secret": "of no use"}
         add_operator(session, **known, **secrets, now=datetime.now(UTC))  # type: ignore[arg-type]
     store.close()

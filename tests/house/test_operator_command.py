@@ -58,7 +58,7 @@ def test_an_operator_is_entered_by_answering_questions(
     monkeypatch.setattr("hotline.casebook.one_time.new_secret", lambda: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     code = pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").now()
     passwords = f"kurz\n{PASSWORD}\nanders als oben\n{PASSWORD}\n{PASSWORD}\n"
-    answers = f"Meike\nxx\nde\nmeike@\n\n{passwords}000000\n{code}\n"
+    answers = f"Meike\n\nxx\nde\nmeike@\n\n{passwords}000000\n{code}\n"
     said = installed.succeeds("operator", "add", answers=answers)
     assert "There is no language 'xx'. There is: de" in said  # and it is asked for once more
     assert "'meike@' is not an e-mail address" in said
@@ -66,11 +66,13 @@ def test_an_operator_is_entered_by_answering_questions(
     assert "not the same" in said
     assert "not what the app should show" in said
     assert "https://hotline.example.org/desk/" in said
-    assert "Meike  active  berlin  de  no e-mail  sessions: 0" in installed.succeeds("operator", "list")
+    assert "Meike  active  administrator  berlin  de  no e-mail  sessions: 0" in installed.succeeds(
+        "operator", "list"
+    )
 
 
 def test_without_a_code_that_fits_nobody_is_entered(installed: Operator) -> None:
-    answers = f"Meike\nde\n\n{PASSWORD}\n{PASSWORD}\n" + "no\n" * 5
+    answers = f"Meike\n\nde\n\n{PASSWORD}\n{PASSWORD}\n" + "no\n" * 5
     assert "nothing was changed" in installed.fails("operator", "add", answers=answers)
     assert "0 operators" in installed.succeeds("operator", "list")
 
@@ -94,6 +96,10 @@ def test_the_secret_is_shown_once_as_square_address_and_text(installed: Operator
     ("more", "sentence"),
     [
         (("--city", "atlantis"), "one of: berlin"),
+        (("--role", "king"), "administrator"),
+        (("--role", "operator", "--zone", "atlantis"), "It has: "),
+        (("--role", "operator", "--zone", "hamburg/mitte"), "with a city of theirs"),
+        (("--zone", "neukoelln"), "whole cities"),
         (("--language", "it"), "There is: de"),
         (("--email", "meike"), "not an e-mail"),
         (("--email", "a b@example.org"), "not an e-mail"),
@@ -120,8 +126,25 @@ def test_a_name_is_there_once_however_it_is_written(installed: Operator) -> None
     add(installed, "Łucja Żak", "--email", "lucja@example.org", "--city", "all")
     said = installed.fails("operator", "add", "--name", "łucja  ŻAK", "--password-stdin", answers=PASSWORD)
     assert "Łucja Żak already" in said
-    assert "Łucja Żak  active  all  de  has e-mail" in installed.succeeds("operator", "list")
+    assert "Łucja Żak  active  administrator  all  de  has e-mail" in installed.succeeds("operator", "list")
     assert "lucja@" not in installed.succeeds("operator", "list")
+
+
+def test_the_first_is_administrator_and_others_get_what_they_are_given(installed: Operator) -> None:
+    add(installed)
+    add(installed, "Jan", "--role", "operator", "--zone", "neukoelln", "--zone", "berlin/mitte")
+    add(installed, "Ola")
+    listed = installed.succeeds("operator", "list")
+    assert "Meike  active  administrator  berlin  de" in listed
+    assert "Jan  active  operator  berlin/neukoelln, berlin/mitte  de" in listed
+    assert "Ola  active  operator  berlin  de" in listed
+    assert "is changed" in installed.succeeds("operator", "change", "Ola", "--role", "coordinator")
+    assert "Nothing to change" in installed.succeeds("operator", "change", "Ola", "--role", "coordinator")
+    assert "not for zones" in installed.fails("operator", "change", "Jan", "--role", "administrator")
+    assert "last administrator" in installed.fails("operator", "change", "Meike", "--role", "operator")
+    installed.succeeds("operator", "change", "Jan", "--role", "administrator", "--city", "all")
+    assert "Jan  active  administrator  all" in installed.succeeds("operator", "list")
+    assert "is changed" in installed.succeeds("operator", "change", "Meike", "--role", "operator")
 
 
 def test_who_has_ended_comes_in_no_more_until_brought_back(installed: Operator) -> None:

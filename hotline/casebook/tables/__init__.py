@@ -1,5 +1,6 @@
 """The tables, typed. Nothing in them is in clear that could find or convince a resident."""
 
+from hotline.casebook.tables.audit import Audit, AuditHead
 from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.blocks import Block
 from hotline.casebook.tables.calls import Call, Number, Turn
@@ -27,6 +28,8 @@ from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Se
 
 __all__ = [
     "Alert",
+    "Audit",
+    "AuditHead",
     "Base",
     "Block",
     "Call",

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of, only
 
 OPERATOR_STATES = ("active", "ended")
+ROLES = ("operator", "coordinator", "administrator")  # each may what those before it may
 VIEWERS = ("volunteer", "operator")
 SHOWN = ("number", "word", "number_and_word", "note")
 
 
 class Operator(Base):
-    """Somebody at the desk; of one city, or of all where `city` is missing.
+    """Somebody at the desk. `cities` they work for, none named is all; `zones` as `berlin/neukoelln`.
 
-    `totp_step` is the newest time step of a code that was taken: no code is good twice.
+    Of a city of which zones are named they see those only. `totp_step` is the newest time step of a code
+    that was taken: no code is good twice.
     """
 
     __tablename__ = "operators"
-    __table_args__ = (UniqueConstraint("name"), one_of("state", OPERATOR_STATES))
+    __table_args__ = (UniqueConstraint("name"), one_of("state", OPERATOR_STATES), one_of("role", ROLES))
 
     id: Mapped[Key]
     name: Mapped[str]
-    city: Mapped[str | None]
+    role: Mapped[str] = mapped_column(default="operator")
+    cities: Mapped[list[str]] = mapped_column(JSON(), default=list)
+    zones: Mapped[list[str]] = mapped_column(JSON(), default=list)
     language: Mapped[str]
     email: Mapped[MaybeSealed]
     password_hash: Mapped[str] = mapped_column(Text())

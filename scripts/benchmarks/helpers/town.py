@@ -121,7 +121,7 @@ def settle(house: House, plan: Plan) -> list[int]:
         operators.add_operator(
             session,
             name=OPERATOR,
-            city=None,
+            post=operators.Post("administrator"),
             language="de",
             email=None,
             password_hash="nobody signs in",

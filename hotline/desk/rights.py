@@ -1,0 +1,139 @@
+"""Who may what at the desk: every address has a right, and every right a least role.
+
+A test fails for an address that is missing here. Whoever adds a page adds its line; the guard asks before the
+page is run, and navigation and buttons are offered by the same table (`may("desk.ban")` in templates).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from flask import g
+
+from hotline.casebook.operators import ROLES_IN_ORDER, Role
+
+Right: TypeAlias = Literal[
+    "door", "own", "work", "volunteers_seen", "people", "register", "operators", "audit"
+]
+
+# The least role of each right; None: whoever stands at the door, signed in or not.
+LEAST: Mapping[Right, Role | None] = {
+    "door": None,
+    "own": "operator",  # one's own account
+    "work": "operator",  # calls, cards, requests; numbers, each time recorded
+    "volunteers_seen": "operator",  # to see and enter them, and to sign out whose telephone is lost
+    "people": "coordinator",  # verify, level, pause, ban, codes
+    "register": "coordinator",  # who saw which number
+    "operators": "administrator",  # who works at the desk
+    "audit": "administrator",  # who changed what
+}
+
+ENDPOINTS: Mapping[str, Right] = {
+    # the door
+    "desk.sign_in": "door",
+    "desk.check_sign_in": "door",
+    # one's own account
+    "desk.account": "own",
+    "desk.set_contact": "own",
+    "desk.change_password": "own",
+    "desk.new_app": "own",
+    "desk.confirm_app": "own",
+    "desk.end_session": "own",
+    "desk.sign_out": "own",
+    # what needs a person
+    "desk.front": "work",
+    "desk.messages_seen": "work",
+    "desk.ticket_page": "work",
+    "desk.ticket_ring": "work",
+    "desk.ticket_close": "work",
+    "desk.ticket_later": "work",
+    "desk.ticket_undo": "work",
+    "desk.ticket_request": "work",
+    "desk.number": "work",
+    "desk.give_number": "work",
+    "desk.put_on_board": "work",
+    "desk.request_seen": "work",
+    "desk.close_waiting": "work",
+    "desk.undo_close": "work",
+    # a call that a person takes
+    "desk.intake": "work",
+    "desk.save_intake": "work",
+    "desk.intake_known": "work",
+    "desk.intake_place": "work",
+    "desk.bring_up": "work",
+    # calls and what was said in them
+    "desk.calls": "work",
+    "desk.calls_of_number": "work",
+    "desk.call": "work",
+    "desk.show_number_of_call": "work",
+    "desk.note": "work",
+    "desk.note_sound": "work",
+    "desk.note_listen": "work",
+    "desk.note_write": "work",
+    "desk.note_delete": "work",
+    # requests
+    "desk.requests": "work",
+    "desk.request_page": "work",
+    "desk.request_show_number": "work",
+    "desk.request_show_asker": "work",
+    "desk.request_show_word": "work",
+    "desk.request_set_place": "work",
+    "desk.request_take_back": "work",
+    "desk.request_put_on_board": "work",
+    "desk.request_desk_pays": "work",
+    "desk.request_close": "work",
+    "desk.request_reopen": "work",
+    "desk.request_set_money": "work",
+    # volunteers
+    "desk.volunteers": "volunteers_seen",
+    "desk.volunteer_by_number": "volunteers_seen",
+    "desk.new_volunteer": "volunteers_seen",
+    "desk.enter_volunteer": "volunteers_seen",
+    "desk.volunteer": "volunteers_seen",
+    "desk.show_number_of_volunteer": "volunteers_seen",
+    "desk.sign_out_volunteer": "volunteers_seen",
+    "desk.tell_again": "volunteers_seen",
+    "desk.note_identity": "people",
+    "desk.activate": "people",
+    "desk.set_details": "people",
+    "desk.change_number": "people",
+    "desk.note_document": "people",
+    "desk.set_level_one": "people",
+    "desk.pause": "people",
+    "desk.resume": "people",
+    "desk.refuse": "people",
+    "desk.readmit": "people",
+    "desk.forget": "people",
+    "desk.ban": "people",
+    "desk.unban": "people",
+    "desk.give_code": "people",
+    "desk.take_code": "people",
+    # who saw what
+    "desk.views": "register",
+    "desk.views_of_number": "register",
+}
+
+
+def is_open(endpoint: str | None) -> bool:
+    """Whether anybody may come here, signed in or not."""
+    return ENDPOINTS.get(endpoint or "") == "door"
+
+
+def least_role(endpoint: str | None) -> Role | None:
+    """The least role for an address of the desk; None where no role is needed, or none is enough."""
+    right = ENDPOINTS.get(endpoint or "")
+    return LEAST[right] if right is not None else None
+
+
+def allows(role: str, endpoint: str | None) -> bool:
+    """Whether this role is enough for an address of the desk; one without a right is open to nobody."""
+    least = least_role(endpoint)
+    if least is None:
+        return is_open(endpoint)
+    return role in ROLES_IN_ORDER[ROLES_IN_ORDER.index(least) :]
+
+
+def may(endpoint: str) -> bool:
+    """Whether whoever looks at this page may go there: what they may not is not offered to them."""
+    return allows(g.operator.role, endpoint)
