@@ -14,7 +14,16 @@ from flask import g
 from hotline.casebook.operators import ROLES_IN_ORDER, Role
 
 Right: TypeAlias = Literal[
-    "door", "own", "work", "volunteers_seen", "people", "register", "operators", "audit"
+    "door",
+    "own",
+    "work",
+    "volunteers_seen",
+    "people",
+    "register",
+    "exports",
+    "merging",
+    "operators",
+    "audit",
 ]
 
 # The least role of each right; None: whoever stands at the door, signed in or not.
@@ -25,6 +34,8 @@ LEAST: Mapping[Right, Role | None] = {
     "volunteers_seen": "operator",  # to see and enter them, and to sign out whose telephone is lost
     "people": "coordinator",  # verify, level, pause, ban, codes
     "register": "coordinator",  # who saw which number
+    "exports": "coordinator",  # what leaves the desk as a file
+    "merging": "coordinator",  # merge, block
     "operators": "administrator",  # who works at the desk
     "audit": "administrator",  # who changed what
 }
@@ -94,6 +105,7 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.show_number_of_volunteer": "volunteers_seen",
     "desk.sign_out_volunteer": "volunteers_seen",
     "desk.tell_again": "volunteers_seen",
+    "desk.trouble_seen": "volunteers_seen",
     "desk.note_identity": "people",
     "desk.activate": "people",
     "desk.set_details": "people",
@@ -109,6 +121,13 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.unban": "people",
     "desk.give_code": "people",
     "desk.take_code": "people",
+    # merging
+    "desk.merge_page": "merging",
+    "desk.merge": "merging",
+    "desk.unmerge": "merging",
+    # files
+    "desk.calls_export": "exports",
+    "desk.requests_export": "exports",
     # who saw what
     "desk.views": "register",
     "desk.views_of_number": "register",
