@@ -121,7 +121,11 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.unban": "people",
     "desk.give_code": "people",
     "desk.take_code": "people",
-    # merging
+    # merging and blocking
+    "desk.blocks": "work",
+    "desk.block_form": "merging",
+    "desk.block": "merging",
+    "desk.lift_block": "merging",
     "desk.merge_page": "merging",
     "desk.merge": "merging",
     "desk.unmerge": "merging",
