@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     from flask_wtf import CSRFProtect
 
     from hotline import board, desk, figures, front, pages, phone
-    from hotline.clock.leader import sign_of_life
+    from hotline.clock.leader import Sign, sign_of_life
     from hotline.house import move_in
 
     if house is None:
@@ -55,18 +55,18 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     move_in(app, house)
     csrf = CSRFProtect(app)
     app.register_blueprint(front.create_blueprint(house))
-    app.register_blueprint(
-        figures.create_blueprint(
-            house,
-            journal=lambda: phone.calls_in_journal(house),
-            clock=lambda: sign_of_life(house.settings.database_url),
-            version=__version__,
-        )
-    )
+
+    def journal() -> int:
+        return phone.calls_in_journal(house)
+
+    def clock() -> Sign:
+        return sign_of_life(house.settings.database_url)
+
+    app.register_blueprint(figures.create_blueprint(house, journal=journal, clock=clock, version=__version__))
     app.register_blueprint(csrf.exempt(phone.create_blueprint(house)))
     app.register_blueprint(board.create_blueprint(house))
     csrf.exempt(app.view_functions["board.stop_by_link"])  # mail programs press it; its address is the proof
-    app.register_blueprint(desk.create_blueprint(house))
+    app.register_blueprint(desk.create_blueprint(house, desk.Machine(clock=clock, journal=journal)))
     pages.init_app(app)
     if house.settings.simulated:
         from hotline import simulator

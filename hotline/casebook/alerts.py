@@ -10,13 +10,15 @@ from typing import Literal
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from hotline.casebook.needs import Need, needs
+from hotline.casebook.needs import needs
+from hotline.casebook.needs import needs
 from hotline.casebook.operators import reach_of
 from hotline.casebook.reach import Reach
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import Alert, Call, Operator, Ticket
 from hotline.casebook.tables.base import is_
 from hotline.casebook.tables.requests import SOON
+from hotline.casebook.worst_first import Need
 from hotline.cities.waiting import Cutoffs
 
 AT_ONCE = ("concern", "emergency")  # told by night too

@@ -84,10 +84,13 @@ def not_reached(
     session: Session, *, ticket_id: int, ring_after: datetime, operator: Operator, now: datetime
 ) -> bool:
     """Nobody answered: it stays, and comes up again later. False: it is not open."""
+    known = select(Ticket.ring_after).where(Ticket.id == ticket_id).with_for_update(key_share=True)
+    before = session.scalar(known)
     trying = update(Ticket).where(Ticket.id == ticket_id, is_(Ticket.state, "open"))
     if changed(session, trying.values(ring_after=ring_after, attempts=Ticket.attempts + 1), seen=False) == 0:
         return False
-    happened(session, ticket_id, "not_reached", operator=operator, now=now)
+    detail = {"before": before.isoformat() if before else ""}
+    happened(session, ticket_id, "not_reached", operator=operator, now=now, **detail)
     return True
 
 
@@ -197,6 +200,7 @@ def put_on_board(
 
     Its tickets are dealt with by that. `quiet_until`: not before then the desk is shown it again.
     """
+    before = standing(session, request_id)
     moving = update(Request).where(
         Request.id == request_id,
         Request.state.in_(("waiting", "unreached")),
@@ -205,7 +209,7 @@ def put_on_board(
     values: dict[str, Any] = {"state": "waiting", "priority": SOON, "attempts": 0, "quiet_until": quiet_until}
     if changed(session, moving.values(**values)) == 0:
         return False
-    events.record(session, request_id, "put_on_board", by=events.operator(operator.id), at=now)
+    events.record(session, request_id, "put_on_board", by=events.operator(operator.id), at=now, **before)
     _close_tickets(session, request_id, operator=operator, now=now)
     return True
 
@@ -223,11 +227,28 @@ def quieten(
     session: Session, *, request_id: int, quiet_until: datetime, operator: Operator, now: datetime
 ) -> bool:
     """Somebody has looked at it, and it stays as it is until then."""
+    before = standing(session, request_id)
     looked = update(Request).where(Request.id == request_id, Request.closed_at.is_(None))
     if changed(session, looked.values(quiet_until=quiet_until)) == 0:
         return False
-    events.record(session, request_id, "looked_at", by=events.operator(operator.id), at=now)
+    events.record(session, request_id, "looked_at", by=events.operator(operator.id), at=now, **before)
+    marks.touch(session, "desk")
     return True
+
+
+def standing(session: Session, request_id: int) -> dict[str, str]:
+    """How it stands on the board, locked: what an undo needs (`slips`)."""
+    about = select(Request.state, Request.priority, Request.attempts, Request.quiet_until)
+    found = session.execute(about.where(Request.id == request_id).with_for_update(key_share=True)).first()
+    if found is None:
+        return {}
+    quiet = found.quiet_until.isoformat() if found.quiet_until else ""
+    return {
+        "state": found.state,
+        "priority": str(found.priority),
+        "attempts": str(found.attempts),
+        "quiet": quiet,
+    }
 
 
 def close_request(

@@ -2,135 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from hotline.casebook import roster, telling
+from hotline.casebook import outbox, quiets, roster, telling, zone_needs
 from hotline.casebook.tables import Call, Message, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
+from hotline.casebook.worst_first import OTHER, RANKS, Caller, Need, Needs
 from hotline.cities.waiting import Cutoffs
 
-# Worst first, and why. This order is the only one: no other file ranks anything.
-WORST_FIRST: Mapping[str, str] = {
-    "concern": "somebody may be in danger",
-    "emergency": "an emergency number was keyed: did help come?",
-    "nobody_came": "let down once already, and still without help",
-    "ring_resident": "waits for a day, and has heard from nobody",
-    "trouble": "our fault: the call broke off with an apology",
-    "wants_person": "asked for a person, and was promised one",
-    "cannot_pay": "needs something and has no money: only the desk can help",
-    "busy": "asked for a person, and nobody answered at the desk",
-    "not_reached": "has not answered for so long that somebody should wonder why",
-    "unclaimed": "on the board for hours, and nobody took it",
-    "overdue": "a volunteer has it, and the time to ring is over: does the clock run?",
-    "no_keys": "could not use the keys, and was promised a call",
-    "by_person": "the zone has to be asked for; all else is known",
-    "unknown_postcode": "the zone has to be asked for; all else is known",
-    "incomplete": "hung up in the middle",
-    "outside_area": "lives elsewhere, and was promised the name of somebody there",
-    "pin_locked": "a volunteer, or somebody with their telephone, has keyed too many codes",
-    "held": "there is no number to ring: only a new call can help",
-    "arranged": "a volunteer has arranged something, and has not told how it went",
-    "messages": "a message could not be sent",
-    "calls": "a call could not be made",
-    "unreachable": "a volunteer to whom messages do not arrive, and who does not know it",
-    "sign_ups": "would like to help, and waits to be met and checked",
-    "repeated_calls": "rings often: lonely perhaps, and welcome",
-    "no_input": "rang, and pressed nothing",
-}
-RANKS = {what: rank for rank, what in enumerate(WORST_FIRST)}
-OTHER = len(RANKS)  # a reason of a later version
 AT_MOST = 200
 TOO_LATE = "late"
 MENDED = ("account", "provider", "sender", "country", "trial")  # reasons that whoever runs it can mend
+REFUSING = ("account", "provider")  # the telephone company takes nothing at all
+IN_A_ROW = 3  # so often it has refused a message before somebody is told; an account is refused at once
 LATE = timedelta(minutes=5)  # the clock looks every second: what is later than this does not happen
 
-Subject = Literal["ticket", "request", "messages", "volunteer", "volunteers"]
 
+def needs(
+    session: Session,
+    cutoffs: Sequence[Cutoffs],
+    *,
+    now: datetime,
+    limit: int = AT_MOST,
+    only: str | None = None,
+    also: Iterable[Need] = (),
+) -> Needs:
+    """Everything that needs a person in these cities, or only one kind of it.
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing that needs a person. `ring_after`: the caller is not rung before, if it is set.
-
-    `since` is when the waiting began. Of messages: `id` is the first that failed, `last` the last one,
-    `count` how many there are, `code` why, as it does of a volunteer who is not reached. Of volunteers who
-    have signed up: the first, and how many.
-    `zone`, `kind` and `postcode` are what is known; `state` is that of the request, if there is one.
+    `also`: what the casebook does not know, such as that no clock runs.
     """
-
-    what: str
-    subject: Subject
-    id: int
-    city: str
-    since: datetime
-    ring_after: datetime | None = None
-    kind: str | None = None
-    zone: str | None = None
-    postcode: str | None = None
-    language: str | None = None
-    number_id: int | None = None
-    call_id: int | None = None
-    request_id: int | None = None
-    state: str | None = None
-    attempts: int = 0
-    last: int = 0
-    count: int = 1
-    code: str = ""
-
-    @property
-    def rank(self) -> int:
-        """How bad it is: the lower, the worse."""
-        return RANKS.get(self.what, OTHER)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """What needs a person about one caller: the worst, and what else there is."""
-
-    worst: Need
-    also: tuple[Need, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What can be done now, worst first; what is due later, soonest first; how many more there are."""
-
-    now: tuple[Caller, ...]
-    later: tuple[Caller, ...]
-    more: int
-
-
-def needs(session: Session, cutoffs: Sequence[Cutoffs], *, now: datetime, limit: int = AT_MOST) -> Needs:
-    """Everything that needs a person in these cities."""
     found: list[Need] = []
-    more = 0
+    left: Counter[str] = Counter()
     for city in cutoffs:
-        of_tickets, cut_tickets = _tickets(session, city.city, limit=limit)
-        of_requests, cut_requests = _requests(session, city, now=now, limit=limit)
+        of_tickets, cut_tickets = _tickets(session, city.city, limit=limit, only=only)
+        of_requests, cut_requests = _requests(session, city, now=now, limit=limit, only=only)
         spoken_for = {one.request_id for one in of_tickets}
         found += of_tickets + [one for one in of_requests if one.id not in spoken_for]
         found += _messages(session, city.city, now=now)
-        found += _sign_ups(session, city.city, now=now)
-        found += _unreachable(session, city.city)
-        more += cut_tickets + cut_requests
-    return _sorted(found, now=now, more=more)
+        found += _volunteers(session, city.city, now=now)
+        found += zone_needs.of_city(session, city.city, now=now)
+        left += cut_tickets + cut_requests
+    known = quiets.awake(session, [*also, *found], now=now)
+    return _sorted([one for one in known if only in (None, one.what)], now=now, left=left)
 
 
-def _sorted(found: Iterable[Need], *, now: datetime, more: int) -> Needs:
+def _sorted(found: Iterable[Need], *, now: datetime, left: Counter[str]) -> Needs:
     """By caller; a caller who may not be rung yet comes later, however bad it is: nothing can be done now."""
     callers = _by_caller(found)
     ready = [one for one in callers if not _sleeps(one, now)]
     asleep = [one for one in callers if _sleeps(one, now)]
     ready.sort(key=lambda one: (one.worst.rank, one.worst.since, one.worst.id))
     asleep.sort(key=lambda one: (one.worst.ring_after or now, one.worst.rank, one.worst.id))
-    return Needs(tuple(ready), tuple(asleep), more)
+    many = Counter(one.worst.what for one in ready) + left
+    counts = {what: many[what] for what in sorted(many, key=lambda one: RANKS.get(one, OTHER))}
+    return Needs(tuple(ready), tuple(asleep), sum(left.values()), counts, left)
 
 
 def _sleeps(caller: Caller, now: datetime) -> bool:
@@ -154,13 +87,17 @@ def _by_caller(found: Iterable[Need]) -> list[Caller]:
 # --- tickets
 
 
-def _tickets(session: Session, city: str, *, limit: int) -> tuple[list[Need], int]:
-    """Open tickets, and how many more there are than `limit`."""
+def _tickets(session: Session, city: str, *, limit: int, only: str | None) -> tuple[list[Need], Counter[str]]:
+    """Open tickets, and how many more there are than `limit`, by kind."""
     urgent = and_(Call.emergency.is_(True), Ticket.reason.not_in(("concern", "no_input")))
     rank = case((urgent, RANKS["emergency"]), *_ranks(Ticket.reason), else_=OTHER)
-    query = _with_request().where(Ticket.city == city, is_(Ticket.state, "open"))
-    rows = session.execute(query.order_by(rank, Ticket.created_at, Ticket.id).limit(limit)).all()
-    return [_of_ticket(*row) for row in rows], _cut(session, _open_tickets(city), len(rows), limit)
+    conditions = [Ticket.city == city, is_(Ticket.state, "open")]
+    if only is not None:
+        conditions.append(rank == RANKS.get(only, OTHER))
+    query = _with_request().where(*conditions).order_by(rank, Ticket.created_at, Ticket.id)
+    found = [_of_ticket(*row) for row in session.execute(query.limit(limit))]
+    counting = select(rank, func.count()).select_from(Ticket).outerjoin(Call, Call.id == Ticket.call_id)
+    return found, _cut(session, counting.where(*conditions).group_by(rank), found, limit)
 
 
 def of_ticket(session: Session, ticket_id: int) -> Need:
@@ -179,13 +116,13 @@ def _ranks(column: Any) -> list[tuple[ColumnElement[bool], int]]:
     return [(column == what, rank) for what, rank in RANKS.items()]
 
 
-def _open_tickets(city: str) -> Select[Any]:
-    return select(func.count()).select_from(Ticket).where(Ticket.city == city, is_(Ticket.state, "open"))
-
-
-def _cut(session: Session, count: Select[Any], read: int, limit: int) -> int:
-    """How many were left out: counted only where the page was full."""
-    return (session.scalar(count) or 0) - read if read == limit else 0
+def _cut(session: Session, counting: Select[Any], read: Sequence[Need], limit: int) -> Counter[str]:
+    """How many of each kind were left out: counted only where the page was full."""
+    if len(read) < limit:
+        return Counter()
+    names = dict(enumerate(RANKS))
+    counted = Counter({names.get(rank, "other"): many for rank, many in session.execute(counting)})
+    return counted - Counter(one.what if one.rank < OTHER else "other" for one in read)
 
 
 def _of_ticket(ticket: Ticket, emergency: bool | None, state: str | None, *about: str | None) -> Need:
@@ -214,22 +151,26 @@ def _of_ticket(ticket: Ticket, emergency: bool | None, state: str | None, *about
 # --- requests
 
 
-def _requests(session: Session, city: Cutoffs, *, now: datetime, limit: int) -> tuple[list[Need], int]:
-    """Open requests that stand still, and how many more there are than `limit`."""
+def _requests(
+    session: Session, city: Cutoffs, *, now: datetime, limit: int, only: str | None
+) -> tuple[list[Need], Counter[str]]:
+    """Open requests that stand still, and how many more there are than `limit`, by kind."""
     stands = _standing_still(city, now=now)
     what = case(*((condition, RANKS[name]) for name, condition in stands.items()), else_=OTHER)
     awake = or_(Request.quiet_until.is_(None), Request.quiet_until <= now)
+    wanted = () if only is None else (what == RANKS.get(only, OTHER),)
     conditions = (
         Request.city == city.city,
         is_in(Request.state, OPEN_STATES),
         awake,
         or_(*stands.values()),
+        *wanted,
     )
     query = select(Request, what).where(*conditions).order_by(what, Request.asked_at, Request.id)
-    rows = session.execute(query.limit(limit)).all()
-    count = select(func.count()).select_from(Request).where(*conditions)
     names = tuple(RANKS)
-    return [_of_request(one, names[rank]) for one, rank in rows], _cut(session, count, len(rows), limit)
+    found = [_of_request(one, names[rank]) for one, rank in session.execute(query.limit(limit))]
+    counting = select(what, func.count()).select_from(Request).where(*conditions).group_by(what)
+    return found, _cut(session, counting, found, limit)
 
 
 def _standing_still(city: Cutoffs, *, now: datetime) -> dict[str, ColumnElement[bool]]:
@@ -282,41 +223,44 @@ def _is_told() -> ColumnElement[bool]:
     return or_(Message.kind != "call", Message.reason.in_(MENDED))
 
 
-def _messages(session: Session, city: str, *, now: datetime) -> list[Need]:
-    """Messages and calls that failed, by the reason, and those that should have left long ago."""
-    what = case((Message.kind == "call", "calls"), else_="messages")
+def _messages(session: Session, city: str, *, now: datetime) -> Iterator[Need]:
+    """Messages and calls that failed or are refused again and again, by the reason; and those that are late."""
+    kind = case((Message.kind == "call", "calls"), else_="messages")
     about = (func.min(Message.id), func.max(Message.id), func.min(Message.created_at), func.count())
-    failed = select(what, Message.reason, *about).where(
-        Message.city == city, is_(Message.state, "failed"), Message.seen_at.is_(None), _is_told()
-    )
-    found = list(session.execute(failed.group_by(what, Message.reason)))
-    waiting = is_(Message.state, "waiting") & (Message.not_before <= now - LATE)
+    failed = is_(Message.state, "failed") & Message.seen_at.is_(None) & _is_told()
+    waiting = is_(Message.state, "waiting")
+    tried = case((Message.reason == "account", 1), else_=IN_A_ROW)
+    soon = Message.not_before <= now + timedelta(seconds=outbox.LONGEST_WAIT)
+    refused = waiting & soon & Message.reason.in_(REFUSING) & (Message.attempts >= tried)
+    late = waiting & (Message.not_before <= now - LATE)
     doubtful = is_in(Message.state, LEASED) & (Message.lease_until <= now - LATE)
-    late = [
-        select(what, literal(TOO_LATE), *about).where(which, Message.city == city).group_by(what)
-        for which in (waiting, doubtful)
+    each = [
+        select(kind, reason, *about).where(which, Message.city == city).group_by(kind, reason)
+        for which, reason in (
+            (failed, Message.reason),
+            (refused, Message.reason),
+            (late, literal_column(f"'{TOO_LATE}'")),
+            (doubtful, literal_column(f"'{TOO_LATE}'")),
+        )
     ]
-    found += list(session.execute(union_all(*late)))
-    return [
-        Need(kind, "messages", first, city, since, last=last, count=many, code=code or "unknown")
-        for kind, code, first, last, since, many in found
-    ]
+    found: dict[tuple[str, str], list[Any]] = {}
+    rows: Iterable[Any] = session.execute(union_all(*each))
+    for row in rows:
+        what = "provider" if row[1] in REFUSING else row[0]
+        found.setdefault((what, row[1] or "unknown"), []).append(row[2:])
+    for (what, code), parts in found.items():
+        firsts, lasts, since, many = zip(*parts, strict=True)
+        about_all = {"last": max(lasts), "count": sum(many), "code": code}
+        yield Need(what, "messages", min(firsts), city, min(since), **about_all)
 
 
 # --- volunteers
 
 
-def _sign_ups(session: Session, city: str, *, now: datetime) -> list[Need]:
-    """Who waits to be met, or made active by a second person."""
+def _volunteers(session: Session, city: str, *, now: datetime) -> Iterator[Need]:
+    """Who waits to be met or for a second person; and to whom messages do not arrive."""
     waiting = roster.waiting_to_be_met(session, city, now=now)
-    if waiting is None:
-        return []
-    return [Need("sign_ups", "volunteers", waiting.first, city, waiting.since, count=waiting.count)]
-
-
-def _unreachable(session: Session, city: str) -> list[Need]:
-    """To whom messages do not arrive, and nobody here has seen to it yet."""
-    return [
-        Need("unreachable", "volunteer", one.volunteer_id, city, one.since, code=one.reason)
-        for one in telling.unreached(session, city)
-    ]
+    if waiting is not None:
+        yield Need("sign_ups", "volunteers", waiting.first, city, waiting.since, count=waiting.count)
+    for one in telling.unreached(session, city):
+        yield Need("unreachable", "volunteer", one.volunteer_id, city, one.since, code=one.reason)

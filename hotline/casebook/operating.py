@@ -81,14 +81,24 @@ def take_back(session: Session, request: Request, *, operator_id: int, now: date
     had_it = request.volunteer_id
     if request.state not in CLAIMED_STATES or had_it is None:
         return None
+    before = _claimed(request)
     taking = update(Request).where(
         Request.id == request.id, Request.state == request.state, Request.volunteer_id == had_it
     )
     if changed(session, taking.values(**claims.BACK_TO_BOARD)) == 0:
         return None
     claims.end(session, request.id, ended_as="given_back", now=now)
-    _happened(session, request, "taken_back", operator_id, now)
+    _happened(session, request, "taken_back", operator_id, now, **before)
     return Changed(request, had_it)
+
+
+def _claimed(request: Request) -> dict[str, str]:
+    """Who had it, and until when: what an undo needs (`slips`)."""
+    known: dict[str, Any] = {"state": request.state, "volunteer": request.volunteer_id}
+    for name in ("taken_at", "due_at", "remind_at", "arranged_for"):
+        at = getattr(request, name)
+        known[name] = at.isoformat() if at is not None else ""
+    return {name: str(value) for name, value in known.items()}
 
 
 def close(

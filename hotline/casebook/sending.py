@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from hotline.casebook import marks
 from hotline.casebook.changes import changed
 from hotline.casebook.outbox import FORGOTTEN
 from hotline.casebook.tables import Message
@@ -46,3 +47,29 @@ def give_up(session: Session) -> int:
     unsent = update(Message).where(is_in(Message.state, UNSENT))
     given_up = {"state": "failed", "error_code": "restored", "reason": "restored"}
     return changed(session, unsent.values(**given_up, **FORGOTTEN))
+
+
+def try_now(session: Session, *, city: str, reason: str, now: datetime) -> int:
+    """What was refused for this reason and waits for its next try is tried at once; how many."""
+    refused = update(Message).where(
+        is_(Message.state, "waiting"), Message.city == city, Message.reason == reason
+    )
+    return changed(session, refused.values(not_before=now), seen=False)
+
+
+def unsee(session: Session, *, cities: Collection[str], last: int, since: datetime) -> bool:
+    """Nobody has seen, after all, that the message of this id and its like failed; False: too late."""
+    about = select(Message.city, Message.reason, Message.seen_at)
+    about = about.where(Message.id == last, Message.city.in_(cities), Message.seen_at >= since)
+    found = session.execute(about).one_or_none()
+    if found is None:
+        return False
+    seen = update(Message).where(
+        Message.id <= last,
+        Message.state == "failed",
+        Message.city == found.city,
+        Message.reason.is_not_distinct_from(found.reason),
+        Message.seen_at == found.seen_at,
+    )
+    marks.touch(session, "desk")
+    return changed(session, seen.values(seen_at=None), seen=False) > 0

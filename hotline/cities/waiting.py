@@ -29,6 +29,7 @@ class Waiting:
     ring_hours: int
     ticket_hours: int
     arranged_days: int
+    passed_days: int
     calls_in_a_day: int
 
 
@@ -66,6 +67,7 @@ def read_waiting(section: Section, codes: Collection[str]) -> Waiting:
         ring_hours=section.whole("ring_hours", 24, least=2, most=168, unit="hours"),
         ticket_hours=section.whole("ticket_hours", 4, least=1, most=48, unit="opening hours"),
         arranged_days=section.whole("arranged_days", 7, least=1, most=60, unit="days"),
+        passed_days=section.whole("passed_days", 2, least=1, most=60, unit="days"),
         calls_in_a_day=section.whole("calls_in_a_day", 3, least=2, most=50, unit="calls"),
     )
 
@@ -77,15 +79,15 @@ def cutoffs(waiting: Waiting, *, city: str, hours: OpeningHours, now: datetime) 
     def since(few: int) -> datetime:
         return by_day.before(now, timedelta(hours=few))
 
-    arranged = now - timedelta(days=waiting.arranged_days)
+    passed = now - timedelta(days=waiting.passed_days)
     return Cutoffs(
         city=city,
         usual=since(waiting.hours),
         unclaimed={code: since(few) for code, few in waiting.hours_by_type.items()},
         ring=now - timedelta(hours=waiting.ring_hours),
         ticket=hours.before(now, timedelta(hours=waiting.ticket_hours)),
-        arranged=arranged,
-        arranged_for=arranged.astimezone(hours.timezone).date(),
+        arranged=now - timedelta(days=waiting.arranged_days),
+        arranged_for=passed.astimezone(hours.timezone).date(),
         calls_in_a_day=waiting.calls_in_a_day,
     )
 

@@ -12,8 +12,8 @@ from hotline.carriers import Mail
 from hotline.carriers.smtp import SmtpMail, server_of
 from hotline.casebook import alerts, outbox, telling, tickets
 from hotline.casebook.alerts import Recipient, Step
-from hotline.casebook.needs import RANKS
 from hotline.casebook.outbox import Leased
+from hotline.casebook.worst_first import RANKS
 from hotline.cities import City
 from hotline.cities.waiting import is_day
 from hotline.clock import confirmations, notices, sending

@@ -13,8 +13,8 @@ from hotline.commands.house import open_house
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from hotline.casebook.needs import Need
     from hotline.casebook.tables import Operator
+    from hotline.casebook.worst_first import Need
     from hotline.cities import City
     from hotline.house import House
 

@@ -18,6 +18,7 @@ from hotline.desk import (
     notes,
     plain,
     requests,
+    resting,
     sign_in,
     standing,
     tickets,
@@ -25,15 +26,17 @@ from hotline.desk import (
     volunteer,
     volunteers,
 )
+from hotline.desk.machine import EXTENSION, Machine
 from hotline.house import House
 
-__all__ = ["create_blueprint"]
+__all__ = ["Machine", "create_blueprint"]
 
 ROOMS = (
     sign_in,
     front,
     tickets,
     standing,
+    resting,
     intake,
     calls,
     blocks,
@@ -50,12 +53,16 @@ ROOMS = (
 )
 
 
-def create_blueprint(_house: House) -> Blueprint:
-    """`/desk/`: every page but signing in is for operators who are signed in."""
+def create_blueprint(_house: House, machine: Machine | None = None) -> Blueprint:
+    """`/desk/`: every page but signing in is for operators who are signed in.
+
+    `machine`: what the desk is told of clock and journal.
+    """
     blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
     blueprint.before_request(guard.let_in)
     blueprint.context_processor(guard.what_pages_know)
     blueprint.context_processor(plain.in_templates)
+    blueprint.record(lambda state: state.app.extensions.update({EXTENSION: machine or Machine()}))
     for room in ROOMS:
         room.add_routes(blueprint)
     return blueprint

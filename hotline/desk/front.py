@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from flask import Blueprint, abort, render_template, request
-from werkzeug import Response
+from flask import Blueprint, render_template, request, url_for
 
-from hotline.casebook import handling, marks, needs, numbers, outbox
-from hotline.casebook.needs import Caller, Needs
+from hotline.casebook import handling, marks, needs, numbers
+from hotline.casebook.worst_first import Caller, Needs
 from hotline.cities import DeskNumber
 from hotline.desk.guard import cities, now, operator
-from hotline.desk.need_cards import Seen, card
+from hotline.desk.machine import machine
+from hotline.desk.need_cards import Seen, card, kinds
 from hotline.house import house
 from hotline.pages import formats, language, live, say
-from hotline.pages.moving import go
-from hotline.pages.say import tell
 
 PAGE = 25
 LATER = 10
 
 
 def add_routes(blueprint: Blueprint) -> None:
-    """The pages of this file."""
+    """The page of this file."""
     blueprint.add_url_rule("/", "front", front, methods=["GET"])
-    blueprint.add_url_rule("/messages-seen", "messages_seen", messages_seen, methods=["POST"])
 
 
 def stands_on() -> tuple[object, ...]:
@@ -36,10 +34,15 @@ def stands_on() -> tuple[object, ...]:
 
 @live.kept_up(stands_on)
 def front() -> str:
-    """What to do now, what to do later, and how much more there is."""
-    cutoffs = [city.too_long(now()) for city in cities().values()]
+    """What to do now, what to do later, and how much more there is; all of it, or one kind."""
+    cutoffs, only = [city.too_long(now()) for city in cities().values()], request.args.get("only")
+    also = machine().needs()
     with house().store.read() as casebook:
-        found = needs.needs(casebook, cutoffs, now=now())
+        everything = needs.needs(casebook, cutoffs, now=now(), also=also)
+        only = only if only in everything.counts else None
+        found = _only(everything, only)
+        if only in everything.left:  # there are more of this kind than were read
+            found = needs.needs(casebook, cutoffs, now=now(), also=also, only=only)
         shown, later = found.now[:PAGE], found.later[:LATER]
         callers = (*shown, *later)
         masked = numbers.masked_all(casebook, [one.worst.number_id for one in callers])
@@ -49,11 +52,20 @@ def front() -> str:
         "desk/front.html",
         now=[card(one, seen) for one in shown],
         later=[card(one, seen) for one in later],
-        count=len(found.now),
+        count=sum(everything.counts.values()),
+        kinds=kinds(everything.counts, only),
         more=left_out(found, callers),
-        done=done_just_now(),
+        undo=undo_address(),
         old_numbers=list(old_numbers()),
     )
+
+
+def _only(found: Needs, what: str | None) -> Needs:
+    """One kind of it."""
+    if what is None:
+        return found
+    chosen, later = ([one for one in some if one.worst.what == what] for some in (found.now, found.later))
+    return replace(found, now=tuple(chosen), later=tuple(later), more=0)
 
 
 def old_numbers() -> Iterator[str]:
@@ -70,21 +82,18 @@ def left_out(found: Needs, shown: Sequence[Caller]) -> int:
     return len(found.now) + len(found.later) - len(shown) + found.more
 
 
-def done_just_now() -> tuple[str, int] | None:
-    """What the button before has done, from the address: it may have been a slip."""
+UNDOES = {
+    "ticket": ("desk.ticket_undo", "ticket_id"),
+    "request": ("desk.undo_close", "request_id"),
+    "messages": ("desk.messages_unseen", "last"),
+    "quiet": ("desk.rest_undo", "quiet_id"),
+}
+
+
+def undo_address() -> str | None:
+    """How to take back what the button before has done, from the address: it may have been a slip."""
     subject, _, number = request.args.get("done", "").partition("-")
-    known = subject in ("ticket", "request") and number.isascii() and number.isdigit() and len(number) < 19
-    return (subject, int(number)) if known else None
-
-
-def messages_seen() -> Response:
-    """Somebody knows that these did not leave."""
-    city, code = request.args.get("city", ""), request.args.get("code", "")
-    calls = request.args.get("what") == "calls"
-    last = request.args.get("last", "")
-    if city not in cities() or not (last.isascii() and last.isdigit() and len(last) < 19):
-        abort(404)
-    with house().store.write() as casebook:
-        outbox.seen(casebook, city=city, calls=calls, reason=code, up_to=int(last), now=now())
-    tell("desk.did_seen", "good")
-    return go("desk.front")
+    if subject not in UNDOES or not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    view, name = UNDOES[subject]
+    return url_for(view, **{name: int(number)})  # type: ignore[arg-type] # the names of a view's own arguments

@@ -1,4 +1,4 @@
-"""What the front page says of something that needs a person: words instead of codes, and the buttons."""
+"""What the front page says of something that needs a person: words instead of codes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from datetime import datetime
 
 from flask import url_for
 
-from hotline.casebook.handling import OUTCOMES, Happened
-from hotline.casebook.needs import RANKS, TOO_LATE, Caller, Need
+from hotline.casebook.handling import Happened
+from hotline.casebook.needs import TOO_LATE
+from hotline.casebook.worst_first import RANKS, Caller, Need
 from hotline.cities import City
 from hotline.desk.guard import cities, now, operator
+from hotline.desk.need_buttons import Action, actions, page_of
 from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.house import house
 from hotline.pages import formats, language, say
@@ -19,17 +21,14 @@ from hotline.pages import formats, language, say
 WORST = RANKS["trouble"]  # up to here it is red
 RED = ("unclaimed",)  # and so is this (R66)
 UNRANKED = len(RANKS)
-SEVERAL = ("messages", "volunteers")  # one card for all of them
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button: its word, where it goes, and the outcome it says. `post` is False where it is a link."""
-
-    word: str
-    address: str
-    outcome: str = ""
-    post: bool = True
+NAMED_SHORT = (
+    "messages",
+    "sign_ups",
+    "provider",
+    "journal",
+    "no_duty",
+)  # their titles say how many
+SEVERAL = ("messages", "volunteers", "zone", "machine")  # one card for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """How many there are of a kind, and the address that shows only those, or all again if it is `chosen`."""
+
+    what: str
+    words: str
+    count: int
+    address: str
+    chosen: bool
+    worst: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What the list needs besides: masked numbers by their ids, and tickets where somebody rings now."""
 
@@ -71,7 +82,7 @@ def card(caller: Caller, seen: Seen) -> Card:
     return Card(
         key=key_of(need),
         title=title(need),
-        worst=need.rank <= WORST or need.what in RED,
+        worst=is_worst(need.what),
         facts=tuple(facts(need, seen.masked)),
         todo=todo(need),
         ringing=_ringing(need, seen),
@@ -80,6 +91,26 @@ def card(caller: Caller, seen: Seen) -> Card:
         main=buttons[0] if buttons else None,
         more=tuple(buttons[1:]),
     )
+
+
+def is_worst(what: str) -> bool:
+    """Whether it is red."""
+    return RANKS.get(what, UNRANKED) <= WORST or what in RED
+
+
+def kinds(counts: Mapping[str, int], chosen: str | None) -> list[Kind]:
+    """What there is, worst first, to be seen at a glance and chosen from."""
+    return [
+        Kind(
+            what,
+            plain("desk.kind_" if what in NAMED_SHORT else "desk.need_", what),
+            count,
+            url_for("desk.front", only=None if what == chosen else what),
+            what == chosen,
+            is_worst(what),
+        )
+        for what, count in counts.items()
+    ]
 
 
 def key_of(need: Need) -> str:
@@ -113,6 +144,8 @@ def _reason(need: Need) -> str:
 def facts(need: Need, masked: Mapping[int, str]) -> Iterator[str]:
     """What is known, in the order in which somebody on the telephone needs it."""
     where = house().cities.get(need.city)
+    if need.what in ("silent_zone", "silent_line"):
+        yield say("desk.need_usually", count=need.count)
     yield from _asked(need, where)
     yield from _about(need, masked)
     if len(cities()) > 1 and where is not None:
@@ -156,93 +189,3 @@ def _ringing(need: Need, seen: Seen) -> str:
     if one is None or one.name == operator().name:
         return ""
     return say("desk.need_ringing", who=one.name, age=formats.ago(one.at, now(), language()))
-
-
-def page_of(need: Need) -> str:
-    """The page on which everything about it stands."""
-    if need.subject == "request":
-        return url_for("desk.request_page", request_id=need.id)
-    if need.subject == "ticket":
-        return url_for("desk.ticket_page", ticket_id=need.id)
-    if need.subject == "volunteers":
-        return url_for("desk.volunteers", state="new")
-    if need.subject == "volunteer":
-        return url_for("desk.volunteer", volunteer_id=need.id)
-    return url_for("desk.front")
-
-
-# --- buttons, the main one first
-
-
-def actions(need: Need) -> list[Action]:
-    """What can be done about it, the likeliest first."""
-    by_subject = {
-        "ticket": _of_ticket,
-        "request": _of_request,
-        "messages": _of_messages,
-        "volunteers": _of_volunteers,
-        "volunteer": _of_volunteer,
-    }
-    return list(by_subject[need.subject](need))
-
-
-def _of_volunteers(need: Need) -> Iterator[Action]:
-    yield Action(say("desk.do_open"), page_of(need), post=False)
-
-
-def _of_volunteer(need: Need) -> Iterator[Action]:
-    yield Action(say("desk.do_open"), page_of(need), post=False)
-    yield Action(say("desk.do_seen"), url_for("desk.trouble_seen", volunteer_id=need.id))
-
-
-def _of_ticket(need: Need) -> Iterator[Action]:
-    def does(word: str, view: str, outcome: str = "") -> Action:
-        return Action(say(word), url_for(f"desk.ticket_{view}", ticket_id=need.id), outcome)
-
-    opens = Action(say("desk.do_open"), page_of(need), post=False)
-    yield does("desk.do_ring", "ring") if need.number_id is not None else opens
-    yield from _on_from_ticket(need)
-    if need.number_id is not None:
-        yield does("desk.do_later", "later")
-    for outcome in OUTCOMES:
-        yield does(f"desk.do_{outcome}", "close", outcome)
-
-
-def _on_from_ticket(need: Need) -> Iterator[Action]:
-    """About a request: on top of the board. Any other becomes a request, at once if all is known."""
-    if need.request_id is not None:
-        if need.state in ("waiting", "unreached"):
-            yield board_action(need.request_id)
-    elif need.kind and need.zone and need.number_id is not None:
-        yield Action(say("desk.do_request"), url_for("desk.ticket_request", ticket_id=need.id))
-    else:
-        yield Action(say("desk.do_request"), url_for("desk.intake", ticket=need.id), post=False)
-
-
-def board_action(request_id: int) -> Action:
-    """On top, for the volunteers."""
-    return Action(say("desk.do_board"), url_for("desk.put_on_board", request_id=request_id))
-
-
-def _of_request(need: Need) -> Iterator[Action]:
-    opens = Action(say("desk.do_open"), page_of(need), post=False)
-    rings = Action(say("desk.do_ring"), url_for("desk.request_show_number", request_id=need.id))
-    number = Action(say("desk.do_number"), url_for("desk.number", request_id=need.id), post=False)
-    first = {
-        "held": (number,),
-        "overdue": (opens,),
-        "arranged": (rings, Action(say("desk.do_seen"), url_for("desk.request_seen", request_id=need.id))),
-        "unclaimed": (board_action(need.id), rings),
-    }
-    yield from first.get(need.what, (rings, board_action(need.id)))
-    if need.what not in ("overdue", "arranged"):
-        for outcome in OUTCOMES:
-            address = url_for("desk.close_waiting", request_id=need.id)
-            yield Action(say(f"desk.do_{outcome}"), address, outcome)
-
-
-def _of_messages(need: Need) -> Iterator[Action]:
-    if need.code != TOO_LATE:
-        what, code = need.what, need.code
-        address = url_for("desk.messages_seen", city=need.city, what=what, code=code, last=need.last)
-        yield Action(say("desk.do_seen"), address)

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import handling, intake, numbers
+from hotline.casebook import handling, intake, numbers, operating, slips
 from hotline.casebook.handling import OUTCOMES
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City, caller_number
 from hotline.desk.guard import cities, city_scope, now, operator
 from hotline.desk.plain import kind_label, zone_name
+from hotline.desk.telling import tell_volunteer
 from hotline.house import house
 from hotline.pages import language, say
 from hotline.pages.moving import go
@@ -32,6 +33,7 @@ def add_routes(blueprint: Blueprint) -> None:
     for word, name, view in (
         ("number", "give_number", give_number),
         ("board", "put_on_board", put_on_board),
+        ("take-back", "take_back", take_back),
         ("seen", "request_seen", request_seen),
         ("close", "close_waiting", close_waiting),
         ("undo", "undo_close", undo_close),
@@ -45,14 +47,12 @@ def _find(casebook: Session, request_id: int) -> Request:
     return found if found is not None else abort(404)
 
 
-def _do(
-    request_id: int, verb: Callable[[Session, Request], bool], *, done: str, offer_undo: bool = False
-) -> Answer:
-    """One transaction, then the list, which says how it went."""
+def _do(request_id: int, verb: Callable[[Session, Request], bool], *, done: str) -> Answer:
+    """One transaction, then the list, which says how it went and offers to take it back."""
     with house().store.write() as casebook:
         did = verb(casebook, _find(casebook, request_id))
     tell(*((done, "good") if did else ("desk.too_late", "sorry")))
-    return go("desk.front", done=f"request-{request_id}") if did and offer_undo else go("desk.front")
+    return go("desk.front", done=f"request-{request_id}") if did else go("desk.front")
 
 
 def put_on_board(request_id: int) -> Answer:
@@ -68,6 +68,18 @@ def put_on_board(request_id: int) -> Answer:
         )
 
     return _do(request_id, verb, done="desk.did_board")
+
+
+def take_back(request_id: int) -> Answer:
+    """From the volunteer whose time is over, to the board; they are told."""
+
+    def verb(casebook: Session, one: Request) -> bool:
+        taken = operating.take_back(casebook, one, operator_id=operator().id, now=now())
+        if taken is not None and taken.had_it is not None:
+            tell_volunteer(casebook, taken.had_it, zone=one.zone, now=now())
+        return taken is not None
+
+    return _do(request_id, verb, done="desk.taken_back")
 
 
 def next_step(asked_at: datetime, city: City) -> datetime:
@@ -99,14 +111,14 @@ def close_waiting(request_id: int) -> Answer:
             casebook, request_id=request_id, outcome=outcome, operator=operator(), now=now()
         )
 
-    return _do(request_id, verb, done="desk.did_closed", offer_undo=True)
+    return _do(request_id, verb, done="desk.did_closed")
 
 
 def undo_close(request_id: int) -> Answer:
     """A slip: it stands as before."""
     with house().store.write() as casebook:
         words = house().words.code_words(_find(casebook, request_id).language)
-        done = handling.reopen_request(
+        done = slips.undo_request(
             casebook, request_id=request_id, operator=operator(), code_words=words, now=now()
         )
     tell(*(("desk.did_undo", "good") if done else ("desk.undo_too_late", "sorry")))

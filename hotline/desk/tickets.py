@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import concerns, handling, intake, needs, notes, numbers
+from hotline.casebook import concerns, handling, intake, needs, notes, numbers, slips
 from hotline.casebook.handling import OUTCOMES, Closed
 from hotline.casebook.tables import Ticket
 from hotline.casebook.tables.base import LARGEST_ID
+from hotline.casebook.worst_first import Caller
 from hotline.cities.waiting import next_try
 from hotline.desk.blocks import blocked_now
 from hotline.desk.guard import city_scope, now, operator
@@ -69,7 +72,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         "desk/ticket.html",
         active_page="desk.front",
         ticket=ticket,
-        card=card(needs.Caller(need), seen),
+        card=card(Caller(need), seen),
         masked=masked.get(ticket.number_id or 0),
         blocked=blocked,
         number=number,
@@ -138,7 +141,7 @@ def later(ticket_id: int) -> Answer:
     if not done:
         return somebody_was_quicker(ticket_id)
     tell("desk.did_later", "good", time=local(again, city))
-    return go("desk.front")
+    return go("desk.front", done=f"ticket-{ticket_id}")
 
 
 def undo(ticket_id: int) -> Response:
@@ -146,7 +149,8 @@ def undo(ticket_id: int) -> Response:
     with house().store.write() as casebook:
         spoken = _find(casebook, ticket_id).language or language()
         words = house().words.code_words(spoken if spoken in house().words.languages else language())
-        done = handling.undo(casebook, ticket_id=ticket_id, operator=operator(), code_words=words, now=now())
+        whose: dict[str, Any] = {"operator": operator(), "code_words": words, "now": now()}
+        done = slips.undo_ticket(casebook, ticket_id=ticket_id, **whose)
     tell(*(("desk.did_undo", "good") if done else ("desk.undo_too_late", "sorry")))
     return go("desk.front")
 

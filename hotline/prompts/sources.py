@@ -24,6 +24,7 @@ PAGE_FILES = {
     "rights": "pages.rights.",
     "desk": "pages.desk.",
     "figures": "pages.figures.",
+    "now": "pages.desk.",
     "simulator": "pages.simulator.",
 }
 CALL_FILES = ("calls", "volunteer")

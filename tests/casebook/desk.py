@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from hotline.casebook import handling, intake, needs, numbers, unmasking
 from hotline.casebook.intake import Entered, Form
-from hotline.casebook.needs import Needs
 from hotline.casebook.requests import Wish
 from hotline.casebook.store import Store, vault_of
 from hotline.casebook.tables import Operator
+from hotline.casebook.worst_first import Needs
 from hotline.cities.waiting import Cutoffs
 from tests.casebook.neighbours import NOW, WORDS
 

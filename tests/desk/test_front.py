@@ -76,9 +76,13 @@ def test_who_does_not_answer_comes_up_later(town: Town, meike: Operator) -> None
     assert "Das kommt wieder" in meike.page.text
     assert "Erst später anrufen" in meike.page.text
     assert "ein Versuch" in meike.page.text
+    meike.presses(f"/tickets/{ticket_id}/undo")
+    assert "Erst später anrufen" not in meike.page.text
+    assert "ein Versuch" not in meike.page.text
 
 
 def test_a_ticket_that_says_all_becomes_a_request_with_one_press(town: Town, meike: Operator) -> None:
+    town.has_volunteer()
     ticket_id = town.resident_leaves_ticket("incomplete", kind="pets", zone="neukoelln", number=RESIDENT)
     meike.opens("/desk/")
     meike.does(f"/desk/tickets/{ticket_id}/request")
@@ -103,11 +107,14 @@ def test_a_ticket_that_lacks_the_place_leads_to_the_form_with_what_is_known(
 
 
 def test_a_request_that_nobody_takes_is_put_on_top(town: Town, meike: Operator) -> None:
+    town.has_volunteer()
     request_id = town.resident_asks(minutes_ago=60 * 30)
     meike.opens("/desk/")
     assert "Wartet seit gestern" in meike.page.text
     meike.does(f"/desk/needs/requests/{request_id}/board")
     assert "Im Moment braucht niemand" in meike.page.text
+    meike.presses(f"/requests/{request_id}/undo")
+    assert "Wartet seit gestern" in meike.page.text
 
 
 def test_a_waiting_request_is_closed_and_the_slip_taken_back(town: Town, meike: Operator) -> None:
@@ -141,6 +148,8 @@ def test_messages_that_failed_are_seen(town: Town, meike: Operator) -> None:
     address = next(one for one in page.formactions if "messages-seen" in one)
     meike.does(address)
     assert "Im Moment braucht niemand" in meike.page.text
+    meike.presses("/undo")
+    assert "Eine Nachricht ging nicht hinaus" in meike.page.text
 
 
 def test_a_call_that_could_not_be_made_is_called_a_call_and_seen_by_itself(

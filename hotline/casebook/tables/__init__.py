@@ -25,6 +25,7 @@ from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
 from hotline.casebook.tables.town import Edition, TownEdit
 from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Search, Telling, Waking
+from hotline.casebook.tables.watch import Pulse, Quiet
 
 __all__ = [
     "Alert",
@@ -48,7 +49,9 @@ __all__ = [
     "Operator",
     "OperatorSession",
     "Outgoing",
+    "Pulse",
     "PushSubscription",
+    "Quiet",
     "Receipt",
     "Removal",
     "Request",

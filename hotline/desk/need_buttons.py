@@ -1,0 +1,142 @@
+"""What can be done about something that needs a person: one button first, others behind the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from hotline.casebook.handling import OUTCOMES
+from hotline.casebook.needs import TOO_LATE
+from hotline.casebook.worst_first import Need
+from hotline.desk.guard import cities
+from hotline.pages import say
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: its word, where it goes, and the outcome it says. `post` is False where it is a link."""
+
+    word: str
+    address: str
+    outcome: str = ""
+    post: bool = True
+
+
+def page_of(need: Need) -> str:
+    """The page on which everything about it stands."""
+    if need.subject == "request":
+        return url_for("desk.request_page", request_id=need.id)
+    if need.subject == "ticket":
+        return url_for("desk.ticket_page", ticket_id=need.id)
+    if need.subject == "volunteers":
+        return url_for("desk.volunteers", state="new")
+    if need.subject == "volunteer":
+        return url_for("desk.volunteer", volunteer_id=need.id)
+    if need.subject == "zone" and need.zone:
+        return url_for("desk.requests", zone=f"{need.city}/{need.zone}")
+    return url_for("desk.front")
+
+
+# --- buttons, the main one first
+
+
+def actions(need: Need) -> list[Action]:
+    """What can be done about it, the likeliest first."""
+    by_subject = {
+        "ticket": _of_ticket,
+        "request": _of_request,
+        "messages": _of_messages,
+        "volunteers": _of_volunteers,
+        "volunteer": _of_volunteer,
+        "zone": _of_zone,
+        "machine": _of_machine,
+    }
+    return list(by_subject[need.subject](need))
+
+
+def _of_volunteers(need: Need) -> Iterator[Action]:
+    yield Action(say("desk.do_open"), page_of(need), post=False)
+
+
+def _of_volunteer(need: Need) -> Iterator[Action]:
+    yield Action(say("desk.do_open"), page_of(need), post=False)
+    yield Action(say("desk.do_seen"), url_for("desk.trouble_seen", volunteer_id=need.id))
+
+
+def _of_ticket(need: Need) -> Iterator[Action]:
+    def does(word: str, view: str, outcome: str = "") -> Action:
+        return Action(say(word), url_for(f"desk.ticket_{view}", ticket_id=need.id), outcome)
+
+    opens = Action(say("desk.do_open"), page_of(need), post=False)
+    yield does("desk.do_ring", "ring") if need.number_id is not None else opens
+    yield from _on_from_ticket(need)
+    if need.number_id is not None:
+        yield does("desk.do_later", "later")
+    for outcome in OUTCOMES:
+        yield does(f"desk.do_{outcome}", "close", outcome)
+
+
+def _on_from_ticket(need: Need) -> Iterator[Action]:
+    """About a request: on top of the board. Any other becomes a request, at once if all is known."""
+    if need.request_id is not None:
+        if need.state in ("waiting", "unreached"):
+            yield board_action(need.request_id)
+    elif need.kind and need.zone and need.number_id is not None:
+        yield Action(say("desk.do_request"), url_for("desk.ticket_request", ticket_id=need.id))
+    else:
+        yield Action(say("desk.do_request"), url_for("desk.intake", ticket=need.id), post=False)
+
+
+def board_action(request_id: int) -> Action:
+    """On top, for the volunteers."""
+    return Action(say("desk.do_board"), url_for("desk.put_on_board", request_id=request_id))
+
+
+def _of_request(need: Need) -> Iterator[Action]:
+    opens = Action(say("desk.do_open"), page_of(need), post=False)
+    rings = Action(say("desk.do_ring"), url_for("desk.request_show_number", request_id=need.id))
+    number = Action(say("desk.do_number"), url_for("desk.number", request_id=need.id), post=False)
+    first = {
+        "held": (number,),
+        "overdue": (Action(say("desk.take_back_do"), url_for("desk.take_back", request_id=need.id)), opens),
+        "arranged": (rings, Action(say("desk.do_seen"), url_for("desk.request_seen", request_id=need.id))),
+        "unclaimed": (board_action(need.id), rings),
+    }
+    yield from first.get(need.what, (rings, board_action(need.id)))
+    if need.what not in ("overdue", "arranged"):
+        for outcome in OUTCOMES:
+            address = url_for("desk.close_waiting", request_id=need.id)
+            yield Action(say(f"desk.do_{outcome}"), address, outcome)
+
+
+def _of_messages(need: Need) -> Iterator[Action]:
+    about: dict[str, Any] = {"city": need.city, "code": need.code, "last": need.last}
+    about |= {"what": need.what} if need.what == "calls" else {}
+    if need.what == "provider":
+        yield Action(say("desk.do_again"), url_for("desk.messages_again", **about))
+    elif need.code != TOO_LATE:
+        yield Action(say("desk.do_seen"), url_for("desk.messages_seen", **about))
+
+
+def _of_zone(need: Need) -> Iterator[Action]:
+    """Where nobody is on duty, the zones beside it are asked; a silence is seen to."""
+    zone = cities()[need.city].zones.get(need.zone or "") if need.city in cities() else None
+    if need.what == "no_duty" and zone is not None and zone.neighbours:
+        address = url_for("desk.show_next_door", city=need.city, zone=zone.code)
+        yield Action(say("desk.do_next_door"), address)
+    yield _seen_to(need)
+    if zone is not None:
+        address = url_for("desk.volunteers", zone=f"{need.city}/{zone.code}")
+        yield Action(say("desk.nav_volunteers"), address, post=False)
+
+
+def _of_machine(need: Need) -> Iterator[Action]:
+    yield _seen_to(need)
+
+
+def _seen_to(need: Need) -> Action:
+    address = url_for("desk.rest", city=need.city or None, what=need.what, code=need.code or None)
+    return Action(say("desk.do_seen"), address)

@@ -1,0 +1,146 @@
+"""Messages, zones, machines: one button each, and ten minutes to take a slip back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, request
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from hotline.casebook import next_door, outbox, quiets, sending
+from hotline.casebook.handling import UNDO_FOR
+from hotline.casebook.needs import REFUSING
+from hotline.casebook.tables.base import LARGEST_ID
+from hotline.desk.guard import cities, now, operator
+from hotline.house import house
+from hotline.pages.moving import go
+from hotline.pages.say import tell
+
+# How long something rests that somebody has seen to.
+RESTS = {
+    "no_duty": timedelta(hours=12),
+    "silent_zone": timedelta(days=3),
+    "silent_line": timedelta(hours=4),
+    "clock": timedelta(hours=1),
+    "clock_drift": timedelta(hours=12),
+    "journal": timedelta(hours=1),
+}
+OF_MACHINES = ("clock", "clock_drift", "journal")
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The addresses of the buttons."""
+    number = f"<int(max={LARGEST_ID})"
+    for address, view in (
+        ("/messages-seen", messages_seen),
+        ("/messages-again", messages_again),
+        (f"/messages-seen/{number}:last>/undo", messages_unseen),
+        ("/rest", rest),
+        (f"/rest/{number}:quiet_id>/undo", rest_undo),
+        ("/next-door", show_next_door),
+    ):
+        blueprint.add_url_rule(address, view.__name__, view, methods=["POST"])
+
+
+# --- messages
+
+
+def messages_seen() -> Response:
+    """Somebody knows that these did not leave."""
+    city, code, last = _messages()
+    calls = request.args.get("what") == "calls"
+    with house().store.write() as casebook:
+        outbox.seen(casebook, city=city, calls=calls, reason=code, up_to=last, now=now())
+    tell("desk.did_seen", "good")
+    return go("desk.front", done=f"messages-{last}")
+
+
+def messages_again() -> Response:
+    """What is refused is tried at once; what has failed for good, somebody knows of."""
+    city, code, last = _messages()
+    if code not in REFUSING:
+        abort(404)
+    with house().store.write() as casebook:
+        for calls in (False, True):
+            outbox.seen(casebook, city=city, calls=calls, reason=code, up_to=last, now=now())
+        sending.try_now(casebook, city=city, reason=code, now=now())
+    tell("desk.did_again", "good")
+    return go("desk.front", done=f"messages-{last}")
+
+
+def _messages() -> tuple[str, str, int]:
+    """City, reason and the newest message from the address; 404 where it names none of ours."""
+    city, last = request.args.get("city", ""), request.args.get("last", "")
+    if city not in cities() or not (last.isascii() and last.isdigit() and len(last) < 19):
+        abort(404)
+    return city, request.args.get("code", ""), int(last)
+
+
+def messages_unseen(last: int) -> Response:
+    """A slip: they stand there again."""
+    with house().store.write() as casebook:
+        done = sending.unsee(casebook, cities=tuple(cities()), last=last, since=now() - UNDO_FOR)
+    return _undone(done)
+
+
+def _undone(done: bool) -> Response:
+    tell(*(("desk.did_undo", "good") if done else ("desk.undo_too_late", "sorry")))
+    return go("desk.front")
+
+
+# --- zones and machines
+
+
+def rest() -> Response:
+    """Somebody sees to it; it comes up again later, if it is still so then."""
+    city, what, code = _named()
+    with house().store.write() as casebook:
+        quiet_id = _rest(casebook, city, what, code)
+    return _did(quiet_id, "desk.did_seen")
+
+
+def _rest(casebook: Session, city: str, what: str, code: str) -> int | None:
+    until = now() + RESTS[what]
+    named = {"city": city, "what": what, "code": code}
+    return quiets.rest(casebook, **named, until=until, operator=operator(), now=now())
+
+
+def _named() -> tuple[str, str, str]:
+    """What it is, from the address; 404 for what does not rest, or is not in one of the operator's cities."""
+    what, code = request.args.get("what", ""), request.args.get("code", "")
+    city = request.args.get("city", "")
+    ours = city == "" if what in OF_MACHINES else city in cities() and code in ("", *cities()[city].zones)
+    if what not in RESTS or not ours or len(code) > 60:
+        abort(404)
+    return city, what, code
+
+
+def _did(quiet_id: int | None, done: str) -> Response:
+    if quiet_id is None:
+        tell("desk.too_late", "sorry")
+        return go("desk.front")
+    tell(done, "good")
+    return go("desk.front", done=f"quiet-{quiet_id}")
+
+
+def rest_undo(quiet_id: int) -> Response:
+    """A slip: it stands there again, and what was shown next door is so no longer."""
+    with house().store.write() as casebook:
+        was = quiets.undo(casebook, quiet_id, cities=tuple(cities()), now=now())
+        if was is not None and was.what == "no_duty":
+            where = {"city": was.city, "zone": was.code}
+            next_door.hide(casebook, **where, shown_at=was.at, operator=operator(), now=now())
+    return _undone(was is not None)
+
+
+def show_next_door() -> Response:
+    """Whoever helps in the zones beside it sees what waits there."""
+    city, zone = request.args.get("city", ""), request.args.get("zone", "")
+    if city not in cities() or zone not in cities()[city].zones:
+        abort(404)
+    with house().store.write() as casebook:
+        quiet_id = _rest(casebook, city, "no_duty", zone)
+        if quiet_id is not None:
+            next_door.show(casebook, city=city, zone=zone, operator=operator(), now=now())
+    return _did(quiet_id, "desk.did_next_door")
