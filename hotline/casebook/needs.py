@@ -224,7 +224,7 @@ def _is_told() -> ColumnElement[bool]:
 
 
 def _messages(session: Session, city: str, *, now: datetime) -> Iterator[Need]:
-    """Messages and calls that failed or are refused again and again, by the reason; and those that are late."""
+    """Messages and calls that failed or are refused again and again, by the reason; and late ones."""
     kind = case((Message.kind == "call", "calls"), else_="messages")
     about = (func.min(Message.id), func.max(Message.id), func.min(Message.created_at), func.count())
     failed = is_(Message.state, "failed") & Message.seen_at.is_(None) & _is_told()

@@ -158,6 +158,14 @@ def trouble_seen(session: Session, volunteer_id: int) -> bool:
     return changed(session, unseen.values(trouble_at=None), seen=False) == 1
 
 
+def trouble_unseen(session: Session, volunteer_id: int, *, now: datetime) -> bool:
+    """That was a slip: it stands at the desk again, as long as messages do not arrive; False: they do."""
+    failing = or_(Telling.number_trouble.is_not(None), Telling.email_trouble.is_not(None))
+    seen = update(Telling).where(Telling.volunteer_id == volunteer_id, Telling.trouble_at.is_(None), failing)
+    marks.touch(session, "desk")
+    return changed(session, seen.values(trouble_at=now), seen=False) == 1
+
+
 @dataclass(frozen=True, slots=True)
 class Unreached:
     """A volunteer to whom messages do not arrive, why, and since when nobody at the desk has seen to it."""

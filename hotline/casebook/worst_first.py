@@ -54,8 +54,8 @@ class Need:
 
     `since` is when the waiting began. Of messages: `id` is the first that failed, `last` the last one,
     `count` how many there are, `code` why, as it does of a volunteer who is not reached. Of volunteers who
-    have signed up: the first, and how many. Of a zone: its name in `code`, and how many wait there, or asked in eight weeks before it fell silent. What is
-    the matter with the machines has no city.
+    have signed up: the first, and how many. Of a zone: its name in `code`, and how many wait there, or asked
+    in eight weeks before it fell silent. What is the matter with the machines has no city.
     `zone`, `kind` and `postcode` are what is known; `state` is that of the request, if there is one.
     """
 

@@ -86,6 +86,7 @@ UNDOES = {
     "ticket": ("desk.ticket_undo", "ticket_id"),
     "request": ("desk.undo_close", "request_id"),
     "messages": ("desk.messages_unseen", "last"),
+    "volunteer": ("desk.trouble_unseen", "volunteer_id"),
     "quiet": ("desk.rest_undo", "quiet_id"),
 }
 

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import next_door, outbox, quiets, sending
+from hotline.casebook import next_door, outbox, quiets, roster, sending, telling
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.needs import REFUSING
 from hotline.casebook.tables.base import LARGEST_ID
@@ -36,6 +36,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ("/messages-seen", messages_seen),
         ("/messages-again", messages_again),
         (f"/messages-seen/{number}:last>/undo", messages_unseen),
+        (f"/volunteers/{number}:volunteer_id>/trouble-unseen", trouble_unseen),
         ("/rest", rest),
         (f"/rest/{number}:quiet_id>/undo", rest_undo),
         ("/next-door", show_next_door),
@@ -81,6 +82,15 @@ def messages_unseen(last: int) -> Response:
     """A slip: they stand there again."""
     with house().store.write() as casebook:
         done = sending.unsee(casebook, cities=tuple(cities()), last=last, since=now() - UNDO_FOR)
+    return _undone(done)
+
+
+def trouble_unseen(volunteer_id: int) -> Response:
+    """A slip: that messages do not arrive there stands at the desk again."""
+    with house().store.write() as casebook:
+        if roster.find(casebook, volunteer_id, cities=tuple(cities())) is None:
+            abort(404)
+        done = telling.trouble_unseen(casebook, volunteer_id, now=now())
     return _undone(done)
 
 

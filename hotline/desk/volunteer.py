@@ -270,7 +270,7 @@ def trouble_seen(volunteer_id: int) -> Answer:
             abort(404)
         telling.trouble_seen(casebook, volunteer_id)
     tell("desk.did_seen", "good")
-    return go("desk.front")
+    return go("desk.front", done=f"volunteer-{volunteer_id}")
 
 
 def sign_out_volunteer(volunteer_id: int) -> Answer:

@@ -31,6 +31,11 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     ticket_id = a_busy_day(town)
     page.goto(f"{address}/desk/")
     yield "needs"
+    page.goto(f"{address}/desk/?only=no_duty")
+    yield "needs-one-kind"
+    press(page, "button[formaction*='next-door']")
+    yield "needs-shown-next-door"
+    press(page, "form.undo button")
     page.locator("summary").first.click()
     yield "needs-more"
     yield from _ticket(page, address, ticket_id)

@@ -176,6 +176,9 @@ def test_a_volunteer_whom_messages_do_not_reach_stands_at_the_desk_until_somebod
     assert page.text.count("Nachrichten erreichen jemanden nicht, der hilft") == 2
     assert page.text.count("Diese Nummer ist nicht vergeben. Fragen Sie nach der richtigen.") == 2
     meike.does(f"/desk/volunteers/{anna}/trouble-seen")
+    meike.presses(f"/volunteers/{anna}/trouble-unseen")
+    assert "erreichen jemanden nicht" in meike.page.text
+    meike.does(f"/desk/volunteers/{anna}/trouble-seen")
     assert meike.page.text.count("Nachrichten erreichen jemanden nicht") == 1
     assert f"/desk/volunteers/{ben}" in meike.page.links
     assert "SMS kommen nicht an" in meike.opens(f"/desk/volunteers/{ben}").text

@@ -92,6 +92,22 @@ def test_when_nobody_came_the_desk_sees_it_and_closes_it(
     assert night.rows("requests", id=request_id)[0]["state"] == "waiting"
 
 
+def test_where_nobody_is_on_duty_the_zone_next_door_is_asked(
+    night: Town, meike: Operator, anna: Volunteer
+) -> None:
+    alone = somebody(night).asks_for("1", "10999")
+    alone.says_nothing().hangs_up()
+    request_id = request_of(night, alone)["id"]
+    assert request_id not in anna.looks_at_the_board().offered
+    meike.opens("/desk/").sees("Jemand wartet, und niemand ist im Dienst", "Friedrichshain-Kreuzberg")
+    (address,) = (one for one in meike.page.formactions if "/next-door" in one)
+    meike.sends(address).sees("Die Zonen nebenan sehen es jetzt.")
+    assert request_id in anna.looks_at_the_board().offered
+    (undo,) = (one.action for one in meike.page.forms if one.action.endswith("/undo"))
+    meike.sends(undo).sees("niemand ist im Dienst")
+    assert request_id not in anna.looks_at_the_board().offered
+
+
 def test_a_withheld_caller_rings_again_and_the_request_gets_its_number(night: Town, meike: Operator) -> None:
     hidden = somebody(night, WITHHELD).asks_for("1", "12043")
     hidden.hangs_up()
