@@ -11,7 +11,6 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from hotline.casebook.needs import needs
-from hotline.casebook.needs import needs
 from hotline.casebook.operators import reach_of
 from hotline.casebook.reach import Reach
 from hotline.casebook.store import insert_if_missing, vault_of

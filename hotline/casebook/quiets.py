@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks
+from hotline.casebook import audit, marks
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.store import insert_if_missing
 from hotline.casebook.tables import Operator, Quiet
@@ -38,10 +38,24 @@ def rest(
     session.execute(delete(Quiet).filter_by(**named).where(over))
     new = insert_if_missing(session, Quiet).values(**named, until=until, at=now, operator_id=operator.id)
     marks.touch(session, "desk")
-    return session.scalar(new.returning(Quiet.id))
+    quiet_id = session.scalar(new.returning(Quiet.id))
+    if quiet_id is not None:
+        _noted(session, "seen", what, code, city, operator=operator, now=now)
+    return quiet_id
 
 
-def undo(session: Session, quiet_id: int, *, cities: Collection[str], now: datetime) -> Quiet | None:
+def _noted(
+    session: Session, verb: str, what: str, code: str, city: str, *, operator: Operator, now: datetime
+) -> None:
+    detail = {"code": code} if code else {}
+    audit.note(
+        session, actor=operator.id, verb=verb, subject=(what, None), city=city or None, detail=detail, now=now
+    )
+
+
+def undo(
+    session: Session, quiet_id: int, *, cities: Collection[str], operator: Operator, now: datetime
+) -> Quiet | None:
     """It stands there again; what it was, or None: too late."""
     lately = Quiet.id == quiet_id, Quiet.at >= now - UNDO_FOR, Quiet.city.in_([*cities, ""])
     found = session.scalar(select(Quiet).where(*lately).with_for_update())
@@ -49,6 +63,7 @@ def undo(session: Session, quiet_id: int, *, cities: Collection[str], now: datet
         return None
     session.delete(found)
     session.flush()
+    _noted(session, "undone", found.what, found.code, found.city, operator=operator, now=now)
     marks.touch(session, "desk")
     return found
 

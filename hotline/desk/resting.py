@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import next_door, outbox, quiets, roster, sending, telling
+from hotline.casebook import audit, next_door, outbox, quiets, roster, sending, telling
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.needs import REFUSING
 from hotline.casebook.tables.base import LARGEST_ID
@@ -53,6 +53,7 @@ def messages_seen() -> Response:
     calls = request.args.get("what") == "calls"
     with house().store.write() as casebook:
         outbox.seen(casebook, city=city, calls=calls, reason=code, up_to=last, now=now())
+        _noted(casebook, "seen", last, city)
     tell("desk.did_seen", "good")
     return go("desk.front", done=f"messages-{last}")
 
@@ -66,8 +67,15 @@ def messages_again() -> Response:
         for calls in (False, True):
             outbox.seen(casebook, city=city, calls=calls, reason=code, up_to=last, now=now())
         sending.try_now(casebook, city=city, reason=code, now=now())
+        _noted(casebook, "tried_again", last, city)
     tell("desk.did_again", "good")
     return go("desk.front", done=f"messages-{last}")
+
+
+def _noted(casebook: Session, verb: str, last: int, city: str | None = None) -> None:
+    """In the audit trail, by the newest of these messages."""
+    subject = ("messages", last)
+    audit.note(casebook, actor=operator().id, verb=verb, subject=subject, city=city, now=now())
 
 
 def _messages() -> tuple[str, str, int]:
@@ -82,6 +90,8 @@ def messages_unseen(last: int) -> Response:
     """A slip: they stand there again."""
     with house().store.write() as casebook:
         done = sending.unsee(casebook, cities=tuple(cities()), last=last, since=now() - UNDO_FOR)
+        if done:
+            _noted(casebook, "undone", last)
     return _undone(done)
 
 
@@ -137,7 +147,7 @@ def _did(quiet_id: int | None, done: str) -> Response:
 def rest_undo(quiet_id: int) -> Response:
     """A slip: it stands there again, and what was shown next door is so no longer."""
     with house().store.write() as casebook:
-        was = quiets.undo(casebook, quiet_id, cities=tuple(cities()), now=now())
+        was = quiets.undo(casebook, quiet_id, cities=tuple(cities()), operator=operator(), now=now())
         if was is not None and was.what == "no_duty":
             where = {"city": was.city, "zone": was.code}
             next_door.hide(casebook, **where, shown_at=was.at, operator=operator(), now=now())

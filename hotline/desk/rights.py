@@ -55,6 +55,13 @@ ENDPOINTS: Mapping[str, Right] = {
     # what needs a person
     "desk.front": "work",
     "desk.messages_seen": "work",
+    "desk.messages_again": "work",
+    "desk.messages_unseen": "work",
+    "desk.rest": "work",
+    "desk.rest_undo": "work",
+    "desk.show_next_door": "work",
+    "desk.take_back": "work",
+    "desk.trouble_unseen": "volunteers_seen",
     "desk.ticket_page": "work",
     "desk.ticket_ring": "work",
     "desk.ticket_close": "work",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -52,17 +53,22 @@ def test_next_door_is_shown_it_and_no_longer_when_that_was_a_slip(store: Store, 
 
 def test_what_somebody_has_seen_to_rests_and_comes_up_again(store: Store, petra: Desk) -> None:
     a_request(store)
-    about = {"city": "berlin", "what": "no_duty", "code": "neukoelln", "until": later(hours=2)}
+    about: Any = {"city": "berlin", "what": "no_duty", "code": "neukoelln", "until": later(hours=2)}
     with store.write() as session:
         quiet_id = quiets.rest(session, **about, operator=petra.operator, now=NOW)
         assert quiets.rest(session, **about, operator=petra.operator, now=NOW) is None
     assert quiet_id is not None
     assert petra.list() == []
     assert petra.list(later(hours=2)) == ["no_duty"]
-    with store.write() as session:
-        assert quiets.undo(session, quiet_id, cities=["potsdam"], now=NOW) is None
-        assert quiets.undo(session, quiet_id, cities=["berlin"], now=later(minutes=11)) is None
-        assert quiets.undo(session, quiet_id, cities=["berlin"], now=later(minutes=9)) is not None
+
+    def takes_back(city: str, *, minutes: float) -> bool:
+        by: Any = {"operator": petra.operator, "now": later(minutes=minutes)}
+        with store.write() as session:
+            return quiets.undo(session, quiet_id, cities=[city], **by) is not None
+
+    assert not takes_back("potsdam", minutes=0)
+    assert not takes_back("berlin", minutes=11)
+    assert takes_back("berlin", minutes=9)
     assert petra.list() == ["no_duty"]
 
 
@@ -174,7 +180,7 @@ def test_what_was_called_seen_by_a_slip_is_not(store: Store, petra: Desk) -> Non
     refused(store, 1, "landline", for_good=True)
     last = petra.sees().now[0].worst.last
     with store.write() as session:
-        outbox.seen(session, city="berlin", reason="landline", up_to=last, now=NOW)
+        outbox.seen(session, city="berlin", calls=False, reason="landline", up_to=last, now=NOW)
     assert petra.list() == []
     with store.write() as session:
         assert not sending.unsee(session, cities=["potsdam"], last=last, since=NOW)
