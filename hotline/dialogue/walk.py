@@ -118,10 +118,16 @@ def walk(
             _note(reply, seen, waiting, with_misses)
     while waiting:
         call = waiting.pop()
-        for event in events_at(call, entries):
-            for reply in _every_result(partial(engine.play, call, event, script=script)):
-                yield Move(call, event, reply)
-                _note(reply, seen, waiting, with_misses)
+        for move in moves_at(call, events_at(call, entries), script):
+            yield move
+            _note(move.reply, seen, waiting, with_misses)
+
+
+def moves_at(call: Conversation, events: Iterable[Event], script: Script = RESIDENT) -> Iterator[Move]:
+    """Every move from one state, and not where it leads."""
+    for event in events:
+        for reply in _every_result(partial(engine.play, call, event, script=script)):
+            yield Move(call, event, reply)
 
 
 def events_at(call: Conversation, entries: Sequence[str]) -> list[Event]:

@@ -35,18 +35,22 @@ FORMS = ("zero", "one", "two", "few", "many", "other")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line as somebody wrote it; `forms` has one text (`other`), or one for each plural form."""
+    """One line as somebody wrote it; `forms` has one text (`other`), or one for each plural form.
+
+    `gaps` are those of all its forms.
+    """
 
     name: str
     forms: Mapping[str, Template]
     texts: Mapping[str, str]
     file: str
     line: int
+    gaps: frozenset[str]
 
     @property
-    def gaps(self) -> frozenset[str]:
-        """The gaps of all its forms."""
-        return frozenset().union(*(form.gaps for form in self.forms.values()))
+    def is_heard(self) -> bool:
+        """Whether it is a line of calls, not of pages."""
+        return not self.name.startswith("pages.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,8 @@ def _entry(name: str, written: Any, file: str, line: int, reading: _Reading) -> 
     except TemplateFault as fault:
         reading.faults.append(Fault(file, line, f"{name!r}: {fault.what}", fault.mend))
         return None
-    return Entry(name, forms, texts, file, line)
+    gaps = frozenset[str]().union(*(form.gaps for form in forms.values()))
+    return Entry(name, forms, texts, file, line, gaps)
 
 
 def read_code_words(path: Path) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -19,14 +19,15 @@ from hotline.prompts.sources import Entry
 from hotline.prompts.templates import Spoken, Template, fill, pieces
 
 BETWEEN_GROUPS = 0.4
+MENU_KEYS = "1234"  # no menu has more choices (R5)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """A language with its lines.
 
-    `ready` holds the pieces of every line that has no gap, `keyed` those of every line that has no
-    gap but {key}, for each key: most of a call is looked up here.
+    `ready` holds the pieces of every line of calls that has no gap, `keyed` those of every one that has no
+    gap but {key}, for each key of a menu: most of a call is looked up here.
     """
 
     language: Language
@@ -152,23 +153,24 @@ def vocabulary(
 ) -> Vocabulary:
     """Make lines ready to be said; `recordings` has the file names of recorded lines."""
     plurals = Locale.parse(language.code, sep="-")
+    said = [entry for entry in entries.values() if len(entry.forms) == 1 and entry.is_heard]
     ready = {
-        name: pieces(fill(entry.forms["other"], _no_gap), language.code)
-        for name, entry in entries.items()
-        if not entry.gaps and len(entry.forms) == 1
+        entry.name: pieces(fill(entry.forms["other"], _no_gap), language.code)
+        for entry in said
+        if not entry.gaps
     }
     recorded = {name: (Recording(file, language.code),) for name, file in (recordings or {}).items()}
-    return Vocabulary(language, plurals, entries, {**ready, **recorded}, _keyed(language, entries))
+    return Vocabulary(language, plurals, entries, {**ready, **recorded}, _keyed(language, said))
 
 
 def _no_gap(name: str) -> tuple[Spoken, ...]:
     raise LookupError(name)
 
 
-def _keyed(language: Language, entries: Mapping[str, Entry]) -> dict[tuple[str, str], tuple[Piece, ...]]:
-    choices = [entry for entry in entries.values() if entry.gaps == {"key"} and len(entry.forms) == 1]
+def _keyed(language: Language, said: Iterable[Entry]) -> dict[tuple[str, str], tuple[Piece, ...]]:
+    choices = [entry for entry in said if entry.gaps == {"key"}]
 
     def pressing(entry: Entry, key: str) -> tuple[Piece, ...]:
         return pieces(fill(entry.forms["other"], lambda _: (language.keys[key],)), language.code)
 
-    return {(entry.name, key): pressing(entry, key) for entry in choices for key in language.keys}
+    return {(entry.name, key): pressing(entry, key) for entry in choices for key in MENU_KEYS}

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
+from itertools import takewhile
 from typing import TypeAlias
 
 import pytest
 
 from hotline.cities import City
+from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.crowd import beginnings, sample_postcodes
-from hotline.dialogue.events import Spoken
+from hotline.dialogue.events import Keys, Spoken
 from hotline.dialogue.hearing import UNCLEAR, understand
-from hotline.dialogue.replies import Listen
+from hotline.dialogue.replies import HangUp, Listen
 from hotline.dialogue.steps import STEPS, Digits, Menu
-from hotline.dialogue.walk import Move, walk
+from hotline.dialogue.walk import Move, events_at, moves_at, walk
 from hotline.phone.twiml import Scribe
 from hotline.prompts import Words, load_words
 from hotline.simulator.documents import read_twiml
@@ -35,29 +37,66 @@ Moves: TypeAlias = Callable[[str, str], list[Move]]
 
 @pytest.fixture(scope="module")
 def moves_of(words: Words) -> Moves:
-    """The moves of a city and a language, walked once."""
-    return cache(lambda city, language: _moves_of(words, city, language))
+    """The moves of a city and a language: the ways through a city are walked once, in its first language.
+
+    What is said stands for keys, whatever the language: so where it leads is walked, and what it stands for
+    is tried in each language at every question there is.
+    """
+    ways_of = cache(partial(_ways_through, words))
+
+    def moves(city: str, language: str) -> list[Move]:
+        ways = ways_of(city)
+        own = language == CITIES[city].languages[0]
+        return ways if own else _different(_in_language(words, city, language, ways))
+
+    return cache(moves)
 
 
 @cache
 def _listening(name: str) -> City:
-    return replace(CITIES[name], speech=True)
+    """Whose callers may speak, and are helped in every language."""
+    city = CITIES[name]
+    languages = tuple(dict.fromkeys((*city.languages, *LANGUAGES)))
+    lines = (tuple(replace(one, languages=languages) for one in which) for which in (city.talk, city.crisis))
+    talk, crisis = lines
+    return replace(city, speech=True, languages=languages, talk=talk, crisis=crisis)
 
 
-def _moves_of(words: Words, name: str, language: str) -> list[Move]:
-    """Each different answer to callers whose number is known, a new one and one who has rung before."""
-    city = _listening(name)
-    lexicons = words.lexicons(name)
-    everybody = beginnings(city, (BY_NIGHT,), language, lexicons)
+def _callers(words: Words, name: str, language: str) -> list[Conversation]:
+    """Callers whose number is known, a new one and one who has rung before."""
+    everybody = beginnings(_listening(name), (BY_NIGHT,), language, words.lexicons(name))
     known = [call for call in everybody if call.facts.number != "withheld" and not call.facts.open_requests]
-    alone = [call for call in known if call.facts.languages == (language,) and not call.facts.shared]
-    different: dict[object, Move] = {}
-    for move in walk(alone, sample_postcodes(city), with_misses=False):
+    return [call for call in known if len(call.facts.languages) == 1 and not call.facts.shared]
+
+
+def _ways_through(words: Words, name: str) -> list[Move]:
+    """Each different answer once, in the first language of the city."""
+    city = _listening(name)
+    callers = _callers(words, name, city.languages[0])
+    return _different(walk(callers, sample_postcodes(city), with_misses=False))
+
+
+def _in_language(words: Words, name: str, language: str, ways: list[Move]) -> Iterator[Move]:
+    """The first answers in a language; each question once more, and all that may be said to it."""
+    yield from takewhile(lambda move: move.event is None, walk(_callers(words, name, language), ()))
+    asking = [move.reply for move in ways if not isinstance(move.reply.wait, HangUp)]
+    named = {(tuple(line.name for line in one.lines), one.wait): one for one in asking}
+    for reply in named.values():
+        call = reply.conversation
+        asked = replace(call, language=language, facts=replace(call.facts, languages=(language,)))
+        everything = events_at(asked, sample_postcodes(_listening(name)))
+        said = [event for event in everything if isinstance(event, Spoken) or event == Keys("*")]
+        yield from moves_at(asked, said)
+
+
+def _different(moves: Iterable[Move]) -> list[Move]:
+    """Each different answer once, whatever the way to it."""
+    found: dict[object, Move] = {}
+    for move in moves:
         reply = move.reply
         if reply.heard != "gone":
-            kind = (repr(reply.lines), reply.wait, reply.heard, type(move.event))
-            different.setdefault(kind, move)
-    return list(different.values())
+            found.setdefault((repr(reply.lines), reply.wait, reply.heard, type(move.event)), move)
+    return list(found.values())
 
 
 @pytest.mark.parametrize(("city", "language"), SPOKEN)
