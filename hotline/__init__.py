@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     from flask import Flask
     from flask_wtf import CSRFProtect
 
-    from hotline import board, desk, figures, front, pages, phone
+    from hotline import board, desk, figures, front, open_data, pages, phone
     from hotline.clock.leader import Sign, sign_of_life
     from hotline.house import move_in
 
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.register_blueprint(board.create_blueprint(house))
     csrf.exempt(app.view_functions["board.stop_by_link"])  # mail programs press it; its address is the proof
     app.register_blueprint(desk.create_blueprint(house, desk.Machine(clock=clock, journal=journal)))
+    app.register_blueprint(open_data.create_blueprint(house))
     pages.init_app(app)
     if house.settings.simulated:
         from hotline import simulator

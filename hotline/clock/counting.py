@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from itertools import islice
 
-from hotline.casebook import daily, numbers
+from hotline.casebook import daily, numbers, open_data
 from hotline.house import House
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,22 @@ def _count_days_of(house: House, city: str, now: datetime) -> int:
         with house.store.write() as session:
             daily.count_day(session, one.day, now=now, calls=one.calls, requests=one.requests)
     return len(days)
+
+
+def make_open_months(house: House, now: datetime) -> int:
+    """Make the months that everybody may see from now on; how many."""
+    return sum(_make_months_of(house, city, now) for city in house.cities)
+
+
+def _make_months_of(house: House, city: str, now: datetime) -> int:
+    today = now.astimezone(house.cities[city].timezone).date()
+    with house.store.read() as session:
+        months = open_data.due(session, city, today=today)
+    made = 0
+    for month in months:
+        with house.store.write() as session:
+            made += open_data.make(session, city, month, now=now)
+    return made
 
 
 def fill_endings(house: House, _now: datetime) -> int:

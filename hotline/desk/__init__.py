@@ -9,6 +9,7 @@ from hotline.desk import (
     blocks,
     calls,
     exports,
+    figures,
     front,
     guard,
     helper_code,
@@ -17,6 +18,7 @@ from hotline.desk import (
     money,
     notes,
     plain,
+    report,
     requests,
     resting,
     sign_in,
@@ -25,6 +27,7 @@ from hotline.desk import (
     views,
     volunteer,
     volunteers,
+    zones,
 )
 from hotline.desk.machine import EXTENSION, Machine
 from hotline.house import House
@@ -49,6 +52,9 @@ ROOMS = (
     volunteer,
     helper_code,
     views,
+    figures,
+    zones,
+    report,
     account,
 )
 

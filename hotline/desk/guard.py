@@ -31,6 +31,7 @@ NAVIGATION = (
     ("desk.volunteers", "desk.nav_volunteers"),
     ("desk.blocks", "taking.nav_shift"),
     ("desk.views", "desk.nav_views"),
+    ("desk.figures", "figures.nav"),
 )
 
 

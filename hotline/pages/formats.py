@@ -12,7 +12,7 @@ import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from hotline.house import house
 
@@ -107,6 +107,21 @@ def money(amount: int, currency: str, language: str) -> str:
     where = locale(language)
     pattern = where.currency_formats["standard"].pattern.replace(".00", "")
     return format_currency(amount, currency, format=pattern, currency_digits=False, locale=where)
+
+
+def month(first: date, language: str) -> str:
+    """A month: "November 2026"."""
+    return str(format_skeleton("yMMMM", first, locale=locale(language)))
+
+
+def span(time: timedelta, language: str) -> str:
+    """A length in the largest unit that leaves two digits of it: "45 Sek.", "90 Min.", "2 Tage"."""
+    return format_timedelta(time, threshold=2, format="short", locale=locale(language))
+
+
+def percent(part: float, language: str) -> str:
+    """A share in whole per cent: "12 %"."""
+    return str(format_percent(part, locale=locale(language)))
 
 
 def count(number: int, language: str) -> str:
