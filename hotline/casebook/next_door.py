@@ -21,12 +21,13 @@ def _waiting(city: str, zone: str) -> Select[int]:
 def show(session: Session, *, city: str, zone: str, operator: Operator, now: datetime) -> int:
     """Neighbouring zones see it from now on, and are told next; how many requests that were not yet shown."""
     return sum(
-        _show(session, request_id, operator=operator, now=now)
+        show_one(session, request_id, operator=operator, now=now)
         for request_id in list(session.scalars(_waiting(city, zone)))
     )
 
 
-def _show(session: Session, request_id: int, *, operator: Operator, now: datetime) -> bool:
+def show_one(session: Session, request_id: int, *, operator: Operator, now: datetime) -> bool:
+    """The same for one request that waits; False if they see it already."""
     searches.begin(session, request_id, 0, now=now)
     hidden = Search.request_id == request_id, Search.neighbours_at.is_(None)
     showing = update(Search).where(*hidden).values(neighbours_at=now, next_at=now)

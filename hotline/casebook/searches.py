@@ -115,20 +115,6 @@ def open_next_door(session: Session, request_id: int, plan: Plan) -> bool:
     return True
 
 
-def show_next_door(session: Session, request: Request, *, operator_id: int, now: datetime) -> bool:
-    """An operator lets neighbouring zones see it before its time (D14); False: they do, or nobody waits."""
-    if request.state != "waiting":
-        return False
-    new = insert_if_missing(session, Search).values(request_id=request.id, round=0, next_at=now)
-    session.execute(new)
-    still = Search.request_id == request.id, Search.neighbours_at.is_(None)
-    opening = update(Search).where(*still).values(neighbours_at=now, next_at=now)
-    if changed(session, opening) == 0:
-        return False
-    events.record(session, request.id, "next_door", by=events.operator(operator_id), at=now)
-    return True
-
-
 def due(session: Session, plan: Plan, *, limit: int) -> list[int]:
     """Requests whose next wave is due and which nobody else has first; the most urgent and oldest first."""
     query = select(Request.id).join(Search, Search.request_id == Request.id)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from hotline.casebook import log, marks, numbers, tries
+from hotline.casebook import audit, log, marks, numbers, tries
 from hotline.casebook import notes as voice_notes
 from hotline.casebook.log import Filters, Logged
 from hotline.casebook.record import call_record
@@ -132,6 +132,9 @@ def _calls_ending(digits: str, typed: str) -> Answer:
     with house().store.write() as casebook:
         free = tries.count(casebook, f"endings {operator().id}", at_most=ENDINGS_AN_HOUR, now=now())
         known = [] if free else numbers.with_ending(casebook, digits)
+        audit.note(
+            casebook, actor=operator().id, verb="looked_for_ending", subject=("calls", None), now=now()
+        )
         ending = numbers.ending_hash(house().store.vault, digits)
     if free:
         at = formats.moment(free, now(), timezone=_timezone(), language=language())

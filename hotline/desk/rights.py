@@ -21,6 +21,7 @@ Right: TypeAlias = Literal[
     "people",
     "register",
     "exports",
+    "figures",
     "merging",
     "operators",
     "audit",
@@ -35,6 +36,7 @@ LEAST: Mapping[Right, Role | None] = {
     "people": "coordinator",  # verify, level, pause, ban, codes
     "register": "coordinator",  # who saw which number
     "exports": "coordinator",  # what leaves the desk as a file
+    "figures": "coordinator",  # figures, zones, the month's report
     "merging": "coordinator",  # merge, block
     "operators": "administrator",  # who works at the desk
     "audit": "administrator",  # who changed what
@@ -139,6 +141,13 @@ ENDPOINTS: Mapping[str, Right] = {
     # files
     "desk.calls_export": "exports",
     "desk.requests_export": "exports",
+    # figures
+    "desk.figures": "figures",
+    "desk.figures_zones": "figures",
+    "desk.figures_zone": "figures",
+    "desk.zone_next_door": "figures",
+    "desk.zone_move": "figures",
+    "desk.figures_report": "figures",
     # who saw what
     "desk.views": "register",
     "desk.views_of_number": "register",

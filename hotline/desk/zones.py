@@ -10,7 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import daily, operating, searches, zones_now
+from hotline.casebook import daily, next_door, operating, zones_now
 from hotline.casebook.daily import Over
 from hotline.casebook.operating import Place
 from hotline.casebook.tables.base import LARGEST_ID
@@ -20,7 +20,7 @@ from hotline.cities import City
 from hotline.desk import figures
 from hotline.desk.call_list import Choice
 from hotline.desk.figures_page import number
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import kind_label
 from hotline.desk.telling import tell_volunteer
 from hotline.desk.zone_map import sheet_of
@@ -101,7 +101,8 @@ def _rows(casebook: Session, city: City, given: Mapping[str, str]) -> list[Row]:
     taken = daily.sums(casebook, over, "taken", "zone")
     most = max((one.open for one in standing.values()), default=0) or 1
     counted = _Counted(asked, {zone: often for (zone,), often in taken.items()}, most)
-    rows = [_row(city, code, standing.get(code, Standing()), counted) for code in {*city.zones, *standing}]
+    codes = [code for code in {*city.zones, *standing} if reach().has(city.code, code)]
+    rows = [_row(city, code, standing.get(code, Standing()), counted) for code in codes]
     return sorted(rows, key=lambda one: (not one.alone, -one.open, -one.now.waiting, one.name))
 
 
@@ -140,7 +141,7 @@ def _marks(city: City) -> dict[str, str]:
 def figures_zone(city: str, zone: str) -> str:
     """Who waits in a zone, and what can be done about it."""
     here = cities().get(city)
-    if here is None or zone not in here.zones:
+    if here is None or zone not in here.zones or not reach().has(city, zone):
         abort(404)
     with house().store.read() as casebook:
         waiting = zones_now.waiting_in(casebook, city, zone)
@@ -178,10 +179,11 @@ def _line(one: Waiting) -> Line:
 def zone_next_door(request_id: int) -> Response:
     """Neighbouring zones see it from now on, and are told (D14)."""
     with house().store.write() as casebook:
-        one = operating.find(casebook, request_id, cities=tuple(cities()))
+        one = operating.find(casebook, request_id, cities=reach())
         if one is None:
             abort(404)
-        did = searches.show_next_door(casebook, one, operator_id=operator().id, now=now())
+        waits = one.state == "waiting"
+        did = waits and next_door.show_one(casebook, one.id, operator=operator(), now=now())
         city, zone = one.city, one.zone
     tell(*(("figures.shown_next_door", "good") if did else ("desk.somebody_was_faster", "sorry")))
     return go("desk.figures_zone", city=city, zone=zone)
@@ -190,7 +192,7 @@ def zone_next_door(request_id: int) -> Response:
 def zone_move(request_id: int) -> Response:
     """To another zone's board; whoever had it has it no longer, and is told."""
     with house().store.write() as casebook:
-        one = operating.find(casebook, request_id, cities=tuple(cities()))
+        one = operating.find(casebook, request_id, cities=reach())
         goal = request.form.get("zone", "")
         if one is None or goal not in cities()[one.city].zones:
             abort(404)
