@@ -14,6 +14,7 @@ from hotline.cities.helplines import DeskNumber, HelpLine, Tried, is_fresh, name
 from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
 from hotline.cities.orders import Orders
+from hotline.cities.pause import NO_PAUSE, Pause
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
 from hotline.cities.shapes import Shapes
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
@@ -106,6 +107,7 @@ class City:
     lines: tuple[HotlineNumber, ...] = ()
     desk: tuple[DeskNumber, ...] = ()
     sms_sender: str | None = None
+    pause: Pause = NO_PAUSE
     crisis_key: str = ""
     crisis: tuple[HelpLine, ...] = ()
     talk: tuple[HelpLine, ...] = ()
@@ -288,6 +290,11 @@ class City:
     def digest_begins(self, now: datetime) -> bool:
         """Whether those may be told by now who are told once a day."""
         return digest_begins(self.waking, now=now, timezone=self.timezone)
+
+    def pause_ends(self, now: datetime) -> Opening:
+        """From when on callers are answered again, as it is said; it must be paused."""
+        ends = self.pause.until or now
+        return moments.from_then(ends.astimezone(self.timezone), now.astimezone(self.timezone))
 
     def desk_in_order(self, today: date) -> tuple[DeskNumber, ...]:
         """The desk's telephones as they are rung: the one tried last first. A date to come counts least."""

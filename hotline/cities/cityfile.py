@@ -15,6 +15,7 @@ from hotline.cities.countries import SPENDING_LIMITS, currency_of, number_length
 from hotline.cities.ground import read_ground, read_table
 from hotline.cities.kinds import CHOICES_AT_MOST, Kinds, read_kinds
 from hotline.cities.orders import read_orders
+from hotline.cities.pause import read_pause
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
 from hotline.cities.shapes import Shapes, read_shapes
@@ -139,6 +140,7 @@ def read_city(written: Written) -> City:
         lines=telephone.lines,
         desk=telephone.desk,
         sms_sender=telephone.sms_sender,
+        pause=read_pause(section.section("pause"), timezone, languages),
         crisis_key=telephone.crisis_key,
         crisis=telephone.crisis,
         talk=telephone.talk,

@@ -39,7 +39,11 @@ class Opening(NamedTuple):
 def next_promise(hours: OpeningHours, now: datetime) -> Opening:
     """The first opening that is still to come, or while open the next half hour that is inside it."""
     local = now.astimezone(hours.timezone)
-    start = hours.next_opening(_next_half_hour(local) if hours.is_open(now) else now)
+    return from_then(hours.next_opening(_next_half_hour(local) if hours.is_open(now) else now), local)
+
+
+def from_then(start: datetime, local: datetime) -> Opening:
+    """A full or half hour that is still to come, as it is said now; both in the city's own time."""
     days = (start.date() - local.date()).days
     if days > DAYS_COUNTED:
         return Opening("in_weeks")

@@ -32,6 +32,7 @@ NAVIGATION = (
     ("desk.blocks", "taking.nav_shift"),
     ("desk.views", "desk.nav_views"),
     ("desk.figures", "figures.nav"),
+    ("desk.town", "town.nav"),
 )
 
 

@@ -11,6 +11,7 @@ from hotline.dialogue import (
     number,
     offering,
     order,
+    pausing,
     person,
     place,
     returning,
@@ -49,6 +50,8 @@ def greeting(call: Conversation) -> Step:
     """Callers we know hear what we know; all others hear the whole welcome."""
     if call.facts.blocked_until:
         return Say((), then=blocked.blocked_call)
+    if call.city.pause.holds(call.now):
+        return Say((Line("hello_known"),), then=pausing.pause)
     if call.facts.straight_to_person and call.city.hours.is_open(call.now):
         return Say((Line("hello_known"),), then=person.hand_over)
     if call.facts.open_requests or call.facts.last_request or call.facts.done_lately:

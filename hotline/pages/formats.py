@@ -82,6 +82,11 @@ def day(on: date | datetime, language: str, timezone: ZoneInfo | None = None) ->
     return format_date(on, "long", locale=locale(language))
 
 
+def day_and_month(on: date, language: str) -> str:
+    """A day of every year: "24. Dezember"."""
+    return str(format_skeleton("MMMMd", on, locale=locale(language)))
+
+
 def weekday(on: date, language: str) -> str:
     """A day that is near: "Fr., 27. Nov."."""
     return str(format_skeleton("MMMEd", on, locale=locale(language)))

@@ -241,6 +241,12 @@ def offer(door: Door, conversation: Conversation) -> Result:
     return Result("noted")
 
 
+def paused(door: Door, conversation: Conversation) -> Result:
+    """Somebody rang while the line is paused: that is all the call leaves."""
+    door.call.outcome = "paused"
+    return Result("noted")
+
+
 def erase(door: Door, conversation: Conversation) -> Result:
     """Key 9: everything about this number goes, also that it offered help and nobody has proved it."""
     shown = door.call.number_id if door.call.number_kind != "withheld" else None
@@ -281,6 +287,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "uncancel": uncancel,
     "nobody_came": nobody_came,
     "offer": offer,
+    "paused": paused,
     "erase": erase,
     "blocked": blocking.note,
     "undo": undo,

@@ -7,7 +7,7 @@ from hotline.prompts.checks.names import name_faults
 from hotline.prompts.faults import Fault, PromptError
 from hotline.prompts.loader import Edits, load_words, read_languages, with_edits, words_of
 from hotline.prompts.pieces import SENTENCE_ENDS, Pause, Piece, Recording, Speech
-from hotline.prompts.sources import Source, find_folder, shipped_languages
+from hotline.prompts.sources import Source, find_folder, lines_for, shipped_languages
 from hotline.prompts.words import Words
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "check_words",
     "city_faults",
     "find_folder",
+    "lines_for",
     "load_words",
     "name_faults",
     "read_languages",

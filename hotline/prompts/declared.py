@@ -11,6 +11,9 @@ _GAPS_OF_LINES = """
 language_choice: key
 hello:
 hello_known:
+pause_now:
+pause_message: text
+pause_until: when
 emergency_first:
 kinds_intro: count
 kinds_else: key
@@ -344,6 +347,7 @@ EXAMPLES: Mapping[str, Gap] = {
     "zone": Text("Neukölln"),
     "word": Text(""),
     "helper": Text("Katharina"),
+    "text": Text("Katharina"),
     "postcode": Digits(("12", "043")),
     "number": Digits(("0", "30", "23", "12", "59", "90")),
     "code": Digits(("12", "34", "56")),

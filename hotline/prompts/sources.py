@@ -26,6 +26,7 @@ PAGE_FILES = {
     "figures": "pages.figures.",
     "now": "pages.desk.",
     "simulator": "pages.simulator.",
+    "town": "pages.town.",
 }
 CALL_FILES = ("calls", "volunteer")
 FILES = ("language", *CALL_FILES, "types", "times", *PAGE_FILES)
@@ -134,6 +135,18 @@ def edited(source: Source, city: str, lines: Mapping[str, Any]) -> tuple[Source,
     reading = _Reading(source.language.capitals if source.language else {}, faults)
     own = {**source.overrides.get(city, {}), **_override(file, reading)}
     return replace(source, overrides={**source.overrides, city: own}), faults
+
+
+def lines_for(source: Source, city: str) -> dict[str, Any]:
+    """The lines of one city alone, in the form of its file, however they were written down."""
+    done: dict[str, Any] = {}
+    for name, entry in source.overrides.get(city, {}).items():
+        section, _, line = name.rpartition(".")
+        where = done.setdefault("types" if section and section != "times" else section or "calls", {})
+        if section and section != "times":
+            where = where.setdefault(section, {})
+        where[line] = entry.texts["other"] if len(entry.texts) == 1 else dict(entry.texts)
+    return done
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
 from hotline.cities import City
 from hotline.cities.orders import Orders
+from hotline.cities.pause import Pause
 from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
 from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Facts
@@ -88,6 +90,8 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
         begin(Facts("berlin", ("de",)), city=berlin_with_help_lines, now=now)
         for now in (MONDAY_NOON, MONDAY_NIGHT)
     ]
+    pause = Pause(MONDAY_NOON + timedelta(hours=3), {"de": "Wir ziehen um."})
+    first_calls.append(begin(Facts("berlin", ("de",)), city=replace(berlin, pause=pause), now=MONDAY_NOON))
     helped = list(walk(first_calls, entries(berlin), with_misses=False))
     return with_desk + without + elsewhere + speaking + helped + spoken_moves(berlin) + lettered
 
@@ -213,7 +217,7 @@ def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list
 
 
 def test_nobody_is_sent_away_without_a_record_or_a_word_of_what_to_do(moves: list[Move]) -> None:
-    kept = {"request", "change", "ticket", "cancel", "uncancel", "nobody_came", "erase", "offer"}
+    kept = {"request", "change", "ticket", "cancel", "uncancel", "nobody_came", "erase", "offer", "paused"}
     told = {"person_no_number", "number_failed", "data_nothing"}
     for move in moves:
         if not isinstance(move.reply.wait, HangUp) or move.reply.heard == "gone":

@@ -32,6 +32,7 @@ OUTCOMES = (
     "erased",
     "volunteer",
     "blocked",
+    "paused",
 )
 
 IS_OVER = text("calls.ended_at IS NOT NULL")

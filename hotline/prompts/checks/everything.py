@@ -15,7 +15,14 @@ from hotline.prompts.checks.structure import structure_faults
 from hotline.prompts.checks.word_list import word_list_faults
 from hotline.prompts.faults import Fault
 from hotline.prompts.recordings import recorded_lines, served_names
-from hotline.prompts.sources import PAGE_FILES, Source, find_folder, languages_in, read_source
+from hotline.prompts.sources import (
+    PAGE_FILES,
+    Source,
+    edited,
+    find_folder,
+    languages_in,
+    read_source,
+)
 from hotline.prompts.vocabulary import Vocabulary, vocabulary
 
 
@@ -95,6 +102,20 @@ def city_faults(source: Source, city: str) -> list[Fault]:
     found = [*structure_faults(alone), *sentence_faults(alone, own, source.language)]
     found += [*length_faults(alone, own, files, city), *message_faults(alone, own)]
     return sorted({fault for fault in found if fault.file == f"{source.code}/{city}.toml"})
+
+
+def text_faults(source: Source, text: str) -> list[Fault]:
+    """What is the matter with a text that is said as it stands, if anything is: it may have no gaps."""
+    one, faults = edited(source, "text", {"calls": {"pause_message": text}})
+    if source.language is None or faults:
+        return faults
+    entry = one.overrides["text"]["pause_message"]
+    if entry.gaps or "[" in text:
+        what = "Brackets mean nothing here."
+        return [Fault(source.code, 1, what, "Leave them out: a pause is made at the end of a sentence.")]
+    alone = replace(source, lines={"pause_message": entry}, overrides={})
+    words = vocabulary(source.language, {**source.lines, "pause_message": entry}, {})
+    return list(sentence_faults(alone, words, source.language))
 
 
 def spoken(source: Source, city: str = "") -> tuple[Vocabulary, dict[str, Path]]:

@@ -1,0 +1,181 @@
+"""The town at the desk: what holds now, where it is changed, and what was changed before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, current_app, render_template, request, url_for
+from werkzeug import Response
+
+from hotline.casebook import town as casebook
+from hotline.casebook.tables.base import LARGEST_ID
+from hotline.casebook.town import Told
+from hotline.cities import City
+from hotline.cities.moments import WEEKDAYS
+from hotline.desk.guard import cities, now, operator
+from hotline.desk.plain import kind_label
+from hotline.desk.searching import read_id
+from hotline.desk.town_changes import carry_out, city_of
+from hotline.house import changing, house
+from hotline.house.changing import Mend
+from hotline.house.overlay import in_json
+from hotline.pages import formats, language, say
+from hotline.pages.moving import go
+
+Answer = str | Response | tuple[str, int]
+LONGEST_VALUE = 160  # letters of a value in the history; a zone table has thousands
+PERSONAL = "numbers."  # telephone numbers are not repeated in a history
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a change did to one thing, in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A change in the history; `back` is whether it can be put back by a button."""
+
+    revision: int
+    when: str
+    who: str
+    part: str
+    undone: bool
+    values: list[Value]
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The pages of this file."""
+    blueprint.add_url_rule("/town/", "town", town, methods=["GET"])
+    blueprint.add_url_rule("/town/<city>/", "town_of", town_of, methods=["GET"])
+    address = f"/town/<city>/put-back/<int(max={LARGEST_ID}):revision>"
+    blueprint.add_url_rule(address, "town_put_back", put_back, methods=["POST"])
+
+
+def town() -> Answer:
+    """The only city, or which one."""
+    if len(cities()) == 1:
+        return go("desk.town_of", city=next(iter(cities())))
+    may = operator().city is None and house().editions.can_change
+    return render_template("desk/town_choose.html", active_page="desk.town", cities=cities(), may_make=may)
+
+
+def town_of(city: str) -> Answer:
+    """What holds now, and the history."""
+    return overview(city_of(city))
+
+
+def overview(city: City, mends: tuple[Mend, ...] = ()) -> str:
+    """The page of a city; with what is to be mended after a button that could not do it."""
+    before = read_id(request.args.get("before", ""))
+    with house().store.read() as session:
+        told = casebook.history(session, city=city.code, before=before, limit=casebook.PAGE + 1)
+    shown = told[: casebook.PAGE]
+    ends = city.pause.until if city.pause.holds(now()) else None
+    return render_template(
+        "desk/town.html",
+        active_page="desk.town",
+        town=city,
+        mends=mends,
+        left_out=[one for one in house().town.left_out if one.city == city.code],
+        is_open=city.hours.is_open(now()),
+        paused_until=formats.stamp(ends, timezone=city.timezone, language=language()) if ends else "",
+        parts=_parts(city),
+        rows=[_row(one, city) for one in shown],
+        older=shown[-1].revision if len(told) > len(shown) else None,
+    )
+
+
+def _parts(city: City) -> list[tuple[str, str, str]]:
+    """The pages of the town: name, address, and what holds now."""
+    kinds = [kind_label(one) for one in (*city.first_types, *city.more_types, *city.third_types)]
+    languages = [formats.language_name(one, language()) for one in city.languages]
+    facts = {
+        "hours": _week(city),
+        "pause": "",
+        "menu": ", ".join(kinds),
+        "languages": ", ".join(languages),
+        "numbers": ", ".join(formats.grouped(one.number, city.country) for one in city.lines),
+        "file": "",
+    }
+    return [
+        (say(f"town.part_{name}"), url_for(f"desk.town_{name}", city=city.code), fact)
+        for name, fact in facts.items()
+        if f"desk.town_{name}" in current_app.view_functions
+    ]
+
+
+def _week(city: City) -> str:
+    """Every day of the week with its hours, closed ones left out."""
+    days = zip(WEEKDAYS, city.hours.week, strict=True)
+    open_days = ((formats.day_of_week(day, language()), windows) for day, windows in days if windows)
+    return ", ".join(f"{day} {' '.join(_window(*one) for one in windows)}" for day, windows in open_days)
+
+
+def _window(opens: int, closes: int) -> str:
+    return f"{opens // 60:02d}:{opens % 60:02d}\N{EN DASH}{closes // 60:02d}:{closes % 60:02d}"
+
+
+def _row(one: Told, city: City) -> Row:
+    return Row(
+        revision=one.revision,
+        when=formats.stamp(one.at, timezone=city.timezone, language=language()),
+        who=one.who,
+        part=part_of(next(iter(one.values))),
+        undone=one.undoes is not None,
+        values=[Value(subject, *_shown(subject, was, came)) for subject, (was, came) in one.values.items()],
+    )
+
+
+def _shown(subject: str, was: Any, came: Any) -> tuple[str, str]:
+    if subject.startswith(PERSONAL) or subject == "city":
+        return "", ""
+    return in_short(was), in_short(came)
+
+
+def in_short(value: Any) -> str:
+    """A value as a history or a report has it, cut short."""
+    if value is None:
+        return say("town.as_in_files")
+    text = value if isinstance(value, str) else in_json(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}\N{HORIZONTAL ELLIPSIS}"
+
+
+PARTS: Mapping[str, str] = {
+    "settings.hours": "hours",
+    "settings.types": "menu",
+    "settings.languages": "languages",
+    "settings.pause": "pause",
+    "settings.announcements": "announcements",
+    "settings.directory": "directory",
+    "settings.zones": "zones",
+    "settings.postcodes": "zones",
+    "table": "zones",
+    "numbers.": "numbers",
+    "words.": "words",
+    "recordings.": "words",
+    "city": "file",
+}
+
+
+def part_of(subject: str) -> str:
+    """Which part of the town a change belongs to, in words."""
+    name = next((name for prefix, name in PARTS.items() if subject.startswith(prefix)), "other")
+    return say(f"town.part_{name}")
+
+
+def put_back(city: str, revision: int) -> Answer:
+    """What held before a change holds again; the history has one change more."""
+    found = city_of(city)
+    with house().store.read() as session:
+        told = casebook.change(session, revision)
+    if told is None or told.city != city:
+        abort(404)
+    mends = carry_out(changing.taken_back(told, operator_id=operator().id))
+    return (overview(found, mends), 422) if mends else go("desk.town_of", city=city)

@@ -1,0 +1,70 @@
+"""What every page of the town does: find the town, make a change, say what is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort
+
+from hotline.casebook.town import Change
+from hotline.cities import City, Written
+from hotline.desk.guard import cities, now, operator
+from hotline.house import changing, house
+from hotline.house.changing import Busy, Mend, NotPossible
+from hotline.house.overlay import in_json
+from hotline.pages import say
+from hotline.pages.say import tell
+
+CHANGED = 422  # a form that comes back with what is to be mended
+
+
+def city_of(code: str) -> City:
+    """One of the operator's cities; not found where it is another's, or none."""
+    found = cities().get(code)
+    return found if found is not None and house().editions.can_change else abort(404)
+
+
+def written(code: str) -> Written:
+    """The city as it is written down."""
+    return house().town.written[code]
+
+
+def setting(code: str, path: str, default: Any) -> Any:
+    """What stands in the city's file at a path, with all changes; `default` where nothing stands."""
+    found: Any = written(code).settings.data
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return default if found is None else found
+
+
+def number_setting(code: str, name: str, default: Any) -> Any:
+    """The same of the city's part of the site file."""
+    return written(code).numbers.data.get(name, default)
+
+
+def make(city: str, values: Mapping[str, Any], *, page: str) -> tuple[Mend, ...]:
+    """Make a change and say so; what is to be mended, where it cannot be made.
+
+    What is as it was is left as it is: it still follows the files, if it does.
+    """
+    wanted = {subject: value for subject, value in values.items() if not _is_so(city, subject, value)}
+    return carry_out(Change(city, wanted, page=page, operator_id=operator().id))
+
+
+def _is_so(city: str, subject: str, value: Any) -> bool:
+    room, _, path = subject.partition(".")
+    there = {"settings": setting, "numbers": number_setting}.get(room)
+    return there is not None and in_json(there(city, path, None)) == in_json(value)
+
+
+def carry_out(wanted: Change) -> tuple[Mend, ...]:
+    """The same of a change that is there already."""
+    try:
+        revision = changing.change(house(), wanted, now=now())
+    except NotPossible as refused:
+        return refused.mends
+    except Busy:
+        return (Mend("", say("town.busy"), ""),)
+    tell("town.changed" if revision is not None else "town.same", "good")
+    return ()

@@ -1,0 +1,142 @@
+"""A new city: from little more than its name, from one that comes with the hotline, or from a file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from hotline.casebook.town import Change
+from hotline.cities import known_cities
+from hotline.cities.countries import SPENDING_LIMITS, currency_of
+from hotline.cities.hours import public_holidays
+from hotline.cities.moments import WEEKDAYS
+from hotline.cities.nearest import NAMES_AT_MOST
+from hotline.desk.guard import operator
+from hotline.desk.town import Answer
+from hotline.desk.town_changes import CHANGED, carry_out
+from hotline.desk.town_file import uploaded
+from hotline.house import carrying, house
+from hotline.house.changing import Mend, NotPossible
+from hotline.pages import language, say
+from hotline.pages.moving import go
+from hotline.prompts import find_folder, shipped_languages
+from hotline.prompts.sources import FILES, HEARD
+
+NO_CODE = re.compile(r"[^a-z0-9]+")
+LONGEST = 60
+MOST_ZONES = 100
+FIRST, MORE = ("groceries", "pharmacy", "phone_company"), ("household", "pets", "errands_post", "transport")
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The pages of this file."""
+    blueprint.add_url_rule("/town/new", "town_new", new, methods=["GET"])
+    blueprint.add_url_rule("/town/new", "town_make", make_new, methods=["POST"])
+    blueprint.add_url_rule("/town/new/shipped", "town_make_shipped", make_shipped, methods=["POST"])
+    blueprint.add_url_rule("/town/new/file", "town_make_of_file", make_of_file, methods=["POST"])
+
+
+def may_make() -> bool:
+    """Whether whoever looks at this page works for all towns, and the town can be changed at all."""
+    return operator().city is None and house().editions.can_change
+
+
+def new() -> Answer:
+    """The form."""
+    return _page({})
+
+
+def _page(given: Mapping[str, str], mends: Iterable[Mend] = ()) -> str:
+    if not may_make():
+        abort(404)
+    return render_template(
+        "desk/town_new.html",
+        active_page="desk.town",
+        mends=list(mends),
+        given=given,
+        languages=shipped_languages(find_folder()),
+        usual=language(),
+        shipped=[name for name in known_cities() if name not in house().cities],
+    )
+
+
+def make_new() -> Answer:
+    """A city of which only the name, country, time zone, language and zones are known."""
+    given = {name: request.form.get(name, "").strip() for name in ("title", "country", "timezone", "first")}
+    given["zones"] = request.form.get("zones", "")
+    return _made(code_of(given["title"]), {"city": {"data": _data(given)}}, given)
+
+
+def _data(given: Mapping[str, str]) -> dict[str, Any]:
+    """What its city file would have: the usual values for everything that was not asked."""
+    names = [" ".join(line.split())[:LONGEST] for line in given["zones"].splitlines() if line.strip()]
+    zones = [
+        {"code": code_of(name) or f"z{nth}", "name": name} for nth, name in enumerate(names[:MOST_ZONES])
+    ]
+    country = given["country"].upper()
+    data: dict[str, Any] = {
+        "title": given["title"],
+        "country": country,
+        "timezone": given["timezone"],
+        "languages": [given["first"]],
+        "types": {"first": list(FIRST), "more": list(MORE)},
+        "hours": {day: ["09:00-17:00"] for day in WEEKDAYS[:5]},
+        "postcodes": {"asked": False},
+        "zones": zones,
+    }
+    data["hours"]["closed_on_holidays"] = _has_holidays(country)
+    if currency_of(country) not in SPENDING_LIMITS:
+        data["claims"] = {"spending_limit": 0}
+    if len(zones) > NAMES_AT_MOST:
+        data["postcodes"]["zone_order"] = [zone["code"] for zone in zones[:NAMES_AT_MOST]]
+    return data
+
+
+def _has_holidays(country: str) -> bool:
+    try:
+        public_holidays(country, "", 2024)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def make_shipped() -> Answer:
+    """A city whose file comes with the hotline."""
+    code = request.form.get("shipped", "")
+    return _made(code, {"city": {}}, {}) if code in known_cities() else abort(404)
+
+
+def make_of_file() -> Answer:
+    """A city from the file of another one."""
+    text = uploaded()
+    if text is None:
+        return _page({}, (Mend("", say("town.file_none"), ""),)), CHANGED
+    try:
+        read = carrying.read(text)
+    except NotPossible as refused:
+        return _page({}, refused.mends), CHANGED
+    return _made(code_of(read.code), carrying.values_for_new(read), {})
+
+
+def _made(code: str, values: Mapping[str, Any], given: Mapping[str, str]) -> Answer:
+    if not may_make():
+        abort(404)
+    mends: Sequence[Mend] = ()
+    if not code:
+        mends = (Mend("", f"{say('town.new_name')}?", ""),)
+    elif code in house().cities:
+        mends = (Mend("", say("town.new_there"), ""),)
+    mends = mends or carry_out(Change(code, values, page="new", operator_id=operator().id))
+    return (_page(given, mends), CHANGED) if mends else go("desk.town_of", city=code)
+
+
+def code_of(name: str) -> str:
+    """A name as addresses and tables have it: `Bad Tölz` is `bad-tolz`; empty where nothing is left."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    code = NO_CODE.sub("-", plain).strip("-")[:40]
+    code = f"t-{code}" if code[:1].isdigit() else code
+    return f"{code}-town" if code in (*FILES, HEARD, "new") else code

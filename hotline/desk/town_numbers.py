@@ -1,0 +1,94 @@
+"""The telephone numbers of a city: those people dial, the desk's, and the sender of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from hotline.cities import City
+from hotline.desk.guard import now, operator
+from hotline.desk.town import Answer
+from hotline.desk.town_changes import CHANGED, city_of, make, number_setting
+from hotline.house.changing import Mend
+from hotline.pages.moving import go
+
+MOST = 20  # of a kind; nobody has so many
+LONGEST = 80
+Entries = Sequence[Mapping[str, Any]]
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The page of this file."""
+    blueprint.add_url_rule("/town/<city>/numbers", "town_numbers", numbers, methods=["GET"])
+    blueprint.add_url_rule("/town/<city>/numbers", "town_set_numbers", set_numbers, methods=["POST"])
+
+
+def numbers(city: str) -> Answer:
+    """The form as it stands, with room for one more of each."""
+    found = city_of(city)
+    sender = number_setting(city, "sms_sender", "")
+    return _page(found, number_setting(city, "lines", []), number_setting(city, "desk", []), sender)
+
+
+def _page(city: City, lines: Entries, desk: Entries, sender: str, mends: Iterable[Mend] = ()) -> str:
+    return render_template(
+        "desk/town_numbers.html",
+        active_page="desk.town",
+        town=city,
+        mends=list(mends),
+        lines=[*lines, {}],
+        desk=[*desk, {}],
+        sender=sender,
+        today=now().astimezone(city.timezone).date(),
+        me=operator().name,
+    )
+
+
+def set_numbers(city: str) -> Answer:
+    """Keep what was entered; a number that was emptied is gone."""
+    found = city_of(city)
+    lines, desk = _lines(), _desk(found)
+    sender = _text("sms_sender").replace(" ", "")
+    values = {"numbers.lines": lines, "numbers.desk": desk, "numbers.sms_sender": sender or None}
+    mends = make(city, values, page="numbers")
+    return (_page(found, lines, desk, sender, mends), CHANGED) if mends else go("desk.town_of", city=city)
+
+
+def _lines() -> list[dict[str, Any]]:
+    """The numbers people dial, and the languages ticked beside each."""
+    there = [nth for nth in range(MOST) if _text(f"line-{nth}")]
+    found = [{"number": _text(f"line-{nth}").replace(" ", "")} for nth in there]
+    spoken = [request.form.getlist(f"line-{nth}-language") for nth in there]
+    return [
+        {**one, **({"languages": codes} if codes else {})} for one, codes in zip(found, spoken, strict=True)
+    ]
+
+
+def _desk(city: City) -> list[dict[str, Any]]:
+    """The desk's telephones; one that was never tried counts as tried today, by whoever enters it."""
+    today = now().astimezone(city.timezone).date()
+    return [
+        {
+            "number": _text(f"desk-{nth}").replace(" ", ""),
+            "name": _text(f"desk-{nth}-name"),
+            "verified_on": _day(_text(f"desk-{nth}-tried"), today),
+            "verified_by": _text(f"desk-{nth}-by") or operator().name,
+            "language": _text(f"desk-{nth}-language") or city.languages[0],
+        }
+        for nth in range(MOST)
+        if _text(f"desk-{nth}")
+    ]
+
+
+def _day(written: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return otherwise
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").strip()[:LONGEST]

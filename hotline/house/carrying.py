@@ -1,0 +1,103 @@
+"""A city's configuration as one file, without telephone numbers and people: written, read, compared (O18)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.casebook import town as casebook
+from hotline.cities import SHIPPED
+from hotline.house.changing import Mend, NotPossible
+from hotline.house.process import House
+from hotline.house.town import Town
+from hotline.prompts import find_folder, lines_for, shipped_languages
+
+FORM, VERSION = "hotline_town", 1
+NOTE = (
+    "A town of the hotline: hours, menus, zones, postcodes, words. Telephone numbers of lines and desk, and "
+    "everything about people, belong to the installation and are not in it."
+)
+LEFT_HERE = ("pause",)  # true of this moment only
+
+
+@dataclass(frozen=True, slots=True)
+class TownFile:
+    """What such a file says: `settings` as a city file has them, the zone table's text, words by language."""
+
+    code: str
+    settings: Mapping[str, Any]
+    table: str | None
+    words: Mapping[str, Mapping[str, Any]]
+
+
+def export(house: House, town: Town, code: str) -> str:
+    """The file of a city: JSON, readable."""
+    written, city = town.written[code], town.cities[code]
+    settings = {name: value for name, value in written.settings.data.items() if name not in LEFT_HERE}
+    if not (SHIPPED / str(settings.get("map", ""))).is_file():
+        settings.pop("map", None)
+    table = written.table
+    if table is None and city.postcodes_asked:
+        name = written.settings.data.get("postcodes", {}).get("table", f"{code}.csv")
+        table = (written.folder / name).read_text("utf-8-sig")
+    with house.store.read() as session:
+        overlay = casebook.overlay(session, at=town.revision)
+    sources = house.editions.builder.sources(shipped_languages(find_folder()), overlay)
+    words = {source.code: lines for source in sources if (lines := lines_for(source, code))}
+    whole = {FORM: VERSION, "note": NOTE, "code": code, "settings": settings, "table": table, "words": words}
+    return json.dumps(whole, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def read(text: str) -> TownFile:
+    """What a file says; NotPossible where it is none of ours."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise NotPossible((Mend("", f"This is not a file of a town: {error}.", SAVED),)) from None
+    if not isinstance(data, dict) or data.get(FORM) != VERSION:
+        raise NotPossible((Mend("", "This is not a file of a town.", SAVED),))
+    settings, table, words = data.get("settings"), data.get("table"), data.get("words")
+    code = data.get("code")
+    good = isinstance(settings, dict) and isinstance(words, dict) and isinstance(code, str)
+    if not good or not isinstance(table, str | None):
+        raise NotPossible((Mend("", "The file was changed by hand, and parts of it are missing.", SAVED),))
+    return TownFile(str(code), settings or {}, table, words or {})
+
+
+SAVED = 'Take one that was saved with "Save as a file" at a desk, and leave it as it is.'
+
+
+def values_for_new(file: TownFile) -> dict[str, Any]:
+    """What makes a new city of a file."""
+    values: dict[str, Any] = {"city": {"data": dict(file.settings)}}
+    if file.table is not None:
+        values["table"] = file.table
+    return values | _word_values(file.words)
+
+
+def values_for(town: Town, code: str, file: TownFile, now: Mapping[str, Any]) -> dict[str, Any]:
+    """What gives a city the configuration of a file; `now` are its words by subject."""
+    there = town.written[code].settings.data
+    values = {f"settings.{name}": value for name, value in file.settings.items() if there.get(name) != value}
+    for name in there.keys() - file.settings.keys() - {*LEFT_HERE, "map"}:
+        values[f"settings.{name}"] = type(there[name])()  # an empty table, list or text: the usual values
+    if file.table is not None:
+        values["table"] = file.table
+    words = _word_values(file.words)
+    return values | dict.fromkeys(now.keys() - words.keys()) | words
+
+
+def _word_values(words: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Lines by subject: `words.de.calls.hello`."""
+    found: dict[str, Any] = {}
+    for language, sections in words.items():
+        for section, lines in sections.items():
+            for name, line in lines.items():
+                inner = line if section == "types" else {"": line}
+                found |= {
+                    f"words.{language}.{section}.{name}{'.' if last else ''}{last}": text
+                    for last, text in inner.items()
+                }
+    return found
