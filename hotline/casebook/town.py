@@ -15,12 +15,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from hotline.casebook import marks
+from hotline.casebook import audit, marks
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import Edition, Mark, Operator, TownEdit
 
 PAGE = 25
+SUBJECTS_TOLD = 20
 DAY = "__day__"
 Values: TypeAlias = Mapping[tuple[str, str], Any]  # (city, subject): what holds, the newest last
 
@@ -91,7 +92,17 @@ def keep(session: Session, change: Change, built: Built, *, now: datetime) -> in
         session.add(_edit(session, change, subject, value, revision=built.seen + 1, now=now))
     note_edition(session, built.edition, files=built.files, revision=built.seen + 1, now=now)
     session.flush()
+    _tell_trail(session, change, revision=built.seen + 1, now=now)
     return built.seen + 1
+
+
+def _tell_trail(session: Session, change: Change, *, revision: int, now: datetime) -> None:
+    """What was changed, by name; the values stand in the history."""
+    verb = "town_changed" if change.undoes is None else "town_put_back"
+    detail = {"page": change.page, "subjects": sorted(change.values)[:SUBJECTS_TOLD]}
+    actor: audit.Actor = change.operator_id if change.operator_id is not None else "terminal"
+    subject = ("town", revision)
+    audit.note(session, actor=actor, verb=verb, subject=subject, city=change.city, detail=detail, now=now)
 
 
 def _edit(

@@ -25,6 +25,7 @@ Right: TypeAlias = Literal[
     "merging",
     "operators",
     "audit",
+    "town",
 ]
 
 # The least role of each right; None: whoever stands at the door, signed in or not.
@@ -40,6 +41,7 @@ LEAST: Mapping[Right, Role | None] = {
     "merging": "coordinator",  # merge, block
     "operators": "administrator",  # who works at the desk
     "audit": "administrator",  # who changed what
+    "town": "administrator",  # what callers hear: hours, menus, numbers, words
 }
 
 ENDPOINTS: Mapping[str, Right] = {
@@ -148,6 +150,20 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.zone_next_door": "figures",
     "desk.zone_move": "figures",
     "desk.figures_report": "figures",
+    # the town
+    **dict.fromkeys(
+        (
+            *("desk.town", "desk.town_of", "desk.town_put_back"),
+            *("desk.town_hours", "desk.town_set_hours"),
+            *("desk.town_pause", "desk.town_set_pause", "desk.town_end_pause"),
+            *("desk.town_menu", "desk.town_set_menu", "desk.town_menu_off", "desk.town_switch_off"),
+            *("desk.town_languages", "desk.town_set_languages"),
+            *("desk.town_numbers", "desk.town_set_numbers"),
+            *("desk.town_file", "desk.town_export", "desk.town_look_at_file", "desk.town_use_file"),
+            *("desk.town_new", "desk.town_make", "desk.town_make_shipped", "desk.town_make_of_file"),
+        ),
+        "town",
+    ),
     # who saw what
     "desk.views": "register",
     "desk.views_of_number": "register",

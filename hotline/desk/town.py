@@ -17,7 +17,7 @@ from hotline.cities.moments import WEEKDAYS
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.plain import kind_label
 from hotline.desk.searching import read_id
-from hotline.desk.town_changes import carry_out, city_of
+from hotline.desk.town_changes import carry_out, city_of, may_make
 from hotline.house import changing, house
 from hotline.house.changing import Mend
 from hotline.house.overlay import in_json
@@ -62,8 +62,9 @@ def town() -> Answer:
     """The only city, or which one."""
     if len(cities()) == 1:
         return go("desk.town_of", city=next(iter(cities())))
-    may = operator().city is None and house().editions.can_change
-    return render_template("desk/town_choose.html", active_page="desk.town", cities=cities(), may_make=may)
+    return render_template(
+        "desk/town_choose.html", active_page="desk.town", cities=cities(), may_make=may_make()
+    )
 
 
 def town_of(city: str) -> Answer:
@@ -83,6 +84,7 @@ def overview(city: City, mends: tuple[Mend, ...] = ()) -> str:
         active_page="desk.town",
         town=city,
         mends=mends,
+        may_make=may_make(),
         left_out=[one for one in house().town.left_out if one.city == city.code],
         is_open=city.hours.is_open(now()),
         paused_until=formats.stamp(ends, timezone=city.timezone, language=language()) if ends else "",

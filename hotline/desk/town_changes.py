@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import abort
 
+from hotline.casebook.reach import zones_of
 from hotline.casebook.town import Change
 from hotline.cities import City, Written
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import changing, house
 from hotline.house.changing import Busy, Mend, NotPossible
 from hotline.house.overlay import in_json
@@ -20,9 +21,15 @@ CHANGED = 422  # a form that comes back with what is to be mended
 
 
 def city_of(code: str) -> City:
-    """One of the operator's cities; not found where it is another's, or none."""
+    """One of the operator's cities, of which they see every zone; not found where it is none of theirs."""
     found = cities().get(code)
-    return found if found is not None and house().editions.can_change else abort(404)
+    whole = found is not None and zones_of(reach(), code) is None
+    return found if found is not None and whole and house().editions.can_change else abort(404)
+
+
+def may_make() -> bool:
+    """Whether whoever looks at this page works for all towns, and may so make one more."""
+    return not operator().cities and house().editions.can_change
 
 
 def written(code: str) -> Written:

@@ -17,7 +17,7 @@ from hotline.cities.moments import WEEKDAYS
 from hotline.cities.nearest import NAMES_AT_MOST
 from hotline.desk.guard import operator
 from hotline.desk.town import Answer
-from hotline.desk.town_changes import CHANGED, carry_out
+from hotline.desk.town_changes import CHANGED, carry_out, may_make
 from hotline.desk.town_file import uploaded
 from hotline.house import carrying, house
 from hotline.house.changing import Mend, NotPossible
@@ -38,11 +38,6 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/town/new", "town_make", make_new, methods=["POST"])
     blueprint.add_url_rule("/town/new/shipped", "town_make_shipped", make_shipped, methods=["POST"])
     blueprint.add_url_rule("/town/new/file", "town_make_of_file", make_of_file, methods=["POST"])
-
-
-def may_make() -> bool:
-    """Whether whoever looks at this page works for all towns, and the town can be changed at all."""
-    return operator().city is None and house().editions.can_change
 
 
 def new() -> Answer:

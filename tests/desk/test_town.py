@@ -1,0 +1,234 @@
+"""An administrator changes the town at the desk, without JavaScript; what callers then hear is as they said."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hotline.casebook import audit
+from hotline.casebook.store import Store
+from hotline.casebook.tables import Audit, TownEdit
+from hotline.cities import City
+from hotline.house import House
+from hotline.pages.formats import WEEKDAYS
+from tests.board.markup import Page
+from tests.desk.changing_town import administrator, may_change
+from tests.desk.operator import Operator, check_page
+from tests.desk.town import Town
+
+TOWN = "/desk/town/berlin/"
+
+
+@pytest.fixture
+def petra(store: Store) -> Operator:
+    return administrator(store, "berlin")
+
+
+def house_of(who: Operator) -> House:
+    found: House = who.town.app.extensions["hotline"]
+    return found
+
+
+def berlin(who: Operator) -> City:
+    return house_of(who).cities["berlin"]
+
+
+def uploads(who: Operator, address: str, text: str) -> Page:
+    """A file is chosen and sent."""
+    sent = {"csrf_token": who.token(), "file": (io.BytesIO(text.encode()), "town.json")}
+    answer = who.client.post(address, data=sent, content_type="multipart/form-data", follow_redirects=True)
+    who.status, who.address = answer.status_code, answer.request.path
+    who.page = Page(answer.get_data(as_text=True))
+    check_page(answer, who.page)
+    return who.page
+
+
+def test_hours_are_changed_and_put_back_and_both_stand_in_the_history_and_the_trail(petra: Operator) -> None:
+    petra.opens(TOWN)
+    petra.opens(f"{TOWN}hours")
+    week = dict.fromkeys(WEEKDAYS, "")
+    page = petra.presses("/hours", **week | {"monday": "10-12, 14:00 – 18:30", "new_day": "2026-12-24"})
+    assert "Geändert" in page.text
+    hours = berlin(petra).hours
+    assert hours.week[0] == ((600, 720), (840, 1110))
+    assert hours.week[1] == ()
+    assert hours.days[2026, 12, 24] == ()
+    assert hours.days[0, 12, 31] == ()  # from the file, and kept
+    assert "Meike" in page.text
+    petra.presses("/put-back/1")
+    assert berlin(petra).hours.week[1] == ((540, 1080),)
+    with petra.town.store.read() as session:
+        trail = session.execute(select(Audit.verb, Audit.subject, Audit.city).order_by(Audit.id)).all()
+        assert [tuple(one) for one in trail if one.subject == "town"] == [
+            ("town_changed", "town", "berlin"),
+            ("town_put_back", "town", "berlin"),
+        ]
+        assert [one.broken_at for one in audit.walk(session)][-1] is None
+        assert len(session.scalars(select(TownEdit.id)).all()) == 2
+
+
+def test_what_is_no_time_comes_back_as_it_was_written(petra: Operator) -> None:
+    petra.opens(f"{TOWN}hours")
+    page = petra.presses("/hours", monday="vormittags", tuesday="09:15-12:00")
+    assert petra.status == 422
+    assert "„vormittags“" in page.text
+    assert page.form("/hours").fields["monday"] == "vormittags"
+    page = petra.presses("/hours", monday="", tuesday="09:15-12:00")
+    assert "does not begin at a full or half hour" in page.text
+    assert house_of(petra).town.revision == 0
+
+
+def test_the_menu_is_put_in_another_order_and_a_kind_switched_off_with_its_open_requests_listed(
+    petra: Operator,
+) -> None:
+    request_id = petra.town.resident_asks("pharmacy")
+    page = petra.opens(f"{TOWN}menu")
+    assert "drücken Sie die Eins" in page.text or "eins" in page.text.lower()
+    petra.presses("/menu", do="down groceries")
+    assert berlin(petra).first_types == ("pharmacy", "groceries", "phone_company")
+    petra.presses("/menu", do="down phone_company")
+    assert berlin(petra).first_types[2] == "household"
+    page = petra.opens(f"{TOWN}menu/off/pharmacy")
+    assert f"Nr. {request_id}" in page.text or str(request_id) in page.text
+    petra.presses("/menu/off/pharmacy")
+    first = berlin(petra)
+    assert "pharmacy" not in (*first.first_types, *first.more_types)
+    assert first.levels["pharmacy"] == 2
+    petra.presses("/menu", do="on meals")
+    petra.presses("/menu", do="on waste")
+    after = berlin(petra)
+    assert after.third_types or len(after.first_types) + len(after.more_types) == 8
+    assert (*after.first_types, *after.more_types, *after.third_types)[-1] == "waste"
+    petra.sends(f"{TOWN}menu", csrf_token=petra.token(), do="on advice")
+    assert petra.status == 404
+
+
+def test_a_kind_that_cannot_be_added_is_refused_in_plain_words(petra: Operator) -> None:
+    petra.opens(f"{TOWN}menu")
+    kinds = ("meals", "paperwork_it", "waste", "childcare", "homework")
+    pages = [petra.presses("/menu", do=f"on {kind}").text for kind in kinds]
+    assert "Die Menüs sind voll" in pages[-1]
+    assert petra.status == 422
+
+
+def test_languages_and_numbers_go_together(petra: Operator) -> None:
+    petra.opens(f"{TOWN}languages")
+    page = petra.presses("/languages", first="de", language=["de", "en"])
+    assert petra.status == 422
+    assert "is not a language of the city" in page.text  # a number still speaks it
+    lines = {"line-0": "+49 30 23125 901", "line-0-language": ["de", "en"], "line-1": ""}
+    desk = {"desk-0": "+49 30 23125 991", "desk-0-name": "Rathaus", "desk-0-tried": "2026-11-20"}
+    petra.opens(f"{TOWN}numbers")
+    petra.presses("/numbers", **lines, **desk, **{"desk-0-by": "M. Muster", "desk-1": "", "sms_sender": ""})
+    city = berlin(petra)
+    assert [(one.number, one.languages) for one in city.lines] == [("+493023125901", ("de", "en"))]
+    assert [(one.number, one.name, one.verified_by) for one in city.desk] == [
+        ("+493023125991", "Rathaus", "M. Muster")
+    ]
+    assert "23125991" not in petra.opens(TOWN).html  # nor in the history
+    petra.opens(f"{TOWN}languages")
+    petra.presses("/languages", first="en", language=["de", "en"])
+    assert berlin(petra).languages == ("en", "de")
+    petra.opens(f"{TOWN}numbers")
+    page = petra.presses("/numbers", **{"line-0": "112 bitte"})
+    assert "is not a telephone number" in page.text
+
+
+def test_the_line_is_paused_with_a_message_and_goes_on_by_itself(petra: Operator) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    petra.opens(f"{TOWN}pause")
+    page = petra.presses("/pause", day=f"{tomorrow:%Y-%m-%d}", time="08:00", **{"message-de": "Bis 8 Uhr."})
+    assert "the figure 8 stands in the text" in page.text
+    petra.presses("/pause", day="2020-01-01", time="08:00")
+    assert petra.status == 422
+    said = {"message-de": "Wir ziehen in ein anderes Haus."}
+    page = petra.presses("/pause", day=f"{tomorrow:%Y-%m-%d}", time="08:00", **said)
+    assert "Wir ziehen in ein anderes Haus." in page.text
+    assert berlin(petra).pause.holds(datetime.now(UTC))
+    assert not berlin(petra).pause.holds(tomorrow + timedelta(days=1))
+    assert "pausiert bis" in petra.opens(TOWN).text
+    petra.opens(f"{TOWN}pause")
+    petra.presses("/pause/end")
+    assert not berlin(petra).pause.holds(datetime.now(UTC))
+    assert berlin(petra).pause.message == {"de": "Wir ziehen in ein anderes Haus."}
+
+
+def exported(who: Operator, city: str) -> dict[str, Any]:
+    answer = who.client.get(f"/desk/town/{city}/file/saved")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    found: dict[str, Any] = json.loads(answer.get_data(as_text=True))
+    return found
+
+
+def test_a_town_leaves_as_one_file_and_another_one_takes_it(store: Store) -> None:
+    petra = administrator(store, "berlin", "tricity")
+    saved = exported(petra, "tricity")
+    assert "+48" not in json.dumps(saved)
+    assert saved["settings"]["title"] == house_of(petra).cities["tricity"].title
+    petra.opens("/desk/town/new")
+    page = uploads(petra, "/desk/town/new/file", json.dumps({**saved, "code": "trojmiasto"}))
+    assert petra.address == "/desk/town/trojmiasto/"
+    made = house_of(petra).cities["trojmiasto"]
+    assert made.place("80-180") == house_of(petra).cities["tricity"].place("80-180")
+    assert made.lines == ()
+    assert page.text
+    saved["settings"]["calls"] = {**saved["settings"].get("calls", {}), "patience": 14}
+    petra.opens("/desk/town/trojmiasto/file")
+    page = uploads(petra, "/desk/town/trojmiasto/file", json.dumps(saved))
+    assert "14" in page.text
+    assert house_of(petra).cities["trojmiasto"].patience != 14
+    petra.presses("/file/use")
+    assert house_of(petra).cities["trojmiasto"].patience == 14
+    petra.opens("/desk/town/trojmiasto/file")
+    assert "so ist die Stadt schon" in uploads(petra, "/desk/town/trojmiasto/file", json.dumps(saved)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "Wählen Sie zuerst eine Datei"),
+        ("keine Stadt", "This is not a file of a town"),
+        ('{"hotline_town": 1}', "parts of it are missing"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_with_what_to_do(sqlite_store: Store, text: str, told: str) -> None:
+    petra = administrator(sqlite_store, "berlin")
+    petra.opens(f"{TOWN}file")
+    assert told in uploads(petra, f"{TOWN}file", text).text
+    assert petra.status == 422
+
+
+def test_a_town_is_made_from_nothing_in_the_browser(store: Store) -> None:
+    petra = administrator(store)
+    assert "Noch ist keine Stadt" in petra.opens("/desk/town/").text
+    petra.opens("/desk/town/new")
+    given = {"title": "Bad Tölz", "country": "de", "timezone": "Europe/Berlin", "first": "de"}
+    page = petra.presses("/town/new", **{**given, "country": "Deutschland"}, zones="Nord\nSüd")
+    assert petra.status == 422
+    assert "is not a country" in page.text
+    petra.presses("/town/new", **given, zones="Nord\nSüd\n")
+    assert petra.address == "/desk/town/bad-tolz/"
+    town = house_of(petra).cities["bad-tolz"]
+    assert [zone.name for zone in town.zones.values()] == ["Nord", "Süd"]
+    petra.opens("/desk/town/new")
+    assert "gibt es schon" in petra.presses("/town/new", **given, zones="Nord").text
+    petra.opens("/desk/town/new")
+    petra.presses("/new/shipped", shipped="berlin")
+    assert house_of(petra).cities["berlin"].title == "Berlin"
+
+
+def test_nobody_changes_another_town_or_only_parts_of_their_own(store: Store) -> None:
+    town = Town(store)
+    may_change(town, "berlin", "tricity")
+    jan = Operator(town, town.has_operator("Jan", city="tricity")).is_signed_in()
+    assert jan.client.get(TOWN).status_code == 404
+    assert jan.client.get("/desk/town/new").status_code == 404
+    assert jan.client.get("/desk/town/tricity/").status_code == 200
+    some = town.has_operator("Eva", city="berlin", zones=("berlin/mitte",))
+    eva = Operator(town, some).is_signed_in()
+    assert eva.client.get(TOWN).status_code == 404
