@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
+from phonenumbers import SUPPORTED_REGIONS
 
 from hotline.casebook.town import Change
 from hotline.cities import known_cities
@@ -84,7 +85,7 @@ def _data(given: Mapping[str, str]) -> dict[str, Any]:
         "zones": zones,
     }
     data["hours"]["closed_on_holidays"] = _has_holidays(country)
-    if currency_of(country) not in SPENDING_LIMITS:
+    if country in SUPPORTED_REGIONS and currency_of(country) not in SPENDING_LIMITS:
         data["claims"] = {"spending_limit": 0}
     if len(zones) > NAMES_AT_MOST:
         data["postcodes"]["zone_order"] = [zone["code"] for zone in zones[:NAMES_AT_MOST]]

@@ -1,4 +1,4 @@
-"""An administrator changes the town at the desk, without JavaScript; what callers then hear is as they said."""
+"""An administrator changes the town at the desk, without JavaScript; callers then hear what they said."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def uploads(who: Operator, address: str, text: str) -> Page:
 def test_hours_are_changed_and_put_back_and_both_stand_in_the_history_and_the_trail(petra: Operator) -> None:
     petra.opens(TOWN)
     petra.opens(f"{TOWN}hours")
-    week = dict.fromkeys(WEEKDAYS, "")
-    page = petra.presses("/hours", **week | {"monday": "10-12, 14:00 – 18:30", "new_day": "2026-12-24"})
+    week: dict[str, Any] = dict.fromkeys(WEEKDAYS, "")
+    page = petra.presses("/hours", **week | {"monday": "10-12, 14:00 - 18:30", "new_day": "2026-12-24"})
     assert "Geändert" in page.text
     hours = berlin(petra).hours
     assert hours.week[0] == ((600, 720), (840, 1110))
@@ -77,7 +77,7 @@ def test_what_is_no_time_comes_back_as_it_was_written(petra: Operator) -> None:
     page = petra.presses("/hours", monday="vormittags", tuesday="09:15-12:00")
     assert petra.status == 422
     assert "„vormittags“" in page.text
-    assert page.form("/hours").fields["monday"] == "vormittags"
+    assert 'value="vormittags"' in page.html
     page = petra.presses("/hours", monday="", tuesday="09:15-12:00")
     assert "does not begin at a full or half hour" in page.text
     assert house_of(petra).town.revision == 0
@@ -121,10 +121,18 @@ def test_languages_and_numbers_go_together(petra: Operator) -> None:
     page = petra.presses("/languages", first="de", language=["de", "en"])
     assert petra.status == 422
     assert "is not a language of the city" in page.text  # a number still speaks it
-    lines = {"line-0": "+49 30 23125 901", "line-0-language": ["de", "en"], "line-1": ""}
-    desk = {"desk-0": "+49 30 23125 991", "desk-0-name": "Rathaus", "desk-0-tried": "2026-11-20"}
+    lines: dict[str, Any] = {"line-0": "+49 30 23125 901", "line-0-language": ["de", "en"], "line-1": ""}
+    desk: dict[str, Any] = {
+        "desk-0": "+49 30 23125 991",
+        "desk-0-name": "Rathaus",
+        "desk-0-tried": "2026-11-20",
+        "desk-0-by": "M. Muster",
+        "desk-1": "",
+        "sms_sender": "",
+    }
+    wrong: dict[str, Any] = {"line-0": "112 bitte"}
     petra.opens(f"{TOWN}numbers")
-    petra.presses("/numbers", **lines, **desk, **{"desk-0-by": "M. Muster", "desk-1": "", "sms_sender": ""})
+    petra.presses("/numbers", **lines, **desk)
     city = berlin(petra)
     assert [(one.number, one.languages) for one in city.lines] == [("+493023125901", ("de", "en"))]
     assert [(one.number, one.name, one.verified_by) for one in city.desk] == [
@@ -135,18 +143,19 @@ def test_languages_and_numbers_go_together(petra: Operator) -> None:
     petra.presses("/languages", first="en", language=["de", "en"])
     assert berlin(petra).languages == ("en", "de")
     petra.opens(f"{TOWN}numbers")
-    page = petra.presses("/numbers", **{"line-0": "112 bitte"})
+    page = petra.presses("/numbers", **wrong)
     assert "is not a telephone number" in page.text
 
 
 def test_the_line_is_paused_with_a_message_and_goes_on_by_itself(petra: Operator) -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     petra.opens(f"{TOWN}pause")
-    page = petra.presses("/pause", day=f"{tomorrow:%Y-%m-%d}", time="08:00", **{"message-de": "Bis 8 Uhr."})
+    figures: dict[str, Any] = {"message-de": "Bis 8 Uhr."}
+    page = petra.presses("/pause", day=f"{tomorrow:%Y-%m-%d}", time="08:00", **figures)
     assert "the figure 8 stands in the text" in page.text
     petra.presses("/pause", day="2020-01-01", time="08:00")
     assert petra.status == 422
-    said = {"message-de": "Wir ziehen in ein anderes Haus."}
+    said: dict[str, Any] = {"message-de": "Wir ziehen in ein anderes Haus."}
     page = petra.presses("/pause", day=f"{tomorrow:%Y-%m-%d}", time="08:00", **said)
     assert "Wir ziehen in ein anderes Haus." in page.text
     assert berlin(petra).pause.holds(datetime.now(UTC))
@@ -207,7 +216,7 @@ def test_a_town_is_made_from_nothing_in_the_browser(store: Store) -> None:
     petra = administrator(store)
     assert "Noch ist keine Stadt" in petra.opens("/desk/town/").text
     petra.opens("/desk/town/new")
-    given = {"title": "Bad Tölz", "country": "de", "timezone": "Europe/Berlin", "first": "de"}
+    given: dict[str, Any] = {"title": "Bad Tölz", "country": "de", "timezone": "Europe/Berlin", "first": "de"}
     page = petra.presses("/town/new", **{**given, "country": "Deutschland"}, zones="Nord\nSüd")
     assert petra.status == 422
     assert "is not a country" in page.text

@@ -1,0 +1,42 @@
+"""The pages of the town, each as an administrator may find it; named for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Page
+
+from hotline.casebook.town import Change
+from hotline.house import changing
+from tests.desk.changing_town import may_change
+from tests.desk.pictures import sign_in
+from tests.desk.town import Town
+
+TOWN = "/desk/town/berlin/"
+
+
+def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """Go to each page of the town; its name, as soon as it is open."""
+    house = may_change(town, "berlin")
+    petra = town.has_operator("Petra", city=None, language=language)
+    sign_in(page.context, town, address, petra.id)
+    now = datetime.now(UTC)
+    until = f"{now + timedelta(days=2):%Y-%m-%d} 08:00"
+    message = {"de": "Wir ziehen um.", "en": "We are moving."}
+    desk = [{"number": "+493023125991", "name": "Rathaus", "verified_on": now.date(), "verified_by": "Petra"}]
+    for values in ({"settings.pause": {"until": until, "message": message}}, {"numbers.desk": desk}):
+        known = {"page": "pause", "operator_id": petra.id}
+        changing.change(house, Change("berlin", values, **known), now=now)  # type: ignore[arg-type]
+    request_id = town.resident_asks("pharmacy")
+    assert request_id
+    for name in ("", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers", "file"):
+        page.goto(f"{address}{TOWN}{name}")
+        yield f"town-{name.replace('/', '-') or 'first'}"
+    page.goto(f"{address}/desk/town/new")
+    yield "town-new"
+    page.goto(f"{address}{TOWN}hours")
+    page.fill("#monday", "vormittags")
+    with page.expect_navigation():
+        page.click("main form button")
+    yield "town-hours-wrong"
