@@ -218,7 +218,7 @@ def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list
 
 def test_nobody_is_sent_away_without_a_record_or_a_word_of_what_to_do(moves: list[Move]) -> None:
     kept = {"request", "change", "ticket", "cancel", "uncancel", "nobody_came", "erase", "offer", "paused"}
-    told = {"person_no_number", "number_failed", "data_nothing", "blocked_closed"}
+    told = {"person_no_number", "number_failed", "data_nothing"}
     for move in moves:
         if not isinstance(move.reply.wait, HangUp) or move.reply.heard == "gone":
             continue
