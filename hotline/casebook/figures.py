@@ -62,11 +62,11 @@ def _requests(session: Session) -> tuple[dict[tuple[str, str], int], dict[str, d
 
 def _tickets(session: Session) -> dict[str, int]:
     waiting = select(Ticket.city, func.count()).where(is_(Ticket.state, "open")).group_by(Ticket.city)
-    return dict(session.execute(waiting).tuples().all())
+    return {row[0]: row[1] for row in session.execute(waiting)}
 
 
 def _messages(session: Session, *, now: datetime) -> dict[str, int]:
     waiting = session.scalar(select(func.count()).where(is_(Message.state, "waiting")))
     leased = select(Message.state, func.count()).where(is_in(Message.state, LEASED)).group_by(Message.state)
-    known = {"waiting": waiting or 0} | dict(session.execute(leased).tuples().all())
+    known = {"waiting": waiting or 0} | {row[0]: row[1] for row in session.execute(leased)}
     return known | {"failed": sum(sending.look(session, now=now).failed.values())}

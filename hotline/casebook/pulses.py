@@ -49,7 +49,8 @@ def asked(session: Session, city: str, *, now: datetime) -> list[Asked]:
             for name in {zone, WHOLE_CITY}:
                 counts[name] += count
                 last[name] = max(last.get(name, newest), newest)
-    known = dict(session.execute(select(Pulse.zone, Pulse.last_at).where(Pulse.city == city)).tuples().all())
+    kept = session.execute(select(Pulse.zone, Pulse.last_at).where(Pulse.city == city))
+    known = {row.zone: row.last_at for row in kept}
     return [
         Asked(name, count, last[name])
         for name, count in sorted(counts.items())

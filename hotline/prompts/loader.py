@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -88,6 +90,15 @@ def lexicon_of(source: Source, city: str) -> Lexicon:
 
 
 def _source(folder: Path, code: str) -> Source:
+    """A language, read again only when a file of it is another: each edition of a town begins with it."""
+    content = blake2b()
+    for path in sorted((folder / code).glob("*.*")):
+        content.update(path.name.encode() + path.read_bytes())
+    return _read(folder, code, content.digest())
+
+
+@lru_cache(maxsize=32)
+def _read(folder: Path, code: str, _content: bytes) -> Source:
     source, faults = read_source(folder, code)
     raise_all(faults)
     if source.in_preparation:

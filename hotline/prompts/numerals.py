@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from hotline.prompts.spoken_words import joined
 
@@ -24,6 +25,7 @@ def numbers_of(code: str, own: Mapping[str, int], digits: Iterable[str]) -> dict
     return known
 
 
+@cache
 def _from_library(code: str) -> tuple[str, ...]:
     """Every number up to MOST in words; nothing where the library does not know the language."""
     from num2words import CONVERTER_CLASSES, num2words  # only where a city lets callers speak

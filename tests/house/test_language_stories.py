@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -27,10 +28,11 @@ def given(request: pytest.FixtureRequest) -> Databases:
 @pytest.fixture(scope="module")
 def everywhere(given: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town with a number for each language, and one number for three of them."""
-    head, _, rest = site_text(by_day=True).partition("\n")
+    all_languages = f"languages = {list(LANGUAGES)}"
+    site = re.sub("^languages = .*", all_languages, site_text(by_day=True), count=1, flags=re.MULTILINE)
     lines = [*((number, [language]) for language, number in LINES.items()), (SEVERAL, list(LATEST))]
     own = [f'[[berlin.lines]]\nnumber = "{number}"\nlanguages = {spoken}' for number, spoken in lines]
-    site = "\n".join([head, f"languages = {list(LANGUAGES)}", rest, *own])
+    site = "\n".join([site, *own])
     with town(tmp_path_factory.mktemp("everywhere"), given, site=site, clock=True) as running:
         running.has_volunteer("Oksana", OKSANA, language="uk")
         yield running

@@ -36,6 +36,7 @@ LINES = {
     "berlin": {GERMAN: ["de"], POLISH: ["pl"], SEVERAL: ["de", "pl", "en"]},
     "tricity": {"+48990000900": ["pl"], "+48990000903": ["pl", "en", "de"]},
 }
+LANGUAGES = {"berlin": ("de", "pl", "en"), "tricity": ("pl", "en", "de")}
 DESKS = {"berlin": DESK, "tricity": "+48990000990"}
 TOP = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds for another process, on a machine that is busy with other things
@@ -103,20 +104,22 @@ def _copied_database(server: Server) -> Iterator[str]:
 def site_text(*, by_day: bool, desk_tried: int | None = 1, city: str = "berlin") -> str:
     """The site file: somebody at the desk all day and night, or not before three days from now.
 
+    Spoken are the languages of its numbers, not all that are shipped.
     `desk_tried`: so many days ago somebody made sure of the desk's number; None where there is no desk.
     """
     now = datetime.now(UTC)
     opens = set(DAYS) if by_day else {DAYS[(now + timedelta(days=3)).weekday()]}
-    hours = [f"hours.{day} = {['00:00-24:00'] if day in opens else []}" for day in DAYS]
+    settings = [f"languages = {list(LANGUAGES[city])}"]  # each process reads their words at its start
+    settings += [f"hours.{day} = {['00:00-24:00'] if day in opens else []}" for day in DAYS]
     single = ["00:00-24:00"] if by_day else []
-    hours += [f'hours.days."{day}" = {single}' for day in ("12-24", "12-31")]
+    settings += [f'hours.days."{day}" = {single}' for day in ("12-24", "12-31")]
     if city == "tricity":
-        hours.append("numbers.must_exist = false")  # +48 99... does not
+        settings.append("numbers.must_exist = false")  # +48 99... does not
     lines = [
         f'[[{city}.lines]]\nnumber = "{line}"\nlanguages = {spoken}' for line, spoken in LINES[city].items()
     ]
     desk = "" if desk_tried is None else _desk(city, (now - timedelta(days=desk_tried)).date().isoformat())
-    return "\n".join([f"[{city}.settings]", "hours.closed_on_holidays = false", *hours, *lines, desk])
+    return "\n".join([f"[{city}.settings]", "hours.closed_on_holidays = false", *settings, *lines, desk])
 
 
 def _desk(city: str, verified_on: str) -> str:
