@@ -1,7 +1,8 @@
 """A short call to a resident the day after help was called done: "did you get help?" (R70).
 
 A mailbox presses nothing, and hears nothing of any request; nor does whoever picked up and does not want to
-be asked. Whoever listens has heard it all within twenty seconds.
+be asked. Whoever presses the key as soon as it is named has heard the question and both answers within
+twenty seconds; nobody listens longer than that at once.
 """
 
 from __future__ import annotations

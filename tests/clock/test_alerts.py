@@ -15,6 +15,7 @@ from hotline.casebook import outbox
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message
 from hotline.clock import alerts
+from hotline.clock.schedule import SCHEDULE
 from hotline.house import House
 from tests.carriers.mailbox import mailbox
 from tests.casebook.desk import Desk
@@ -75,6 +76,12 @@ def test_a_concern_is_told_within_a_second_even_by_night(house: House, store: St
     assert alerts.tell_at_once(house, NOW + AT_NIGHT) == 0
     assert alerts.send_mails(house, NOW + AT_NIGHT, post) == 1
     assert post.carried[0][:2] == ("petra@town.example", "Leitstelle: Bitte gleich nachsehen")
+
+
+def test_a_concern_is_at_the_mail_server_in_less_than_five_seconds() -> None:
+    """R48: as seldom as the clock looks, both looks together."""
+    seconds = {task.name: task.seconds for task in SCHEDULE}
+    assert seconds["urgent mails"] + seconds["mails"] <= 2
 
 
 def test_nothing_is_told_before_it_has_waited_long(house: House, store: Store, post: Post) -> None:

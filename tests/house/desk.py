@@ -18,7 +18,14 @@ PASSWORD = "sieben Enten am Kanal"
 class Operator:
     """Methods are what the person does; `page` is what is on the screen afterwards."""
 
-    def __init__(self, town: Town, name: str = "Meike", *, role: operators.Role = "administrator") -> None:
+    def __init__(
+        self,
+        town: Town,
+        name: str = "Meike",
+        *,
+        role: operators.Role = "administrator",
+        email: str | None = None,
+    ) -> None:
         self.town, self.name = town, name
         self.secret = pyotp.random_base32()
         self.browser: requests.Session = browser()
@@ -30,7 +37,7 @@ class Operator:
                 name=name,
                 post=operators.Post(role, ("berlin",)),
                 language="de",
-                email=None,
+                email=email,
                 password_hash=passwords.hashed(PASSWORD),
                 totp_secret=self.secret,
                 now=datetime.now(UTC),

@@ -60,6 +60,11 @@ class Rung:
         self._asks("refuse", sid=self.sid)
         return self
 
+    def lets_it_ring(self) -> Self:
+        """Until the company gives up."""
+        self._asks("over", sid=self.sid, status="no-answer")
+        return self
+
     def hears_how_it_ended(self, dial: str) -> Self:
         """The talk, or the ringing, is over."""
         attempt = self._asks("news", calls=[self.sid], dials=[dial], number="")["dials"][dial]

@@ -139,6 +139,7 @@ class Town:
     listening: socket.socket
     workers: int = 1
     cities: tuple[str, ...] = ("berlin",)
+    smtp_url: str = ""  # without one no mail leaves
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -215,6 +216,7 @@ class Town:
             "DATABASE_URL": self.database_url,
             "PUBLIC_URL": self.url,
             "TWILIO_API_BASE": f"{self.url}/simulator/api",
+            **({"SMTP_URL": self.smtp_url} if self.smtp_url else {}),
         }
 
     # --- people and messages
@@ -298,11 +300,12 @@ def town(
     workers: int = 1,
     clock: bool = False,
     cities: tuple[str, ...] = ("berlin",),
+    smtp_url: str = "",
 ) -> Iterator[Town]:
     """An installation that runs until the test is over."""
     (folder / "site.toml").write_text(site, encoding="utf-8")
     with given(folder) as url, socket.create_server(("127.0.0.1", 0)) as listening:
-        started = Town(folder, url, listening, workers, cities)
+        started = Town(folder, url, listening, workers, cities, smtp_url)
         try:
             started.opens()
             if clock:
