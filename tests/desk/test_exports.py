@@ -9,15 +9,20 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from hotline import create_app
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Number, Request
 from hotline.clock import counting
 from hotline.desk import exporting, exports
 from hotline.desk.exporting import harmless, separator
+from hotline.desk.guard import TOKEN
 from tests.desk.caller import POLISH, WITHHELD, Caller, now
+from tests.desk.figures_gallery import a_past
 from tests.desk.operator import Operator
 from tests.desk.town import Town
 
@@ -182,11 +187,13 @@ def test_numbers_older_than_the_hash_are_made_up_for(town: Town, meike: Operator
 
 # --- nobody in them
 
+ELSEWHERE = ("phone", "simulator", "board", "pages")  # calls and volunteers: tests/house/test_leaks.py
 
-def files(town: Town) -> Iterator[str]:
-    """Every address of the desk that answers something else than a page: none is named here."""
-    for rule in town.app.url_map.iter_rules():
-        if rule.endpoint.startswith("desk.") and "GET" in (rule.methods or ()):
+
+def files(app: Flask) -> Iterator[str]:
+    """Every address of the whole application that a browser may fetch: none is named here."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.partition(".")[0] not in ELSEWHERE and "GET" in (rule.methods or ()):
             yield from _addresses(rule)
 
 
@@ -208,21 +215,36 @@ def _examples(name: str) -> list[object]:
     return known.get(name, [1])
 
 
-def test_no_file_of_the_desk_holds_a_number_or_a_word(busy: Town, meike: Operator) -> None:
-    seen = set()
-    for address in files(busy):
-        answer = meike.client.get(address)
-        if answer.status_code != 200 or answer.mimetype == "text/html":
-            continue
-        seen.add(address.rpartition("/")[2])
-        text = readable(answer)
-        assert not busy.secrets_in(text), address
-        assert not busy.secrets_in(str(answer.headers)), address
-    assert {"export.csv", "export.xlsx"} <= seen
+def test_no_file_and_no_open_feed_holds_a_number_or_a_word(busy: Town) -> None:
+    """The whole application, as it is served; a new file cannot be forgotten here."""
+    app = create_app(house=busy.app.extensions["hotline"])
+    a_past(busy, days=70)
+    counting.make_open_months(app.extensions["hotline"], now())
+    client, seen = app.test_client(), set()
+    with client.session_transaction() as cookie:
+        cookie[TOKEN] = busy.desk_token_for(busy.has_operator("Alle", city=None).id)
+    for address in files(app):
+        answer = client.get(address)
+        if answer.status_code == 200 and answer.mimetype != "text/html":
+            seen.add(address.rpartition("/")[2])
+            assert not busy.secrets_in(readable(answer)), address
+            assert not busy.secrets_in(f"{answer.headers} {address}"), address
+    assert {"export.csv", "export.xlsx", "requests.csv", "requests.json", "2026-10.pdf"} <= seen
+    rows = list(csv.DictReader(io.StringIO(client.get("/open/berlin/requests.csv").get_data(as_text=True))))
+    assert rows
+    assert min(int(row["count"]) for row in rows) >= 5
+    assert (
+        client.get("/open/berlin/requests.json").get_json()["requests"][0]["zone_name"]
+        == rows[0]["zone_name"]
+    )
+    assert "Keine Zahl ist kleiner als 5" in client.get("/open/?language=de").get_data(as_text=True)
+    assert client.get("/open/atlantis/requests.csv").status_code == 404
 
 
 def readable(answer: TestResponse) -> str:
     """What stands in a file, whatever kind it is."""
+    if answer.mimetype == "application/pdf":
+        return PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
     if (answer.mimetype or "").endswith("sheet"):
         book = openpyxl.load_workbook(io.BytesIO(answer.data))
         return "\n".join(str(row) for sheet in book for row in sheet.iter_rows(values_only=True))
