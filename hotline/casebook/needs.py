@@ -234,15 +234,10 @@ def _messages(session: Session, city: str, *, now: datetime) -> Iterator[Need]:
     refused = waiting & soon & Message.reason.in_(REFUSING) & (Message.attempts >= tried)
     late = waiting & (Message.not_before <= now - LATE)
     doubtful = is_in(Message.state, LEASED) & (Message.lease_until <= now - LATE)
-    each = [
-        select(kind, reason, *about).where(which, Message.city == city).group_by(kind, reason)
-        for which, reason in (
-            (failed, Message.reason),
-            (refused, Message.reason),
-            (late, literal_column(f"'{TOO_LATE}'")),
-            (doubtful, literal_column(f"'{TOO_LATE}'")),
-        )
-    ]
+    why = select(kind, Message.reason, *about).group_by(kind, Message.reason)
+    waits = select(kind, literal_column(f"'{TOO_LATE}'"), *about).group_by(kind)
+    each = [why.where(which, Message.city == city) for which in (failed, refused)]
+    each += [waits.where(which, Message.city == city) for which in (late, doubtful)]
     found: dict[tuple[str, str], list[Any]] = {}
     rows: Iterable[Any] = session.execute(union_all(*each))
     for row in rows:

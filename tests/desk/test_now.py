@@ -100,7 +100,7 @@ def test_what_the_company_refuses_is_tried_again(town: Town, meike: Operator) ->
     assert "kennt unser Konto nicht" in page.text
     meike.does(button(meike, "/messages-again"))
     assert "gleich noch einmal versucht" in meike.page.text
-    with town.store.read() as casebook:
+    with town.store.write() as casebook:
         assert len(outbox.lease_due(casebook, now=datetime.now(UTC))) == 1
 
 
