@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, numbers
+from hotline.casebook import audit, marks, numbers
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Block, Call, Operator, Request, Ticket
@@ -87,6 +87,16 @@ def block(
     new.created_at, new.created_by = now, operator.id
     session.add(new)
     session.flush()
+    detail = {"reason": reason, "until": until.date().isoformat()}
+    audit.note(
+        session,
+        actor=operator.id,
+        verb="blocked",
+        subject=("block", new.id),
+        city=city,
+        detail=detail,
+        now=now,
+    )
     marks.touch(session, "desk")
     return new.id
 
@@ -99,6 +109,8 @@ def lift(
     lifting = standing.where(Block.ended_at.is_(None)).values(ended_at=now, ended_by=operator.id)
     if changed(session, lifting) == 0:
         return False
+    city = session.scalar(select(Block.city).where(Block.id == block_id))
+    audit.note(session, actor=operator.id, verb="lifted", subject=("block", block_id), city=city, now=now)
     marks.touch(session, "desk")
     return True
 

@@ -29,6 +29,7 @@ from hotline.casebook.tables import (
     OperatorSession,
     Outgoing,
     Request,
+    TakenCall,
     Ticket,
     Turn,
     View,
@@ -163,6 +164,12 @@ def blocks(session: Session, *, now: datetime, limit: int) -> int:
     return _deleted(session, Block, old.order_by(Block.id), limit=limit)
 
 
+def taken_calls(session: Session, *, now: datetime, limit: int) -> int:
+    """Who at the desk took which call down."""
+    old = select(TakenCall.id).where(TakenCall.at <= now - retention.CLOSED)
+    return _deleted(session, TakenCall, old.order_by(TakenCall.at), limit=limit)
+
+
 def sessions(session: Session, *, now: datetime, limit: int) -> int:
     """When operators were signed in."""
     old = select(OperatorSession.id).where(OperatorSession.expires_at <= now - retention.SESSIONS)
@@ -212,6 +219,7 @@ Deleted: TypeAlias = (
     | type[Block]
     | type[Message]
     | type[OperatorSession]
+    | type[TakenCall]
     | type[View]
     | type[Erasure]
     | type[Outgoing]
@@ -236,6 +244,7 @@ EVERYTHING: Mapping[str, Forget] = {
     "outgoing calls": outgoing,
     "voice notes": notes,
     "blocks": blocks,
+    "taken calls": taken_calls,
     "numbers": numbers,
     "volunteers": volunteers,
     "operators' sessions": sessions,

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from hotline.casebook import handling, marks, needs, numbers
 from hotline.casebook.worst_first import Caller, Needs
 from hotline.cities import DeskNumber
+from hotline.desk import live_calls
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.machine import machine
 from hotline.desk.need_cards import Seen, card, kinds
@@ -29,7 +30,8 @@ def stands_on() -> tuple[object, ...]:
     """What the list is made from: both marks, who looks, and the minute."""
     with house().store.read() as casebook:
         current = marks.current(casebook, "desk"), marks.current(casebook, "board")
-    return (*current, operator().id, live.minute(now(), operator().id))
+        calls = live_calls.found(casebook)
+    return (*current, *calls, operator().id, live.minute(now(), operator().id))
 
 
 @live.kept_up(stands_on)
@@ -48,8 +50,10 @@ def front() -> str:
         masked = numbers.masked_all(casebook, [one.worst.number_id for one in callers])
         tickets = [one.worst.id for one in callers if one.worst.subject == "ticket"]
         seen = Seen(masked, handling.ringing(casebook, tickets, now=now()))
+        at_desk = live_calls.shown(casebook)
     return render_template(
         "desk/front.html",
+        live_calls=at_desk,
         now=[card(one, seen) for one in shown],
         later=[card(one, seen) for one in later],
         count=sum(everything.counts.values()),

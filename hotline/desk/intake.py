@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import intake, numbers
+from hotline.casebook import attending, intake, numbers
 from hotline.casebook.intake import Entered, Form, Known
 from hotline.casebook.requests import Wish
 from hotline.casebook.tables import Call, Request, Ticket
-from hotline.casebook.tables.base import LARGEST_ID
+from hotline.casebook.tables.base import LARGEST_ID, is_
+from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.cities import Placed
-from hotline.desk import intake_form
-from hotline.desk.guard import cities, city_scope, now, operator
+from hotline.desk import intake_form, live_calls
+from hotline.desk.guard import cities, city_scope, now, operator, place_scope
 from hotline.desk.intake_form import Draft, Read, draft_of
 from hotline.desk.standing import keep_number
 from hotline.house import house
@@ -68,10 +69,10 @@ def _filled_in(casebook: Session, draft: Draft) -> Draft:
     """What the ticket knows; without one, the call that is being put through now, if there is only one."""
     if draft.ticket is not None:
         return _of_ticket(_ticket(casebook, draft.ticket), draft)
-    if draft.call is not None or request.args.get("call") == "none":
-        return draft
-    through = [one for one in _offered(casebook, draft) if one.now]
-    return replace(draft, call=through[0].id) if len(through) == 1 else draft
+    if draft.call is None and request.args.get("call") != "none":
+        through = [one for one in _offered(casebook, draft) if one.now]
+        draft = replace(draft, call=through[0].id) if len(through) == 1 else draft
+    return live_calls.filled_in(casebook, draft) if draft.call is not None else draft
 
 
 def _ticket(casebook: Session, ticket_id: int) -> Ticket:
@@ -106,6 +107,7 @@ def _form(casebook: Session, draft: Draft, *, found: Read | None = None, known: 
     source = _source(casebook, draft)
     masked = numbers.masked_all(casebook, [source])
     where = intake_form.place_of(draft)
+    there = _known(casebook, source) if source is not None and known is None else None
     return render_template(
         "desk/intake.html",
         active_page="desk.intake",
@@ -116,10 +118,20 @@ def _form(casebook: Session, draft: Draft, *, found: Read | None = None, known: 
         cities=cities(),
         filled_in=masked.get(source or 0),
         known=known,
+        already=there,
+        own=_own_request(casebook, draft),
         at=now(),
         offered=_offered(casebook, draft),
         note_at_most=intake_form.NOTE_AT_MOST,
     )
+
+
+def _own_request(casebook: Session, draft: Draft) -> Request | None:
+    """What the call itself has left and is still open: to be corrected rather than asked for twice."""
+    if draft.call is None:
+        return None
+    own = select(Request).where(Request.call_id == draft.call, place_scope(Request.city, Request.zone))
+    return casebook.scalar(own.where(Request.state.in_(OPEN_STATES)))
 
 
 def _source(casebook: Session, draft: Draft) -> int | None:
@@ -154,6 +166,7 @@ def save() -> Answer:
     confirmed = request.form.get("confirmed") == intake_form.CHECKED
     with house().store.write() as casebook:
         source = _source(casebook, draft)
+        draft = _with_ticket(casebook, draft)
         found = intake_form.read(draft, number_known=source is not None)
         if found.wrong:
             return _form(casebook, draft, found=found), 422
@@ -168,6 +181,15 @@ def save() -> Answer:
         tell("desk.too_late", "sorry")
         return go("desk.ticket_page", ticket_id=draft.ticket)
     return entered_page(entered)
+
+
+def _with_ticket(casebook: Session, draft: Draft) -> Draft:
+    """What the call itself has left open is dealt with by what is written down of it."""
+    if draft.call is None or draft.ticket is not None:
+        return draft
+    left = select(Ticket.id).where(Ticket.call_id == draft.call, is_(Ticket.state, "open"))
+    query = left.where(Ticket.request_id.is_(None), city_scope(Ticket.city)).order_by(Ticket.id)
+    return replace(draft, ticket=casebook.scalar(query.limit(1)))
 
 
 def _known(casebook: Session, number_id: int) -> Known:
@@ -193,6 +215,8 @@ def _enter(casebook: Session, draft: Draft, found: Read, number_id: int | None) 
         ticket_id=draft.ticket,
     )
     words = intake_form.spoken_words(draft)
+    if draft.call is not None:
+        attending.written(casebook, draft.call, operator=operator(), now=now())
     return intake.enter(casebook, form, operator=operator(), code_words=words, now=now())
 
 

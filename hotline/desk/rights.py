@@ -84,6 +84,8 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.intake_known": "work",
     "desk.intake_place": "work",
     "desk.bring_up": "work",
+    "desk.take_call": "work",
+    "desk.talked": "work",
     # calls and what was said in them
     "desk.calls": "work",
     "desk.calls_of_number": "work",

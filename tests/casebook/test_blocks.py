@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from hotline.casebook import blocks, erasure, forgetting, numbers, retention
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Block, Number
+from hotline.casebook.tables import Audit, Block, Number
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import ERIKA_AT, NOW, Resident, a_request, later
 from tests.casebook.test_races import all_at_once
@@ -59,6 +59,9 @@ def test_it_is_lifted_by_one_press_and_once(store: Store) -> None:
     block_id = blocks_it(petra) or 0
     assert not lifts(petra, block_id, "tricity")
     assert sorted(all_at_once([lambda: lifts(petra, block_id)] * 2)) == [False, True]
+    with store.read() as session:
+        noted = session.execute(select(Audit.verb, Audit.actor_id).order_by(Audit.id)).all()
+    assert [tuple(one) for one in noted] == [("blocked", petra.operator.id), ("lifted", petra.operator.id)]
     assert hears_until(store) is None
 
 

@@ -12,6 +12,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from hotline.casebook import attending
+from hotline.casebook.reach import Reach
+from hotline.casebook.tables import Call, Operator
+from tests.desk.caller import Caller, now
 from tests.desk.pictures import press, sign_in, take_pictures
 from tests.desk.town import LANGUAGES, OFFERED, Town
 
@@ -20,8 +24,35 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     """Go from page to page; yields the name of the one that is on the screen."""
     meike = town.has_operator(f"Meike {language}", language=language)
     sign_in(page.context, town, address, meike.id)
+    yield from _live(page, town, address, language)
     yield from _merging(page, town, address, language)
     yield from _blocking(page, town, address, language)
+
+
+def _live(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """A call that rings at the desk, and one that a colleague takes down."""
+    town.serves_two_cities()
+    jan = town.has_operator(f"Jan {language}", language=language)
+    ids = [a_call_at_the_desk(town, f"+4930231255{nth}{OFFERED.index(language)}") for nth in range(2)]
+    with town.store.write() as casebook:
+        who = casebook.get_one(Operator, jan.id)
+        at = datetime.now(UTC)
+        attending.take(casebook, ids[0], reach=Reach(["berlin"]), operator=who, instead=None, now=at)
+    page.goto(f"{address}/desk/")
+    yield "live"
+    press(page, f"form[action$='/live/{ids[1]}/take'] button")
+    yield "live-form"
+
+
+def a_call_at_the_desk(town: Town, number: str) -> int:
+    """It rings there, at any hour of the tests; somebody wants a walk for their dog."""
+    noon = now().replace(hour=11)  # in opening hours
+    caller = Caller(town, number, at=noon - timedelta(days=(noon.weekday() + 1) % 7 - 1))
+    caller.rings().presses("4", "2", "0")
+    with town.store.write() as casebook:
+        call = casebook.get_one(Call, caller.call.id)
+        call.started_at = call.last_at = now()
+        return call.id
 
 
 def _merging(page: Page, town: Town, address: str, language: str) -> Iterator[str]:

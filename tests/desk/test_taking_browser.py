@@ -44,6 +44,30 @@ def page(browser: Browser, town: Town) -> Iterator[Page]:
     context.close()
 
 
+def test_a_call_at_the_desk_becomes_a_request_with_few_keys(browser: Browser, town: Town) -> None:
+    """It appears by itself; the number and what was keyed are there, the postcode is the rest."""
+    town.serves_two_cities()
+    context = browser.new_context(viewport=DESKTOP)
+    with served(town) as address:
+        sign_in(context, town, address, town.has_operator().id)
+        page = context.new_page()
+        page.goto(f"{address}/desk/")
+        call_id = taking_gallery.a_call_at_the_desk(town, RESIDENT)
+        button = page.locator(f"form[action$='/live/{call_id}/take'] button")
+        button.wait_for()
+        button.focus()  # by the skip link: three keys
+        hands = Keyboard(page)
+        hands.enter()
+        assert "Nummer aus dem Anruf" in page.inner_text("main")
+        hands.types("12043")  # the postcode has the focus
+        hands.enter()
+        assert "Bitte vorlesen" in page.inner_text("main")
+        assert (hands.keys, hands.tabs) == (7, 0)
+        page.goto(f"{address}/desk/")
+        assert page.locator("#live-calls").count() == 0
+    context.close()
+
+
 def test_a_number_is_blocked_and_freed_by_keyboard(page: Page, town: Town) -> None:
     ticket_id = town.resident_leaves_ticket("wants_person")
     page.goto(f"{page.url}tickets/{ticket_id}")

@@ -23,6 +23,7 @@ from hotline.casebook.tables.people import (
 )
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
+from hotline.casebook.tables.taken_calls import TakenCall
 from hotline.casebook.tables.town import Edition, TownEdit
 from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Search, Telling, Waking
 from hotline.casebook.tables.watch import Pulse, Quiet
@@ -60,6 +61,7 @@ __all__ = [
     "SignIn",
     "SignInCode",
     "SignInCount",
+    "TakenCall",
     "Telling",
     "Ticket",
     "TicketEvent",
