@@ -62,6 +62,7 @@ def _page(form: MultiDict[str, str], *, wrong: str | None = None) -> str:
         wrong=wrong,
         second=_needs_second_check(),
         told=told.card(row),
+        troubles=told.troubles(row),
         sessions=[
             formats.stamp(one.created_at, timezone=city().timezone, language=language()) for one in sessions
         ],

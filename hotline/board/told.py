@@ -51,6 +51,7 @@ def _page(*, wrong: str = "", typed: str = "") -> str:
     return render_template(
         "board/told.html",
         **about,
+        troubles=troubles(row),
         email_proved=row.email_proved_at is not None,
         code_sent=waits,
         by_mail=house().settings.smtp_url is not None,
@@ -69,6 +70,12 @@ def card(row: Telling) -> str:
         return say("told.card_stopped")
     words = [say(f"told.card_{row.way}")] + ([say("told.card_daily")] if row.pace == "daily" else [])
     return " · ".join(words)
+
+
+def troubles(row: Telling) -> list[str]:
+    """Where messages to the volunteer do not arrive, in words."""
+    found = {"told.trouble_number": row.number_trouble, "told.trouble_email": row.email_trouble}
+    return [say(line) for line, reason in found.items() if reason]
 
 
 def save_told() -> Answer:
