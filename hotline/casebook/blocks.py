@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import audit, marks, numbers
 from hotline.casebook.changes import changed
+from hotline.casebook.reach import within
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Block, Call, Operator, Request, Ticket
 
@@ -57,7 +58,9 @@ class Blocked:
 def whose(session: Session, source: Source, row_id: int, *, cities: Sequence[str]) -> Whose | None:
     """The number of a call, request or ticket of these cities; None where there is none."""
     table = TABLES[source]
-    query = select(table.number_id, table.city).where(table.id == row_id, table.city.in_(cities))
+    query = select(table.number_id, table.city).where(
+        table.id == row_id, within(cities, table.city, table.zone)
+    )
     found = session.execute(query).one_or_none()
     number = numbers.lock(session, found.number_id) if found and found.number_id is not None else None
     if found is None or number is None:

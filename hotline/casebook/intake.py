@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import blocks, events, handling, marks, numbers, views
 from hotline.casebook.code_words import Word, save_with_word
+from hotline.casebook.reach import within
 from hotline.casebook.requests import Wish, change, ready
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Operator, Request, Ticket
@@ -186,12 +187,14 @@ def bring_up(session: Session, *, request_id: int, operator: Operator, now: date
 
 def known(session: Session, number_id: int, *, cities: Sequence[str], now: datetime) -> Known:
     """What there is of this number in these cities, the newest first."""
-    of_number = select(Request).where(Request.number_id == number_id, Request.city.in_(cities))
+    of_number = select(Request).where(
+        Request.number_id == number_id, within(cities, Request.city, Request.zone)
+    )
     standing = of_number.where(is_in(Request.state, OPEN_STATES))
     over = of_number.where(Request.closed_at > now - EARLIER, Request.state != "withdrawn")
     tickets = select(Ticket).where(Ticket.number_id == number_id, is_(Ticket.state, "open"))
-    tickets = tickets.where(Ticket.city.in_(cities))
-    calls = select(func.count()).select_from(Call).where(Call.city.in_(cities))
+    tickets = tickets.where(within(cities, Ticket.city, Ticket.zone))
+    calls = select(func.count()).select_from(Call).where(within(cities, Call.city, Call.zone))
     calls = calls.where(Call.number_id == number_id, Call.started_at > now - A_DAY)
     return Known(
         open=tuple(session.scalars(standing.order_by(Request.id.desc()).limit(AT_MOST))),

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, TextClause, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, TextClause, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hotline.casebook.numbers import masked_in
@@ -26,11 +26,15 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One city, and which time there (aware UTC): from `since`, to before `until`."""
+    """One city, and which time there (aware UTC): from `since`, to before `until`.
+
+    `zones`: only what lies in these, or in none that is known.
+    """
 
     city: str
     since: datetime | None = None
     until: datetime | None = None
+    zones: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +233,8 @@ def _wanted(scope: Scope, filters: Filters) -> Iterator[ColumnElement[bool] | Te
         yield Call.started_at >= scope.since
     if scope.until is not None:
         yield Call.started_at < scope.until
+    if scope.zones is not None:
+        yield or_(Call.zone.is_(None), Call.zone.in_(sorted(scope.zones)))
 
 
 def _of_number(filters: Filters) -> Iterator[ColumnElement[bool]]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import claims, events, marks, numbers
 from hotline.casebook.changes import changed
 from hotline.casebook.handling import UNDO_FOR
+from hotline.casebook.reach import within
 from hotline.casebook.requests import change
 from hotline.casebook.tables import Operator, Request, RequestEvent, Ticket
 from hotline.casebook.tables.base import is_
@@ -68,7 +69,7 @@ def find(
     session: Session, one: int, other: int, *, cities: Sequence[str], prefers: int | None = None
 ) -> Pair | None:
     """Two open requests of one city among these; None where they are not."""
-    wanted = select(Request).where(Request.id.in_((one, other)), Request.city.in_(cities))
+    wanted = select(Request).where(Request.id.in_((one, other)), within(cities, Request.city, Request.zone))
     return _pair(session.scalars(wanted.order_by(Request.id)).all(), prefers)
 
 
@@ -130,7 +131,11 @@ def _locked(
 
 
 def _rows(session: Session, ids: Sequence[int], *, cities: Sequence[str]) -> Sequence[Request]:
-    query = select(Request).where(Request.id.in_(ids), Request.city.in_(cities)).order_by(Request.id)
+    query = (
+        select(Request)
+        .where(Request.id.in_(ids), within(cities, Request.city, Request.zone))
+        .order_by(Request.id)
+    )
     locked = query.with_for_update(key_share=True)
     return session.scalars(locked, execution_options={"populate_existing": True}).all()
 

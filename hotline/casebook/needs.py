@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, 
 from sqlalchemy.orm import Session
 
 from hotline.casebook import outbox, quiets, roster, telling, zone_needs
+from hotline.casebook.reach import Reach
 from hotline.casebook.tables import Call, Message, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
@@ -34,10 +35,12 @@ def needs(
     limit: int = AT_MOST,
     only: str | None = None,
     also: Iterable[Need] = (),
+    reach: Reach | None = None,
 ) -> Needs:
     """Everything that needs a person in these cities, or only one kind of it.
 
-    `also`: what the casebook does not know, such as that no clock runs.
+    `also`: what the casebook does not know, such as that no clock runs. `reach`: only what lies in the zones
+    of whoever looks.
     """
     found: list[Need] = []
     left: Counter[str] = Counter()
@@ -50,7 +53,9 @@ def needs(
         found += _volunteers(session, city.city, now=now)
         found += zone_needs.of_city(session, city.city, now=now)
         left += cut_tickets + cut_requests
-    known = quiets.awake(session, [*also, *found], now=now)
+    theirs = found if reach is None else [one for one in found if reach.has(one.city, one.zone)]
+    left = left if reach is None or not reach.zones else Counter()  # who has some zones is not told of others
+    known = quiets.awake(session, [*also, *theirs], now=now)
     return _sorted([one for one in known if only in (None, one.what)], now=now, left=left)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import marks, removals, views
 from hotline.casebook.changes import changed
+from hotline.casebook.reach import within
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import Call, Operator, Removal, Request, View, VoiceNote, Volunteer
 from hotline.casebook.tables.base import is_
@@ -146,7 +147,8 @@ def of_request(session: Session, request_id: int) -> list[Note]:
 
 def one(session: Session, note_id: int, *, cities: Sequence[str]) -> Note | None:
     """One note, if it is of these cities."""
-    found = _notes(session, VoiceNote.id == note_id, VoiceNote.city.in_(cities))
+    here = select(Call.id).where(Call.id == VoiceNote.call_id, within(cities, Call.city, Call.zone))
+    found = _notes(session, VoiceNote.id == note_id, here.exists())
     return found[0] if found else None
 
 

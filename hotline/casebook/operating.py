@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, marks
 from hotline.casebook.changes import changed
+from hotline.casebook.reach import within
 from hotline.casebook.requests import change, ready
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.requests import CLAIMED_STATES, CLOSED_STATES, OPEN_STATES, SOON
@@ -42,7 +43,7 @@ class Changed:
 
 def find(session: Session, request_id: int, *, cities: Sequence[str]) -> Request | None:
     """The request, locked, if it is one of these cities'."""
-    query = select(Request).where(Request.id == request_id, Request.city.in_(cities))
+    query = select(Request).where(Request.id == request_id, within(cities, Request.city, Request.zone))
     return session.scalar(
         query.with_for_update(key_share=True), execution_options={"populate_existing": True}
     )

@@ -16,6 +16,7 @@ from hotline.casebook.concerns import Told
 from hotline.casebook.concerns import of_requests as told_of
 from hotline.casebook.log import PageKey, Scope
 from hotline.casebook.numbers import masked_of
+from hotline.casebook.reach import within
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Claim, Operator, Request, RequestEvent, Ticket, View, Volunteer
 from hotline.casebook.tables.base import Utc, is_, is_in
@@ -107,6 +108,8 @@ def _conditions(scope: Scope, wanted: Wanted, states: tuple[str, ...]) -> Iterat
         yield Request.asked_at >= scope.since
     if scope.until is not None:
         yield Request.asked_at < scope.until
+    if scope.zones is not None:
+        yield Request.zone.in_(sorted(scope.zones))
 
 
 def _about(wanted: Wanted) -> Iterator[Condition]:
@@ -174,7 +177,9 @@ class RequestRecord:
 
 def request_record(session: Session, request_id: int, *, cities: Sequence[str]) -> RequestRecord | None:
     """The request, if it is one of these cities'."""
-    request = session.scalar(select(Request).where(Request.id == request_id, Request.city.in_(cities)))
+    request = session.scalar(
+        select(Request).where(Request.id == request_id, within(cities, Request.city, Request.zone))
+    )
     if request is None:
         return None
     of_it = select(RequestEvent).where(RequestEvent.request_id == request_id)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
+
+from hotline.casebook.tables import Volunteer, VolunteerZone
 
 
 class Reach(tuple[str, ...]):
@@ -50,3 +52,19 @@ def within(
         for one, zones in limited.items()
     )
     return or_(whole, *some) if limited else whole
+
+
+def helps_within(cities: Sequence[str]) -> ColumnElement[bool]:
+    """Volunteers of these cities; where only some zones are within reach, of those, or of none yet."""
+    limited = {one: zones for one in cities if (zones := zones_of(cities, one)) is not None}
+    if not limited:
+        return Volunteer.city.in_(cities)
+    theirs = select(VolunteerZone.zone).where(VolunteerZone.volunteer_id == Volunteer.id)
+    some = (
+        and_(
+            Volunteer.city == city,
+            or_(~theirs.exists(), theirs.where(VolunteerZone.zone.in_(sorted(zones))).exists()),
+        )
+        for city, zones in limited.items()
+    )
+    return or_(Volunteer.city.in_([one for one in cities if one not in limited]), *some)

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hotline.casebook.numbers import masked_of
+from hotline.casebook.reach import within
 from hotline.casebook.tables import Call, Request, RequestEvent, Ticket, Turn
 
 NEIGHBOURS = 5
@@ -46,7 +47,7 @@ class CallRecord:
 
 def call_record(session: Session, call_id: int, *, cities: Sequence[str]) -> CallRecord | None:
     """The call, if it is one of these cities'."""
-    call = session.scalar(select(Call).where(Call.id == call_id, Call.city.in_(cities)))
+    call = session.scalar(select(Call).where(Call.id == call_id, within(cities, Call.city, Call.zone)))
     if call is None:
         return None
     turns = session.scalars(select(Turn).where(Turn.call_id == call.id).order_by(Turn.number))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from hotline.casebook.log import PageKey
 from hotline.casebook.numbers import masked_in
-from hotline.casebook.tables import Number, Operator, View, Volunteer
+from hotline.casebook.reach import helps_within, within, zones_of
+from hotline.casebook.tables import Call, Number, Operator, Request, Ticket, View, Volunteer
 from hotline.casebook.tables.base import Utc
 
 PAGE = 50
@@ -79,6 +80,8 @@ def page(
 
 def _conditions(filters: Filters, cities: Sequence[str]) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [View.city.in_(cities)]
+    if any(zones_of(cities, one) is not None for one in cities):
+        found.append(or_(*_subjects_within(cities)))
     if filters.viewer is not None:
         kind, viewer_id = filters.viewer
         found += [View.viewer == kind, View.viewer_id == viewer_id]
@@ -90,6 +93,17 @@ def _conditions(filters: Filters, cities: Sequence[str]) -> list[ColumnElement[b
         if wanted is not None:
             found.append(column == wanted)
     return found
+
+
+def _subjects_within(cities: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """Where what was shown stood, if that is within reach."""
+    for column, table in (
+        (View.request_id, Request),
+        (View.ticket_id, Ticket),
+        (View.call_id, Call),
+    ):
+        yield select(table.id).where(table.id == column, within(cities, table.city, table.zone)).exists()
+    yield select(Volunteer.id).where(Volunteer.id == View.volunteer_id, helps_within(cities)).exists()
 
 
 def _sight(session: Session, row: Row[*tuple[Any, ...]]) -> Sight:

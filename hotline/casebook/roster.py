@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook.documents import document_until
 from hotline.casebook.numbers import masked_in
+from hotline.casebook.reach import helps_within
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Claim, Operator, SignIn, View, Volunteer, VolunteerEvent, VolunteerZone
 from hotline.casebook.vault import VaultError
@@ -85,7 +86,7 @@ def page(
 
 
 def _conditions(filters: Filters, cities: Sequence[str]) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Volunteer.city.in_(cities), Volunteer.state != "left"]
+    found: list[ColumnElement[bool]] = [helps_within(cities), Volunteer.state != "left"]
     for column, wanted in (
         (Volunteer.city, filters.city),
         (Volunteer.state, filters.state),
@@ -136,7 +137,7 @@ def _listed(session: Session, one: Volunteer, zones: Sequence[str], holds: int) 
 
 def count_new(session: Session, *, cities: Sequence[str]) -> int:
     """How many volunteers wait to be checked or made active."""
-    query = select(func.count()).where(Volunteer.city.in_(cities), Volunteer.state == "new")
+    query = select(func.count()).where(helps_within(cities), Volunteer.state == "new")
     return session.scalar(query) or 0
 
 
@@ -165,7 +166,7 @@ def waiting_to_be_met(session: Session, city: str, *, now: datetime) -> ToMeet |
 
 def find(session: Session, volunteer_id: int, *, cities: Sequence[str]) -> Volunteer | None:
     """The volunteer, if they help in one of these cities and have not left."""
-    here = Volunteer.id == volunteer_id, Volunteer.city.in_(cities), Volunteer.state != "left"
+    here = Volunteer.id == volunteer_id, helps_within(cities), Volunteer.state != "left"
     return session.scalar(select(Volunteer).where(*here))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hotline.casebook import events, numbers, people, views
+from hotline.casebook.reach import helps_within, within
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Request, Ticket, Volunteer
 from hotline.casebook.views import Viewer, Where
@@ -48,7 +49,9 @@ def _of_resident(
     session: Session, column: InstrumentedAttribute[int | None], row_id: int, cities: Sequence[str]
 ) -> tuple[str, int, str] | None:
     table = column.class_
-    query = select(column.label("number_id"), table.city).where(table.id == row_id, table.city.in_(cities))
+    query = select(column.label("number_id"), table.city).where(
+        table.id == row_id, within(cities, table.city, table.zone)
+    )
     row = session.execute(query).one_or_none()
     if row is None or row.number_id is None:
         return None
@@ -57,7 +60,7 @@ def _of_resident(
 
 
 def _of_volunteer(session: Session, volunteer_id: int, cities: Sequence[str]) -> tuple[str, None, str] | None:
-    query = select(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.city.in_(cities))
+    query = select(Volunteer).where(Volunteer.id == volunteer_id, helps_within(cities))
     volunteer = session.scalar(query.where(Volunteer.number.is_not(None)))
     return (people.number_of(session, volunteer), None, volunteer.city) if volunteer is not None else None
 
@@ -66,7 +69,7 @@ def word(
     session: Session, request_id: int, *, operator_id: int, cities: Sequence[str], now: datetime
 ) -> str | None:
     """The code word of a request; None where it has none any more, or is in no city of the operator's."""
-    query = select(Request).where(Request.id == request_id, Request.city.in_(cities))
+    query = select(Request).where(Request.id == request_id, within(cities, Request.city, Request.zone))
     request = session.scalar(query)
     if request is None or request.word is None:
         return None

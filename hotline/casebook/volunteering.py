@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import claims, events, leaving, marks, offers, people, telling, volunteer_events
 from hotline.casebook.changes import changed
 from hotline.casebook.people import AlreadyVolunteer
+from hotline.casebook.reach import helps_within
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Request, SignIn, Volunteer
 from hotline.casebook.tables.base import is_in
@@ -87,7 +88,7 @@ def record(
 def change(session: Session, seen: Seen, by: By, *still: ColumnElement[bool], **values: Any) -> bool:
     """Change the row if it is as the operator saw it, one of their cities', and `still` holds."""
     same = (Volunteer.id == seen.volunteer_id, Volunteer.version == seen.version)
-    changing = update(Volunteer).where(*same, Volunteer.city.in_(by.cities), *still)
+    changing = update(Volunteer).where(*same, helps_within(by.cities), *still)
     return changed(session, changing.values(**values, version=Volunteer.version + 1), seen=False) == 1
 
 
@@ -103,7 +104,7 @@ def note_identity(session: Session, seen: Seen, *, seen_by: str, seen_on: date, 
 
 def activate(session: Session, seen: Seen, *, by: By) -> Activated:
     """The volunteer may help from now on: said by a second person, who did not see the identity (R42)."""
-    here = Volunteer.id == seen.volunteer_id, Volunteer.city.in_(by.cities)
+    here = Volunteer.id == seen.volunteer_id, helps_within(by.cities)
     volunteer = session.scalar(select(Volunteer).where(*here))
     if volunteer is None or volunteer.state != "new":
         return "changed"
@@ -253,7 +254,7 @@ def sign_out_self(session: Session, volunteer_id: int, *, now: datetime) -> int:
 
 def sign_out(session: Session, volunteer_id: int, *, by: By) -> int | None:
     """Sign the volunteer out everywhere, as for a lost telephone; None if it is none of the operator's."""
-    here = select(Volunteer.id).where(Volunteer.id == volunteer_id, Volunteer.city.in_(by.cities))
+    here = select(Volunteer.id).where(Volunteer.id == volunteer_id, helps_within(by.cities))
     if session.scalar(here) is None:
         return None
     count = end_sessions(session, volunteer_id, now=by.now)

@@ -14,7 +14,7 @@ from hotline.casebook.blocks import MOST_DAYS, TABLES, USUAL_DAYS, Blocked, Sour
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.blocks import BLOCK_REASONS
 from hotline.cities import City
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import house
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
@@ -54,7 +54,7 @@ def add_routes(blueprint: Blueprint) -> None:
 def listed() -> str:
     """What is blocked now."""
     with house().store.read() as casebook:
-        found = blocks.standing(casebook, cities=tuple(cities()), now=now())
+        found = blocks.standing(casebook, cities=reach(), now=now())
     return render_template(
         "desk/blocks.html", active_page="desk.blocks", cities=cities(), found=[_row(one) for one in found]
     )
@@ -71,7 +71,7 @@ def _day(until: datetime, city: str) -> str:
 
 def blocked_now(casebook: Session, number_id: int | None) -> str:
     """For pages that show a number: that it is blocked and until when, or nothing."""
-    until = blocks.until_when(casebook, number_id, cities=tuple(cities()), now=now())
+    until = blocks.until_when(casebook, number_id, cities=reach(), now=now())
     return "" if until is None else say("taking.blocked_now", day=_day(until, next(iter(cities()))))
 
 
@@ -86,7 +86,7 @@ def form(source: Source, row_id: int) -> Answer:
 
 
 def _whose(casebook: Session, source: Source, row_id: int) -> Whose | None:
-    return blocks.whose(casebook, source, row_id, cities=tuple(cities()))
+    return blocks.whose(casebook, source, row_id, cities=reach())
 
 
 def _nobody(source: Source, row_id: int) -> Response:
@@ -162,6 +162,6 @@ def _read(source: Source, row_id: int, city: City) -> tuple[Draft, date | None]:
 def lift(block_id: int) -> Response:
     """It was enough."""
     with house().store.write() as casebook:
-        done = blocks.lift(casebook, block_id, cities=tuple(cities()), operator=operator(), now=now())
+        done = blocks.lift(casebook, block_id, cities=reach(), operator=operator(), now=now())
     tell(*(("taking.block_lifted", "good") if done else ("taking.block_over", "sorry")))
     return go("desk.blocks")

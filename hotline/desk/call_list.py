@@ -9,7 +9,7 @@ from hotline.casebook.log import Logged
 from hotline.casebook.tables.calls import OUTCOMES
 from hotline.cities import City
 from hotline.desk.asking import ASKING
-from hotline.desk.guard import cities
+from hotline.desk.guard import cities, reach
 from hotline.desk.plain import TO, kind_label, plain, step_name, zone_name
 from hotline.desk.searching import read_day
 from hotline.pages import formats, language, languages, say
@@ -101,6 +101,7 @@ def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
             (f"{code}/{zone.code}", zone.name, one.title if several else "")
             for code, one in cities().items()
             for zone in one.zones.values()
+            if reach().has(code, zone.code)
         ],
         "kind": [(kind, kind_label(kind), "") for kind in _kinds()],
         "language": [(code, formats.language_name(code, language()), "") for code in languages()],

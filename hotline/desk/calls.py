@@ -16,7 +16,7 @@ from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk import call_list, call_page, searching
 from hotline.desk.blocks import blocked_now
 from hotline.desk.exporting import EXCEL_ROWS
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.notes import links
 from hotline.desk.unmask import Number, number_of
 from hotline.dialogue.steps import STEPS
@@ -182,7 +182,7 @@ def show_number_of_call(call_id: int) -> Answer:
 
 def _page(call_id: int, *, shown: Number | None = None) -> str:
     with house().store.read() as casebook:
-        record = call_record(casebook, call_id, cities=tuple(cities()))
+        record = call_record(casebook, call_id, cities=reach())
         said = voice_notes.of_call(casebook, call_id)
         blocked = blocked_now(casebook, record.call.number_id) if record else ""
     if record is None:

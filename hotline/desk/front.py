@@ -11,7 +11,7 @@ from hotline.casebook import handling, marks, needs, numbers
 from hotline.casebook.worst_first import Caller, Needs
 from hotline.cities import DeskNumber
 from hotline.desk import live_calls
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.machine import machine
 from hotline.desk.need_cards import Seen, card, kinds
 from hotline.house import house
@@ -40,11 +40,13 @@ def front() -> str:
     cutoffs, only = [city.too_long(now()) for city in cities().values()], request.args.get("only")
     also = machine().needs()
     with house().store.read() as casebook:
-        everything = needs.needs(casebook, cutoffs, now=now(), also=also)
+        everything = needs.needs(casebook, cutoffs, now=now(), also=also, reach=reach())
         only = only if only in everything.counts else None
         found = _only(everything, only)
         if only in everything.left:  # there are more of this kind than were read
-            found = needs.needs(casebook, cutoffs, now=now(), also=also, only=only)
+            found = needs.needs(
+                casebook, cutoffs, now=now(), also=also, only=only, reach=reach()
+            )
         shown, later = found.now[:PAGE], found.later[:LATER]
         callers = (*shown, *later)
         masked = numbers.masked_all(casebook, [one.worst.number_id for one in callers])

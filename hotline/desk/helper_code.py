@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import pins, roster
 from hotline.desk import volunteer as volunteer_page
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import now, operator, reach
 from hotline.desk.volunteer import ONE, Answer
 from hotline.house import house
 from hotline.pages.moving import go
@@ -44,6 +44,6 @@ def take_code(volunteer_id: int) -> Answer:
 
 def _check_ours(casebook: Session, volunteer_id: int) -> None:
     """Active, and of one of the operator's cities; anybody else is nobody here."""
-    one = roster.find(casebook, volunteer_id, cities=tuple(cities()))
+    one = roster.find(casebook, volunteer_id, cities=reach())
     if one is None or one.state != "active":
         abort(404)

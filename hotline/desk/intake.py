@@ -18,7 +18,7 @@ from hotline.casebook.tables.base import LARGEST_ID, is_
 from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.cities import Placed
 from hotline.desk import intake_form, live_calls
-from hotline.desk.guard import cities, city_scope, now, operator, place_scope
+from hotline.desk.guard import cities, now, operator, place_scope, reach
 from hotline.desk.intake_form import Draft, Read, draft_of
 from hotline.desk.standing import keep_number
 from hotline.house import house
@@ -76,7 +76,9 @@ def _filled_in(casebook: Session, draft: Draft) -> Draft:
 
 
 def _ticket(casebook: Session, ticket_id: int) -> Ticket:
-    found = casebook.scalar(select(Ticket).where(Ticket.id == ticket_id, city_scope(Ticket.city)))
+    found = casebook.scalar(
+        select(Ticket).where(Ticket.id == ticket_id, place_scope(Ticket.city, Ticket.zone))
+    )
     return found if found is not None else abort(404)
 
 
@@ -140,7 +142,9 @@ def _source(casebook: Session, draft: Draft) -> int | None:
     wanted = draft.ticket if draft.ticket is not None else draft.call
     if wanted is None:
         return None
-    return casebook.scalar(select(table.number_id).where(table.id == wanted, city_scope(table.city)))
+    return casebook.scalar(
+        select(table.number_id).where(table.id == wanted, place_scope(table.city, table.zone))
+    )
 
 
 def _offered(casebook: Session, draft: Draft) -> list[Offered]:
@@ -193,7 +197,7 @@ def _with_ticket(casebook: Session, draft: Draft) -> Draft:
 
 
 def _known(casebook: Session, number_id: int) -> Known:
-    return intake.known(casebook, number_id, cities=tuple(cities()), now=now())
+    return intake.known(casebook, number_id, cities=reach(), now=now())
 
 
 def _is_only(known: Known, draft: Draft) -> bool:
@@ -240,7 +244,7 @@ def entered_page(entered: Entered) -> str:
 def bring_up(request_id: int) -> Answer:
     """It is there already, and moves up."""
     with house().store.write() as casebook:
-        where = Request.id == request_id, city_scope(Request.city)
+        where = Request.id == request_id, place_scope(Request.city, Request.zone)
         if casebook.scalar(select(Request.id).where(*where)) is None:
             abort(404)
         done = intake.bring_up(casebook, request_id=request_id, operator=operator(), now=now())

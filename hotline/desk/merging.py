@@ -14,7 +14,7 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.requests import CLAIMED_STATES
 from hotline.desk import request_list
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import now, operator, reach
 from hotline.desk.plain import kind_label, zone_name
 from hotline.desk.telling import tell_volunteer
 from hotline.house import house
@@ -90,7 +90,7 @@ def _id(given: str) -> int:
 
 def _page(request_id: int, other: int, *, prefers: int) -> Answer:
     with house().store.read() as casebook:
-        found = merging.find(casebook, request_id, other, cities=tuple(cities()), prefers=prefers)
+        found = merging.find(casebook, request_id, other, cities=reach(), prefers=prefers)
         if found is None:
             tell("taking.merge_not", "sorry")
             return go("desk.request_page", request_id=request_id)
@@ -135,9 +135,7 @@ def merge(request_id: int) -> Answer:
     if request_id not in (stays, goes):
         abort(404)
     with house().store.write() as casebook:
-        done = merging.merge(
-            casebook, stays=stays, goes=goes, cities=tuple(cities()), operator=operator(), now=now()
-        )
+        done = merging.merge(casebook, stays=stays, goes=goes, cities=reach(), operator=operator(), now=now())
         if done is not None and done.had_it is not None:
             tell_volunteer(casebook, done.had_it, zone=done.goes.zone, now=now())
     if done is None:
@@ -151,13 +149,13 @@ def merge(request_id: int) -> Answer:
 def unmerge(request_id: int) -> Answer:
     """A slip: they are two again."""
     with house().store.write() as casebook:
-        one = operating.find(casebook, request_id, cities=tuple(cities()))
+        one = operating.find(casebook, request_id, cities=reach())
         if one is None:
             abort(404)
         done = merging.undo(
             casebook,
             request_id=request_id,
-            cities=tuple(cities()),
+            cities=reach(),
             operator=operator(),
             code_words=house().words.code_words(one.language),
             now=now(),

@@ -13,7 +13,7 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City
 from hotline.desk import order_page
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import house
 from hotline.pages import amounts, formats, language
 from hotline.pages.moving import go
@@ -62,7 +62,7 @@ def set_money(request_id: int) -> Response:
         tell(f"outcomes.{spent}", "sorry", example=formats.sum_of(1250, language()))
         return go("desk.request_page", request_id=request_id)
     with house().store.write() as casebook:
-        one = operating.find(casebook, request_id, cities=tuple(cities()))
+        one = operating.find(casebook, request_id, cities=reach())
         if one is None:
             abort(404)
         may = order_page.may_have_money(one, cities()[one.city])

@@ -11,7 +11,7 @@ from werkzeug import Response
 from hotline.casebook import notes, retention
 from hotline.casebook.notes import Heard, Note
 from hotline.casebook.tables.base import LARGEST_ID
-from hotline.desk.guard import cities, now, operator, viewer
+from hotline.desk.guard import cities, now, operator, reach, viewer
 from hotline.desk.plain import plain
 from hotline.desk.sights import Line
 from hotline.house import house
@@ -49,7 +49,7 @@ def links(found: list[Note]) -> list[Link]:
 
 def _find(casebook: Session, note_id: int) -> Note:
     """The note, if it is one of the operator's cities and not gone."""
-    found = notes.one(casebook, note_id, cities=tuple(cities()))
+    found = notes.one(casebook, note_id, cities=reach())
     return found if found is not None else abort(404)
 
 

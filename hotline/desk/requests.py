@@ -13,6 +13,7 @@ from hotline.casebook import handling, notes, operating, orders, overview
 from hotline.casebook.log import Scope
 from hotline.casebook.operating import CLOSED_AS, Changed, Place
 from hotline.casebook.overview import Wanted, request_record
+from hotline.casebook.reach import zones_of
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES
@@ -20,7 +21,7 @@ from hotline.desk import call_list, request_list, searching
 from hotline.desk.blocks import blocked_now
 from hotline.desk.calls import read_place
 from hotline.desk.exporting import EXCEL_ROWS
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.merging import belongs
 from hotline.desk.notes import links
 from hotline.desk.request_page import RequestPage
@@ -104,7 +105,7 @@ def read_scopes(given: Mapping[str, str]) -> list[Scope]:
     younger, older = request_list.AGES.get(given.get("age", ""), (None, None))
     since = now() - timedelta(days=younger) if younger else None
     until = now() - timedelta(days=older) if older else None
-    return [Scope(code, since, until) for code in ([place] if place else cities())]
+    return [Scope(code, since, until, zones_of(reach(), code)) for code in ([place] if place else cities())]
 
 
 # --- one request
@@ -123,7 +124,7 @@ def _page(
     word: str | None = None,
 ) -> str:
     with house().store.read() as casebook:
-        record = request_record(casebook, request_id, cities=tuple(cities()))
+        record = request_record(casebook, request_id, cities=reach())
         said = notes.of_request(casebook, request_id)
         if record is None:
             abort(404)
@@ -240,11 +241,14 @@ def reopen(request_id: int) -> Answer:
 def _do(request_id: int, verb: Verb, *, done: str, not_done: str = "desk.somebody_was_faster") -> Response:
     """One transaction: find it, do it, put the message to whoever had it into the outbox."""
     with house().store.write() as casebook:
-        one = operating.find(casebook, request_id, cities=tuple(cities()))
+        one = operating.find(casebook, request_id, cities=reach())
         if one is None:
             abort(404)
+        place = one.city, request.form.get("zone") or one.zone
         changed = verb(casebook, one)
         if changed is not None and changed.had_it is not None:
             tell_volunteer(casebook, changed.had_it, zone=one.zone, now=now())
     tell(*((done, "good") if changed is not None else (not_done, "sorry")))
+    if not reach().has(*place):  # it has moved to where others look after it
+        return go("desk.requests")
     return go("desk.request_page", request_id=request_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hotline.casebook.roster import Listed
 from hotline.casebook.tables.people import VOLUNTEER_STATES
 from hotline.desk.call_list import Choice
-from hotline.desk.guard import cities
+from hotline.desk.guard import cities, reach
 from hotline.desk.plain import plain, zone_name
 from hotline.pages import formats, language, say
 
@@ -73,6 +73,7 @@ def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
         )
         for code, one in cities().items()
         for zone in one.zones.values()
+        if reach().has(code, zone.code)
     ]
     found["level"] = some("level", ("1", say("desk.level_1")), ("2", say("desk.level_2")))
     found["duty"] = some("duty", ("on", say("desk.on_duty")), ("off", say("desk.off_duty")))

@@ -10,8 +10,10 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from hotline.casebook.log import PageKey, Scope
+from hotline.casebook.reach import zones_of
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City
+from hotline.desk.guard import reach
 
 HASH = re.compile("[0-9a-f]{64}")
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)  # what every database can look up
@@ -55,7 +57,9 @@ def read_day(written: str) -> date | None:
 def scopes(cities: Mapping[str, City], days: Days, *, city: str | None) -> tuple[Scope, ...]:
     """The operator's cities, or the one that was chosen, each with the days as they are there."""
     wanted = cities if city is None else {city: cities[city]}
-    return tuple(Scope(code, *days.bounds(one.timezone)) for code, one in wanted.items())
+    return tuple(
+        Scope(code, *days.bounds(one.timezone), zones_of(reach(), code)) for code, one in wanted.items()
+    )
 
 
 def read_id(written: str) -> int | None:

@@ -15,7 +15,7 @@ from hotline.casebook.handling import OUTCOMES
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City, caller_number
-from hotline.desk.guard import cities, city_scope, now, operator
+from hotline.desk.guard import cities, now, operator, place_scope
 from hotline.desk.plain import kind_label, zone_name
 from hotline.desk.telling import tell_volunteer
 from hotline.house import house
@@ -43,7 +43,9 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def _find(casebook: Session, request_id: int) -> Request:
     """The request, if it is one of the operator's cities."""
-    found = casebook.scalar(select(Request).where(Request.id == request_id, city_scope(Request.city)))
+    found = casebook.scalar(
+        select(Request).where(Request.id == request_id, place_scope(Request.city, Request.zone))
+    )
     return found if found is not None else abort(404)
 
 

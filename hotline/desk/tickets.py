@@ -16,7 +16,7 @@ from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.worst_first import Caller
 from hotline.cities.waiting import next_try
 from hotline.desk.blocks import blocked_now
-from hotline.desk.guard import city_scope, now, operator
+from hotline.desk.guard import now, operator, place_scope
 from hotline.desk.intake import entered_page, form_key, wish_of
 from hotline.desk.need_cards import Seen, card, local
 from hotline.desk.notes import links
@@ -52,7 +52,9 @@ def ticket_page(ticket_id: int) -> Answer:
 
 def _find(casebook: Session, ticket_id: int) -> Ticket:
     """The ticket, if it is one of the operator's cities."""
-    found = casebook.scalar(select(Ticket).where(Ticket.id == ticket_id, city_scope(Ticket.city)))
+    found = casebook.scalar(
+        select(Ticket).where(Ticket.id == ticket_id, place_scope(Ticket.city, Ticket.zone))
+    )
     return found if found is not None else abort(404)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hotline.casebook import unmasking
 from hotline.casebook.unmasking import Place
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import house
 from hotline.pages import formats
 
@@ -27,7 +27,7 @@ def number_of(place: Place, place_id: int) -> Number | None:
     """The number of a call, request, ticket or volunteer; None where there is none to be shown."""
     with house().store.write() as casebook:
         e164 = unmasking.number(
-            casebook, place, place_id, operator_id=operator().id, cities=tuple(cities()), now=now()
+            casebook, place, place_id, operator_id=operator().id, cities=reach(), now=now()
         )
     return None if e164 is None else Number(e164, formats.grouped(e164, _country()))
 
@@ -35,9 +35,7 @@ def number_of(place: Place, place_id: int) -> Number | None:
 def word_of(request_id: int) -> str | None:
     """The code word of a request; None where it has none any more."""
     with house().store.write() as casebook:
-        return unmasking.word(
-            casebook, request_id, operator_id=operator().id, cities=tuple(cities()), now=now()
-        )
+        return unmasking.word(casebook, request_id, operator_id=operator().id, cities=reach(), now=now())
 
 
 def _country() -> str:

@@ -12,7 +12,7 @@ from hotline.casebook import numbers, operators, people, register, roster
 from hotline.casebook.register import Filters
 from hotline.desk import searching
 from hotline.desk.call_list import Choice
-from hotline.desk.guard import cities
+from hotline.desk.guard import cities, reach
 from hotline.desk.searching import changed, read_id, read_key, write_key
 from hotline.desk.sights import sight_row
 from hotline.house import house
@@ -44,7 +44,7 @@ def _is_id(written: str) -> bool:
 
 
 def _list(asked: Mapping[str, str], *, typed: str = "", wrong: str | None = None) -> str:
-    scope, filters, before = tuple(cities()), read_filters(asked), read_key(asked.get("before", ""))
+    scope, filters, before = reach(), read_filters(asked), read_key(asked.get("before", ""))
     with house().store.read() as casebook:
         found = register.page(casebook, filters, cities=scope, before=before, limit=register.PAGE)
         choices = _operators(casebook, asked)
@@ -85,7 +85,7 @@ def _operators(casebook: Session, asked: Mapping[str, str]) -> list[Choice]:
 def _chosen(casebook: Session, filters: Filters) -> list[str]:
     """What is looked for besides the fields, in words; nothing of another city's volunteer."""
     words = []
-    scope = tuple(cities())
+    scope = reach()
     if filters.viewer and filters.viewer[0] == "volunteer":
         one = roster.find(casebook, filters.viewer[1], cities=scope)
         words.append(say("desk.views_by", who=one.first_name if one else filters.viewer[1]))
@@ -101,7 +101,7 @@ def _chosen(casebook: Session, filters: Filters) -> list[str]:
 
 def _is_ours(casebook: Session, filters: Filters) -> bool:
     """Whether anything of this number was shown in the operator's cities."""
-    return bool(register.page(casebook, filters, cities=tuple(cities()), limit=1).rows)
+    return bool(register.page(casebook, filters, cities=reach(), limit=1).rows)
 
 
 def views_of_number() -> Answer:

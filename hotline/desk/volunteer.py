@@ -15,7 +15,7 @@ from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.volunteering import Activated, By, Seen
 from hotline.cities import by_day, takes_messages
 from hotline.desk import unmask, volunteer_forms, volunteer_page
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.unmask import Number
 from hotline.house import house
 from hotline.pages import say
@@ -60,11 +60,11 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def by() -> By:
     """The operator who does it, now."""
-    return By(operator().id, operator().name, tuple(cities()), now())
+    return By(operator().id, operator().name, reach(), now())
 
 
 def _ours(casebook: Session, volunteer_id: int) -> Volunteer | None:
-    return roster.find(casebook, volunteer_id, cities=tuple(cities()))
+    return roster.find(casebook, volunteer_id, cities=reach())
 
 
 def volunteer(volunteer_id: int) -> Answer:
@@ -256,7 +256,7 @@ def resume(volunteer_id: int) -> Answer:
 def tell_again(volunteer_id: int) -> Answer:
     """Number or address are right now: messages are sent there once more."""
     with house().store.write() as casebook:
-        if roster.find(casebook, volunteer_id, cities=tuple(cities())) is None:
+        if roster.find(casebook, volunteer_id, cities=reach()) is None:
             abort(404)
         telling.try_again(casebook, volunteer_id, by=operator().id, now=now())
     tell("desk.told_tried_again", "good")
@@ -266,7 +266,7 @@ def tell_again(volunteer_id: int) -> Answer:
 def trouble_seen(volunteer_id: int) -> Answer:
     """Somebody knows that messages do not arrive there."""
     with house().store.write() as casebook:
-        if roster.find(casebook, volunteer_id, cities=tuple(cities())) is None:
+        if roster.find(casebook, volunteer_id, cities=reach()) is None:
             abort(404)
         telling.trouble_seen(casebook, volunteer_id)
     tell("desk.did_seen", "good")

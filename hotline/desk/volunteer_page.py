@@ -27,7 +27,7 @@ from hotline.casebook.roster import Happened
 from hotline.casebook.tables import SignIn, Telling, Volunteer
 from hotline.cities import City
 from hotline.desk import volunteer_forms
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.desk.sights import Line, link_to, sight_line
 from hotline.pages import formats, language, say
@@ -256,7 +256,7 @@ def _detail(detail: dict[str, str], city: str) -> str:
 
 def look_up(casebook: Session, volunteer_id: int) -> VolunteerPage | None:
     """The volunteer and all that belongs to them; None if they help in no city of the operator's."""
-    one = roster.find(casebook, volunteer_id, cities=tuple(cities()))
+    one = roster.find(casebook, volunteer_id, cities=reach())
     if one is None:
         return None
     wanted = register.Filters(viewer=("volunteer", one.id))
@@ -267,7 +267,7 @@ def look_up(casebook: Session, volunteer_id: int) -> VolunteerPage | None:
         holds=board.mine(casebook, one),
         sessions=roster.open_sessions(casebook, one.id, now=now()),
         happened=roster.history(casebook, one.id),
-        sights=register.page(casebook, wanted, cities=tuple(cities()), limit=SIGHTS).rows,
+        sights=register.page(casebook, wanted, cities=reach(), limit=SIGHTS).rows,
         pin=pins.standing(casebook, one.id),
         telling=telling.of(casebook, one.id),
     )

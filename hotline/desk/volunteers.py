@@ -12,7 +12,7 @@ from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.roster import Filters, Listed
 from hotline.cities import City
 from hotline.desk import roster_page, searching, volunteer_forms
-from hotline.desk.guard import cities
+from hotline.desk.guard import cities, reach
 from hotline.desk.searching import changed, read_id
 from hotline.desk.volunteer import by
 from hotline.house import house
@@ -58,7 +58,7 @@ def _is_name(written: str) -> bool:
 
 
 def _list(asked: Mapping[str, str], *, typed: str = "", wrong: str | None = None) -> str:
-    scope, filters, before = tuple(cities()), read_filters(asked), read_id(asked.get("before", ""))
+    scope, filters, before = reach(), read_filters(asked), read_id(asked.get("before", ""))
     with house().store.read() as casebook:
         found = roster.page(casebook, filters, cities=scope, after=before, limit=roster.PAGE + 1)
         count = roster.count_new(casebook, cities=scope)

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
+from hotline.casebook import blocks
 from hotline.casebook.operators import ROLES_IN_ORDER, Role
+from hotline.casebook.tables import Call, Request, Ticket, Volunteer
+from hotline.casebook.tables import Operator as OperatorRow
 from hotline.desk import guard, rights
 from tests.desk.operator import Operator
 from tests.desk.town import Town
 
 # A gap in a rule: `<int(max=9):id>`, `<any(csv, xlsx):form>`, `<name>`.
-FILLED_IN = re.compile(
-    r"<(?:(?P<int>int)(?:\([^)]*\))?:|any\((?P<first>\w+)[^)]*\):|\w+(?:\([^)]*\))?:)?\w+>"
+GAP = re.compile(
+    r"<(?:any\((?P<first>\w+)[^)]*\):|(?P<int>int)(?:\([^)]*\))?:|\w+(?:\([^)]*\))?:)?(?P<name>\w+)>"
 )
+OF_THE_WHOLE_CITY = frozenset(
+    {"desk.lift_block"}
+)  # a number is blocked wherever in the city it asks for help
 ROLES: tuple[Role, ...] = ROLES_IN_ORDER
 
 
@@ -25,7 +37,7 @@ def endpoints(app: Flask) -> dict[str, list[tuple[str, str]]]:
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("desk."):
             continue
-        address = FILLED_IN.sub(lambda gap: gap["first"] or ("1" if gap["int"] else "x"), str(rule))
+        address = GAP.sub(lambda gap: gap["first"] or ("1" if gap["int"] else "x"), str(rule))
         methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
         found.setdefault(rule.endpoint, []).extend((method, address) for method in methods)
     return found
@@ -86,3 +98,99 @@ def test_a_role_is_offered_only_what_it_may_do(town: Town) -> None:
     assert {"ban", "pause", "details", "code"} <= seen["coordinator"]
     assert seen["operator"] == {"show", "sign-out"}
     assert seen["coordinator"] == seen["administrator"]
+
+
+# --- whose it is
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of each, by the name of its gap in an address."""
+
+    request_id: int
+    ticket_id: int
+    call_id: int
+    volunteer_id: int
+    note_id: int
+    block_id: int
+
+
+def things_in(town: Town, zone: str) -> Things:
+    """Somebody has asked there, said something, left a ticket, been blocked; and somebody helps there."""
+    request = town.resident_asks(zone=zone)
+    note = town.says_more(request)
+    volunteer = town.has_volunteer(f"Anna {zone}", next(MOBILES), zones=(zone,))
+    ticket = town.resident_leaves_ticket("no_zone", zone=zone, kind="groceries", postcode="12043")
+    with town.store.write() as casebook:
+        call = casebook.get_one(Ticket, ticket).call_id
+        casebook.get_one(Call, call).zone = zone
+        casebook.get_one(Call, casebook.get_one(Request, request).call_id).zone = zone
+        now = datetime.now(UTC)
+        operator = casebook.scalars(select(OperatorRow)).first()
+        assert operator is not None
+        block = blocks.block(
+            casebook,
+            number_id=casebook.get_one(Request, request).number_id or 0,
+            city="berlin",
+            reason="flood",
+            words="",
+            until=now + timedelta(days=3),
+            operator=operator,
+            now=now,
+        )
+    return Things(request, ticket, call or 0, volunteer, note, block or 0)
+
+
+MOBILES = (f"+4917139200{number:02d}" for number in range(40, 60))
+
+
+def address_of(rule: Rule, ids: dict[str, str]) -> str:
+    """An address of this rule with these ids."""
+    named = {**ids, "row_id": ids["request_id"], "source": "request"}
+    return GAP.sub(lambda gap: named.get(gap["name"]) or gap["first"] or "x", str(rule))
+
+
+def _without_ids(answer: TestResponse) -> tuple[int, str]:
+    """What the answer is, whichever id was asked for."""
+    return answer.status_code, re.sub(r"\d+", "#", answer.location or "")
+
+
+@pytest.mark.parametrize("where", ["another city", "another zone"])
+def test_what_is_elsewhere_is_not_there_whichever_id_is_tried(two_cities: Town, where: str) -> None:
+    """For whoever may everything, but not here: each address with an id answers as for something unknown."""
+    town = two_cities
+    town.has_operator()
+    there = things_in(town, "neukoelln")
+    elsewhere: dict[str, Any] = {
+        "another city": {"city": "tricity"},
+        "another zone": {"zones": ("berlin/mitte",)},
+    }
+    role: Role = "administrator" if where == "another city" else "coordinator"
+    ewa = Operator(town, town.has_operator("Ewa", role=role, **elsewhere[where])).is_signed_in()
+    ids, tried = {name: str(getattr(there, name)) for name in Things.__dataclass_fields__}, 0
+    town.app.config["WTF_CSRF_ENABLED"] = False
+    for rule in town.app.url_map.iter_rules():
+        if not rule.endpoint.startswith("desk.") or not rule.arguments & {*ids, "row_id"}:
+            continue
+        if where == "another zone" and rule.endpoint in OF_THE_WHOLE_CITY:
+            continue
+        if not rights.allows(role, rule.endpoint):
+            continue
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            real, unknown = (
+                ewa.client.open(address_of(rule, some), method=method, buffered=True)
+                for some in (ids, dict.fromkeys(ids, "987654321"))
+            )
+            assert _without_ids(real) == _without_ids(unknown), (rule, method)
+            assert not town.secrets_in(real.get_data(as_text=True)), rule
+            tried += 1
+    assert tried > 50
+    for page in ("/desk/", "/desk/calls", "/desk/requests?state=all", "/desk/volunteers", "/desk/views"):
+        shown = ewa.opens(page)
+        assert "Neukölln" not in shown.text, page
+        for name, gap in (("request", ids["request_id"]), ("ticket", ids["ticket_id"])):
+            assert f"/desk/{name}s/{gap}" not in shown.html
+    with town.store.read() as casebook:
+        assert casebook.get_one(Request, there.request_id).state == "waiting"
+        assert casebook.get_one(Ticket, there.ticket_id).state == "open"
+        assert casebook.get_one(Volunteer, there.volunteer_id).state == "active"
