@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import one_time, passwords, tries
+from hotline.casebook import one_time, passwords, recovery, tries
 from hotline.casebook.changes import changed
 from hotline.casebook.operators import operator_by_name, tidy_name
 from hotline.casebook.store import Store, vault_of
@@ -34,7 +35,8 @@ class TooMany(Exception):
 class Asked:
     """What somebody at the door has filled in; `address` is the visitor's network address.
 
-    `was_here` is the operator who signed in with this browser before, as far as it knows.
+    `was_here` is the operator who signed in with this browser before, as far as it knows; `code` is what
+    the app shows, or a recovery code; `browser` its family, to be told apart in the list of sessions.
     """
 
     name: str
@@ -42,14 +44,19 @@ class Asked:
     code: str
     address: str
     was_here: int | None = None
+    browser: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Somebody is signed in: the token for the browser, and who."""
+    """Somebody is signed in: the token for the browser, and who.
+
+    `codes_left`: they came with a recovery code, and have so many of them left.
+    """
 
     token: str
     operator_id: int
+    codes_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,16 @@ def sign_in(store: Store, asked: Asked, *, now: datetime) -> Entered | None:
         raise TooMany(again_at)
     fits = passwords.matches(known.password_hash, asked.password)
     step = one_time.step_of(known.totp_secret, asked.code, now=now)
-    if not fits or step is None or known.id is None or known.password_hash is None:
+    by_code = step is None and recovery.is_like(asked.code)
+    if not fits or not (step or by_code) or known.id is None or known.password_hash is None:
         return None
     renewed = passwords.hashed(asked.password) if passwords.is_outdated(known.password_hash) else None
     with store.write() as session:
-        token = _let_in(session, known, step=step, renewed=renewed, now=now)
-    return Entered(token, known.id) if token is not None else None
+        if by_code and not recovery.use(session, known.id, asked.code, now=now):
+            return None
+        token = _let_in(session, known, step=step, renewed=renewed, browser=asked.browser, now=now)
+        left = recovery.left(session, known.id) if by_code else None
+    return Entered(token, known.id, left) if token is not None else None
 
 
 def _count(session: Session, asked: Asked, known: Known, *, now: datetime) -> datetime | None:
@@ -106,20 +117,30 @@ def _known(session: Session, name: str) -> Known:
     return Known(operator.id, operator.password_hash, vault_of(session).open(operator.totp_secret))
 
 
-def _let_in(session: Session, known: Known, *, step: int, renewed: str | None, now: datetime) -> str | None:
+def _let_in(
+    session: Session,
+    known: Known,
+    *,
+    step: int | None,
+    renewed: str | None,
+    browser: str | None,
+    now: datetime,
+) -> str | None:
     """Open a session, if the code was not used before and nothing has changed since it was looked up."""
-    still = (Operator.id == known.id, Operator.state == "active", Operator.totp_step < step)
+    still = [Operator.id == known.id, Operator.state == "active"]
+    still += [Operator.totp_step < step] if step is not None else []
     same = Operator.password_hash == known.password_hash
-    values = {"totp_step": step, **({"password_hash": renewed} if renewed else {})}
+    values: dict[str, Any] = {"state": "active"} if step is None else {"totp_step": step}
+    values |= {"password_hash": renewed} if renewed else {}
     if known.id is None or changed(session, update(Operator).where(*still, same).values(**values)) == 0:
         return None
-    return open_session(session, known.id, now=now)
+    return open_session(session, known.id, now=now, browser=browser)
 
 
-def open_session(session: Session, operator_id: int, *, now: datetime) -> str:
+def open_session(session: Session, operator_id: int, *, now: datetime, browser: str | None = None) -> str:
     """A new token for the operator's browser; only its hash is kept."""
     token = secrets.token_urlsafe(32)
-    row = OperatorSession(operator_id=operator_id, token_hash=_hash(session, token))
+    row = OperatorSession(operator_id=operator_id, token_hash=_hash(session, token), browser=browser)
     row.created_at, row.last_at, row.expires_at = now, now, now + timedelta(hours=SESSION_HOURS)
     session.add(row)
     session.flush()

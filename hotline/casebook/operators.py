@@ -79,10 +79,11 @@ def add_operator(
     email: str | None,
     password_hash: str,
     totp_secret: str,
+    totp_step: int = 0,
     now: datetime,
     by: Actor = "terminal",
 ) -> Operator:
-    """An operator who may sign in.
+    """An operator who may sign in; `totp_step` as in `renew`.
 
     Raises:
         AlreadyOperator: somebody has this name, however it is written.
@@ -92,7 +93,7 @@ def add_operator(
     seal = vault_of(session).seal
     new = Operator(name=tidy_name(name), language=language, created_at=now, **post.words)
     new.email = seal(email) if email else None
-    new.password_hash, new.totp_secret, new.totp_step = password_hash, seal(totp_secret), 0
+    new.password_hash, new.totp_secret, new.totp_step = password_hash, seal(totp_secret), totp_step
     try:
         with session.begin_nested():
             session.add(new)

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from hotline.desk import (
     account,
+    audit,
     blocks,
     calls,
     exports,
@@ -15,9 +16,11 @@ from hotline.desk import (
     helper_code,
     intake,
     live_calls,
+    invited,
     merging,
     money,
     notes,
+    operators,
     plain,
     report,
     requests,
@@ -74,6 +77,9 @@ ROOMS = (
     town_numbers,
     town_pause,
     account,
+    invited,
+    operators,
+    audit,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import segno
@@ -10,7 +11,7 @@ from flask import Blueprint, render_template, request
 from markupsafe import Markup
 from werkzeug import Response
 
-from hotline.casebook import desk_sign_in, one_time, operators, passwords, tries
+from hotline.casebook import desk_sign_in, one_time, operators, passwords, recovery, tries
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import OperatorSession
 from hotline.casebook.vault import VaultError
@@ -43,6 +44,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ("app", new_app),
         ("app/confirm", confirm_app),
         ("sessions", end_session),
+        ("codes", new_codes),
     ):
         blueprint.add_url_rule(f"/account/{word}", view.__name__, view, methods=["POST"])
 
@@ -52,9 +54,12 @@ def account() -> Answer:
     return _page()
 
 
-def _page(*, wrong: tuple[str, str] | None = None, app: NewApp | None = None) -> str:
+def _page(
+    *, wrong: tuple[str, str] | None = None, app: NewApp | None = None, codes: Sequence[str] = ()
+) -> str:
     with house().store.read() as casebook:
         rows = desk_sign_in.sessions_of(casebook, operator().id, now=now())
+        left = recovery.left(casebook, operator().id)
         email = operator().email
         written = vault_of(casebook).open(email) if email else ""
     return render_template(
@@ -66,6 +71,8 @@ def _page(*, wrong: tuple[str, str] | None = None, app: NewApp | None = None) ->
         languages=languages(),
         least=passwords.LEAST_LENGTH,
         app=app,
+        codes_left=left,
+        codes=codes,
     )
 
 
@@ -74,7 +81,8 @@ def _since(row: OperatorSession) -> str:
     begun, last = (
         formats.stamp(at, timezone=timezone, language=language()) for at in (row.created_at, row.last_at)
     )
-    return say("desk.account_session", since=begun, last=last)
+    where = f"{row.browser}: " if row.browser else ""
+    return where + say("desk.account_session", since=begun, last=last)
 
 
 def set_contact() -> Answer:
@@ -98,9 +106,9 @@ def _saying(name: str) -> Response:
 def change_password() -> Answer:
     """The old one, and the new one twice; every other session ends."""
     new = request.form.get("new", "")
-    why = passwords.too_easy(new, name=operator().name)
-    if why is not None:
-        return _page(wrong=("password", say(f"desk.password_{why}", count=passwords.LEAST_LENGTH))), 422
+    easy = easy_password(new, name=operator().name)
+    if easy is not None:
+        return _page(wrong=("password", easy)), 422
     if new != request.form.get("again", ""):
         return _page(wrong=("password", say("desk.password_not_same"))), 422
     stop = _not_theirs(request.form.get("old", ""))
@@ -113,6 +121,16 @@ def change_password() -> Answer:
     return _saying("desk.password_changed")
 
 
+def easy_password(password: str, *, name: str) -> str | None:
+    """What is too easy about it, in words; None if it will do."""
+    why = passwords.too_easy(password, name=name, about=[one.title for one in house().cities.values()])
+    if why is None:
+        return None
+    if why in ("row", "date", "weak"):
+        return say(f"rights.password_{why}")
+    return say(f"desk.password_{why}", count=passwords.LEAST_LENGTH)
+
+
 def _not_theirs(password: str) -> str | None:
     """Why this password opens nothing; None if it is the operator's own. Tries are counted."""
     with house().store.write() as casebook:
@@ -123,18 +141,32 @@ def _not_theirs(password: str) -> str | None:
 
 
 @even_time
+def new_codes() -> Answer:
+    """Ten new recovery codes, after the password, in the answer to this POST only."""
+    stop = _not_theirs(request.form.get("old", ""))
+    if stop is not None:
+        return _page(wrong=("codes", stop)), 422
+    with house().store.write() as casebook:
+        codes = recovery.renew(casebook, operator().id, now=now(), by=operator().id)
+    return _page(codes=codes)
+
+
+@even_time
 def new_app() -> Answer:
     """Show a new secret, after the password; the old one stays until a code of the new one is given."""
     stop = _not_theirs(request.form.get("old", ""))
     if stop is not None:
         return _page(wrong=("app", stop)), 422
     secret = one_time.new_secret()
-    return _page(app=_shown(secret, house().store.vault.seal(f"{operator().id} {secret}")))
+    return _page(
+        app=shown_app(secret, house().store.vault.seal(f"{operator().id} {secret}"), operator().name)
+    )
 
 
-def _shown(secret: str, sealed: str) -> NewApp:
+def shown_app(secret: str, sealed: str, name: str) -> NewApp:
+    """What an authenticator app needs, drawn and written."""
     drawn = io.BytesIO()
-    square = segno.make(one_time.address(secret, name=operator().name))
+    square = segno.make(one_time.address(secret, name=name))
     square.save(drawn, kind="svg", xmldecl=False, svgns=False, scale=5, border=2, light="#fff")
     return NewApp(sealed, one_time.grouped(secret), Markup(drawn.getvalue().decode()))
 
@@ -147,7 +179,9 @@ def confirm_app() -> Answer:
         return go("desk.account")
     step = one_time.step_of(secret, request.form.get("code", ""), now=now())
     if step is None:
-        return _page(wrong=("confirm", say("desk.app_code_again")), app=_shown(secret, sealed)), 422
+        return _page(
+            wrong=("confirm", say("desk.app_code_again")), app=shown_app(secret, sealed, operator().name)
+        ), 422
     with house().store.write() as casebook:
         mine, here = operator().id, operator_session().id
         operators.renew(casebook, mine, totp_secret=secret, totp_step=step, but=here, now=now(), by=mine)

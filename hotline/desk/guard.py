@@ -33,6 +33,8 @@ NAVIGATION = (
     ("desk.views", "desk.nav_views"),
     ("desk.figures", "figures.nav"),
     ("desk.town", "town.nav"),
+    ("desk.operators", "rights.nav_operators"),
+    ("desk.audit", "rights.nav_audit"),
 )
 
 

@@ -48,6 +48,9 @@ ENDPOINTS: Mapping[str, Right] = {
     # the door
     "desk.sign_in": "door",
     "desk.check_sign_in": "door",
+    "desk.invited_by_link": "door",
+    "desk.invited": "door",
+    "desk.accept_invitation": "door",
     # one's own account
     "desk.account": "own",
     "desk.set_contact": "own",
@@ -55,6 +58,7 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.new_app": "own",
     "desk.confirm_app": "own",
     "desk.end_session": "own",
+    "desk.new_codes": "own",
     "desk.sign_out": "own",
     # what needs a person
     "desk.front": "work",
@@ -166,6 +170,19 @@ ENDPOINTS: Mapping[str, Right] = {
         ),
         "town",
     ),
+    # who works at the desk
+    "desk.operators": "operators",
+    "desk.invite_operator": "operators",
+    "desk.withdraw_invitation": "operators",
+    "desk.operator": "operators",
+    "desk.set_post": "operators",
+    "desk.end_operator": "operators",
+    "desk.invite_anew": "operators",
+    "desk.sign_out_operator": "operators",
+    # who changed what
+    "desk.audit": "audit",
+    "desk.check_audit": "audit",
+    "desk.audit_export": "audit",
     # who saw what
     "desk.views": "register",
     "desk.views_of_number": "register",

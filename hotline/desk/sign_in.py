@@ -9,12 +9,14 @@ from werkzeug import Response
 
 from hotline.casebook import desk_sign_in
 from hotline.casebook.desk_sign_in import Asked, TooMany
+from hotline.desk.browsers import browser_of
 from hotline.desk.guard import TOKEN, WANTED, now
 from hotline.house import house
 from hotline.pages import formats, language, say
 from hotline.pages.doors import WAS_HERE, enter, leave
 from hotline.pages.even_time import even_time
 from hotline.pages.moving import go
+from hotline.pages.say import tell
 
 Answer = str | tuple[str, int] | Response
 
@@ -40,6 +42,7 @@ def check_sign_in() -> Answer:
         code=request.form.get("code", ""),
         address=request.remote_addr or "",
         was_here=session.get(WAS_HERE),
+        browser=browser_of(request.user_agent.string),
     )
     try:
         entered = desk_sign_in.sign_in(house().store, asked, now=now())
@@ -50,6 +53,8 @@ def check_sign_in() -> Answer:
     wanted = str(session.get(WANTED, ""))
     enter(TOKEN, entered.token)
     session[WAS_HERE] = entered.operator_id
+    if entered.codes_left is not None:
+        tell("rights.codes_left", "sorry", count=entered.codes_left)
     return redirect(wanted, 303) if wanted.startswith("/desk/") else go("desk.front")
 
 

@@ -9,7 +9,7 @@ from hotline.casebook.tables.counts import Count, CountedDay, OpenMonth
 from hotline.casebook.tables.erasures import Erasure
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.notes import VoiceNote
-from hotline.casebook.tables.operators import Operator, OperatorSession, View
+from hotline.casebook.tables.operators import Invitation, Operator, OperatorSession, RecoveryCode, View
 from hotline.casebook.tables.outbox import Alert, Message, Receipt
 from hotline.casebook.tables.outgoing import Outgoing
 from hotline.casebook.tables.people import (
@@ -42,6 +42,7 @@ __all__ = [
     "Decline",
     "Edition",
     "Erasure",
+    "Invitation",
     "Mark",
     "Message",
     "Notice",
@@ -54,6 +55,7 @@ __all__ = [
     "PushSubscription",
     "Quiet",
     "Receipt",
+    "RecoveryCode",
     "Removal",
     "Request",
     "RequestEvent",

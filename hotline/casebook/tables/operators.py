@@ -57,6 +57,42 @@ class OperatorSession(Base):
     last_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    browser: Mapped[str | None]  # "firefox android", no more is kept of where somebody signed in
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator app, once. Only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("operator_id", "code_hash"),)
+
+    id: Mapped[Key]
+    operator_id: Mapped[int] = mapped_column(BIG, ForeignKey("operators.id"))
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A link by which somebody becomes an operator, or with `operator_id` signs in anew; good once.
+
+    Without a name whoever comes says theirs: the first of a town. Only the hash of the link is kept.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("token_hash"), one_of("role", ROLES))
+
+    id: Mapped[Key]
+    token_hash: Mapped[str]
+    operator_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("operators.id"))
+    name: Mapped[str | None]
+    role: Mapped[str]
+    cities: Mapped[list[str]] = mapped_column(JSON(), default=list)
+    zones: Mapped[list[str]] = mapped_column(JSON(), default=list)
+    invited_by: Mapped[int | None] = mapped_column(BIG, ForeignKey("operators.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class View(Base):
