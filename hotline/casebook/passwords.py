@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 LEAST_LENGTH, LONGEST = 8, 256
 LEAST_SCORE = 3  # of 0 to 4: "safely unguessable", 10^8 guesses and more
+LEAST_REST = 4  # letters besides names
 LOOKED_AT = 72  # signs: what comes after them makes it no weaker
 HASHER = PasswordHasher()  # RFC 9106's second recommendation: 64 MiB, three passes
 
@@ -48,10 +49,20 @@ def too_easy(password: str, *, name: str, about: Sequence[str] = ()) -> TooEasy 
     if len(meant) > LONGEST:
         return "long"
     names = [part.casefold() for one in (name, *about) for part in (one, *one.split()) if len(part) > 2]
+    if _is_only(meant.casefold(), (*names, *OURS)):
+        return "name"
     found = _measured(meant[:LOOKED_AT], (*names, *OURS))
     if found["score"] >= LEAST_SCORE:
         return None
     return _reason(found["sequence"], frozenset(names) | frozenset(OURS))
+
+
+def _is_only(password: str, names: Sequence[str]) -> bool:
+    """Whether nothing is left of it without what anybody knows, a year and a sign."""
+    rest = password
+    for one in sorted(names, key=len, reverse=True):
+        rest = rest.replace(one, "")
+    return rest != password and sum(sign.isalpha() for sign in rest) < LEAST_REST
 
 
 def _measured(password: str, known: Sequence[str]) -> dict[str, Any]:

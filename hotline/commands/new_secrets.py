@@ -13,8 +13,11 @@ TOO_EASY = {
     "short": "That is too short: at least {least} characters. A short sentence is easiest to remember.",
     "long": "That is too long: at most {most} characters.",
     "repeated": "That repeats the same few signs. A short sentence is easiest to remember.",
-    "name": "That is little more than the name.",
+    "name": "That is little more than names that anybody knows who sees it.",
     "common": "That is one of the first that anybody would try.",
+    "row": "Those are keys or signs in a row. A short sentence is easiest to remember.",
+    "date": "Days and years are quickly guessed. A short sentence is easiest to remember.",
+    "weak": "A computer guesses that quickly. Add a word or two.",
 }
 
 

@@ -44,9 +44,7 @@ def front() -> str:
         only = only if only in everything.counts else None
         found = _only(everything, only)
         if only in everything.left:  # there are more of this kind than were read
-            found = needs.needs(
-                casebook, cutoffs, now=now(), also=also, only=only, reach=reach()
-            )
+            found = needs.needs(casebook, cutoffs, now=now(), also=also, only=only, reach=reach())
         shown, later = found.now[:PAGE], found.later[:LATER]
         callers = (*shown, *later)
         masked = numbers.masked_all(casebook, [one.worst.number_id for one in callers])

@@ -12,7 +12,7 @@ from hotline.casebook import audit, next_door, outbox, quiets, roster, sending, 
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.needs import REFUSING
 from hotline.casebook.tables.base import LARGEST_ID
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import house
 from hotline.pages.moving import go
 from hotline.pages.say import tell
@@ -89,7 +89,7 @@ def _messages() -> tuple[str, str, int]:
 def messages_unseen(last: int) -> Response:
     """A slip: they stand there again."""
     with house().store.write() as casebook:
-        done = sending.unsee(casebook, cities=tuple(cities()), last=last, since=now() - UNDO_FOR)
+        done = sending.unsee(casebook, cities=reach(), last=last, since=now() - UNDO_FOR)
         if done:
             _noted(casebook, "undone", last)
     return _undone(done)
@@ -98,7 +98,7 @@ def messages_unseen(last: int) -> Response:
 def trouble_unseen(volunteer_id: int) -> Response:
     """A slip: that messages do not arrive there stands at the desk again."""
     with house().store.write() as casebook:
-        if roster.find(casebook, volunteer_id, cities=tuple(cities())) is None:
+        if roster.find(casebook, volunteer_id, cities=reach()) is None:
             abort(404)
         done = telling.trouble_unseen(casebook, volunteer_id, now=now())
     return _undone(done)
@@ -147,7 +147,7 @@ def _did(quiet_id: int | None, done: str) -> Response:
 def rest_undo(quiet_id: int) -> Response:
     """A slip: it stands there again, and what was shown next door is so no longer."""
     with house().store.write() as casebook:
-        was = quiets.undo(casebook, quiet_id, cities=tuple(cities()), operator=operator(), now=now())
+        was = quiets.undo(casebook, quiet_id, cities=reach(), operator=operator(), now=now())
         if was is not None and was.what == "no_duty":
             where = {"city": was.city, "zone": was.code}
             next_door.hide(casebook, **where, shown_at=was.at, operator=operator(), now=now())

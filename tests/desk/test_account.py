@@ -30,9 +30,13 @@ def changes_password(operator: Operator, **fields: Any) -> str:
     [
         ({"old": "etwas anderes"}, "passt noch nicht"),
         ({"again": "etwas anderes, lang"}, "nicht gleich"),
-        ({"new": "kurz", "again": "kurz"}, "mindestens 12 Zeichen"),
+        ({"new": "kurz", "again": "kurz"}, "mindestens 8 Zeichen"),
         ({"new": "Meike Meike 1", "again": "Meike Meike 1"}, "kaum mehr als Ihr Name|dieselben Zeichen"),
-        ({"new": "passwortpasswort", "again": "passwortpasswort"}, "probieren alle zuerst"),
+        ({"new": "passwortpasswort", "again": "passwortpasswort"}, "dieselben Zeichen"),
+        ({"new": "iloveyou1", "again": "iloveyou1"}, "probieren alle zuerst"),
+        ({"new": "19.04.1984", "again": "19.04.1984"}, "Tage und Jahre"),
+        ({"new": "abcdefghijk", "again": "abcdefghijk"}, "in einer Reihe"),
+        ({"new": "Berlin-2024", "again": "Berlin-2024"}, "kaum mehr als"),
     ],
 )
 def test_a_password_that_will_not_do_is_said_and_the_old_one_stays(

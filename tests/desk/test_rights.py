@@ -54,6 +54,9 @@ def test_only_the_door_is_open_to_all() -> None:
     assert {one for one in rights.ENDPOINTS if rights.is_open(one)} == {
         "desk.sign_in",
         "desk.check_sign_in",
+        "desk.invited_by_link",
+        "desk.invited",
+        "desk.accept_invitation",
     }
 
 
