@@ -18,10 +18,11 @@ COMMANDS = {
     "volunteer": ("hotline.commands.volunteers:volunteer", "Enter volunteers; list them."),
     "operator": (
         "hotline.commands.operators:operator",
-        "Enter operators of the desk; list, renew, end them.",
+        "Invite or enter operators of the desk; list, change, renew, end them.",
     ),
     "connect": ("hotline.commands.connect:connect", "Let the provider ask us when somebody rings."),
     "doctor": ("hotline.commands.doctor:doctor", "Look at everything and say what to do."),
+    "audit": ("hotline.commands.audit:audit", "Check the trail of all changes; print where it ends."),
     "backup": ("hotline.commands.backup:backup", "Copy the database while it is in use."),
     "restore": ("hotline.commands.backup:restore", "Put a copy in the place of the database."),
     "fallback": ("hotline.commands.fallback:fallback", "Print the words for when this machine is away."),

@@ -97,10 +97,11 @@ def withdraw(session: Session, invitation_id: int, *, by: Actor, now: datetime) 
     return True
 
 
-def end_first(session: Session, *, now: datetime) -> None:
-    """Links for the first of a town that were printed before: only the newest one is good."""
+def invite_first(session: Session, *, now: datetime) -> str:
+    """A link for the first of a town, who leads it; of those that were printed only the newest is good."""
     nameless = update(Invitation).where(Invitation.name.is_(None), Invitation.ended_at.is_(None))
     changed(session, nameless.values(ended_at=now), seen=False)
+    return invite(session, name=None, post=Post("administrator"), by="terminal", now=now)
 
 
 def _end(session: Session, invitation_id: int, *, now: datetime) -> bool:

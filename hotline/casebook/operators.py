@@ -118,6 +118,11 @@ def operators(session: Session) -> list[Operator]:
     return list(session.scalars(select(Operator).order_by(Operator.name)))
 
 
+def somebody_leads(session: Session) -> bool:
+    """Whether there is an administrator who may still come in."""
+    return any(one.role == "administrator" and one.state == "active" for one in operators(session))
+
+
 def renew(
     session: Session,
     operator_id: int,

@@ -9,20 +9,26 @@ import click
 
 from hotline.commands.house import open_house
 from hotline.commands.new_secrets import ask_for_password, show_secret
+from hotline.commands.posts import (
+    ALL,
+    HELP_CITY,
+    HELP_ROLE,
+    HELP_ZONE,
+    ROLES,
+    asked_for_post,
+    cities_of,
+    zones_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
 
     from hotline.casebook.operators import Post
     from hotline.casebook.tables import Operator
     from hotline.cities import City
     from hotline.house import House
-
-ALL = "all"
-ROLES = ("operator", "coordinator", "administrator")
-HELP_ROLE = "What they may do: take calls; also people and statistics; also operators and the town itself."
-HELP_CITY = f"A city, or {ALL}; say it once for each city. Needed where there are several."
-HELP_ZONE = "A zone, as CITY/ZONE, or ZONE where there is one city; once for each. Without it all zones."
 
 
 @click.group()
@@ -52,7 +58,7 @@ def add(
 
     house = open_house()
     name = _free_name(house, name)
-    post = _post(house, role=role, cities=cities, zones=zones, asks=not password_stdin)
+    post = asked_for_post(house, role=role, cities=cities, zones=zones, asks=not password_stdin)
     spoken = _language(house, post, language, asks=not password_stdin)
     mail = _email(email if email is not None or password_stdin else _asked_for_email())
     password = ask_for_password(name, from_stdin=password_stdin)
@@ -87,59 +93,6 @@ def _free_name(house: House, name: str) -> str:
         mend = f"To bring them back: hotline operator reset '{name}'" if there.state == "ended" else ""
         raise click.ClickException(f"There is an operator of the name {there.name} already. {mend}".strip())
     return name
-
-
-def _post(
-    house: House, *, role: str | None, cities: tuple[str, ...], zones: tuple[str, ...], asks: bool
-) -> Post:
-    """What was given on the command line, the rest asked for; the first of a town is administrator."""
-    from hotline.casebook import operators
-
-    chosen = role or _role(house, asks=asks)
-    where = _cities(house, cities, asks=asks)
-    named = _zones(house, where, zones)
-    if named and chosen == "administrator":
-        raise click.ClickException("An administrator answers for whole cities: leave --zone out.")
-    return operators.Post(operators.role_of(chosen), where, named)
-
-
-def _role(house: House, *, asks: bool) -> str:
-    from hotline.casebook import operators
-
-    with house.store.read() as session:
-        leads = any(
-            one.role == "administrator" and one.state == "active" for one in operators.operators(session)
-        )
-    usual = "operator" if leads else "administrator"
-    return str(click.prompt("Role", type=click.Choice(ROLES), default=usual)) if asks else usual
-
-
-def _cities(house: House, names: tuple[str, ...], *, asks: bool) -> tuple[str, ...]:
-    """The operator's cities; none named is all of them."""
-    if not names and len(house.cities) == 1:
-        return tuple(house.cities)
-    if not names and not house.cities:
-        return ()
-    if not names and asks:
-        names = (str(click.prompt(f"City ({', '.join(house.cities)}, or {ALL})", default=ALL)),)
-    if not names or not set(names) <= {*house.cities, ALL}:
-        raise click.ClickException(f"Which city? Say {ALL}, or one of: {', '.join(house.cities)}.")
-    return () if ALL in names else tuple(dict.fromkeys(names))
-
-
-def _zones(house: House, cities: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
-    """Zones with their city, each of them one that there is."""
-    theirs = cities or tuple(house.cities)
-    found = []
-    for name in names:
-        city, _, zone = name.partition("/") if "/" in name else ("".join(theirs[:1]), "", name)
-        if city not in theirs or ("/" not in name and len(theirs) > 1):
-            raise click.ClickException(f"{name}: say CITY/ZONE, with a city of theirs.")
-        if zone not in house.cities[city].zones:
-            there = ", ".join(house.cities[city].zones)
-            raise click.ClickException(f"{city} has no zone {zone}. It has: {there}.")
-        found.append(f"{city}/{zone}")
-    return tuple(dict.fromkeys(found))
 
 
 def _language(house: House, post: Post, language: str | None, *, asks: bool) -> str:
@@ -183,6 +136,42 @@ def _given(read: Callable[[str], str], written: str) -> str:
         raise click.ClickException(error.message) from None
 
 
+@operator.command()
+@click.option("--name", help="Who is invited. Without it: the first of a town, who says so themselves.")
+@click.option("--role", type=click.Choice(ROLES), help=HELP_ROLE)
+@click.option("--city", "cities", multiple=True, help=HELP_CITY)
+@click.option("--zone", "zones", multiple=True, help=HELP_ZONE)
+def invite(name: str | None, role: str | None, cities: tuple[str, ...], zones: tuple[str, ...]) -> None:
+    """Print a link with which somebody sets up password and app in the browser: good once, for three days."""
+    from hotline.casebook import invitations, operators
+
+    house = open_house()
+    if name is None and (role or cities or zones):
+        raise click.ClickException(
+            "Without --name it is the first of a town, who leads it: leave the rest out."
+        )
+    now, address = datetime.now(UTC), f"{house.settings.public_url}/desk/invited"
+    try:
+        with house.store.write() as session:
+            if name is None:
+                click.echo(f"{address}/{_first(session, now=now)}")
+                return
+            post = asked_for_post(house, role=role, cities=cities, zones=zones, asks=False)
+            token = invitations.invite(session, name=name, post=post, by="terminal", now=now)
+    except operators.AlreadyOperator:
+        raise click.ClickException(f"There is an operator of the name {name} already.") from None
+    click.echo(f"{address}/{token}")
+
+
+def _first(session: Session, *, now: datetime) -> str:
+    """A link for the first of a town; refused where somebody leads it already."""
+    from hotline.casebook import invitations, operators
+
+    if operators.somebody_leads(session):
+        raise click.ClickException("Somebody leads this town already: say whom to invite with --name.")
+    return invitations.invite_first(session, now=now)
+
+
 @operator.command("list")
 def list_operators() -> None:
     """Show all operators, and how many sessions each has open."""
@@ -215,8 +204,8 @@ def change(name: str, role: str | None, cities: tuple[str, ...], zones: tuple[st
     house = open_house()
     one = _found(house, name)
     was = operators.post_of(one)
-    where = _cities(house, cities, asks=False) if cities else was.cities
-    named = _zones(house, where, zones) if zones or cities else was.zones
+    where = cities_of(house, cities, asks=False) if cities else was.cities
+    named = zones_of(house, where, zones) if zones or cities else was.zones
     if named and (role or was.role) == "administrator":
         raise click.ClickException("An administrator answers for whole cities, not for zones.")
     try:

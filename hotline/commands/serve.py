@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from hotline.commands.house import open_house
+
+if TYPE_CHECKING:
+    from hotline.house import House
 
 
 @click.command()
@@ -30,12 +35,28 @@ def serve(port: int | None, bind: str, workers: int) -> None:
             click.echo(f"{city.title}: no desk is entered: key 0 always makes a ticket.", err=True)
     if house.settings.smtp_url is None:
         click.echo("No mail server in SMTP_URL: what waits too long is told at the desk only.", err=True)
+    _invite_the_first(house)
     os.environ["PORT"] = str(port or house.settings.port)
     os.environ["HOTLINE_BIND"] = bind
     os.environ["WEB_CONCURRENCY"] = str(workers)
     house.store.close()
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:hotline.serving", "hotline:create_app()"]
     os.execv(sys.executable, gunicorn)
+
+
+def _invite_the_first(house: House) -> None:
+    """Where nobody works at the desk yet: the address with which the first one sets up their account."""
+    from hotline.casebook import invitations, operators
+
+    with house.store.read() as session:
+        if operators.operators(session):
+            return
+    with house.store.write() as session:
+        token = invitations.invite_first(session, now=datetime.now(UTC))
+    address = f"{house.settings.public_url}/desk/invited/{token}"
+    click.echo(
+        f"Nobody works at the desk yet. Set up the first account, within three days: {address}", err=True
+    )
 
 
 @click.command()

@@ -115,7 +115,12 @@ def test_what_cannot_be_is_refused_with_the_reason(
 
 @pytest.mark.parametrize(
     ("password", "sentence"),
-    [("", "too short"), ("Meike Meike 12", "repeats|name"), ("passwortpasswort1", "anybody would try")],
+    [
+        ("", "too short"),
+        ("Meike Meike 12", "repeats|name"),
+        ("passwortpasswort1", "repeats"),
+        ("iloveyou1", "anybody would try"),
+    ],
 )
 def test_a_password_that_is_too_easy_is_refused(installed: Operator, password: str, sentence: str) -> None:
     said = installed.fails("operator", "add", "--name", "Meike", "--password-stdin", answers=f"{password}\n")
@@ -186,3 +191,35 @@ def test_who_is_not_there_is_said_with_who_is(installed: Operator) -> None:
 
 def test_only_the_demo_tells_a_code(installed: Operator, tmp_path: Path) -> None:
     assert "Only the demo" in installed.fails("operator", "code")
+
+
+def test_whoever_is_invited_at_the_terminal_gets_a_link_and_the_first_needs_no_name(
+    installed: Operator,
+) -> None:
+    first = installed.succeeds("operator", "invite")
+    assert re.search(r"https://hotline\.example\.org/desk/invited/[\w-]{32}\n", first)
+    assert "leave the rest out" in installed.fails("operator", "invite", "--role", "operator")
+    add(installed)
+    assert "say whom to invite" in installed.fails("operator", "invite")
+    assert "/desk/invited/" in installed.succeeds("operator", "invite", "--name", "Ola")
+    assert "already" in installed.fails("operator", "invite", "--name", "meike")
+
+
+def test_the_trail_is_checked_and_its_end_compared_with_paper(installed: Operator) -> None:
+    add(installed)
+    said = installed.succeeds("audit", "head")
+    paper = said.split()[-1]
+    installed.succeeds("operator", "end", "Meike", "--yes")
+    said = installed.succeeds("audit", "check", "--seen", paper)
+    assert "is the one on paper" in said
+    assert "unbroken: 2 rows" in said
+    assert "was cut off" in installed.fails("audit", "check", "--seen", "9:0123456789abcdef")
+    assert "as it was printed" in installed.fails("audit", "check", "--seen", "what")
+    settings = load_settings()
+    store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_no_delete")
+        connection.exec_driver_sql("DELETE FROM audit WHERE id = 1")
+    store.close()
+    assert "Row 1 is missing" in installed.fails("audit", "check")
+    assert "hotline audit check" in installed.fails("doctor")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from hotline.commands.doctor import database, installation, mail, provider, town, web
+from hotline.commands.doctor import database, installation, mail, provider, town, trail, web
 from hotline.commands.doctor.findings import COLOURS, SHOWN, Finding, is_ill, mind, wrong
 from hotline.commands.doctor.patient import Patient, meet
 from hotline.commands.failures import plain_words
@@ -32,6 +32,7 @@ CHECKS = (
     Check("files", installation.files, ("HOTLINE_DATA_DIR",)),
     Check("database", database.database, DATABASE),
     Check("keys", database.keys, (*DATABASE, "HOTLINE_DATA_KEYS", "HOTLINE_INDEX_KEY"), needs_tables=True),
+    Check("trail", trail.trail, (*DATABASE, "HOTLINE_INDEX_KEY"), needs_tables=True),
     Check("clock", database.clock, DATABASE, needs_tables=True),
     Check("messages", database.messages, DATABASE, needs_tables=True),
     Check("words", town.words),
