@@ -137,11 +137,6 @@ def place_scope(
     return within(reach(), city, zone)
 
 
-def city_scope(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """The same for rows that lie in no zone."""
-    return column.in_(tuple(reach()))
-
-
 def what_pages_know() -> dict[str, Any]:
     """What every template of the desk is given."""
     names = {"language_name": house().words.language_name}

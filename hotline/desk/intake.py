@@ -192,7 +192,7 @@ def _with_ticket(casebook: Session, draft: Draft) -> Draft:
     if draft.call is None or draft.ticket is not None:
         return draft
     left = select(Ticket.id).where(Ticket.call_id == draft.call, is_(Ticket.state, "open"))
-    query = left.where(Ticket.request_id.is_(None), city_scope(Ticket.city)).order_by(Ticket.id)
+    query = left.where(Ticket.request_id.is_(None), place_scope(Ticket.city, Ticket.zone)).order_by(Ticket.id)
     return replace(draft, ticket=casebook.scalar(query.limit(1)))
 
 
