@@ -29,6 +29,7 @@ COMMANDS = {
     "serve": ("hotline.commands.serve:serve", "Run the web process."),
     "clock": ("hotline.commands.serve:clock", "Run the clock: messages, releases, clearing up."),
     "tickets": ("hotline.commands.tickets:tickets", "What needs a person: list and close."),
+    "figures": ("hotline.commands.figures:figures", "Count past days anew."),
     "erase": ("hotline.commands.erase:erase", "Erase everything about a telephone number."),
     "keys": ("hotline.commands.keys:keys", "Change the keys with which the database is sealed."),
     "dial": ("hotline.simulator.terminal:dial", "Ring the hotline with a simulated telephone."),

@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from scripts.benchmarks.crowd.command import callers
+from scripts.benchmarks.desk.command import desk
 from scripts.benchmarks.helpers.command import volunteers
 from scripts.benchmarks.voices import voices
 from scripts.benchmarks.webhooks import webhooks
@@ -23,6 +24,7 @@ bench.add_command(webhooks)
 bench.add_command(callers)
 bench.add_command(voices)
 bench.add_command(volunteers)
+bench.add_command(desk)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from hotline.casebook import daily
+from hotline.casebook.daily import Over
 from hotline.casebook.erasure import hash_of
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
@@ -30,6 +33,20 @@ def a_resident_asked() -> Store:
     store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
     Resident(store).rings().asks_by_keys()
     return store
+
+
+class TestFigures:
+    def test_past_days_are_counted_anew_as_often_as_one_likes(self, installed: Operator) -> None:
+        store = a_resident_asked()
+        for _ in range(2):
+            told = installed.succeeds("figures", "recount", "--from", "2026-11-19", "--to", "2026-11-20")
+            assert "Berlin: 2 days counted." in told
+        with store.read() as session:
+            over = Over("berlin", date(2026, 11, 19), date(2026, 11, 20))
+            assert daily.sums(session, over, "asked", "day", "word") == {
+                (date(2026, 11, 20), "groceries/waiting"): 1
+            }
+        store.close()
 
 
 class TestErase:
