@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, numbers, requests, tickets
+from hotline.casebook import claims, events, numbers, referrals, requests, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import Call, Claim, Number, Request
 from hotline.casebook.tables.base import is_in
@@ -22,6 +22,7 @@ from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
 DONE_LATELY = timedelta(days=3)  # so long after the helper's "done" a caller may say that nobody came
 ON_TOP: dict[str, Any] = {**claims.BACK_TO_BOARD, "priority": SOON}
 UNTAKEN = ("waiting", "unreached")
+REFERRED = "referred"
 
 
 def _callers_own(request_id: int, call: Call) -> tuple[ColumnElement[bool], ...]:
@@ -98,6 +99,8 @@ def _restore(
     again = room and changed(session, beginning) == 1
     free = "held" if request.number_id is None else requests.ready(request)
     values: dict[str, Any] = {**claims.BACK_TO_BOARD, "state": free}
+    if referrals.has(session, request.id):
+        values["state"] = REFERRED
     if again:
         arranged = request.arranged_for is not None and request.due_at is None
         values = {"state": "arranged"} if arranged else {"state": "taken"}
@@ -132,6 +135,10 @@ def _let_down(session: Session, request: Request, *, code_words: Sequence[str], 
     if request.state in CLAIMED_STATES:
         claims.end(session, request.id, ended_as="nobody_came", now=now)
         return requests.change(session, request, values=ON_TOP, code_words=code_words)
+    if request.state == REFERRED:
+        referrals.end(session, request.id, ended_as="nobody_came", now=now)
+        back = {"state": requests.ready(request), "attempts": 0, "priority": SOON, "quiet_until": None}
+        return requests.change(session, request, values=back, code_words=code_words)
     if request.state in UNTAKEN:
         again = {"state": "waiting", "attempts": 0, "priority": SOON}
         return requests.change(session, request, values=again, code_words=code_words)

@@ -15,17 +15,29 @@ from hotline.casebook.coming_back import DONE_LATELY
 from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import among, beside
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Block, Call, Number, Request, Ticket, Volunteer, VolunteerPin
+from hotline.casebook.tables import (
+    Block,
+    Call,
+    Number,
+    Partner,
+    Referral,
+    Request,
+    Ticket,
+    Volunteer,
+    VolunteerPin,
+)
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
 
 REMEMBERED = timedelta(days=30)  # R57: for so long the same again takes one key
-TOLD_AS_IT_IS = ("held", "done")
+TOLD_AS_IT_IS = ("held", "done", "referred")
 STRAIGHT_ON = timedelta(minutes=30)  # R31: ringing again after an incomplete call
 
 
 @dataclass(frozen=True, slots=True)
 class OpenOne:
-    """An open request: `held`, `waiting` or `taken`, as a caller is told. The word is in clear.
+    """An open request: `held`, `waiting`, `taken` or `referred`, as a caller is told. The word is in clear.
+
+    `helper` is a volunteer's first name, or the name of the partner who has it.
 
     `for_other`: this number asked for somebody else; once it is taken, helper and word are told only to
     the number that the helper rings. `done` is one that a helper has called done lately.
@@ -185,8 +197,11 @@ def _open() -> Select[*tuple[Any, ...]]:
     """What the number waits for in a city, or has asked for somebody else, who has it: oldest first."""
     columns = (Request.id, Request.kind, Request.zone, Request.state, Request.asked_at, Request.word)
     number: BindParameter[int] = bindparam("number")
-    query = select(*columns, Request.number_id, Request.asked_by_id, Request.attempts, Volunteer.first_name)
+    whose = (Request.number_id, Request.asked_by_id, Request.attempts, Volunteer.first_name)
+    query = select(*columns, *whose, Partner.name.label("partner"))
     query = query.outerjoin(Volunteer, Volunteer.id == Request.volunteer_id)
+    given = Referral.request_id == Request.id, Referral.ended_at.is_(None)
+    query = query.outerjoin(Referral, and_(*given)).outerjoin(Partner, Partner.id == Referral.partner_id)
     here = or_(Request.number_id == number, Request.asked_by_id == number)
     query = query.where(here, beside(Request.city) == bindparam("city"), _is_told(Request))
     return query.order_by(Request.asked_at, Request.id)
@@ -200,7 +215,7 @@ def _told(session: Session, here: Mapping[str, Any]) -> tuple[OpenOne, ...]:
 
 
 def _open_one(session: Session, row: Mapping[str, Any], number_id: int) -> OpenOne:
-    """A caller hears three states: the finer ones are the volunteer's and the operator's."""
+    """A caller hears four states: the finer ones are the volunteer's and the operator's."""
     taken = row["state"] in CLAIMED_STATES
     told = not taken or row["number_id"] == number_id
     return OpenOne(
@@ -209,8 +224,14 @@ def _open_one(session: Session, row: Mapping[str, Any], number_id: int) -> OpenO
         zone=row["zone"],
         state="taken" if taken else row["state"] if row["state"] in TOLD_AS_IT_IS else "waiting",
         since=row["asked_at"],
-        helper=row["first_name"] if taken and told and row["first_name"] else "",
+        helper=_helper(row, told=taken and told),
         word=vault_of(session).open(row["word"]) if told and row["word"] else "",
         for_other=row["asked_by_id"] == number_id,
         tried=row["attempts"] > 0 and row["asked_by_id"] != number_id,
     )
+
+
+def _helper(row: Mapping[str, Any], *, told: bool) -> str:
+    """Who has it: a volunteer, where that is told to this number, or a partner."""
+    name = row["first_name"] if told else row["partner"] if row["state"] == "referred" else None
+    return name or ""

@@ -191,6 +191,7 @@ def _standing_still(city: Cutoffs, *, now: datetime) -> dict[str, ColumnElement[
         "cannot_pay": and_(Request.state == "held", Request.payment == "cannot_pay"),
         "held": Request.state == "held",
         "arranged": and_(Request.state == "arranged", _arranged_long_ago(city)),
+        "referred": Request.state == "referred",  # as soon as it is no longer quiet
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks
+from hotline.casebook import claims, events, marks, referrals
 from hotline.casebook.changes import changed
 from hotline.casebook.reach import within
 from hotline.casebook.requests import change, ready
@@ -128,6 +128,7 @@ def reopen(
     values |= {"priority": SOON, "merged_into_id": None}
     if not change(session, request, values=values, code_words=code_words):
         return None
+    referrals.end(session, request.id, ended_as="reopened", now=now)
     _happened(session, request, "reopened", operator_id, now)
     return Changed(request)
 

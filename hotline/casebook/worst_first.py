@@ -34,6 +34,7 @@ WORST_FIRST: Mapping[str, str] = {
     "pin_locked": "a volunteer, or somebody with their telephone, has keyed too many codes",
     "held": "there is no number to ring: only a new call can help",
     "arranged": "a volunteer has arranged something, and has not told how it went",
+    "referred": "a partner has it, and nobody has told how it went",
     "messages": "a message could not be sent",
     "calls": "a call could not be made",
     "unreachable": "a volunteer to whom messages do not arrive, and who does not know it",

@@ -10,11 +10,15 @@ from hotline.cities.reading import Section, nearest
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """`paid`: kinds of help that cost money; `counted`: those of which callers say how many."""
+    """`paid`: kinds of help that cost money; `counted`: those of which callers say how many.
+
+    `below_zero`: whether the city's fund may fall below zero without an administrator.
+    """
 
     today_or_week: bool = False
     paid: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    below_zero: bool = False
 
 
 def read_orders(section: Section, codes: Collection[str]) -> Orders:
@@ -23,6 +27,7 @@ def read_orders(section: Section, codes: Collection[str]) -> Orders:
         today_or_week=section.yes("today_or_week", False),
         paid=_kinds(section, "paid", codes),
         counted=_kinds(section, "counted", codes),
+        below_zero=section.yes("fund_below_zero", False),
     )
 
 

@@ -30,6 +30,8 @@ NAVIGATION = (
     ("desk.intake", "desk.nav_intake"),
     ("desk.volunteers", "desk.nav_volunteers"),
     ("desk.blocks", "taking.nav_shift"),
+    ("desk.partners", "desk.nav_partners"),
+    ("desk.fund", "desk.nav_fund"),
     ("desk.views", "desk.nav_views"),
     ("desk.figures", "figures.nav"),
     ("desk.town", "town.nav"),

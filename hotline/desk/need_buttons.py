@@ -99,10 +99,12 @@ def _of_request(need: Need) -> Iterator[Action]:
     opens = Action(say("desk.do_open"), page_of(need), post=False)
     rings = Action(say("desk.do_ring"), url_for("desk.request_show_number", request_id=need.id))
     number = Action(say("desk.do_number"), url_for("desk.number", request_id=need.id), post=False)
+    seen = Action(say("desk.do_seen"), url_for("desk.request_seen", request_id=need.id))
     first = {
         "held": (number,),
         "overdue": (Action(say("desk.take_back_do"), url_for("desk.take_back", request_id=need.id)), opens),
-        "arranged": (rings, Action(say("desk.do_seen"), url_for("desk.request_seen", request_id=need.id))),
+        "arranged": (rings, seen),
+        "referred": (opens, rings, seen),
         "unclaimed": (board_action(need.id), rings),
     }
     yield from first.get(need.what, (rings, board_action(need.id)))

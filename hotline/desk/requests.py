@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import handling, notes, operating, orders, overview
+from hotline.casebook import handling, notes, operating, orders, overview, partners, referrals
 from hotline.casebook.log import Scope
 from hotline.casebook.operating import CLOSED_AS, Changed, Place
 from hotline.casebook.overview import Wanted, request_record
@@ -24,6 +24,7 @@ from hotline.desk.exporting import EXCEL_ROWS
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.merging import belongs
 from hotline.desk.notes import links
+from hotline.desk.partners import lines_of
 from hotline.desk.request_page import RequestPage
 from hotline.desk.standing import next_step
 from hotline.desk.telling import tell_volunteer
@@ -128,6 +129,9 @@ def _page(
         said = notes.of_request(casebook, request_id)
         if record is None:
             abort(404)
+        given = lines_of(referrals.of_request(casebook, request_id), record.request.city)
+        one = record.request
+        offered = partners.fitting(casebook, city=one.city, zone=one.zone, kind=one.kind)
         others, blocked = belongs(casebook, record.request), blocked_now(casebook, record.request.number_id)
     page = RequestPage(record)
     shown = {"number": number, "asker": asker, "word": word, "said": links(said)}
@@ -137,6 +141,8 @@ def _page(
         page=page,
         belongs=others,
         blocked=blocked,
+        given=given,
+        partners=offered,
         **shown,
     )
 

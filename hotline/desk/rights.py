@@ -23,6 +23,8 @@ Right: TypeAlias = Literal[
     "exports",
     "figures",
     "merging",
+    "partners",
+    "fund",
     "operators",
     "audit",
     "town",
@@ -39,6 +41,8 @@ LEAST: Mapping[Right, Role | None] = {
     "exports": "coordinator",  # what leaves the desk as a file
     "figures": "coordinator",  # figures, zones, the month's report
     "merging": "coordinator",  # merge, block
+    "partners": "coordinator",  # who stands in the register of partners
+    "fund": "coordinator",  # what comes in and goes out
     "operators": "administrator",  # who works at the desk
     "audit": "administrator",  # who changed what
     "town": "administrator",  # what callers hear: hours, menus, numbers, words
@@ -113,6 +117,22 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.request_close": "work",
     "desk.request_reopen": "work",
     "desk.request_set_money": "work",
+    # partners, and what is passed on to them
+    "desk.partners": "work",
+    "desk.partner": "work",
+    "desk.new_partner": "partners",
+    "desk.enter_partner": "partners",
+    "desk.change_partner": "partners",
+    "desk.partner_checked": "partners",
+    "desk.end_partner": "partners",
+    "desk.refer": "work",
+    "desk.come_back": "work",
+    # the fund
+    "desk.fund": "fund",
+    "desk.book": "fund",
+    "desk.counter": "fund",
+    "desk.pay_order": "fund",
+    "desk.fund_export": "fund",
     # volunteers
     "desk.volunteers": "volunteers_seen",
     "desk.volunteer_by_number": "volunteers_seen",

@@ -94,11 +94,20 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     yield {"first_time": False, "last_request": last, "shared": True}
     yield {"first_time": False, "last_request": last, "shared": True, "open_requests": (waiting, taken)}
     yield {"first_time": False, "shared": True, "open_requests": (taken,)}
+    yield {"first_time": False, "shared": True, "open_requests": (replace(waiting, state="referred"),)}
     of_others = (there, replace(there, state="taken", helper="-"))
     elsewhere = replace(there, id=10, state="taken", word="")
-    held = replace(waiting, state="held")
+    held, passed_on = replace(waiting, state="held"), replace(waiting, state="referred", helper="-")
     tried = (replace(waiting, tried=True),), (replace(taken, tried=True),)
-    for requests in (*tried, (held,), of_others[:1], of_others[1:], (elsewhere,), (waiting, taken, there)):
+    for requests in (
+        *tried,
+        (held,),
+        (passed_on,),
+        of_others[:1],
+        of_others[1:],
+        (elsewhere,),
+        (waiting, taken, there),
+    ):
         yield {"first_time": False, "open_requests": requests}
     yield {"first_time": False, "open_requests": (waiting, taken, *of_others)}
     if len(city.languages) > 1:

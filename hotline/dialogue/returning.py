@@ -15,6 +15,7 @@ from hotline.prompts.lines import Count, Kind, Line, Text
 
 DATA = {"9": data.data_about}  # known callers are who has something to be erased (D10)
 CHOICES_OF_REQUESTS = 3  # and "something else": at most four (R5)
+HAD = ("taken", "referred")  # somebody has it: a volunteer, or a partner
 NOT_ABOUT_IT = {"about": ""}
 PERSON = (Line("returning_person"),)
 
@@ -69,7 +70,7 @@ def _which(call: Conversation, one: OpenRequest) -> Line:
 def open_request(call: Conversation) -> Step:
     """What became of it, and what can be done about it; a second one is made only on purpose (R30)."""
     one = _about(call)
-    taken = one.state == "taken"  # then there is more to say, and no room for a fifth thing (R6)
+    taken = one.state in HAD  # then there is more to say, and no room for a fifth thing (R6)
     return Menu(
         (_state(call, one), *_tried(call, one)),
         _choices(call, one),
@@ -117,7 +118,7 @@ def _choices(call: Conversation, one: OpenRequest, *, word: bool = True) -> tupl
     possible = (
         (not several, Choice(Line("open_else"), then=resident.next_question, saves=NOT_ABOUT_IT)),
         (True, Choice(Line("open_cancel"), then=cancel, saves=about, by_voice=False)),
-        (one.state == "taken", _never_came(one)),
+        (one.state in HAD, _never_came(one)),
         (word and bool(one.word), Choice(Line("open_word"), then=word_told, saves=about)),
     )
     return tuple(choice for offered, choice in possible if offered)
@@ -134,6 +135,10 @@ def _tried(call: Conversation, one: OpenRequest) -> tuple[Line, ...]:
 
 def _state(call: Conversation, one: OpenRequest) -> Line:
     kind, helper, word = Kind(one.kind), Text(one.helper), Text(one.word)
+    if one.state == "referred" and one.helper and not call.facts.shared:
+        return Line("open_passed_on", {"type": kind, "helper": helper})
+    if one.state == "referred":
+        return Line("open_passed_on_shared", {"type": kind})
     if one.state == "taken" and one.for_other and not one.word:  # told to the phone that the helper rings
         return Line("open_there_promised", {"type": kind})
     if one.state == "taken" and call.facts.shared:

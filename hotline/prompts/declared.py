@@ -107,6 +107,8 @@ open_taken: helper word type
 open_tried:
 open_held: since type
 open_taken_shared: word type
+open_passed_on: helper type
+open_passed_on_shared: type
 open_there_waiting: since type
 open_there_taken: helper word type
 open_there_promised: type

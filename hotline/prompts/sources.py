@@ -25,6 +25,7 @@ PAGE_FILES = {
     "desk": "pages.desk.",
     "figures": "pages.figures.",
     "now": "pages.desk.",
+    "partners": "pages.desk.",
     "simulator": "pages.simulator.",
     "town": "pages.town.",
 }

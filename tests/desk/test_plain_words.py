@@ -28,6 +28,7 @@ from hotline.dialogue.replies import ALONE, HEARD
 from hotline.dialogue.steps import STEPS
 from hotline.dialogue.walk import walk
 from hotline.phone.turns import EVENTS
+from hotline.prompts.sources import PAGE_FILES
 from tests.cities.towns import places
 from tests.desk.town import LANGUAGES, both_cities
 
@@ -37,7 +38,11 @@ NOON, NIGHT = datetime(2026, 11, 23, 11, tzinfo=UTC), datetime(2026, 11, 23, 22,
 
 
 def words(language: str) -> dict[str, object]:
-    return tomllib.loads((HOUSE.parent / "prompts" / language / "desk.toml").read_text("utf-8"))
+    folder = HOUSE.parent / "prompts" / language
+    found: dict[str, object] = {}
+    for name in (name for name, prefix in PAGE_FILES.items() if prefix == "pages.desk."):
+        found |= tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+    return found
 
 
 def texts(path: Path, *, assigned_to: str = "", argument: tuple[str, int] | None = None) -> Iterator[str]:

@@ -30,6 +30,10 @@ class TestComingBack:
         [
             (WAITING, ["open_else", "open_cancel", "open_word", "returning_person"]),
             (TAKEN, ["open_else", "open_cancel", "open_nobody_came", "open_word"]),
+            (
+                replace(WAITING, state="referred", helper="Tafel"),
+                ["open_else", "open_cancel", "open_nobody_came", "open_word"],
+            ),
             (replace(WAITING, state="held"), ["open_else", "open_cancel", "open_word", "returning_person"]),
         ],
     )

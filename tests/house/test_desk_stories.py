@@ -108,6 +108,26 @@ def test_where_nobody_is_on_duty_the_zone_next_door_is_asked(
     assert request_id not in anna.looks_at_the_board().offered
 
 
+def test_passed_on_to_a_partner_the_resident_hears_to_whom_and_it_comes_back(
+    night: Town, meike: Operator, anna: Volunteer
+) -> None:
+    waiting = somebody(night).asks_for("1", "12043")
+    waiting.says_nothing().hangs_up()
+    request_id = request_of(night, waiting)["id"]
+    meike.opens("/desk/partners/new")
+    meike.sends("/desk/partners/new", name="Tafel Süd", what="Lebensmittel", contact="030 23125 077")
+    (partner,) = night.rows("partners", name="Tafel Süd")
+    meike.opens(f"/desk/requests/{request_id}")
+    meike.sends(f"/desk/requests/{request_id}/refer", partner=str(partner["id"])).sees("Weitergegeben.")
+    assert request_id not in anna.looks_at_the_board().offered
+    waiting.rings().hears("open_passed_on")
+    assert any("Tafel Süd" in one for one in waiting.heard)
+    waiting.presses("3").hears("nobody_came_noted").hangs_up()
+    assert night.rows("requests", id=request_id)[0]["state"] == "waiting"
+    meike.opens("/desk/").sees("Niemand ist gekommen")
+    assert request_id in anna.looks_at_the_board().offered
+
+
 def test_a_withheld_caller_rings_again_and_the_request_gets_its_number(night: Town, meike: Operator) -> None:
     hidden = somebody(night, WITHHELD).asks_for("1", "12043")
     hidden.hangs_up()

@@ -7,11 +7,13 @@ from hotline.casebook.tables.calls import Call, Number, Turn
 from hotline.casebook.tables.concerns import Concern
 from hotline.casebook.tables.counts import Count, CountedDay, OpenMonth
 from hotline.casebook.tables.erasures import Erasure
+from hotline.casebook.tables.fund import Fund, FundEntry
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.notes import VoiceNote
 from hotline.casebook.tables.operators import Invitation, Operator, OperatorSession, RecoveryCode, View
 from hotline.casebook.tables.outbox import Alert, Message, Receipt
 from hotline.casebook.tables.outgoing import Outgoing
+from hotline.casebook.tables.partners import Partner, Referral
 from hotline.casebook.tables.people import (
     SignIn,
     SignInCode,
@@ -42,6 +44,8 @@ __all__ = [
     "Decline",
     "Edition",
     "Erasure",
+    "Fund",
+    "FundEntry",
     "Invitation",
     "Mark",
     "Message",
@@ -51,11 +55,13 @@ __all__ = [
     "Operator",
     "OperatorSession",
     "Outgoing",
+    "Partner",
     "Pulse",
     "PushSubscription",
     "Quiet",
     "Receipt",
     "RecoveryCode",
+    "Referral",
     "Removal",
     "Request",
     "RequestEvent",

@@ -21,11 +21,11 @@ from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, on
 
 CLAIMED_STATES = ("taken", "arranged")
 ON_BOARD = ("waiting", *CLAIMED_STATES)
-OPEN_STATES = ("held", "waiting", *CLAIMED_STATES, "unreached")
+OPEN_STATES = ("held", "waiting", *CLAIMED_STATES, "unreached", "referred")
 CLOSED_STATES = ("done", "not_needed", "cancelled", "withdrawn", "concern")
 CLAIM_ENDS = ("given_back", "expired", "not_reached", "nobody_came", "changed", *CLOSED_STATES)
 TICKET_STATES = ("open", "closed", "superseded")
-TICKET_OUTCOMES = ("helped", "no_need", "nuisance", "request", "have_one_already", "board")
+TICKET_OUTCOMES = ("helped", "no_need", "nuisance", "request", "have_one_already", "board", "referred")
 ACTORS = ("caller", "volunteer", "operator", "clock")
 PAYMENTS = ("cash", "later", "cannot_pay", "desk")
 PAID_HOW = ("cash", "later", "desk")
@@ -44,8 +44,9 @@ class Request(Base):
 
     `held`: not on the board, because there is no number to ring yet or nobody to pay. `waiting`: on the
     board. `taken`, `arranged`: a volunteer has it. `unreached`: nobody answered so often that an operator
-    has it. `due_at`: when the claim is released. `arranged_for`: the day on which help was arranged to come;
-    `remind_at`: when the volunteer is reminded next, of the call or of that day.
+    has it. `referred`: a partner has it. `due_at`: when the claim is released. `arranged_for`: the day on
+    which help was arranged to come; `remind_at`: when the volunteer is reminded next, of the call or of that
+    day.
 
     `for_other`: it was asked for somebody else, by whoever rang from `asked_by_id`, if that is known;
     `number_id` is the number that was chosen to be rung.
