@@ -152,7 +152,7 @@ def _did(result: Result, town: City) -> Response:
         "too_little": "desk.fund_too_little",
         "gone": "desk.nothing_changed",
     }
-    tell(f"desk.{said[result]}", "good" if result == "booked" else "sorry")
+    tell(said[result], "good" if result == "booked" else "sorry")
     return go("desk.fund", city=town.code)
 
 
