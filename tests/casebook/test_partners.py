@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from hotline.casebook import calls, coming_back, fund, operating, partners, referrals, referring
+from hotline.casebook import coming_back, fund, operating, partners, referrals, referring
 from hotline.casebook.fund import Booking, By
 from hotline.casebook.partners import Details
 from hotline.casebook.store import Store
@@ -50,10 +50,7 @@ def comes_back(store: Store, petra: Desk, request_id: int) -> bool:
 
 def told(store: Store) -> list[tuple[str, str]]:
     """What Erika's number is told when it rings."""
-    resident = Resident(store).rings()
-    with store.read() as session:
-        found = calls.history(session, resident.call(session), now=NOW)
-    return [(one.state, one.helper) for one in found.open_requests]
+    return [(one.state, one.helper) for one in Resident(store).rings().hears().open_requests]
 
 
 # --- partners
