@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from hotline.cities import keyed, moments, nearest, numbers
+from hotline.cities import keyed, moments, nearest, numbers, parts
 from hotline.cities.codes import CodeForm, keys_of
 from hotline.cities.helplines import DeskNumber, HelpLine, Tried, is_fresh, named_now
 from hotline.cities.hours import OpeningHours
@@ -179,11 +180,15 @@ class City:
         return isinstance(self.place(code), Placed | AskZones | ByPerson)
 
     def place_partial(self, beginning: str) -> str | None:
-        """The zone, if every known code that begins so lies in that one zone (R22)."""
+        """The zone, if every known code that this may be a part of lies in that one zone (R22)."""
         canonical = self.canonical(beginning)
-        if self.form.is_keyed(canonical):
-            return keyed.partial_keyed(self.index, canonical)
-        return self.index.place_partial(canonical)
+        is_keyed = self.form.is_keyed(canonical)
+        find = partial(keyed.partial_keyed, self.index) if is_keyed else self.index.place_partial
+        zone = find(canonical)
+        if zone is None or not canonical.isdigit():
+            return zone
+        sure = parts.means_only(canonical, zone, length=self.form.least, place=self.place)
+        return zone if sure else None
 
     def code_in(self, code: str, zone: str) -> str:
         """The one postcode in a zone that was meant; if its keys mean several, the keys."""

@@ -9,7 +9,7 @@ import pytest
 
 import hotline.cities
 from hotline.cities import AskZones, ByPerson, Outside, Place, Placed, Unknown
-from tests.cities.towns import berlin, town
+from tests.cities.towns import berlin, town, tricity
 
 BERLIN_CSV = Path(hotline.cities.__file__).parent / "berlin.csv"
 
@@ -80,12 +80,12 @@ def test_a_caller_where_rows_stand_for_many_codes_is_placed(code: str, place: Pl
     [
         ("120", None),
         ("1204", "neukoelln"),
-        ("1205", "neukoelln"),
+        ("1205", None),  # left of 12055 in Neukölln, and of 12305 in Tempelhof-Schöneberg
         ("1252", "treptow-koepenick"),
         ("104", None),
     ],
 )
-def test_an_old_hand_who_stops_early_is_placed_where_only_one_zone_is_meant(
+def test_whoever_leaves_out_a_digit_is_placed_where_it_can_have_been_any(
     keyed: str, zone: str | None
 ) -> None:
     assert berlin().place_partial(keyed) == zone
@@ -97,7 +97,14 @@ def test_an_old_hand_who_stops_early_is_placed_where_only_one_zone_is_meant(
      ("559", None), ("55 0", "altstadt"), ("x", None), ("553", None), ("555", None)],
 )  # fmt: skip
 def test_beginnings_of_codes_count_like_whole_codes(keyed: str, zone: str | None) -> None:
-    assert town().place_partial(keyed) == zone
+    assert town().index.place_partial(town().canonical(keyed)) == zone
+
+
+@pytest.mark.parametrize("keyed", ["8018", "8177", "817"])
+def test_where_the_third_digit_decides_a_part_is_never_enough(keyed: str) -> None:
+    """All codes that begin with 8177 are in Sopot; but it is left of 80177 in Gdańsk as well."""
+    assert tricity().index.place_partial(keyed) is not None
+    assert tricity().place_partial(keyed) is None
 
 
 def test_a_postcode_is_read_aloud_and_written_as_people_do() -> None:
