@@ -9,6 +9,7 @@ GSM_7 = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 TWO_PLACES = frozenset("^{}\\[~]|€")  # of the alphabet's extension: each is sent with an escape before it
+SMALL = GSM_7 | TWO_PLACES
 # What does not come apart into a letter and a mark: the Polish l, the Turkish i, dashes, quotation marks.
 WRITTEN = str.maketrans(
     "\u0142\u0141\u0131\u2013\u2014\u201e\u201c\u201d\u2018\u2019",
@@ -23,13 +24,13 @@ def in_few_letters(text: str) -> str:
 
     A text that needs another alphabet all the same stays as it is.
     """
-    plain = "".join(sign if is_small(sign) else _without_marks(sign.translate(WRITTEN)) for sign in text)
+    plain = "".join(sign if sign in SMALL else _without_marks(sign.translate(WRITTEN)) for sign in text)
     return plain if is_small(plain) else text
 
 
 def is_small(text: str) -> bool:
     """Whether every sign is in the alphabet of text messages, or in its extension."""
-    return all(sign in GSM_7 or sign in TWO_PLACES for sign in text)
+    return SMALL.issuperset(text)
 
 
 def places(text: str) -> int:
