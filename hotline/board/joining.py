@@ -213,6 +213,8 @@ def join_known() -> Answer:
     """For somebody who may not help at present: only a person can say more."""
     lines = [line for city in house().cities.values() for line in city.lines]
     lines.sort(key=lambda line: language() not in line.languages)
-    country = next(iter(house().cities.values())).country
+    if not house().cities:
+        abort(404)
+    country = house().town.first.country
     number = formats.grouped(lines[0].number, country) if lines else None
     return render_template("board/join_known.html", number=number)

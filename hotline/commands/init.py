@@ -90,11 +90,15 @@ SITE_TEXT = """\
 # A crisis line behind a key of its own, and a line to talk to by night: see hotline/cities/README.md.
 """
 
+NO_CITY_TEXT = (
+    "# The cities of this installation, and their telephone numbers, are entered at the desk: The town.\n"
+)
+
 NEXT = """\
 Written: {settings} and {site}
 
 What to do next:
-  1. Enter your telephone numbers in {site}
+  1. Enter your telephone numbers in {site}, or later at the desk (The town)
   2. hotline db upgrade
   3. hotline operator add    for everybody who works at the desk
   4. hotline volunteer add   or enter volunteers at the desk
@@ -108,11 +112,17 @@ def _asked_for_city(_ctx: click.Context, _option: click.Parameter, city: str | N
     """The cities there are can only be named once somebody has to choose among them."""
     from hotline.cities import known_cities
 
-    return city or click.prompt(f"City ({', '.join(known_cities())}; several with commas)", type=str)
+    return city or click.prompt(
+        f"City ({', '.join(known_cities())}; several with commas; none: made at the desk)", type=str
+    )
 
 
 @click.command()
-@click.option("--city", callback=_asked_for_city, help="A city file's name; several with commas.")
+@click.option(
+    "--city",
+    callback=_asked_for_city,
+    help="A city file's name; several with commas; none: made at the desk.",
+)
 @click.option("--public-url", prompt="Public address", default="http://127.0.0.1:8000", help="https://...")
 @click.option(
     "--database-url", default="", help="postgresql://...; without it a SQLite file in the directory."
@@ -128,10 +138,11 @@ def init(city: str, public_url: str, database_url: str, directory: Path) -> None
     settings, site = folder / SETTINGS_FILE, folder / SITE_FILE
     _refuse_to_overwrite(settings, site)
     values = fresh_values(city=city, public_url=public_url, database_url=database_url, folder=folder)
-    cities = load_cities(load_settings(values).cities, {})
+    named = load_settings(values).cities
+    cities = load_cities(named, {}) if named else {}
     folder.mkdir(parents=True, exist_ok=True)
     write_secret(settings, settings_text(values))
-    write_secret(site, "\n".join(_site_text(one) for one in cities.values()))
+    write_secret(site, "\n".join(_site_text(one) for one in cities.values()) or NO_CITY_TEXT)
     click.echo(NEXT.format(settings=settings, site=site, public_url=values["PUBLIC_URL"]))
 
 

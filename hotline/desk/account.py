@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import segno
 from flask import Blueprint, render_template, request
@@ -77,7 +78,7 @@ def _page(
 
 
 def _since(row: OperatorSession) -> str:
-    timezone = next(iter(cities().values())).timezone
+    timezone = next((city.timezone for city in cities().values()), ZoneInfo("UTC"))
     begun, last = (
         formats.stamp(at, timezone=timezone, language=language()) for at in (row.created_at, row.last_at)
     )

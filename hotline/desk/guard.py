@@ -53,7 +53,10 @@ def let_in() -> Response | None:
     g.language = g.operator.language
     if not live.is_poll():  # whoever has gone home must not be kept signed in by an open page
         _note_visit(g.operator_session)
-    return None if rights.allows(operator().role, request.endpoint) else _refused()
+    if not rights.allows(operator().role, request.endpoint):
+        return _refused()
+    here = house().cities or rights.needs_no_town(request.endpoint)
+    return None if here else redirect(url_for("desk.town"), 303)
 
 
 def _refused() -> Response:

@@ -214,6 +214,11 @@ def is_open(endpoint: str | None) -> bool:
     return ENDPOINTS.get(endpoint or "") == "door"
 
 
+def needs_no_town(endpoint: str | None) -> bool:
+    """Whether there is something to do here before there is any town."""
+    return ENDPOINTS.get(endpoint or "") in ("own", "operators", "audit", "town")
+
+
 def least_role(endpoint: str | None) -> Role | None:
     """The least role for an address of the desk; None where no role is needed, or none is enough."""
     right = ENDPOINTS.get(endpoint or "")
