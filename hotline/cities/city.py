@@ -14,6 +14,7 @@ from hotline.cities.codes import CodeForm, keys_of
 from hotline.cities.helplines import DeskNumber, HelpLine, Tried, is_fresh, named_now
 from hotline.cities.hours import OpeningHours
 from hotline.cities.moments import Opening
+from hotline.cities.news import NO_NEWS, News
 from hotline.cities.orders import Orders
 from hotline.cities.pause import NO_PAUSE, Pause
 from hotline.cities.places import Area, AskZones, ByPerson, Place, Placed, PlaceIndex, ZoneTable
@@ -109,6 +110,7 @@ class City:
     desk: tuple[DeskNumber, ...] = ()
     sms_sender: str | None = None
     pause: Pause = NO_PAUSE
+    news: News = NO_NEWS
     crisis_key: str = ""
     crisis: tuple[HelpLine, ...] = ()
     talk: tuple[HelpLine, ...] = ()
@@ -321,7 +323,7 @@ class City:
 
     def too_old(self, today: date) -> tuple[Tried, ...]:
         """The numbers that nobody has tried for so long that they are no longer spoken of."""
-        tried: tuple[Tried, ...] = (*self.desk, *self.crisis, *self.talk)
+        tried: tuple[Tried, ...] = (*self.desk, *self.crisis, *self.talk, *self.news.directory)
         return tuple(one for one in tried if not is_fresh(one.verified_on, today))
 
 

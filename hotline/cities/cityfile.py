@@ -14,6 +14,7 @@ from hotline.cities.city import CALL_BACKS, CallBack, City
 from hotline.cities.countries import SPENDING_LIMITS, currency_of, number_lengths
 from hotline.cities.ground import read_ground, read_table
 from hotline.cities.kinds import CHOICES_AT_MOST, Kinds, read_kinds
+from hotline.cities.news import Places, read_news
 from hotline.cities.orders import read_orders
 from hotline.cities.pause import read_pause
 from hotline.cities.places import build_index
@@ -140,6 +141,11 @@ def read_city(written: Written) -> City:
         lines=telephone.lines,
         desk=telephone.desk,
         sms_sender=telephone.sms_sender,
+        news=read_news(
+            section.section("announcements"),
+            section.section("directory"),
+            Places(ground.zones, kinds.levels, languages),
+        ),
         pause=read_pause(section.section("pause"), timezone, languages),
         crisis_key=telephone.crisis_key,
         crisis=telephone.crisis,

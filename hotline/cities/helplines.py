@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TypeAlias
+from typing import Protocol
 
 from hotline.cities import moments
 from hotline.cities.hours import OpeningHours
@@ -59,7 +59,16 @@ class HelpLine:
         return moments.until(self.hours, now)
 
 
-Tried: TypeAlias = DeskNumber | HelpLine
+class Tried(Protocol):
+    """A number that somebody has tried on a day."""
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+
+    @property
+    def verified_on(self) -> date:
+        """When."""
 
 
 def is_fresh(verified_on: date, today: date) -> bool:

@@ -28,6 +28,7 @@ NAVIGATION = (
     ("desk.calls", "desk.nav_calls"),
     ("desk.requests", "desk.nav_requests"),
     ("desk.intake", "desk.nav_intake"),
+    ("desk.directory", "town.part_directory"),
     ("desk.volunteers", "desk.nav_volunteers"),
     ("desk.blocks", "taking.nav_shift"),
     ("desk.partners", "desk.nav_partners"),

@@ -87,6 +87,7 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.close_waiting": "work",
     "desk.undo_close": "work",
     # a call that a person takes
+    "desk.directory": "work",
     "desk.intake": "work",
     "desk.save_intake": "work",
     "desk.intake_known": "work",
@@ -184,6 +185,8 @@ ENDPOINTS: Mapping[str, Right] = {
             *("desk.town_pause", "desk.town_set_pause", "desk.town_end_pause"),
             *("desk.town_menu", "desk.town_set_menu", "desk.town_menu_off", "desk.town_switch_off"),
             *("desk.town_languages", "desk.town_set_languages"),
+            *("desk.town_announcements", "desk.town_set_announcements"),
+            *("desk.town_directory", "desk.town_set_directory"),
             *("desk.town_numbers", "desk.town_set_numbers"),
             *("desk.town_file", "desk.town_export", "desk.town_look_at_file", "desk.town_use_file"),
             *("desk.town_new", "desk.town_make", "desk.town_make_shipped", "desk.town_make_of_file"),

@@ -104,6 +104,8 @@ def _parts(city: City) -> list[tuple[str, str, str]]:
         "menu": ", ".join(kinds),
         "languages": ", ".join(languages),
         "numbers": ", ".join(formats.grouped(one.number, city.country) for one in city.lines),
+        "announcements": str(len(city.news.announcements) or ""),
+        "directory": ", ".join(one.name for one in city.news.directory),
         "file": "",
     }
     return [

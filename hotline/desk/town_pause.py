@@ -77,7 +77,7 @@ def set_pause(city: str) -> Answer:
     message = {code: text for code, text in given.items() if text}
     until = _moment(found, day, time)
     mends: tuple[Mend, ...] = tuple(
-        one for code, text in message.items() for one in faults_of_text(house(), city, code, text)
+        one for code, text in message.items() for one in faults_of_text(house(), code, text)
     )
     if until is None or until <= now():
         mends = (Mend("", say("town.pause_past"), ""), *mends)

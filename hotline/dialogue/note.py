@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.dialogue import person, resident, spoken
+from hotline.dialogue import news, person, spoken
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Record, Say, Step, step
 from hotline.prompts.lines import Line
@@ -42,4 +42,4 @@ def voice_note_kept(call: Conversation) -> Step:
 @step
 def voice_note_over(call: Conversation) -> Step:
     """The last words of the call, with or without a note."""
-    return Say((), then=person.noted if call.answers.get("ticket") else resident.word_again)
+    return Say((), then=person.noted if call.answers.get("ticket") else news.after_close(call))

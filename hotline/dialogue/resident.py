@@ -7,6 +7,7 @@ from hotline.dialogue import (
     crisis,
     data,
     elsewhere,
+    news,
     note,
     number,
     offering,
@@ -160,7 +161,8 @@ def close(call: Conversation) -> Step:
     """What happens next, the code word twice, the warning. `*` is the read-back once more (D16)."""
     there = bool(call.answers.get("there"))
     kept = "close_number_shown" if call.city.numbers_shown and not there else "close_number_kept"
-    more = call.city.voice_notes  # then it is too early for a goodbye
+    after = note.voice_note if call.city.voice_notes else news.after_close(call)
+    more = after is not word_again  # then it is too early for a goodbye
     lines = (
         _promise(call),
         Line("close_word", {"word": spoken.word(call)}),
@@ -171,7 +173,7 @@ def close(call: Conversation) -> Step:
         lines=lines,
         keys={"9": data.data_about},
         star=read_back,
-        silence=note.voice_note if more else word_again,
+        silence=after,
         patience=call.city.readback_patience,
     )
 

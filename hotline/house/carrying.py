@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from hotline.casebook import town as casebook
@@ -19,6 +20,7 @@ NOTE = (
     "A town of the hotline: hours, menus, zones, postcodes, words. Telephone numbers of lines and desk, and "
     "everything about people, belong to the installation and are not in it."
 )
+DAYS = ("until", "verified_on")
 LEFT_HERE = ("pause",)  # true of this moment only
 
 
@@ -53,7 +55,7 @@ def export(house: House, town: Town, code: str) -> str:
 def read(text: str) -> TownFile:
     """What a file says; NotPossible where it is none of ours."""
     try:
-        data = json.loads(text)
+        data = json.loads(text, object_hook=_with_days)
     except ValueError as error:
         raise NotPossible((Mend("", f"This is not a file of a town: {error}.", SAVED),)) from None
     if not isinstance(data, dict) or data.get(FORM) != VERSION:
@@ -64,6 +66,12 @@ def read(text: str) -> TownFile:
     if not good or not isinstance(table, str | None):
         raise NotPossible((Mend("", "The file was changed by hand, and parts of it are missing.", SAVED),))
     return TownFile(str(code), settings or {}, table, words or {})
+
+
+def _with_days(table: dict[str, Any]) -> dict[str, Any]:
+    """Days as a city file has them, which JSON does not know."""
+    days = {name: table[name] for name in DAYS if isinstance(table.get(name), str)}
+    return table | {name: date.fromisoformat(day) for name, day in days.items()}
 
 
 SAVED = 'Take one that was saved with "Save as a file" at a desk, and leave it as it is.'

@@ -8,7 +8,7 @@ from hotline.prompts import PromptError
 from hotline.prompts.checks.everything import text_faults
 
 
-def faults_of_text(house: House, city: str, language: str, text: str) -> list[Mend]:
+def faults_of_text(house: House, language: str, text: str) -> list[Mend]:
     """What is the matter with it: long sentences, figures, words that are not said; empty if nothing."""
     try:
         (source,) = house.editions.builder.sources((language,))

@@ -84,6 +84,10 @@ close_number_shown:
 close_data:
 goodbye:
 word_again: word
+news_intro:
+news_text: text
+news_entry: text number
+news_again:
 note_offer:
 note_offer_instead:
 note_notice:

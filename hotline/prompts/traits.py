@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TWICE = {
-    **dict.fromkeys(("failure", "crisis_number", "talk_number", "volunteer_number"), "number"),
+    **dict.fromkeys(("failure", "crisis_number", "talk_number", "volunteer_number", "news_entry"), "number"),
     **dict.fromkeys(("close_word", "word_again", "word_told"), "word"),
     **dict.fromkeys(("open_taken", "open_taken_shared", "open_there_taken"), "word"),
 }

@@ -167,6 +167,34 @@ def test_the_line_is_paused_with_a_message_and_goes_on_by_itself(petra: Operator
     assert berlin(petra).pause.message == {"de": "Wir ziehen in ein anderes Haus."}
 
 
+def test_who_stays_on_the_line_is_told_what_is_new_and_who_else_helps(petra: Operator) -> None:
+    today = datetime.now(UTC).date()
+    petra.opens(f"{TOWN}announcements")
+    given: dict[str, Any] = {"text-0-de": "Am 3. ist zu.", "until-0": "", "zone-0": "mitte", "told": "1"}
+    page = petra.presses("/announcements", **given)
+    assert "the figure 3 stands in the text" in page.text
+    assert "den letzten Tag" in page.text
+    given |= {"text-0-de": "Morgen ist das Rathaus zu.", "until-0": f"{today + timedelta(days=1)}"}
+    petra.presses("/announcements", **given)
+    petra.opens(f"{TOWN}directory")
+    shop: dict[str, Any] = {"name-0": "Laden am Eck", "number-0": "+49 30 23125 980", "kind-0": "groceries"}
+    old = {"name-1": "Alte Küche", "number-1": "+49 30 23125 981", "tried-1": "2025-01-01"}
+    petra.presses("/directory", **shop, told="1")
+    petra.presses("/directory", **shop, **old, told="1", **{"name-2": "", "number-2": ""})
+    news = berlin(petra).news
+    assert news.texts("mitte", "de", today) == ("Morgen ist das Rathaus zu.",)
+    assert news.texts("pankow", "de", today) == news.texts("mitte", "de", today + timedelta(days=2)) == ()
+    assert [one.name for one in news.entries("mitte", "groceries", today)] == ["Laden am Eck"]
+    assert news.entries("mitte", "pharmacy", today) == ()
+    seen = petra.opens("/desk/directory", kind="groceries")
+    assert "Laden am Eck" in seen.text
+    assert "lange nicht ausprobiert" in seen.text
+    assert "Alte Küche" in petra.opens("/desk/").text  # to be tried
+    saved = exported(petra, "berlin")
+    petra.opens(f"{TOWN}file")
+    assert "so ist die Stadt schon" in uploads(petra, f"{TOWN}file", json.dumps(saved)).text
+
+
 def exported(who: Operator, city: str) -> dict[str, Any]:
     answer = who.client.get(f"/desk/town/{city}/file/saved")
     assert "attachment" in answer.headers["Content-Disposition"]

@@ -14,6 +14,10 @@ from tests.desk.pictures import sign_in
 from tests.desk.town import Town
 
 TOWN = "/desk/town/berlin/"
+PAGES = (
+    *("", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers"),
+    *("announcements", "directory", "file"),
+)
 
 
 def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
@@ -23,16 +27,21 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     sign_in(page.context, town, address, petra.id)
     now = datetime.now(UTC)
     until = f"{now + timedelta(days=2):%Y-%m-%d} 08:00"
+    told = {"told": True, "list": [{"until": now.date(), "text": {"de": "Heute ist zu."}}]}
+    shop = {"name": "Laden am Eck", "number": "+493023125980", "verified_on": now.date(), "zone": "mitte"}
     message = {"de": "Wir ziehen um.", "en": "We are moving."}
     desk = [{"number": "+493023125991", "name": "Rathaus", "verified_on": now.date(), "verified_by": "Petra"}]
-    for values in ({"settings.pause": {"until": until, "message": message}}, {"numbers.desk": desk}):
+    more = {"settings.announcements": told, "settings.directory": {"list": [shop]}}
+    for values in ({"settings.pause": {"until": until, "message": message}}, {"numbers.desk": desk}, more):
         known = {"page": "pause", "operator_id": petra.id}
         changing.change(house, Change("berlin", values, **known), now=now)  # type: ignore[arg-type]
     request_id = town.resident_asks("pharmacy")
     assert request_id
-    for name in ("", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers", "file"):
+    for name in PAGES:
         page.goto(f"{address}{TOWN}{name}")
         yield f"town-{name.replace('/', '-') or 'first'}"
+    page.goto(f"{address}/desk/directory")
+    yield "directory"
     page.goto(f"{address}/desk/town/new")
     yield "town-new"
     page.goto(f"{address}{TOWN}hours")

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from hotline.cities import City
+from hotline.cities.news import Announcement, DirectoryEntry, News
 from hotline.cities.orders import Orders
 from hotline.cities.pause import Pause
 from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
@@ -36,6 +37,8 @@ from tests.cities.towns import places
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
 pytestmark = pytest.mark.timeout(900)  # thousands of moves: minutes, on a machine with much else to do
+
+OTHERS = DirectoryEntry("Der Laden am Eck", "+493023125980", MONDAY_NOON.date(), verified_by="A. Muster")
 
 
 def every_move(city: City, *, with_misses: bool = True) -> list[Move]:
@@ -90,6 +93,9 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
         begin(Facts("berlin", ("de",)), city=berlin_with_help_lines, now=now)
         for now in (MONDAY_NOON, MONDAY_NIGHT)
     ]
+    told = {"de": "Die Apotheke bleibt heute zu."}
+    more = News(True, (Announcement("", MONDAY_NOON.date(), told),), True, (OTHERS,))
+    first_calls.append(begin(Facts("berlin", ("de",)), city=replace(berlin, news=more), now=MONDAY_NOON))
     pause = Pause(MONDAY_NOON + timedelta(hours=3), {"de": "Wir ziehen um."})
     first_calls.append(begin(Facts("berlin", ("de",)), city=replace(berlin, pause=pause), now=MONDAY_NOON))
     helped = list(walk(first_calls, entries(berlin), with_misses=False))
@@ -212,7 +218,7 @@ def test_every_wait_is_at_least_ten_seconds_unless_silence_means_yes(moves: list
         if isinstance(move.reply.wait, Listen) and move.reply.wait.patience < 10:
             assert move.reply.conversation.step in {
                 "read_back", "close", "number_read_back", "cancelled", "talk_number", "have_one_already",
-                "there_read_back", "order_number",
+                "there_read_back", "order_number", "news",
             }, move.reply.conversation.step  # fmt: skip
 
 

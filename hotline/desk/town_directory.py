@@ -1,0 +1,124 @@
+"""The directory: who else helps, by zone and kind, and when somebody last tried the number (O16).
+
+Everybody at the desk looks into it while somebody is on the telephone; administrators change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from hotline.cities import City
+from hotline.cities.helplines import is_fresh
+from hotline.cities.news import DirectoryEntry
+from hotline.desk.guard import cities, now, operator
+from hotline.desk.plain import kind_label, zone_name
+from hotline.desk.rights import may
+from hotline.desk.town import Answer
+from hotline.desk.town_changes import CHANGED, city_of, make, setting
+from hotline.house.changing import Mend
+from hotline.pages import formats, language
+from hotline.pages.moving import go
+
+MOST = 60
+LONGEST = 80
+FIELDS = ("name", "number", "hours", "verified_by")
+Entries = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody else who helps, in words; `stale` where the number was not tried for long."""
+
+    name: str
+    number: str
+    about: str
+    hours: str
+    tried: str
+    stale: bool
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The pages of this file."""
+    blueprint.add_url_rule("/directory", "directory", directory, methods=["GET"])
+    blueprint.add_url_rule("/town/<city>/directory", "town_directory", change, methods=["GET"])
+    blueprint.add_url_rule("/town/<city>/directory", "town_set_directory", set_directory, methods=["POST"])
+
+
+def directory() -> Answer:
+    """What there is in the operator's cities for a zone and a kind; all of it without a choice."""
+    zone, kind = request.args.get("zone", ""), request.args.get("kind", "")
+    rows = [
+        _row(one, city)
+        for city in cities().values()
+        for one in city.news.directory
+        if one.zone in ("", zone if zone in city.zones else one.zone) and (not kind or one.kind in ("", kind))
+    ]
+    first = next(iter(cities().values()))
+    return render_template(
+        "desk/directory.html",
+        rows=rows,
+        zones=[(one.code, one.name) for city in cities().values() for one in city.zones.values()],
+        kinds=[(code, kind_label(code)) for code in first.levels],
+        zone=zone,
+        kind=kind,
+        changes=[city for city in cities().values() if may("desk.town_directory")],
+    )
+
+
+def _row(one: DirectoryEntry, city: City) -> Row:
+    zone, kind = zone_name(city.code, one.zone), kind_label(one.kind)
+    return Row(
+        name=one.name,
+        number=formats.grouped(one.number, city.country),
+        about=", ".join(part for part in (kind, zone) if part),
+        hours=one.hours,
+        tried=formats.day(one.verified_on, language()),
+        stale=not is_fresh(one.verified_on, now().astimezone(city.timezone).date()),
+    )
+
+
+def change(city: str) -> Answer:
+    """The form as it stands, with room for one more."""
+    found = city_of(city)
+    return _page(found, setting(city, "directory.list", []), found.news.directory_told)
+
+
+def _page(city: City, entries: Entries, told: bool, mends: Iterable[Mend] = ()) -> str:
+    today = now().astimezone(city.timezone).date()
+    return render_template(
+        "desk/town_directory.html",
+        active_page="desk.town",
+        town=city,
+        mends=list(mends),
+        entries=[*entries, {"verified_on": today, "verified_by": operator().name}],
+        told=told,
+        today=today,
+        zones=[(zone.code, zone.name) for zone in city.zones.values()],
+        kinds=[(code, kind_label(code)) for code in city.levels],
+        fresh=is_fresh,
+    )
+
+
+def set_directory(city: str) -> Answer:
+    """Keep them all; one whose number was emptied is gone."""
+    found, told = city_of(city), bool(request.form.get("told"))
+    entries = [one for nth in range(MOST) if (one := _entry(found, nth))["number"]]
+    value = {"told": told, "list": entries}
+    mends = make(city, {"settings.directory": value}, page="directory")
+    return (_page(found, entries, told, mends), CHANGED) if mends else go("desk.town_directory", city=city)
+
+
+def _entry(city: City, nth: int) -> dict[str, Any]:
+    form = request.form
+    entry: dict[str, Any] = {name: form.get(f"{name}-{nth}", "").strip()[:LONGEST] for name in FIELDS}
+    entry |= {name: form.get(f"{name}-{nth}", "") for name in ("zone", "kind")}
+    try:
+        entry["verified_on"] = date.fromisoformat(form.get(f"tried-{nth}", ""))
+    except ValueError:
+        entry["verified_on"] = now().astimezone(city.timezone).date()
+    return entry
