@@ -31,6 +31,7 @@ USUAL = {
     "uncancel": Result("restored"),
     "nobody_came": Result("noted"),
     "offer": Result("noted"),
+    "paused": Result("noted"),
     "erase": Result("erased"),
     "blocked": Result("noted"),
     "undo": Result("undone"),

