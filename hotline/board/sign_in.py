@@ -14,7 +14,7 @@ from hotline.casebook.tables import Volunteer
 from hotline.casebook.vault import VaultError
 from hotline.house import house
 from hotline.pages import say
-from hotline.pages.doors import enter, leave
+from hotline.pages.doors import HELPER_WAS_HERE, enter, leave
 from hotline.pages.even_time import even_time
 from hotline.pages.numbers import ending, is_landline, readings
 
@@ -58,7 +58,8 @@ def _send(casebook: Session, meant: tuple[str, ...], *, by_voice: bool) -> tuple
     number = next((number for number, whose in known.items() if whose), meant[0])
     whose, code = known[number], sign_in.new_code()
     how = how_to_send(code, whose=whose, line="code_message", by_voice=by_voice or is_landline(number))
-    asking = sign_in.Asking(number, browser(), request.remote_addr or "")
+    was_here = session.get(HELPER_WAS_HERE) == people.hash_of(casebook, number)
+    asking = sign_in.Asking(number, browser(), request.remote_addr or "", was_here=was_here)
     return number, sign_in.send_code(casebook, asking, code=code, how=how, now=now())
 
 
@@ -83,7 +84,9 @@ def check_code() -> Answer:
             casebook, number=number, browser=browser(), code=typed_code(), now=now()
         )
         token = _token(casebook, volunteer) if volunteer else None
+        found_by = people.hash_of(casebook, number)
     if token is not None:
+        session[HELPER_WAS_HERE] = found_by
         return _welcome(token)
     session[TRIES] = int(session.get(TRIES, 0)) + 1
     return _code_page(number, wrong=True), 422

@@ -133,9 +133,3 @@ def set_duty(session: Session, *, volunteer_id: int, on_duty: bool, now: datetim
     detail = {"duty": "on" if on_duty else "off"}
     volunteer_events.record(session, volunteer_id, "duty", by=None, at=now, detail=detail)
     return True
-
-
-def pause(session: Session, *, volunteer_id: int) -> bool:
-    """An active volunteer takes nothing any more, and sees nothing of what they have."""
-    active = update(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.state == "active")
-    return changed(session, active.values(state="paused")) == 1

@@ -38,12 +38,14 @@ class Asking:
     """Somebody asks for a code. All three are kept as hashes only.
 
     `number` is E.164, `browser` the name that the browser was given (`new_browser`), `address` the
-    visitor's network address.
+    visitor's network address. `was_here`: the volunteer with this number has signed in with this browser
+    before; then their codes are counted apart, and nobody else can use them up by asking.
     """
 
     number: str
     browser: str
     address: str
+    was_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,9 @@ def count(session: Session, asking: Asking, *, now: datetime) -> datetime | None
     limits = [(f"address {here}", CODES_PER_ADDRESS, tries.HOUR)]
     if site != here:
         limits.append((f"site {site}", CODES_PER_SITE, tries.HOUR))
-    limits.append((f"number {asking.number}", CODES_PER_NUMBER, tries.HOUR))
-    limits.append((f"day of {asking.number}", CODES_A_DAY, tries.DAY))
+    whose = "known" if asking.was_here else ""
+    limits.append((f"{whose}number {asking.number}", CODES_PER_NUMBER, tries.HOUR))
+    limits.append((f"{whose}day of {asking.number}", CODES_A_DAY, tries.DAY))
     counted = (
         tries.count(session, subject, at_most=at_most, within=within, now=now)
         for subject, at_most, within in limits

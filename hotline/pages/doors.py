@@ -7,6 +7,8 @@ from flask import session
 TOKENS = ("token", "desk_token")  # of the board and of the desk
 FORMS = "csrf_token"
 WAS_HERE = "desk_was_here"  # which operator has signed in with this browser: an id
+HELPER_WAS_HERE = "board_was_here"  # which volunteer has: what their number is found by
+STAYS = (WAS_HERE, HELPER_WAS_HERE)
 
 
 def enter(door: str, token: str) -> None:
@@ -15,7 +17,7 @@ def enter(door: str, token: str) -> None:
     Forms that are open at the other door stay good; where there is none, they are made anew.
     """
     others = [name for name in TOKENS if name != door and name in session]
-    _forget_all_but(*others, *([FORMS] if others else []), WAS_HERE)
+    _forget_all_but(*others, *([FORMS] if others else []), *STAYS)
     session[door], session.permanent = token, True
 
 
@@ -23,7 +25,7 @@ def leave(door: str) -> None:
     """Signed out at this door, and at no other."""
     session.pop(door, None)
     if not any(name in session for name in TOKENS):
-        _forget_all_but(WAS_HERE)
+        _forget_all_but(*STAYS)
 
 
 def _forget_all_but(*names: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import time_machine
 
-from hotline.casebook import people, sign_in
+from hotline.casebook import sign_in
 from hotline.pages import even_time
 from hotline.pages.numbers import readings
 from tests.board.town import ANNA, STRANGER, Town, words
 from tests.board.volunteer import Volunteer
+from tests.casebook.neighbours import is_paused
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_a_volunteer_who_is_paused_is_out_at_once(town: Town) -> None:
     anna = Volunteer(town).is_signed_in(volunteer_id)
     assert "Guten Tag" in anna.opens("/board/").text
     with town.store.write() as casebook:
-        people.pause(casebook, volunteer_id=volunteer_id)
+        is_paused(casebook, volunteer_id)
     assert "Anmelden" in anna.opens("/board/").text
 
 
@@ -184,3 +185,18 @@ def code_in(body: str) -> str:
 def without_token(html: str) -> str:
     """The page without what differs in every copy of it."""
     return "\n".join(line for line in html.splitlines() if "csrf_token" not in line)
+
+
+def test_a_stranger_who_asks_all_day_shuts_nobody_out_of_their_own_browser(town: Town) -> None:
+    town.has_volunteer()
+    anna = Volunteer(town)
+    anna.signs_in()
+    anna.presses("/board/sign-out")
+    strangers = [Volunteer(town) for _ in range(sign_in.CODES_PER_NUMBER + 1)]
+    for one in strangers:
+        one.asks_for_code(ANNA)
+    assert strangers[-1].status == 429
+    assert "Guten Tag, Anna" in anna.signs_in().text
+    other = Volunteer(town)
+    other.asks_for_code(ANNA)
+    assert other.status == 429  # what she may, nobody else may

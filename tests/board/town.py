@@ -40,6 +40,7 @@ from hotline.prompts import Words, load_words
 from hotline.prompts.sources import find_folder, shipped_languages
 from hotline.settings import load_settings
 from hotline.simulator.recordings import new_recording, tone
+from tests.casebook.neighbours import is_paused
 from tests.houses import a_house, with_town
 
 LANGUAGES = ("de", "pl", "en")  # in which every page is looked at; words are loaded in all that are shipped
@@ -238,7 +239,7 @@ class Town:
     def pauses(self, volunteer_id: int) -> None:
         """An operator pauses a volunteer."""
         with self.store.write() as casebook:
-            people.pause(casebook, volunteer_id=volunteer_id)
+            is_paused(casebook, volunteer_id)
 
     def token_for(self, volunteer_id: int) -> str:
         """A session that was opened before the test began."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hotline.casebook import calls, claims, people, requests
 from hotline.casebook.calls import Knock, TurnKept
@@ -16,7 +16,7 @@ from hotline.casebook.former import First
 from hotline.casebook.requests import Asked
 from hotline.casebook.sight import Sight
 from hotline.casebook.store import Store, vault_of
-from hotline.casebook.tables import Call, Request, RequestEvent, Ticket
+from hotline.casebook.tables import Call, Request, RequestEvent, Ticket, Volunteer
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LEVELS = {"groceries": 1, "pets": 1, "phone_company": 2, "household": 2}
@@ -225,3 +225,8 @@ def vault_word(store: Store, request_id: int) -> str:
     with store.read() as session:
         sealed = session.scalars(select(Request.word).filter_by(id=request_id)).one()
         return vault_of(session).open(sealed or "")
+
+
+def is_paused(session: Any, volunteer_id: int) -> None:
+    """Somebody at the desk has given the volunteer a pause; what belongs to it besides is not looked at."""
+    session.execute(update(Volunteer).where(Volunteer.id == volunteer_id).values(state="paused"))

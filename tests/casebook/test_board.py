@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from hotline.casebook import board, people, tickets
+from hotline.casebook import board, tickets
 from hotline.casebook.board import Mine, Past, Waiting
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
 from tests.casebook.desk import Desk
-from tests.casebook.neighbours import NOW, SIGHT, Helper, Resident, a_request, later
+from tests.casebook.neighbours import NOW, SIGHT, Helper, Resident, a_request, is_paused, later
 
 
 def sees(helper: Helper, after: board.PageKey | None = None, limit: int = 50) -> list[Waiting]:
@@ -87,7 +87,7 @@ def test_a_paused_volunteer_sees_an_empty_board(store: Store) -> None:
     a_request(store)
     anna = Helper(store).joins()
     with store.write() as session:
-        people.pause(session, volunteer_id=anna.id)
+        is_paused(session, anna.id)
     assert sees(anna) == []
 
 

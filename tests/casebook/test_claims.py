@@ -21,6 +21,7 @@ from tests.casebook.neighbours import (
     Resident,
     a_request,
     happened_to,
+    is_paused,
     later,
     the_request,
 )
@@ -59,7 +60,7 @@ def test_each_rule_that_stands_in_the_way_is_named(store: Store) -> None:
     resting, paused = Helper(store, "+491713920005").joins(), Helper(store, "+491713920006").joins()
     with store.write() as session:
         people.set_duty(session, volunteer_id=resting.id, on_duty=False, now=NOW)
-        assert people.pause(session, volunteer_id=paused.id)
+        is_paused(session, paused.id)
     anna = Helper(store).joins()
     assert elsewhere.takes(request_id) == "not_your_zone"
     assert careless.takes(request_id) == "rules"
@@ -123,7 +124,7 @@ def test_a_paused_volunteer_sees_no_number_any_more(store: Store) -> None:
     request_id, anna = a_request(store), Helper(store).joins()
     anna.takes(request_id)
     with store.write() as session:
-        people.pause(session, volunteer_id=anna.id)
+        is_paused(session, anna.id)
     assert anna.looks(request_id) is None
 
 

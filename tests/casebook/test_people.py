@@ -10,7 +10,7 @@ from hotline.casebook import people
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Volunteer
-from tests.casebook.neighbours import ANNA_AT, NOW, Helper
+from tests.casebook.neighbours import ANNA_AT, NOW, Helper, is_paused
 
 
 def test_a_volunteer_is_found_by_the_number_and_by_nothing_else(store: Store) -> None:
@@ -48,8 +48,7 @@ def test_rules_duty_and_zones_can_change(store: Store) -> None:
         assert people.accept_rules(session, volunteer_id=anna.id, version="2027-01", now=NOW)
         assert people.set_duty(session, volunteer_id=anna.id, on_duty=False, now=NOW)
         people.set_zones(session, volunteer_id=anna.id, city="berlin", zones=())
-        assert people.pause(session, volunteer_id=anna.id)
-        assert not people.pause(session, volunteer_id=anna.id)
+        is_paused(session, anna.id)
     with store.read() as session:
         [found] = people.volunteers(session, city="berlin")
         assert (found.rules_version, found.on_duty, found.state) == ("2027-01", False, "paused")

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from hotline.casebook import leaving, people, pins
+from hotline.casebook import leaving, pins
 from hotline.casebook.pins import Tried
 from hotline.casebook.store import Store
 from hotline.casebook.tables import VolunteerEvent, VolunteerPin
-from tests.casebook.neighbours import NOW, Helper, Resident
+from tests.casebook.neighbours import NOW, Helper, Resident, is_paused
 
 HOUR = timedelta(hours=1)
 CODE = "8405"
@@ -89,7 +89,7 @@ def test_only_an_active_volunteers_number_with_a_code_is_one_on_the_telephone(st
     elsewhere = Resident(store, anna.number, kind="mobile", city="tricity").rings()
     assert elsewhere.hears(number=anna.number).volunteer is None
     with store.write() as session:
-        people.pause(session, volunteer_id=anna.id)
+        is_paused(session, anna.id)
     assert known() is None
     assert tries(store, anna, CODE) == "gone"
 

@@ -8,10 +8,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
-from hotline.casebook import outbox, people, sign_in
+from hotline.casebook import outbox, sign_in
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message, SignIn, SignInCode, SignInCount
-from tests.casebook.neighbours import ANNA_AT, NOW, Helper, later
+from tests.casebook.neighbours import ANNA_AT, NOW, Helper, is_paused, later
 from tests.casebook.test_races import all_at_once
 
 HERE = "the browser that asks"
@@ -65,7 +65,7 @@ def test_a_stranger_gets_no_code_and_learns_nothing(store: Store) -> None:
     assert asks_for_code(store, "+491713920099") == "unknown"
     assert not enters(store, "123456", number="+491713920099")
     with store.write() as session:
-        people.pause(session, volunteer_id=anna.id)
+        is_paused(session, anna.id)
     assert asks_for_code(store) == "unknown"
     assert not enters(store, "123456")
     with store.read() as session:
@@ -139,6 +139,17 @@ def test_a_number_gets_eight_codes_in_any_day_so_that_nobody_lets_it_ring_all_ni
     assert [asks_for_code(store, now=later(hours=hour)) for hour in (23, 24)] == ["too_many", "sent"]
 
 
+def test_nobody_who_knows_a_number_can_use_up_the_codes_of_a_browser_that_was_signed_in_before(
+    store: Store,
+) -> None:
+    Helper(store).joins()
+    stranger = [asks_for_code(store, address=f"192.0.2.{hour}", now=later(hours=hour)) for hour in range(9)]
+    assert stranger[-1] == "too_many"
+    asking = sign_in.Asking(ANNA_AT, HERE, "192.0.2.77", was_here=True)
+    own = [sending(store, asking, now=later(hours=9 + hour)).again_at is None for hour in range(9)]
+    assert own == [True] * 8 + [False]
+
+
 def test_whoever_rents_a_machine_has_one_allowance_for_all_its_networks(store: Store) -> None:
     def asks(count: int, address: str) -> str:
         return asks_for_code(store, f"+493023125{count:03}", address=address)
@@ -187,7 +198,7 @@ def test_a_session_lasts_twelve_hours_and_can_be_ended(store: Store) -> None:
         assert not sign_in.close_session(session, token, now=NOW)
     assert (whose(token, NOW), whose(other, NOW)) == (None, anna.id)
     with store.write() as session:
-        people.pause(session, volunteer_id=anna.id)
+        is_paused(session, anna.id)
     assert whose(other, NOW) is None
 
 

@@ -8,13 +8,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.casebook import callback, claims, outbox, people
+from hotline.casebook import callback, claims, outbox
 from hotline.casebook.claims import Arranged
 from hotline.casebook.store import Store
 from hotline.cities.waiting import after_day_hours, asked_afterwards, days_to_arrange, reminded_first
 from hotline.clock import jobs, reminders
 from hotline.house import House
-from tests.casebook.neighbours import LIMITS, NOW, Helper, a_request, happened_to, later, the_request
+from tests.casebook.neighbours import (
+    LIMITS,
+    NOW,
+    Helper,
+    a_request,
+    happened_to,
+    is_paused,
+    later,
+    the_request,
+)
 from tests.clock.test_jobs import SITE, house_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -120,7 +129,7 @@ def test_a_clock_that_stood_still_all_day_only_asks_how_it_went(house: House, an
 def test_a_paused_volunteer_is_sent_nothing(house: House, anna: Helper) -> None:
     anna.takes(a_request(house.store), limits=REMINDED)
     with house.store.write() as session:
-        people.pause(session, volunteer_id=anna.id)
+        is_paused(session, anna.id)
     assert reminders.remind(house, later(hours=3)) == 0
 
 

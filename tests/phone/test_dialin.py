@@ -17,7 +17,7 @@ from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Number, Request, Ticket, Turn, View, Volunteer, VolunteerPin
 from hotline.cities.volunteer_rules import VERSION
 from hotline.clock.reminders import remind
-from tests.casebook.neighbours import ANNA_AT, ERIKA_AT, Helper, Resident, happened_to, vault_word
+from tests.casebook.neighbours import ANNA_AT, ERIKA_AT, Helper, Resident, happened_to, is_paused, vault_word
 from tests.casebook.test_erasure import everything
 from tests.phone.conftest import NIGHT, NOON
 from tests.phone.telephone import BASE, GERMAN, Telephone, new_sid, post
@@ -228,7 +228,7 @@ def test_who_is_stopped_while_listening_takes_nothing_and_is_a_resident_from_the
     wanted = a_request(anna.store)
     anna.comes_in()
     with anna.store.write() as session:
-        people.pause(session, volunteer_id=anna.helper.id)
+        is_paused(session, anna.helper.id)
     anna.presses("1")
     assert anna.step == "volunteer_stopped"
     assert anna.state_of(wanted) == ("waiting", None)
