@@ -15,6 +15,8 @@ from hotline.casebook.sign_in import Asking, How, Sending
 from hotline.casebook.tables import Volunteer
 
 CODES_IN_ALL = 120  # in an hour, by this page: messages cost money
+OFFERS_OF_A_NUMBER = 3  # in an hour, by telephone
+OFFERS_IN_ALL = 60  # in an hour, by telephone: the number that a call shows can be forged
 Way = Literal["page", "phone"]
 
 
@@ -44,6 +46,13 @@ def send_code(session: Session, asking: Asking, *, city: str, code: str, how: Ho
     sign_in.keep_code(session, asking, code=code, now=now, volunteer_id=volunteer_id)
     sign_in.post_code(session, asking.number, how, city=known.city if known else city, code=code, now=now)
     return Sending("sent")
+
+
+def may_offer(session: Session, number: str, *, now: datetime) -> bool:
+    """Count one more offer by telephone from this number (E.164); False after too many, of it or of all."""
+    limits = ((f"offers of {number}", OFFERS_OF_A_NUMBER), ("offers by telephone", OFFERS_IN_ALL))
+    counted = (tries.count(session, subject, at_most=most, now=now) for subject, most in limits)
+    return all(again_at is None for again_at in counted)
 
 
 def join(session: Session, offer: Offer, *, number: str, city: str, way: Way, now: datetime) -> Joined:

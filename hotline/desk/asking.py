@@ -54,6 +54,7 @@ ASKING = (
     "blocked_again",
     "blocked_later",
     "offer_noted",
+    "offer_later",
     "ring_again",
     "number_failed",
     "data_about",

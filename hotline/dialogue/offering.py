@@ -39,7 +39,7 @@ def offer_next(call: Conversation) -> Step:
 @step
 def offer_save(call: Conversation) -> Step:
     """The offer is kept before anybody hears of it."""
-    return Act("offer", {"noted": offer_noted})
+    return Act("offer", {"noted": offer_noted, "too_many": offer_later})
 
 
 @step
@@ -47,3 +47,9 @@ def offer_noted(call: Conversation) -> Step:
     """A person rings; the same for somebody who has offered before."""
     when: dict[str, Gap] = {"zone": spoken.zone(call), "when": spoken.when_open(call)}
     return Goodbye((Line("offer_noted", when), Line("goodbye")))
+
+
+@step
+def offer_later(call: Conversation) -> Step:
+    """So many have offered help in this hour that it is not kept: another time, please."""
+    return Goodbye((Line("offer_later"), Line("goodbye")))

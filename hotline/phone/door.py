@@ -235,6 +235,8 @@ def offer(door: Door, conversation: Conversation) -> Result:
     """Somebody would like to help: a new volunteer, whom a person rings back. Twice is once."""
     number = numbers.number_of(door.session, door.call.number_id or 0)
     if number is not None:
+        if not joining.may_offer(door.session, number, now=door.now):
+            return Result("too_many")
         said = Offer("", conversation.language, (conversation.answers["zone"],))
         joining.join(door.session, said, number=number, city=door.city.code, way="phone", now=door.now)
         door.call.outcome = "offer"

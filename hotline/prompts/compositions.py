@@ -145,6 +145,7 @@ TOGETHER = (
     Composition("asked already", ("have_one_already", "for_other"), menu=True),
     Composition("code, to be heard", ("code_hello", "code_hear"), menu=True),
     Composition("an offer", ("offer_noted", "goodbye")),
+    Composition("an offer, at another time", ("offer_later", "goodbye")),
     Composition("asked afterwards", ("feedback_hello", "feedback_listen", "feedback_never"), menu=True),
     Composition(
         "did help come", ("feedback_question", "feedback_yes", "feedback_no", "feedback_never"), menu=True

@@ -52,6 +52,7 @@ for_other_told:
 offer_help: key
 offer_told:
 offer_noted: zone when
+offer_later:
 there_place: zone key
 there_postcode: count
 there_letters:

@@ -38,6 +38,7 @@ AFTER_A_KEY = frozenset(
         "for_other_told",
         "offer_told",
         "offer_noted",
+        "offer_later",
         "there_place",
         "there_postcode",
         "there_number",

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from hotline.casebook import people, roster, sign_in
+from hotline.casebook import joining, people, roster, sign_in
 from hotline.casebook.joining import join
 from hotline.casebook.offers import Offer
 from hotline.casebook.tables import Call, Message, Outgoing, Ticket, Turn, Volunteer
@@ -72,6 +72,20 @@ def test_twice_is_once_and_a_volunteers_own_number_hears_the_same(
     words = Telephone(at_home).dials().presses(*FOUND).words
     assert "Sie möchten in Neukölln helfen" in words
     assert [one.state for one in volunteers(offering)] == ["banned"]
+
+
+def test_numbers_made_up_by_a_machine_sign_up_nobody_without_end(
+    offering: House, at_home: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(joining.OFFERS_OF_A_NUMBER):
+        assert "Sie möchten in Neukölln helfen" in Telephone(at_home).dials().presses(*FOUND).words
+    erika = Telephone(at_home).dials().presses(*FOUND)
+    assert "rufen Sie morgen noch einmal an" in erika.words
+    assert erika.is_over
+    monkeypatch.setattr(joining, "OFFERS_IN_ALL", joining.OFFERS_OF_A_NUMBER + 1)
+    for number, said in (("+493023125002", "Sie möchten in Neukölln"), ("+493023125003", "morgen")):
+        assert said in Telephone(at_home, caller=number).dials().presses(*FOUND).words
+    assert len(volunteers(offering)) == 2
 
 
 def test_who_has_everything_erased_is_no_new_volunteer_any_more(
