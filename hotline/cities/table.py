@@ -82,6 +82,17 @@ def read_zone_table(source: Path | str | bytes, rules: TableRules) -> tuple[Zone
     return table, _report(reading)
 
 
+def raw_rows(text: str, rules: TableRules) -> list[tuple[str, str]]:
+    """Postcode and zone of every row as somebody wrote them; none where the first line has no such names."""
+    reading = Reading("the table", rules)
+    rows = _csv_rows(text, reading)
+    first = next(rows, None)
+    header = _header(*first, reading=reading) if first is not None else None
+    if header is None:
+        return []
+    return [(header.cell(cells, "postcode"), header.cell(cells, "zone")) for _, cells in rows]
+
+
 def _text(source: Path | str | bytes, reading: Reading) -> str | None:
     """The file as text: bytes that are not UTF-8 are refused, never replaced."""
     if isinstance(source, str):

@@ -101,6 +101,7 @@ def _parts(city: City) -> list[tuple[str, str, str]]:
     facts = {
         "hours": _week(city),
         "pause": "",
+        "zones": ", ".join(zone.name for zone in city.zones.values()),
         "menu": ", ".join(kinds),
         "languages": ", ".join(languages),
         "numbers": ", ".join(formats.grouped(one.number, city.country) for one in city.lines),

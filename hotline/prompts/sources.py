@@ -28,6 +28,7 @@ PAGE_FILES = {
     "partners": "pages.desk.",
     "simulator": "pages.simulator.",
     "town": "pages.town.",
+    "zones": "pages.zones.",
 }
 CALL_FILES = ("calls", "volunteer")
 FILES = ("language", *CALL_FILES, "types", "times", *PAGE_FILES)
