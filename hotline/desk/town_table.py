@@ -17,7 +17,7 @@ from hotline.cities.upload import Looked, Offered, look, text_of
 from hotline.desk.carried import carried, carry
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, written
-from hotline.desk.town_zones import LONGEST_CODE, page_of, where
+from hotline.desk.town_zones import LONGEST_CODE, page_of, where, with_zones
 from hotline.house import changing, house
 from hotline.house.changing import Mend, NotPossible
 from hotline.pages import say
@@ -57,7 +57,7 @@ def _named(city: City, zone: str) -> str:
 
 
 def look_at(city: str) -> Answer:
-    """What the table would change; nothing is changed yet. A page that carries one asks it about a postcode."""
+    """What the table would change, and where a postcode would lead; nothing is changed yet."""
     found = city_of(city)
     offered, mends = _offered()
     if offered is None:
@@ -115,11 +115,12 @@ def _report(city: City, offered: Offered, mends: Iterable[Mend] = ()) -> Answer:
         town=city,
         mends=mends,
         facts=facts(looked.report),
-        lists=[*lists(looked.report), *_differences(city, looked)],
+        lists=[*lists(looked.report, _names(city)), *_differences(city, looked)],
         warnings=[str(one) for one in looked.report.warnings[:LISTED]],
         errors=[str(one) for one in looked.report.errors[:LISTED]],
         more=max(len(looked.report.errors) - LISTED, 0),
         usable=after is not None,
+        no_map=after is not None and after.shapes is None and city.shapes is not None,
         code=code,
         answer=where(after, code) if after is not None and code else (),
         carried=_packed(offered) if looked.table is not None else "",
@@ -132,16 +133,17 @@ def _after(city: City, looked: Looked, offered: Offered) -> tuple[City | None, t
     if looked.table is None:
         return None, ()
     try:
-        town = changing.try_out(house(), city.code, values_of(looked, offered))
+        town = changing.try_out(house(), city.code, values_of(city.code, looked, offered))
     except NotPossible as refused:
         return None, refused.mends
     return town.cities[city.code], ()
 
 
-def values_of(looked: Looked, offered: Offered) -> dict[str, Any]:
+def values_of(city: str, looked: Looked, offered: Offered) -> dict[str, Any]:
     """What the change has, by subject."""
     settings = {f"settings.{path}": value for path, value in looked.settings.items()}
-    return settings | {"table": offered.text}
+    zones = with_zones(city, looked.settings["zones"]) if "zones" in looked.settings else {}
+    return settings | zones | {"table": offered.text}
 
 
 def facts(report: Report) -> list[tuple[str, int]]:
@@ -155,16 +157,20 @@ def facts(report: Report) -> list[tuple[str, int]]:
     return [(say(f"zones.fact_{name}"), count) for name, count in (*always, *(one for one in rare if one[1]))]
 
 
-def lists(report: Report) -> list[tuple[str, str]]:
-    """Codes of a kind, with what they have in common."""
+def lists(report: Report, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Codes of a kind, with what they have in common; zones by their names."""
     found: Mapping[str, tuple[str, ...]] = {
         "several": report.several,
         "by_person": report.by_person,
-        "no_code": report.zones_without_code,
+        "no_code": tuple(names.get(code, code) for code in report.zones_without_code),
     }
     if report.collisions is not None:
         found = {**found, **_keys(report.collisions)}
     return _named_lists(found)
+
+
+def _names(city: City) -> dict[str, str]:
+    return {code: zone.name for code, zone in city.zones.items()}
 
 
 def _keys(found: Collisions) -> dict[str, tuple[str, ...]]:
@@ -211,5 +217,5 @@ def use(city: str) -> Answer:
         return page_of(found, (Mend(error.file, error.what, error.mend),)), CHANGED
     if looked.table is None:
         return _report(found, offered)
-    mends = make(city, values_of(looked, offered), page="zones")
+    mends = make(city, values_of(city, looked, offered), page="zones")
     return _report(found, offered, mends) if mends else go("desk.town_zones", city=city)

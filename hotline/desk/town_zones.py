@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,8 +115,15 @@ def add_zone(city: str) -> Answer:
     mends: tuple[Mend, ...] = (Mend("", say("zones.name_missing"), ""),)
     if name and len(found.zones) < MOST_ZONES:
         made = {"code": zone_code(name, found.zones), "name": name}
-        mends = make(city, {"settings.zones": [*as_written(city), made]}, page="zones")
+        mends = make(city, with_zones(city, [*as_written(city), made]), page="zones")
     return (page_of(found, mends), CHANGED) if mends else go("desk.town_zones", city=city)
+
+
+def with_zones(city: str, zones: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The change to these zones; a map that has others is left out until there is a fitting one."""
+    wanted: dict[str, Any] = {"settings.zones": list(zones)}
+    others = {one["code"] for one in zones} != {one["code"] for one in as_written(city)}
+    return wanted | ({"settings.map": ""} if others and setting(city, "map", "") else {})
 
 
 def as_written(city: str) -> list[dict[str, Any]]:
@@ -167,7 +174,7 @@ def set_zone(city: str, zone: str) -> Answer:
     near = [one for one in request.form.getlist("near") if one in found.zones and one != zone]
     own = {"code": zone, "name": _text("name"), "spoken": _spoken(), "neighbours": near}
     wanted = [_beside(one, own) for one in as_written(city)]
-    mends = make(city, {"settings.zones": wanted}, page="zones")
+    mends = make(city, with_zones(city, wanted), page="zones")
     return (_zone_page(found, zone, mends), CHANGED) if mends else go("desk.town_zones", city=city)
 
 
@@ -191,7 +198,7 @@ def take_zone(city: str, zone: str) -> Answer:
     else:
         rest = [_beside(one, {"code": zone, "neighbours": []}) for one in as_written(city)]
         rest = [one for one in rest if one["code"] != zone]
-        mends = make(city, {"settings.zones": rest} | _order(city, zone), page="zones")
+        mends = make(city, with_zones(city, rest) | _order(city, zone), page="zones")
     return (_zone_page(found, zone, mends), CHANGED) if mends else go("desk.town_zones", city=city)
 
 

@@ -16,8 +16,9 @@ from tests.desk.town import Town
 TOWN = "/desk/town/berlin/"
 PAGES = (
     *("", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers"),
-    *("announcements", "directory", "file"),
+    *("announcements", "directory", "file", "zones?code=10119", "zones/of/pankow"),
 )
+TABLE = "postcode,zone,share\n12043,Mitte,\n12045,Sonnenallee,0.75\n12045,Pankow,0.25\n12*,Pankow,\n"
 
 
 def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
@@ -39,7 +40,13 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     assert request_id
     for name in PAGES:
         page.goto(f"{address}{TOWN}{name}")
-        yield f"town-{name.replace('/', '-') or 'first'}"
+        yield f"town-{name.partition('?')[0].replace('/', '-') or 'first'}"
+    page.goto(f"{address}{TOWN}zones")
+    page.set_input_files("#file", {"name": "table.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    page.click("form[action$='/look'] .button")
+    page.fill("#code", "12999")
+    page.click("form[action$='/look'] .button")
+    yield "town-zones-table"
     page.goto(f"{address}/desk/directory")
     yield "directory"
     page.goto(f"{address}/desk/town/new")
