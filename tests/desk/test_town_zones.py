@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,8 @@ def test_a_zone_gets_a_name_and_neighbours_on_both_sides_and_goes_when_nothing_l
     petra.presses("/zones", name="Tegel Süd")
     assert berlin(petra).zones["tegel-sud"].name == "Tegel Süd"
     petra.opens(f"{ZONES}/of/tegel-sud")
-    petra.presses("/of/tegel-sud", name="Tegel-Süd", near=["mitte", "nowhere"], **{"spoken-pl": "Tegel Zud"})
+    spoken: dict[str, Any] = {"spoken-pl": "Tegel Zud"}
+    petra.presses("/of/tegel-sud", name="Tegel-Süd", near=["mitte", "nowhere"], **spoken)
     assert berlin(petra).zones["tegel-sud"].neighbours == ("mitte",)
     assert "tegel-sud" in berlin(petra).zones["mitte"].neighbours
     assert berlin(petra).zone_spoken("tegel-sud", "pl") == "Tegel Zud"
@@ -136,7 +138,7 @@ def test_a_zone_with_postcodes_or_people_waiting_stays(petra: Operator) -> None:
 
 def test_a_town_without_postcodes_gets_them(petra: Operator) -> None:
     petra.opens("/desk/town/new")
-    given = {
+    given: dict[str, Any] = {
         "title": "Musterstadt",
         "country": "DE",
         "timezone": "Europe/Berlin",
