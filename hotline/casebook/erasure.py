@@ -85,8 +85,26 @@ def erase_for(session: Session, call: Call, *, now: datetime) -> Erased | None:
     return erase_number(session, call.number_id, now=now, call=call)
 
 
-def erase_number(session: Session, number_id: int, *, now: datetime, call: Call | None = None) -> Erased:
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """Who erases at the desk, in which city, and how whoever asked was known (`tables.erasures.KNOWN_BY`)."""
+
+    operator_id: int
+    known_by: str
+    city: str
+
+
+def erase_number(
+    session: Session,
+    number_id: int,
+    *,
+    now: datetime,
+    call: Call | None = None,
+    desk: AtDesk | None = None,
+) -> Erased:
     """Erase everything about a number and close its open requests; `call` is the one that asked for it.
+
+    `desk`: somebody at the desk does it, for whoever asked.
 
     A request for somebody else is theirs whose number is rung: it stays when whoever asked for it is erased.
     """
@@ -108,7 +126,7 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
         tickets=or_(Ticket.number_id == number_id, Ticket.call_id.in_(calls)),
         messages=or_(Message.number_id == number_id, _about_requests_of(number_id, calls)),
     )
-    erased = _erase(session, what, by=events.caller(call.id) if call else events.Actor("operator"), now=now)
+    erased = _erase(session, what, by=_eraser(call, desk), now=now)
     _forget(session, update(Outgoing).where(Outgoing.number_id == number_id).values(told=None))
     _forget(session, _heard_by_volunteers().values(state=None, answer=None))
     listeners.forget(session, listening, asked)
@@ -117,9 +135,15 @@ def erase_number(session: Session, number_id: int, *, now: datetime, call: Call 
     session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))
     number = vault_of(session).open(known.sealed) if known else None
     _forget_codes(session, number, now=now)
-    _register(session, erased, number=number, call=call, now=now)
+    _register(session, erased, number=number, call=call, desk=desk, now=now)
     _note_in(session, call)
     return erased
+
+
+def _eraser(call: Call | None, desk: AtDesk | None) -> events.Actor:
+    if call is not None:
+        return events.caller(call.id)
+    return events.operator(desk.operator_id) if desk is not None else events.Actor("operator")
 
 
 def _lock_calls(session: Session, which: ColumnElement[bool]) -> None:
@@ -193,11 +217,20 @@ def named(session: Session) -> list[Erasure]:
 
 
 def _register(
-    session: Session, erased: Erased, *, number: str | None, call: Call | None, now: datetime
+    session: Session,
+    erased: Erased,
+    *,
+    number: str | None,
+    call: Call | None,
+    now: datetime,
+    desk: AtDesk | None = None,
 ) -> None:
     """That something was erased, and how much: the proof that it was done."""
     number_hash = hash_of(vault_of(session), number) if number else None
     row = Erasure(at=now, eraser="caller" if call else "operator", number_hash=number_hash, **asdict(erased))
+    row.city = call.city if call is not None else desk.city if desk is not None else None
+    if desk is not None:
+        row.operator_id, row.known_by = desk.operator_id, desk.known_by
     session.add(row)
     session.flush()
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, leaving, marks, removals, retention
+from hotline.casebook import claims, events, forgotten, leaving, marks, removals, retention
 from hotline.casebook.changes import changed
 from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET, OF_SEARCH
 from hotline.casebook.numbers import unused
@@ -194,6 +194,16 @@ def volunteers(session: Session, *, now: datetime, limit: int) -> int:
     return sum(leaving.leave(session, one, now=now, why="forgotten") for one in ids)
 
 
+def left(session: Session, *, now: datetime, limit: int) -> int:
+    """Who had checked a volunteer who left a year ago, and what had happened to them."""
+    return leaving.strip(session, now=now, limit=limit)
+
+
+def days(session: Session, *, now: datetime, limit: int) -> int:
+    """How much was forgotten on days long ago: few rows, all at once."""
+    return min(forgotten.forget(session, now=now), limit - 1)
+
+
 def hashes(session: Session, *, now: datetime, limit: int) -> int:
     """Which number was erased, once no backup can hold it any more."""
     old = select(Erasure.id).where(Erasure.number_hash.is_not(None), Erasure.at <= now - retention.BACKUPS)
@@ -247,6 +257,8 @@ EVERYTHING: Mapping[str, Forget] = {
     "taken calls": taken_calls,
     "numbers": numbers,
     "volunteers": volunteers,
+    "former volunteers": left,
+    "counts of what was forgotten": days,
     "operators' sessions": sessions,
     "alerts": alerts,
     "views": views,

@@ -22,6 +22,7 @@ from hotline.casebook import (
 from hotline.casebook.changes import changed
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
+    Claim,
     Decline,
     PushSubscription,
     Request,
@@ -32,6 +33,7 @@ from hotline.casebook.tables import (
     VolunteerEvent,
     VolunteerPin,
     VolunteerZone,
+    Waking,
 )
 from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import CLAIMED_STATES
@@ -103,8 +105,45 @@ def _told_at(session: Session, volunteer_id: int) -> set[str]:
 
 
 def due(*, now: datetime) -> ColumnElement[bool]:
-    """Volunteers whose time is over: whom nobody made active in time, and who were refused some time ago."""
+    """Volunteers whose time is over: never made active in time, refused, unseen or banned long ago."""
     return or_(
         and_(Volunteer.state == "new", Volunteer.created_at <= now - retention.UNCHECKED),
         and_(Volunteer.state == "refused", Volunteer.ended_at <= now - retention.REFUSED),
+        and_(Volunteer.state.in_(("active", "paused")), _unseen_since(now - retention.DORMANT)),
+        and_(Volunteer.state == "banned", _unseen_since(now - retention.BANNED)),
     )
+
+
+def _unseen_since(then: datetime) -> ColumnElement[bool]:
+    """Nothing has happened to them since: no sign-in, nothing taken, no change by them or the desk."""
+    seen = (
+        select(SignIn.id).where(SignIn.volunteer_id == Volunteer.id, SignIn.expires_at > then),
+        select(Claim.id).where(Claim.volunteer_id == Volunteer.id, Claim.taken_at > then),
+        select(VolunteerEvent.id).where(
+            VolunteerEvent.volunteer_id == Volunteer.id, VolunteerEvent.at > then
+        ),
+    )
+    return and_(Volunteer.created_at <= then, *(~one.exists() for one in seen))
+
+
+# What the row of somebody who has left says until a year is over: who had checked them, and when.
+CHECKED: dict[str, Any] = {
+    "identity_seen_by": None,
+    "identity_seen_on": None,
+    "identity_noted_by": None,
+    "activated_by": None,
+    "activated_at": None,
+    "number_proved_at": None,
+}
+
+
+def strip(session: Session, *, now: datetime, limit: int) -> int:
+    """A year after they left nothing is kept of a volunteer but that the row is there; how many."""
+    kept = or_(*(getattr(Volunteer, name).is_not(None) for name in CHECKED), VolunteerEvent.id.is_not(None))
+    left = select(Volunteer.id).outerjoin(VolunteerEvent, VolunteerEvent.volunteer_id == Volunteer.id)
+    left = left.where(Volunteer.state == "left", Volunteer.ended_at <= now - retention.LEFT, kept)
+    ids = list(session.scalars(left.distinct().order_by(Volunteer.id).limit(limit)))
+    for table in (VolunteerEvent, Waking):
+        session.execute(delete(table).where(table.volunteer_id.in_(ids)))
+    stripping = update(Volunteer).where(Volunteer.id.in_(ids), Volunteer.state == "left")
+    return changed(session, stripping.values(**CHECKED), seen=False)

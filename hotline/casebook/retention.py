@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hotline.casebook.tables import Call, Request, Ticket
+from hotline.casebook.tables import Call, Request, Ticket, Volunteer
 
 WIPED_AFTER = timedelta(hours=1)  # where a call stood, and what was last said in it
 CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it; that the hotline rang somebody
@@ -18,6 +18,9 @@ MESSAGES = timedelta(days=30)  # that a message left; its number and words are g
 AT_CARRIER = timedelta(days=1)  # a sent message at the telephone company, which must deliver it first
 UNCHECKED = timedelta(days=60)  # somebody who signed up and was never made active
 REFUSED = timedelta(days=90)  # somebody who signed up and was refused: so long a second attempt is seen
+LEFT = timedelta(days=365)  # what a volunteer's row still says after they have left: who checked them, when
+DORMANT = timedelta(days=2 * 365)  # a volunteer of whom nothing was seen for so long goes as if they had left
+BANNED = timedelta(days=5 * 365)  # so long it is known who may not come back
 SESSIONS = timedelta(days=30)  # when an operator was signed in
 BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
 BLOCKS = timedelta(days=30)  # that a number was blocked, after its end
@@ -52,3 +55,28 @@ def ticket_forgets_at(ticket: Ticket) -> datetime | None:
 def note_forgets_at(created_at: datetime) -> datetime:
     """When a voice note and what was written down of it are deleted: callers are told of seven days."""
     return created_at + NOTES
+
+
+def volunteer_forgets_at(volunteer: Volunteer) -> datetime | None:
+    """When somebody who signed up and was not made active, or was refused, is forgotten; None for others.
+
+    Of those who are active or paused it depends on what they do, of a ban on when it was (`leaving`).
+    """
+    if volunteer.state == "new":
+        return volunteer.created_at + UNCHECKED
+    refused = volunteer.state == "refused" and volunteer.ended_at is not None
+    return volunteer.ended_at + REFUSED if refused and volunteer.ended_at is not None else None
+
+
+def why_request(request: Request) -> str:
+    """Whether its close decides, or ninety days since it was asked."""
+    last = request.asked_at + CALLS
+    return "closed" if request.closed_at is not None and request.closed_at + CLOSED < last else "asked"
+
+
+def why_ticket(ticket: Ticket) -> str:
+    """What decides about a ticket."""
+    last = ticket.created_at + (NO_INPUT if ticket.reason == "no_input" else CALLS)
+    if ticket.closed_at is not None and ticket.closed_at + CLOSED < last:
+        return "closed"
+    return "no_input" if ticket.reason == "no_input" else "asked"

@@ -10,6 +10,7 @@ from pathlib import Path
 from hotline.carriers import CarrierRefused, Records
 from hotline.carriers.twilio import TwilioRecords, credentials_of
 from hotline.casebook import erasure, forgetting, removals, retention
+from hotline.casebook import forgotten as registers
 from hotline.house import House
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ def forget(house: House, now: datetime) -> dict[str, int]:
     done["calls set aside"] = _set_aside(house, now)
     forgotten = {name: count for name, count in done.items() if count}
     if forgotten:
+        with house.store.write() as session:
+            registers.count(session, now.date(), forgotten)
         house.store.empty_log()
         log.info("forgotten: %s", ", ".join(f"{count} {name}" for name, count in forgotten.items()))
     return forgotten

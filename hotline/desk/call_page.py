@@ -192,7 +192,8 @@ class CallPage:
         at = retention.call_forgets_at(self.call)
         if at is None:
             return say("desk.call_forgotten")
-        return say("desk.call_forgets", day=formats.day(at, language(), self.city.timezone))
+        day = formats.day(at, language(), self.city.timezone)
+        return f"{say('desk.call_forgets', day=day)} ({say('desk.because_call')})"
 
 
 def _since(call: Call, at: datetime) -> str:

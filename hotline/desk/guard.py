@@ -34,6 +34,7 @@ NAVIGATION = (
     ("desk.partners", "desk.nav_partners"),
     ("desk.fund", "desk.nav_fund"),
     ("desk.views", "desk.nav_views"),
+    ("desk.data", "desk.nav_data"),
     ("desk.figures", "figures.nav"),
     ("desk.town", "town.nav"),
     ("desk.operators", "rights.nav_operators"),

@@ -185,4 +185,7 @@ class RequestPage:
         if at is None:
             return say("desk.request_forgotten")
         day = formats.day(at, language(), self.city.timezone)
-        return say("desk.request_forgets_open" if self.is_open else "desk.request_forgets", day=day)
+        if self.is_open:
+            return say("desk.request_forgets_open", day=day)
+        why = plain("desk.because_", retention.why_request(self.request))
+        return f"{say('desk.request_forgets', day=day)} ({why})"

@@ -25,6 +25,7 @@ Right: TypeAlias = Literal[
     "merging",
     "partners",
     "fund",
+    "data",
     "operators",
     "audit",
     "town",
@@ -43,6 +44,7 @@ LEAST: Mapping[Right, Role | None] = {
     "merging": "coordinator",  # merge, block
     "partners": "coordinator",  # who stands in the register of partners
     "fund": "coordinator",  # what comes in and goes out
+    "data": "coordinator",  # what is held about a number, given out or erased; what was forgotten
     "operators": "administrator",  # who works at the desk
     "audit": "administrator",  # who changed what
     "town": "administrator",  # what callers hear: hours, menus, numbers, words
@@ -128,6 +130,14 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.end_partner": "partners",
     "desk.refer": "work",
     "desk.come_back": "work",
+    # what is held about a number, and what was forgotten
+    "desk.data": "data",
+    "desk.data_look": "data",
+    "desk.data_of": "data",
+    "desk.data_sure": "data",
+    "desk.data_do": "data",
+    "desk.forgotten": "data",
+    "desk.erasure": "data",
     # the fund
     "desk.fund": "fund",
     "desk.book": "fund",

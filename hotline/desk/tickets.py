@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import concerns, handling, intake, needs, notes, numbers, slips
+from hotline.casebook import concerns, handling, intake, needs, notes, numbers, retention, slips
 from hotline.casebook.handling import OUTCOMES, Closed
 from hotline.casebook.tables import Ticket
 from hotline.casebook.tables.base import LARGEST_ID
@@ -84,8 +84,18 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         concerns=[_concern(one, ticket.city) for one in told],
         history=[_line(one) for one in history],
         closed=_closed(closed) if closed else None,
+        forgets=_forgets(ticket),
         may_undo=closed is not None and handling.may_undo(closed, now=now()),
     )
+
+
+def _forgets(ticket: Ticket) -> str:
+    """When the ticket forgets whom it is about, and why then."""
+    at = retention.ticket_forgets_at(ticket)
+    if at is None:
+        return say("desk.ticket_forgotten")
+    day = formats.day(at, language(), house().city(ticket.city).timezone)
+    return say("desk.ticket_forgets", day=day, why=plain("desk.because_", retention.why_ticket(ticket)))
 
 
 def _concern(one: concerns.Told, city: str) -> tuple[Line, str]:

@@ -105,9 +105,11 @@ class VolunteerPage:
 
     @property
     def forgotten_on(self) -> str:
-        """When a sign-up that nobody looks after is deleted; empty for all others."""
+        """When all about this person is deleted, and why then."""
+        if self.one.state == "refused" and (at := retention.volunteer_forgets_at(self.one)) is not None:
+            return say("desk.volunteer_forgotten_refused", day=self.day(at))
         if self.one.state != "new":
-            return ""
+            return say(f"desk.volunteer_kept{'_banned' if self.one.state == 'banned' else ''}")
         return say("desk.volunteer_forgotten_on", day=self.day(self.one.created_at + retention.UNCHECKED))
 
     @property

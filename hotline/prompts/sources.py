@@ -26,6 +26,7 @@ PAGE_FILES = {
     "figures": "pages.figures.",
     "now": "pages.desk.",
     "partners": "pages.desk.",
+    "data": "pages.desk.",
     "simulator": "pages.simulator.",
     "town": "pages.town.",
     "zones": "pages.zones.",

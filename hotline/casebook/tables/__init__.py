@@ -6,7 +6,7 @@ from hotline.casebook.tables.blocks import Block
 from hotline.casebook.tables.calls import Call, Number, Turn
 from hotline.casebook.tables.concerns import Concern
 from hotline.casebook.tables.counts import Count, CountedDay, OpenMonth
-from hotline.casebook.tables.erasures import Erasure
+from hotline.casebook.tables.erasures import Erasure, Forgotten
 from hotline.casebook.tables.fund import Fund, FundEntry
 from hotline.casebook.tables.marks import Mark
 from hotline.casebook.tables.notes import VoiceNote
@@ -44,6 +44,7 @@ __all__ = [
     "Decline",
     "Edition",
     "Erasure",
+    "Forgotten",
     "Fund",
     "FundEntry",
     "Invitation",
