@@ -15,7 +15,7 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City
 from hotline.desk.exporting import Cell, Sheet, answer
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.house import house
 from hotline.pages import amounts, formats, language, say
@@ -142,7 +142,7 @@ def pay_order(request_id: int) -> Response:
 
 
 def _order(casebook: Session, request_id: int) -> Request:
-    one = operating.find(casebook, request_id, cities=tuple(cities()))
+    one = operating.find(casebook, request_id, cities=reach())
     return one if one is not None else abort(404)
 
 

@@ -17,7 +17,7 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City
 from hotline.desk import call_list
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import plain
 from hotline.desk.sights import Line
 from hotline.desk.telling import tell_volunteer
@@ -193,7 +193,7 @@ def come_back(request_id: int) -> Response:
 def _do(request_id: int, verb: Callable[[Session, Request], Changed | None], *, done: str) -> Response:
     """One transaction; whoever had it is told."""
     with house().store.write() as casebook:
-        one = operating.find(casebook, request_id, cities=tuple(cities()))
+        one = operating.find(casebook, request_id, cities=reach())
         if one is None:
             abort(404)
         changed = verb(casebook, one)

@@ -131,7 +131,7 @@ def _named() -> tuple[str, str, str]:
     what, code = request.args.get("what", ""), request.args.get("code", "")
     city = request.args.get("city", "")
     ours = city == "" if what in OF_MACHINES else city in cities() and code in ("", *cities()[city].zones)
-    if what not in RESTS or not ours or len(code) > 60:
+    if what not in RESTS or not ours or len(code) > 60 or (city and not reach().has(city, code)):
         abort(404)
     return city, what, code
 
@@ -157,7 +157,7 @@ def rest_undo(quiet_id: int) -> Response:
 def show_next_door() -> Response:
     """Whoever helps in the zones beside it sees what waits there."""
     city, zone = request.args.get("city", ""), request.args.get("zone", "")
-    if city not in cities() or zone not in cities()[city].zones:
+    if city not in cities() or zone not in cities()[city].zones or not reach().has(city, zone):
         abort(404)
     with house().store.write() as casebook:
         quiet_id = _rest(casebook, city, "no_duty", zone)
