@@ -22,6 +22,7 @@ PAGE_FILES = {
     "helping": "pages.helping.",
     "taking": "pages.taking.",
     "rights": "pages.rights.",
+    "trail": "pages.rights.",
     "desk": "pages.desk.",
     "figures": "pages.figures.",
     "now": "pages.desk.",
