@@ -205,6 +205,7 @@ ENDPOINTS: Mapping[str, Right] = {
                 "desk.town_set_zone",
                 "desk.town_take_zone",
             ),
+            *("desk.town_words", "desk.town_line", "desk.town_set_line"),
             *("desk.town_table", "desk.town_look_at_table", "desk.town_use_table"),
             *("desk.town_file", "desk.town_export", "desk.town_look_at_file", "desk.town_use_file"),
             *("desk.town_new", "desk.town_make", "desk.town_make_shipped", "desk.town_make_of_file"),

@@ -107,6 +107,7 @@ def _parts(city: City) -> list[tuple[str, str, str]]:
         "numbers": ", ".join(formats.grouped(one.number, city.country) for one in city.lines),
         "announcements": str(len(city.news.announcements) or ""),
         "directory": ", ".join(one.name for one in city.news.directory),
+        "words": "",
         "file": "",
     }
     return [

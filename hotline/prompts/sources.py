@@ -31,6 +31,7 @@ PAGE_FILES = {
     "simulator": "pages.simulator.",
     "town": "pages.town.",
     "zones": "pages.zones.",
+    "lines": "pages.lines.",
 }
 CALL_FILES = ("calls", "volunteer")
 FILES = ("language", *CALL_FILES, "types", "times", *PAGE_FILES)

@@ -1,0 +1,210 @@
+"""What callers hear, line by line: looked for, heard, put into this town's own words, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from hotline.casebook import town as casebook
+from hotline.cities import City
+from hotline.desk.town import Answer
+from hotline.desk.town_changes import CHANGED, city_of, make
+from hotline.house import changing, house
+from hotline.house.changing import Mend, NotPossible
+from hotline.house.town import Town
+from hotline.pages.moving import go
+from hotline.prompts import Pause, Source, Speech
+from hotline.prompts.checks.structure import declared_gaps
+from hotline.prompts.compositions import examples
+from hotline.prompts.lines import Gap, Line, Money, Text
+from hotline.prompts.seconds import seconds
+from hotline.prompts.sources import Entry
+
+PAGE = 40
+LONGEST = 600
+SHORT = 90
+UNHEARD = ("pages.", "messages.")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line in the list; `own` where this town has words of its own."""
+
+    name: str
+    text: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a caller hears: its words and silences, how long it takes, and the voice's language."""
+
+    text: str
+    spoken: str
+    seconds: float
+    language: str
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The pages of this file."""
+    blueprint.add_url_rule("/town/<city>/words", "town_words", words, methods=["GET"])
+    address = "/town/<city>/words/<language>/<name>"
+    blueprint.add_url_rule(address, "town_line", line, methods=["GET"])
+    blueprint.add_url_rule(address, "town_set_line", set_line, methods=["POST"])
+
+
+def words(city: str) -> Answer:
+    """The lines of one language, those that have the looked-for words in them."""
+    found = city_of(city)
+    chosen = request.args.get("language", found.languages[0])
+    if chosen not in found.languages:
+        abort(404)
+    source, _ = _sources(found.code, chosen)
+    wanted = " ".join(request.args.get("q", "").casefold().split())[:LONGEST]
+    after = request.args.get("after", "")
+    rows = list(_rows(source, found.code, wanted))
+    names = [one.name for one in rows]
+    first = names.index(after) + 1 if after in names else 0
+    shown = rows[first : first + PAGE]
+    return render_template(
+        "desk/town_words.html",
+        active_page="desk.town",
+        town=found,
+        chosen=chosen,
+        q=request.args.get("q", "")[:LONGEST],
+        rows=shown,
+        more=shown[-1].name if first + PAGE < len(rows) else None,
+    )
+
+
+def _sources(city: str, language: str) -> tuple[Source, frozenset[str]]:
+    """The language as callers of the city hear it, and which of its lines were changed at the desk."""
+    with house().store.read() as session:
+        overlay = casebook.overlay(session, at=house().town.revision)
+    prefix = f"words.{language}."
+    own = (
+        subject.removeprefix(prefix)
+        for code, subject in overlay
+        if code == city and subject.startswith(prefix)
+    )
+    return house().editions.builder.sources([language], overlay)[0], frozenset(own)
+
+
+def _rows(source: Source, city: str, wanted: str) -> Iterator[Row]:
+    own = source.overrides.get(city, {})
+    for name, entry in source.merged(city).items():
+        text = " / ".join(dict.fromkeys(entry.texts.values()))
+        if not name.startswith(UNHEARD) and wanted in f"{name} {text}".casefold():
+            yield Row(
+                name, text if len(text) <= SHORT else f"{text[:SHORT]}\N{HORIZONTAL ELLIPSIS}", name in own
+            )
+
+
+def subject_of(language: str, name: str) -> str:
+    """The subject of a change of this line: `words.de.types.groceries.menu`."""
+    section, _, own = name.rpartition(".")
+    where = section if section == "times" else f"types.{section}" if section else "calls"
+    return f"words.{language}.{where}.{own}"
+
+
+def line(city: str, language: str, name: str) -> Answer:
+    """One line: as it is, how it is heard, and its gaps."""
+    found = city_of(city)
+    entry = _entry(found, language, name)
+    return _page(found, language, entry, dict(entry.texts), house().town)
+
+
+def _entry(city: City, language: str, name: str) -> Entry:
+    """The line as the city's callers hear it now; not found where callers never hear it."""
+    if language not in city.languages or name.startswith(UNHEARD):
+        abort(404)
+    source, _ = _sources(city.code, language)
+    return source.merged(city.code).get(name) or abort(404)
+
+
+def _page(
+    city: City,
+    language: str,
+    entry: Entry,
+    texts: Mapping[str, str],
+    town: Town | None,
+    mends: Iterable[Mend] = (),
+) -> str:
+    """The line's page; `town` speaks the texts, if they can be spoken."""
+    source, own = _sources(city.code, language)
+    shipped = house().editions.builder.sources([language])[0].merged(city.code).get(entry.name)
+    return render_template(
+        "desk/town_line.html",
+        active_page="desk.town",
+        town=city,
+        mends=list(mends),
+        spoken=language,
+        name=entry.name,
+        texts=texts,
+        gaps=sorted(declared_gaps(entry.name) or entry.gaps),
+        shipped=dict(shipped.texts) if shipped is not None else {},
+        own=subject_of(language, entry.name).removeprefix(f"words.{language}.") in own,
+        heard=_heard(town, city, source, entry.name) if town is not None else None,
+    )
+
+
+def _heard(town: Town, city: City, source: Source, name: str) -> Heard | None:
+    """The line with an example in each gap; nothing where it is only a part of a sentence."""
+    if name.startswith("times.") or name.endswith((".noun", ".label")) or source.language is None:
+        return None
+    gaps = {**examples(next(iter(source.code_words), "word")), **_of_here(city, source.code)}
+    pieces = town.words.render((Line(name, gaps),), language=source.code, city=city.code)
+    written = " ".join(_as_read(piece) for piece in pieces)
+    said = " ".join(piece.text for piece in pieces if isinstance(piece, Speech))
+    return Heard(written, said, seconds(pieces, source.language), town.words.voice(source.code)[0])
+
+
+def _of_here(city: City, language: str) -> dict[str, Gap]:
+    """Examples that callers of this city might hear."""
+    zone = city.zone_spoken(next(iter(city.zones)), language)
+    return {"zone": Text(zone), "limit": Money(city.spending_limit, city.currency)}
+
+
+def _as_read(piece: object) -> str:
+    match piece:
+        case Speech(text):
+            return text
+        case Pause():
+            return "\N{HORIZONTAL ELLIPSIS}"
+        case _:
+            return "\N{BEAMED EIGHTH NOTES}"
+
+
+def set_line(city: str, language: str, name: str) -> Answer:
+    """Hear what was written, keep it, or have the words again that came with the hotline."""
+    found = city_of(city)
+    entry = _entry(found, language, name)
+    texts = {form: _written(form, entry.texts[form]) for form in entry.texts}
+    what = request.form.get("do", "save")
+    value: Any = None if what == "shipped" else texts["other"] if len(texts) == 1 else texts
+    values = {subject_of(language, name): value}
+    if what == "hear":
+        return _tried(found, language, entry, texts, values)
+    mends = make(city, values, page="words")
+    if mends:
+        return _page(found, language, entry, texts, None, mends), CHANGED
+    return go("desk.town_line", city=city, language=language, name=name)
+
+
+def _tried(
+    city: City, language: str, entry: Entry, texts: Mapping[str, str], values: Mapping[str, Any]
+) -> Answer:
+    try:
+        town = changing.try_out(house(), city.code, values)
+    except NotPossible as refused:
+        return _page(city, language, entry, texts, None, refused.mends), CHANGED
+    return _page(city, language, entry, texts, town)
+
+
+def _written(form: str, otherwise: str) -> str:
+    """A text without blanks at its ends and line breaks; one that was not sent stays as it was."""
+    sent = request.form.get(f"text-{form}")
+    return otherwise if sent is None else " ".join(sent.split())[:LONGEST]
