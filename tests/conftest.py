@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+
 import pytest
+
+# The database server asks for it when it is imported, and complains where nobody is logged in.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
 pytest_plugins = ["tests.databases", "tests.browsers"]
 

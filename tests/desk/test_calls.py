@@ -21,6 +21,24 @@ MONDAY_NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
 KARL = "+493023125002"
 
 
+STRANGE: tuple[dict[str, str], ...] = (
+    {"from": "gestern"},
+    {"from": "2026-13-45", "to": "0001-01-01"},
+    {"to": "9999-12-31"},
+    {"zone": "nowhere"},
+    {"zone": "atlantis/mitte"},
+    {"outcome": "'; DROP TABLE calls"},
+    {"step": "\x00"},
+    {"number": "+493023125001"},
+    {"number": "99999999999999999999"},
+    {"number": "0"},
+    {"before": "2026-11-25T10:00:00_7"},
+    {"before": "0001-01-01T00:00:00+00:00_1"},
+    {"after": "2026-11-25T10:00:00+00:00_99999999999999999999"},
+    {"before": "_", "after": "x"},
+)
+
+
 def test_without_a_call_the_log_says_so(meike: Operator) -> None:
     assert "Noch keine Anrufe." in meike.opens("/desk/calls").text
 
@@ -124,32 +142,12 @@ def test_a_number_that_is_none_or_never_rang_is_said_to_be_so(
     assert meike.status == status
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"from": "gestern"},
-        {"from": "2026-13-45", "to": "0001-01-01"},
-        {"to": "9999-12-31"},
-        {"zone": "nowhere"},
-        {"zone": "atlantis/mitte"},
-        {"outcome": "'; DROP TABLE calls"},
-        {"step": "\x00"},
-        {"number": "+493023125001"},
-        {"number": "99999999999999999999"},
-        {"number": "0"},
-        {"before": "2026-11-25T10:00:00_7"},
-        {"before": "0001-01-01T00:00:00+00:00_1"},
-        {"after": "2026-11-25T10:00:00+00:00_99999999999999999999"},
-        {"before": "_", "after": "x"},
-    ],
-)
-def test_an_address_that_nobody_could_have_got_from_us_is_read_kindly(
-    town: Town, meike: Operator, query: dict[str, str]
-) -> None:
+def test_an_address_that_nobody_could_have_got_from_us_is_read_kindly(town: Town, meike: Operator) -> None:
     Caller(town).rings().hangs_up()
-    meike.opens(f"/desk/calls?{urlencode(query)}")
-    assert meike.status == 200
-    assert not set(query) & {"before", "after", "number"} or meike.query == ""
+    for query in STRANGE:
+        meike.opens(f"/desk/calls?{urlencode(query)}")
+        assert meike.status == 200, query
+        assert not set(query) & {"before", "after", "number"} or meike.query == "", query
 
 
 def test_fields_left_empty_do_not_stand_in_the_address(meike: Operator) -> None:

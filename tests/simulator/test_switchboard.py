@@ -184,6 +184,16 @@ def test_the_desk_answers_and_both_are_put_through(
     }
 
 
+def test_a_telephone_that_rings_while_everything_is_thrown_away_rings_no_more(
+    board: Switchboard, hotline: Hotline, watch: Watch
+) -> None:
+    hotline.says("/phone/ring", SAY)
+    rings_the_desk(board, board.dial(RESIDENT, DIALS)["sid"])
+    board.store.path.unlink()
+    watch.moves_on(25)
+    assert not board.store.path.exists()
+
+
 @pytest.mark.parametrize(("deed", "status"), [("refuses", "busy"), ("does not answer", "no-answer")])
 def test_the_desk_does_not_pick_up(
     board: Switchboard, hotline: Hotline, watch: Watch, deed: str, status: str
