@@ -53,7 +53,8 @@ def _first_help(call: Conversation, step: Menu | Digits, event: Event) -> tuple[
     if isinstance(event, Keys):
         return (Line("key_means_nothing"),)
     speak = hearing.lexicon_for(call, step) is not None and not call.rotary_told and not call.spoke
-    lines = ("take_your_time", "may_speak" if speak else "", "" if call.rotary_told else "no_keys_stay")
+    has_keys = call.rotary_told or bool(call.answers.get("volunteer"))  # who has keyed in a code has keys
+    lines = ("take_your_time", "may_speak" if speak else "", "" if has_keys else "no_keys_stay")
     return tuple(Line(name) for name in lines if name)
 
 

@@ -64,7 +64,13 @@ def volunteer_rules(call: Conversation) -> Step:
 @step
 def volunteer_accept(call: Conversation) -> Step:
     """Kept with version and date, before anything is heard of a request."""
-    return Act("volunteer_accept", {"accepted": volunteer_start, "gone": volunteer_stopped})
+    return Act("volunteer_accept", {"accepted": volunteer_ruled, "gone": volunteer_stopped})
+
+
+@step
+def volunteer_ruled(call: Conversation) -> Step:
+    """Who has just heard the rules about money does not hear them again with the first request."""
+    return Say((), then=volunteer_start, learned={"ruled": "yes"})
 
 
 # --- what waits -----------------------------------------------------------------------------

@@ -43,7 +43,8 @@ def volunteer_own(call: Conversation) -> Step:
 
 
 def _choices(call: Conversation) -> Iterator[Choice]:
-    yield Choice(Line("volunteer_ring"), then=bridge.bridge)
+    if call.answers.get("later_for") != call.answers.get("request"):  # nobody is to be rung there just now
+        yield Choice(Line("volunteer_ring"), then=bridge.bridge)
     yield Choice(Line("volunteer_tell"), then=volunteer_how)
     if call.city.numbers_shown:
         yield Choice(Line("volunteer_hear_number"), then=volunteer_show)
@@ -159,7 +160,7 @@ def volunteer_fits(call: Conversation) -> Step:
     lines = [Line("volunteer_fits", about)]
     if call.answers.get("urgent"):
         lines.append(Line("volunteer_urgent"))
-    if len(call.answers.get("heard", "").split()) == 1:
+    if len(call.answers.get("heard", "").split()) == 1 and not call.answers.get("ruled"):
         lines.append(Line("volunteer_money"))
     choices = (
         Choice(Line("volunteer_take"), then=volunteer_take),

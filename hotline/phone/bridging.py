@@ -31,7 +31,9 @@ def bridge(door: Door, conversation: Conversation) -> Result:
     """Whom to ring; the number is known only from here to the end of the call."""
     found = callback.connect(door.session, _by(door, conversation))
     learned = {"rings": found.number, "word": found.word, "cap": str(found.cap or "")}
-    return Result(found.result, learned | {"bridge_at": found.at.isoformat() if found.at else ""})
+    later = conversation.answers["request"] if found.at else ""
+    learned |= {"bridge_at": found.at.isoformat() if found.at else "", "later_for": later}
+    return Result(found.result, learned)
 
 
 def rang(door: Door, conversation: Conversation) -> Result:

@@ -37,6 +37,9 @@ def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
         (at(13), [at(12), at(12, 59)], at(17)),
         (at(18), [at(17), at(17, 30)], at(8, day=24)),
         (at(9, day=24), [at(9), at(9, 30)], at(9, day=24)),
+        (at(13), [at(9), at(9, 30), at(12)], at(17)),  # the fourth is for the evening
+        (at(18), [at(12), at(12, 30), at(17)], at(8, day=24)),  # or for the morning
+        (at(18), [at(9), at(12), at(17)], at(18)),
     ],
 )
 def test_by_day_and_twice_at_most_in_a_part_of_it(

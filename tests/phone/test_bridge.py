@@ -161,6 +161,19 @@ def test_a_button_pressed_twice_rings_once(anna: Volunteer) -> None:
     assert anna.wants_to_ring() == "rings"
 
 
+def test_a_key_that_was_not_asked_for_rings_nobody_and_tells_no_word(quiet_anna: Volunteer) -> None:
+    """Somebody else in the house, or a machine that answers with tones."""
+    quiet_anna.wants_to_ring()
+    quiet_anna.picks_up()
+    word = vault_word(quiet_anna.store, quiet_anna.request_id)
+    for key in ("7", "5"):
+        quiet_anna.presses(key)
+        assert quiet_anna.heard.find("Dial") is None
+        assert word not in quiet_anna.words
+    quiet_anna.hangs_up()
+    assert (quiet_anna.history, quiet_anna.request.attempts) == (["rang_volunteer"], 0)
+
+
 @pytest.mark.parametrize(("status", "kept"), [("busy", "rang_busy"), ("no-answer", "rang_nobody")])
 def test_nobody_there_is_an_attempt_and_a_late_repeat_none(anna: Volunteer, status: str, kept: str) -> None:
     anna.wants_to_ring()
@@ -220,17 +233,18 @@ def test_a_number_that_does_not_exist_is_the_desks_at_once(quiet_anna: Volunteer
         assert session.scalars(select(Ticket)).one().reason == "not_reached"
 
 
-def test_four_attempts_over_the_day_and_then_the_desk(quiet_anna: Volunteer) -> None:
+def test_four_attempts_over_morning_afternoon_and_evening_and_then_the_desk(anna: Volunteer) -> None:
     answers = []
     for hour in (9, 10, 11, 12, 13, 14, 17):
         now = NOON.replace(hour=hour)  # an hour later in Berlin
         with time_machine.travel(now, tick=False):
-            answers.append(quiet_anna.wants_to_ring(now))
+            answers.append(anna.wants_to_ring(now))
             if answers[-1] == "rings":
-                quiet_anna.picks_up().presses("1").finds_nobody()
-                quiet_anna.hangs_up()
-    assert answers == ["rings", "rings", "rings", "rings", "not_yours", "not_yours", "not_yours"]
-    assert quiet_anna.request.state == "unreached"
+                anna.picks_up().presses("1").finds_nobody()
+                anna.hangs_up()
+    assert answers == ["rings", "rings", "rings", "later", "later", "later", "rings"]
+    assert anna.history == ["rang_nobody"] * 4
+    assert anna.request.state == "unreached"
 
 
 def test_two_attempts_in_a_part_of_the_day_are_enough(quiet_anna: Volunteer) -> None:

@@ -289,6 +289,7 @@ def test_the_rules_are_heard_and_accepted_before_anything_else(anna: Anna) -> No
     assert "Neukölln" not in anna.words
     anna.presses("1")
     assert anna.step == "volunteer_fits"
+    assert "Bankkarte" not in anna.words  # heard a moment ago
     with anna.store.read() as session:
         volunteer = session.get_one(Volunteer, anna.helper.id)
         assert (volunteer.rules_version, volunteer.rules_accepted_at) == (VERSION, NOON)
@@ -301,6 +302,10 @@ def test_at_night_a_request_is_taken_and_nobody_is_rung(anna: Anna) -> None:
         assert anna.heard.find("Dial") is None
         assert "acht Uhr" in anna.words
         assert anna.step == "volunteer_own"
+        assert "Zum Verbinden" not in anna.words
+        anna.says_nothing()
+        assert "Lassen Sie sich Zeit" in anna.words
+        assert "keine Tasten" not in anna.words  # who has keyed in a code has some
         assert anna.state_of(wanted) == ("taken", anna.helper.id)
 
 
