@@ -107,7 +107,7 @@ def test_the_stylesheet_may_be_kept_because_its_address_changes_with_it(town: To
     client = town.app.test_client()
     style = client.get("/pages/static/house.css?v=1")
     assert "immutable" in style.headers["Cache-Control"]
-    assert len(style.data) < 24_000
+    assert len(style.data) < 32_000
     assert b"http" not in style.data
     missing = client.get("/pages/static/none.css")
     assert missing.headers["Cache-Control"] == "no-store"
