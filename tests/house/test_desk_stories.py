@@ -128,6 +128,22 @@ def test_passed_on_to_a_partner_the_resident_hears_to_whom_and_it_comes_back(
     assert request_id in anna.looks_at_the_board().offered
 
 
+def test_whoever_wants_it_is_erased_at_the_desk_and_is_a_stranger_afterwards(
+    night: Town, meike: Operator, anna: Volunteer
+) -> None:
+    gone = somebody(night).asks_for("1", "12043")
+    gone.says_nothing().hangs_up()
+    request = request_of(night, gone)
+    meike.opens("/desk/data")
+    meike.sends("/desk/data", number=gone.number).sees("Was gespeichert ist")
+    place = f"/desk/data/number/{request['number_id']}"
+    meike.sends(f"{place}/sure", way="erase", known_by="rang").sees("Noch ist nichts geschehen")
+    meike.sends(f"{place}/do").sees("Nachweis einer Löschung", "Meike")
+    assert night.rows("numbers", id=request["number_id"]) == []
+    assert request["id"] not in anna.looks_at_the_board().offered
+    gone.rings().hears("hello").hangs_up()
+
+
 def test_a_withheld_caller_rings_again_and_the_request_gets_its_number(night: Town, meike: Operator) -> None:
     hidden = somebody(night, WITHHELD).asks_for("1", "12043")
     hidden.hangs_up()
