@@ -50,18 +50,41 @@ def _midnight(on: date, timezone: ZoneInfo) -> datetime:
 # --- counting
 
 
-def count_day(session: Session, day: Day, *, now: datetime, calls: bool, requests: bool) -> None:
-    """Count the calls or the requests of a day, or both, in place of what was counted before."""
-    row = _lock(session, day)
-    if calls:
-        counted = daily_calls.count(session, day.city, day.since, day.until)
-        _keep(session, day, daily_calls.KINDS, counted)
-        row.calls_at = now
-    if requests:
-        counted = daily_requests.count(session, day.city, day.since, day.until, day.timezone)
-        _keep(session, day, daily_requests.KINDS, counted)
-        row.requests_at = now
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted of a day's calls and requests, and when that began; None is not counted."""
+
+    day: Day
+    at: datetime
+    calls: Counts | None
+    requests: Counts | None
+
+
+def count(session: Session, day: Day, *, now: datetime, calls: bool, requests: bool) -> Counted:
+    """Count the calls or the requests of a day, or both. It only reads, and holds nobody up."""
+    span = day.city, day.since, day.until
+    return Counted(
+        day,
+        now,
+        daily_calls.count(session, *span) if calls else None,
+        daily_requests.count(session, *span, day.timezone) if requests else None,
+    )
+
+
+def keep(session: Session, counted: Counted) -> None:
+    """In place of what was counted before; what another clock has counted since is left as it is."""
+    row = _lock(session, counted.day)
+    if counted.calls is not None and _is_newer(counted.at, row.calls_at):
+        _replace(session, counted.day, daily_calls.KINDS, counted.calls)
+        row.calls_at = counted.at
+    if counted.requests is not None and _is_newer(counted.at, row.requests_at):
+        _replace(session, counted.day, daily_requests.KINDS, counted.requests)
+        row.requests_at = counted.at
     session.flush()
+
+
+def _is_newer(at: datetime, before: datetime | None) -> bool:
+    return before is None or before <= at
 
 
 def _lock(session: Session, day: Day) -> CountedDay:
@@ -70,7 +93,7 @@ def _lock(session: Session, day: Day) -> CountedDay:
     return session.scalars(mine, execution_options={"populate_existing": True}).one()
 
 
-def _keep(session: Session, day: Day, kinds: Sequence[str], counted: Counts) -> None:
+def _replace(session: Session, day: Day, kinds: Sequence[str], counted: Counts) -> None:
     old = delete(Count).where(Count.city == day.city, Count.what.in_(kinds), Count.day == day.on)
     session.execute(old, execution_options={"synchronize_session": False})
     names, here = ("what", "zone", "language", "word"), {"city": day.city, "day": day.on}

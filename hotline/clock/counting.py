@@ -25,8 +25,10 @@ def _count_days_of(house: House, city: str, now: datetime) -> int:
         waiting = daily.due(session, city, house.cities[city].timezone, now=now)
         days = list(islice(waiting, DAYS_AT_ONCE))
     for one in days:
+        with house.store.read() as session:
+            counted = daily.count(session, one.day, now=now, calls=one.calls, requests=one.requests)
         with house.store.write() as session:
-            daily.count_day(session, one.day, now=now, calls=one.calls, requests=one.requests)
+            daily.keep(session, counted)
     return len(days)
 
 

@@ -63,7 +63,7 @@ SCHEDULE = (
     Task("erasures written down", 60, forgetting.write_down_erasures),
     Task("old sign-ins", 600, jobs.clear_old_sign_ins),
     Task("old documents", 3600, jobs.end_old_documents),
-    Task("figures", 60, counting.count_days),
+    Task("figures", 20, counting.count_days),
     Task("open months", 3600, counting.make_open_months),
     Task("last digits", 60, counting.fill_endings),
 )

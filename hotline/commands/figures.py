@@ -44,5 +44,7 @@ def _count(house: House, city: City, on: date) -> None:
     from hotline.casebook import daily
 
     day = daily.day_of(city.code, on, city.timezone)
+    with house.store.read() as session:
+        counted = daily.count(session, day, now=datetime.now(UTC), calls=True, requests=True)
     with house.store.write() as session:
-        daily.count_day(session, day, now=datetime.now(UTC), calls=True, requests=True)
+        daily.keep(session, counted)

@@ -93,7 +93,7 @@ def test_a_call_that_is_over_appears_by_itself_and_moves_no_focus(
     context.close()
 
 
-def test_a_voice_note_plays_under_the_pages_own_policy(browser: Browser, town: Town) -> None:
+def test_a_voice_note_plays_in_the_page_is_written_down_and_deleted(browser: Browser, town: Town) -> None:
     meike = town.has_operator("Meike")
     note_id = town.says_more(town.resident_asks(), seconds=3)
     context = browser.new_context(viewport=DESKTOP)
@@ -105,4 +105,10 @@ def test_a_voice_note_plays_under_the_pages_own_policy(browser: Browser, town: T
         log_gallery.press(page, "form[action$=listen] button")
         page.wait_for_function("document.querySelector('audio').readyState >= 2")
         assert page.evaluate("document.querySelector('audio').duration") == pytest.approx(3, abs=0.1)
+        assert "Meike" in page.inner_text("main")  # that she listened stands there
+        page.fill("#text", "Zwei Liter Milch und Brot.")
+        log_gallery.press(page, "form[action$=write] button")
+        expect(page.locator("#text")).to_have_value("Zwei Liter Milch und Brot.")
+        log_gallery.press(page, "form[action$=delete] button")
+        assert page.goto(f"{address}/desk/notes/{note_id}").status == 404  # type: ignore[union-attr] # it answers
     context.close()
