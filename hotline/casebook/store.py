@@ -31,6 +31,13 @@ class Store:
         self.engine = engines.open_engine(self.url)
         self._turnstile = _turnstile(self.url)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to look into: looking for a SQLite file would make an empty one."""
+        if self.url.get_backend_name() != "sqlite":
+            return True
+        return bool(self.url.database) and Path(str(self.url.database)).exists()
+
     def write(self) -> AbstractContextManager[Session]:
         """One transaction that may change things: all of it is on disk afterwards, or none."""
         return Transaction(self.engine, self.vault, writes=True, turnstile=self._turnstile)

@@ -86,7 +86,7 @@ class Editions:
 
     def look(self) -> bool:
         """Follow what was changed at the desk; whether anything was. Raises what the database raises."""
-        if self._builder is None or self._store is None:
+        if self._builder is None or self._store is None or not self._store.is_there:
             return False
         with self._store.read() as session:
             revision = casebook.revision(session)
