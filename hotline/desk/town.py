@@ -17,10 +17,10 @@ from hotline.cities.moments import WEEKDAYS
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.plain import kind_label
 from hotline.desk.searching import read_id
-from hotline.desk.town_changes import carry_out, city_of, may_make
+from hotline.desk.town_changes import CHANGED, carry_out, city_of, may_make
 from hotline.house import changing, house
 from hotline.house.changing import Mend
-from hotline.house.overlay import in_json
+from hotline.house.overlay import CITY, in_json
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
 
@@ -184,4 +184,7 @@ def put_back(city: str, revision: int) -> Answer:
     if told is None or told.city != city:
         abort(404)
     mends = carry_out(changing.taken_back(told, operator_id=operator().id))
-    return (overview(found, mends), 422) if mends else go("desk.town_of", city=city)
+    if mends:
+        return overview(found, mends), CHANGED
+    gone = CITY in told.values  # the town was made by that change
+    return go("desk.town") if gone else go("desk.town_of", city=city)

@@ -257,6 +257,10 @@ def test_a_town_is_made_from_nothing_in_the_browser(store: Store) -> None:
     petra.opens("/desk/town/new")
     petra.presses("/new/shipped", shipped="berlin")
     assert house_of(petra).cities["berlin"].title == "Berlin"
+    petra.opens("/desk/town/bad-tolz/")
+    petra.presses("/put-back/1")  # it was made by mistake
+    assert list(house_of(petra).cities) == ["berlin"]
+    assert petra.status == 200
 
 
 def test_nobody_changes_another_town_or_only_parts_of_their_own(store: Store) -> None:
