@@ -29,6 +29,7 @@ from hotline.casebook.tables import (
     OperatorSession,
     Outgoing,
     Request,
+    ShiftNote,
     TakenCall,
     Ticket,
     Turn,
@@ -170,6 +171,12 @@ def taken_calls(session: Session, *, now: datetime, limit: int) -> int:
     return _deleted(session, TakenCall, old.order_by(TakenCall.at), limit=limit)
 
 
+def shift_notes(session: Session, *, now: datetime, limit: int) -> int:
+    """What one shift wrote for the next, and who has read it."""
+    old = select(ShiftNote.id).where(ShiftNote.created_at <= now - retention.SHIFT_NOTES)
+    return _deleted(session, ShiftNote, old.order_by(ShiftNote.created_at), limit=limit)
+
+
 def sessions(session: Session, *, now: datetime, limit: int) -> int:
     """When operators were signed in."""
     old = select(OperatorSession.id).where(OperatorSession.expires_at <= now - retention.SESSIONS)
@@ -229,6 +236,7 @@ Deleted: TypeAlias = (
     | type[Block]
     | type[Message]
     | type[OperatorSession]
+    | type[ShiftNote]
     | type[TakenCall]
     | type[View]
     | type[Erasure]
@@ -255,6 +263,7 @@ EVERYTHING: Mapping[str, Forget] = {
     "voice notes": notes,
     "blocks": blocks,
     "taken calls": taken_calls,
+    "notes for the next shift": shift_notes,
     "numbers": numbers,
     "volunteers": volunteers,
     "former volunteers": left,

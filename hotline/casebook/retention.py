@@ -23,6 +23,7 @@ DORMANT = timedelta(days=2 * 365)  # a volunteer of whom nothing was seen for so
 BANNED = timedelta(days=5 * 365)  # so long it is known who may not come back
 SESSIONS = timedelta(days=30)  # when an operator was signed in
 BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
+SHIFT_NOTES = timedelta(days=30)  # what one shift at the desk wrote for the next
 BLOCKS = timedelta(days=30)  # that a number was blocked, after its end
 REGISTERS = timedelta(days=365)  # who was shown what, and what was erased: ids and hashes only
 

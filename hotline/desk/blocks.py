@@ -56,7 +56,7 @@ def listed() -> str:
     with house().store.read() as casebook:
         found = blocks.standing(casebook, cities=reach(), now=now())
     return render_template(
-        "desk/blocks.html", active_page="desk.blocks", cities=cities(), found=[_row(one) for one in found]
+        "desk/blocks.html", active_page="desk.shift", cities=cities(), found=[_row(one) for one in found]
     )
 
 
@@ -102,7 +102,7 @@ def _page(draft: Draft, found: Whose) -> str:
     today = _today(cities()[found.city])
     return render_template(
         "desk/block.html",
-        active_page="desk.blocks",
+        active_page="desk.shift",
         draft=draft,
         reasons=BLOCK_REASONS,
         number=formats.hidden(found.masked),

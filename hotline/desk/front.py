@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from hotline.casebook import handling, marks, needs, numbers
 from hotline.casebook.worst_first import Caller, Needs
 from hotline.cities import DeskNumber
-from hotline.desk import live_calls
+from hotline.desk import live_calls, shift_notes
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.machine import machine
 from hotline.desk.need_cards import Seen, card, kinds
@@ -51,9 +51,11 @@ def front() -> str:
         tickets = [one.worst.id for one in callers if one.worst.subject == "ticket"]
         seen = Seen(masked, handling.ringing(casebook, tickets, now=now()))
         at_desk = live_calls.shown(casebook)
+        notes = shift_notes.cards(casebook, limit=shift_notes.ON_FRONT)
     return render_template(
         "desk/front.html",
         live_calls=at_desk,
+        notes=notes,
         now=[card(one, seen) for one in shown],
         later=[card(one, seen) for one in later],
         count=sum(everything.counts.values()),

@@ -30,7 +30,7 @@ NAVIGATION = (
     ("desk.intake", "desk.nav_intake"),
     ("desk.directory", "town.part_directory"),
     ("desk.volunteers", "desk.nav_volunteers"),
-    ("desk.blocks", "taking.nav_shift"),
+    ("desk.shift", "taking.nav_shift"),
     ("desk.partners", "desk.nav_partners"),
     ("desk.fund", "desk.nav_fund"),
     ("desk.views", "desk.nav_views"),

@@ -17,7 +17,7 @@ from hotline.casebook.reach import zones_of
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES
-from hotline.desk import call_list, request_list, searching
+from hotline.desk import call_list, request_list, searching, shift_notes
 from hotline.desk.blocks import blocked_now
 from hotline.desk.calls import read_place
 from hotline.desk.exporting import EXCEL_ROWS
@@ -132,7 +132,8 @@ def _page(
         given = lines_of(referrals.of_request(casebook, request_id), record.request.city)
         one = record.request
         offered = partners.fitting(casebook, city=one.city, zone=one.zone, kind=one.kind)
-        others, blocked = belongs(casebook, record.request), blocked_now(casebook, record.request.number_id)
+        others, blocked = belongs(casebook, one), blocked_now(casebook, one.number_id)
+        of_zone = shift_notes.cards(casebook, city=one.city, zone=one.zone) if one.zone else []
     page = RequestPage(record)
     shown = {"number": number, "asker": asker, "word": word, "said": links(said)}
     return render_template(
@@ -143,6 +144,7 @@ def _page(
         blocked=blocked,
         given=given,
         partners=offered,
+        zone_notes=of_zone,
         **shown,
     )
 

@@ -97,6 +97,11 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.bring_up": "work",
     "desk.take_call": "work",
     "desk.talked": "work",
+    # the shift
+    "desk.shift": "work",
+    "desk.write_note": "work",
+    "desk.note_seen": "work",
+    "desk.close_note": "work",
     # calls and what was said in them
     "desk.calls": "work",
     "desk.calls_of_number": "work",

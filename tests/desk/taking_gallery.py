@@ -25,6 +25,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     meike = town.has_operator(f"Meike {language}", language=language)
     sign_in(page.context, town, address, meike.id)
     yield from _live(page, town, address, language)
+    yield from _notes(page, town, address, language)
     yield from _merging(page, town, address, language)
     yield from _blocking(page, town, address, language)
 
@@ -53,6 +54,18 @@ def a_call_at_the_desk(town: Town, number: str) -> int:
         call = casebook.get_one(Call, caller.call.id)
         call.started_at = call.last_at = now()
         return call.id
+
+
+def _notes(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    page.goto(f"{address}/desk/shift")
+    yield "shift-empty"
+    for words in ("0171 3920001", "Der Fahrdienst hat bis Freitag Urlaub. Danach wieder jeden Vormittag."):
+        page.fill("#words", words)
+        page.select_option("#place", "berlin/neukoelln")
+        press(page, "form[action$=notes] button")
+        yield "shift-number" if words.startswith("0") else "shift"
+    page.goto(f"{address}/desk/")
+    yield "shift-front"
 
 
 def _merging(page: Page, town: Town, address: str, language: str) -> Iterator[str]:

@@ -68,6 +68,19 @@ def test_a_call_at_the_desk_becomes_a_request_with_few_keys(browser: Browser, to
     context.close()
 
 
+def test_a_note_is_written_and_closed_by_keyboard(page: Page) -> None:
+    page.goto(f"{page.url}shift")
+    hands = Keyboard(page)
+    until(page, hands, "#words")
+    hands.types("Morgen zu zweit")
+    hands.tab()
+    hands.enter()
+    assert "Morgen zu zweit" in page.inner_text("main")
+    until(page, hands, "form[action$=close] button")
+    hands.enter()
+    assert "Keine Notizen" in page.inner_text("main")
+
+
 def test_a_number_is_blocked_and_freed_by_keyboard(page: Page, town: Town) -> None:
     ticket_id = town.resident_leaves_ticket("wants_person")
     page.goto(f"{page.url}tickets/{ticket_id}")

@@ -25,6 +25,7 @@ from hotline.casebook.tables.people import (
 )
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
+from hotline.casebook.tables.shift_notes import ShiftNote, ShiftNoteSeen
 from hotline.casebook.tables.taken_calls import TakenCall
 from hotline.casebook.tables.town import Edition, TownEdit
 from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Search, Telling, Waking
@@ -67,6 +68,8 @@ __all__ = [
     "Request",
     "RequestEvent",
     "Search",
+    "ShiftNote",
+    "ShiftNoteSeen",
     "SignIn",
     "SignInCode",
     "SignInCount",
