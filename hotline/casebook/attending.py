@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from hotline.casebook import legs, marks
+from hotline.casebook import audit, legs, marks
 from hotline.casebook.changes import changed
 from hotline.casebook.reach import Reach, within
 from hotline.casebook.store import insert_if_missing
@@ -94,7 +94,10 @@ def take(
     marks.touch(session, "desk")
     holder = select(Operator.id, Operator.name).join(TakenCall, TakenCall.operator_id == Operator.id)
     whose = session.execute(holder.where(TakenCall.call_id == call_id)).one()
-    return None if whose.id == operator.id else str(whose.name)
+    if whose.id != operator.id:
+        return str(whose.name)
+    audit.note(session, actor=operator.id, verb="taken_call", subject=("call", call_id), now=now)
+    return None
 
 
 def written(session: Session, call_id: int, *, operator: Operator, now: datetime) -> bool:
@@ -102,5 +105,6 @@ def written(session: Session, call_id: int, *, operator: Operator, now: datetime
     own = TakenCall.call_id == call_id, TakenCall.operator_id == operator.id, TakenCall.done_at.is_(None)
     if changed(session, update(TakenCall).where(*own).values(done_at=now)) == 0:
         return False
+    audit.note(session, actor=operator.id, verb="talked", subject=("call", call_id), now=now)
     marks.touch(session, "desk")
     return True

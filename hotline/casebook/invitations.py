@@ -40,7 +40,11 @@ def invite(session: Session, *, name: str | None, post: Post, by: Actor, now: da
     """
     if name is not None and operators.operator_by_name(session, name) is not None:
         raise operators.AlreadyOperator(name)
-    return _new(session, None, name=operators.tidy_name(name) if name else None, post=post, by=by, now=now)
+    tidy = operators.tidy_name(name) if name else None
+    same_name = Invitation.name.is_not_distinct_from(tidy), Invitation.ended_at.is_(None)
+    # Of two links for one name the newer is meant.
+    changed(session, update(Invitation).where(*same_name).values(ended_at=now), seen=False)
+    return _new(session, None, name=tidy, post=post, by=by, now=now)
 
 
 def invite_anew(session: Session, one: Operator, *, by: Actor, now: datetime) -> str:
@@ -99,8 +103,6 @@ def withdraw(session: Session, invitation_id: int, *, by: Actor, now: datetime) 
 
 def invite_first(session: Session, *, now: datetime) -> str:
     """A link for the first of a town, who leads it; of those that were printed only the newest is good."""
-    nameless = update(Invitation).where(Invitation.name.is_(None), Invitation.ended_at.is_(None))
-    changed(session, nameless.values(ended_at=now), seen=False)
     return invite(session, name=None, post=Post("administrator"), by="terminal", now=now)
 
 

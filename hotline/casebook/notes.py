@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import marks, removals, views
+from hotline.casebook import audit, marks, removals, views
 from hotline.casebook.changes import changed
 from hotline.casebook.reach import within
 from hotline.casebook.store import insert_if_missing, vault_of
@@ -202,21 +202,27 @@ def write_down(session: Session, note: Note, text: str, *, operator_id: int, now
     written = {"written": sealed, "written_at": now, "written_by": operator_id}
     if changed(session, there.values(**written)) == 0:
         return False
+    _noted(session, note, "written_down" if text else "written_away", operator_id, now)
     marks.touch(session, "board")
     return True
+
+
+def _noted(session: Session, note: Note, verb: str, operator_id: int, now: datetime) -> None:
+    audit.note(session, actor=operator_id, verb=verb, subject=("note", note.id), city=note.city, now=now)
 
 
 def _readable() -> tuple[ColumnElement[bool], ...]:
     return (VoiceNote.state == "kept", VoiceNote.state == "lost")
 
 
-def throw_away(session: Session, note: Note, *, now: datetime) -> bool:
+def throw_away(session: Session, note: Note, *, operator_id: int, now: datetime) -> bool:
     """An operator has it deleted, before its time; also at the company, if it is still there."""
     carrier_id = session.scalar(select(VoiceNote.carrier_id).where(VoiceNote.id == note.id))
     there = update(VoiceNote).where(VoiceNote.id == note.id, VoiceNote.state != "gone")
     if carrier_id is None or changed(session, there.values(state="gone", **NOTHING_LEFT)) == 0:
         return False
     removals.put(session, "recording", [carrier_id], not_before=now)
+    _noted(session, note, "thrown_away", operator_id, now)
     marks.touch(session, "desk")
     marks.touch(session, "board")
     return True

@@ -121,6 +121,6 @@ def delete(note_id: int) -> Answer:
     """Before its time, here and at the telephone company."""
     with house().store.write() as casebook:
         found = _find(casebook, note_id)
-        done = notes.throw_away(casebook, found, now=now())
+        done = notes.throw_away(casebook, found, operator_id=operator().id, now=now())
     tell(*(("desk.note_deleted", "good") if done else ("desk.note_gone", "sorry")))
     return go("desk.call", call_id=found.call_id)

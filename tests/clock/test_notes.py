@@ -224,7 +224,7 @@ class TestForgetting:
         jobs.fetch(house, NOW, Company(tone(3)))
         with house.store.write() as session:
             (note,) = notes.of_call(session, the_call(house.store, resident.sid).id)
-            assert notes.throw_away(session, note, now=NOW)
+            assert notes.throw_away(session, note, operator_id=1, now=NOW)
             notes.keep(session, resident.call(session), recording, 3, now=NOW)
         assert jobs.fetch(house, later(minutes=1), Company(tone(3))) == 0
         with house.store.read() as session:

@@ -48,8 +48,16 @@ class Operator:
     def sends(self, address: str, *, sees_numbers: bool = False, **fields: str | list[str]) -> Page:
         """Send a form, whether it is on the screen or not."""
         headers = {"Accept-Language": self.accepts}
+        before = self.town.marks_and_trail()
         answer = self.client.post(address, data=fields, headers=headers, follow_redirects=True)
+        self._left_a_trail(address, before)
         return self._sees(answer, sees_numbers=sees_numbers)
+
+    def _left_a_trail(self, address: str, before: tuple[int, int, int]) -> None:
+        """Whatever an operator changes on board or desk stands in the audit trail."""
+        *marks, trail = self.town.marks_and_trail()
+        if marks != list(before[:2]):
+            assert trail > before[2], f"{address} changed something and left no trail"
 
     def does(self, address: str, *, sees_numbers: bool = False, **fields: str) -> Page:
         """Press a button of the page on the screen that leads elsewhere than its form."""

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hotline import desk
-from hotline.casebook import calls, claims, desk_sign_in, operators, outbox, tickets
+from hotline.casebook import audit, calls, claims, desk_sign_in, marks, operators, outbox, tickets
 from hotline.casebook.claims import Limits
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Number, Request, Volunteer
@@ -104,6 +104,15 @@ class Town(board_town.Town):
         """A session that was opened before the test began."""
         with self.store.write() as casebook:
             return desk_sign_in.open_session(casebook, operator_id, now=datetime.now(UTC))
+
+    def marks_and_trail(self) -> tuple[int, int, int]:
+        """The marks of board and desk, and how long the audit trail is."""
+        with self.store.read() as casebook:
+            return (
+                marks.current(casebook, "board"),
+                marks.current(casebook, "desk"),
+                audit.head(casebook).last_id,
+            )
 
     def numbers(self) -> list[str]:
         """Every number the casebook knows (E.164)."""
