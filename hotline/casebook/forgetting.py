@@ -24,6 +24,7 @@ from hotline.casebook.tables import (
     Claim,
     Concern,
     Erasure,
+    Invitation,
     Message,
     Number,
     OperatorSession,
@@ -183,6 +184,12 @@ def sessions(session: Session, *, now: datetime, limit: int) -> int:
     return _deleted(session, OperatorSession, old, limit=limit)
 
 
+def invitations(session: Session, *, now: datetime, limit: int) -> int:
+    """Who was invited to the desk, some time after the link was good."""
+    old = select(Invitation.id).where(Invitation.expires_at <= now - retention.SESSIONS)
+    return _deleted(session, Invitation, old.order_by(Invitation.id), limit=limit)
+
+
 def alerts(session: Session, *, now: datetime, limit: int) -> int:
     """That operators were told by mail of something that has long been dealt with."""
     old = select(Alert.id).where(Alert.at <= now - retention.CALLS)
@@ -234,6 +241,7 @@ def _due(session: Session, query: Select[Any], *, limit: int) -> list[int]:
 Deleted: TypeAlias = (
     type[Alert]
     | type[Block]
+    | type[Invitation]
     | type[Message]
     | type[OperatorSession]
     | type[ShiftNote]
@@ -269,6 +277,7 @@ EVERYTHING: Mapping[str, Forget] = {
     "former volunteers": left,
     "counts of what was forgotten": days,
     "operators' sessions": sessions,
+    "invitations": invitations,
     "alerts": alerts,
     "views": views,
     "hashes of erased numbers": hashes,

@@ -21,7 +21,7 @@ REFUSED = timedelta(days=90)  # somebody who signed up and was refused: so long 
 LEFT = timedelta(days=365)  # what a volunteer's row still says after they have left: who checked them, when
 DORMANT = timedelta(days=2 * 365)  # a volunteer of whom nothing was seen for so long goes as if they had left
 BANNED = timedelta(days=5 * 365)  # so long it is known who may not come back
-SESSIONS = timedelta(days=30)  # when an operator was signed in
+SESSIONS = timedelta(days=30)  # when an operator was signed in, and who was invited to the desk
 BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
 SHIFT_NOTES = timedelta(days=30)  # what one shift at the desk wrote for the next
 BLOCKS = timedelta(days=30)  # that a number was blocked, after its end

@@ -10,12 +10,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from hotline.casebook import calls, erasure, forgetting, numbers, operators, outbox, retention, tickets
+from hotline.casebook import (
+    calls,
+    erasure,
+    forgetting,
+    invitations,
+    numbers,
+    operators,
+    outbox,
+    retention,
+    tickets,
+)
+from hotline.casebook.operators import Post
 from hotline.casebook.store import Store
 from hotline.casebook.tables import (
     Call,
     Claim,
     Erasure,
+    Invitation,
     Message,
     Number,
     Operator,
@@ -273,3 +285,12 @@ def test_whoever_is_no_operator_any_more_leaves_no_mail_address(store: Store) ->
         assert operators.end(session, petra.id, now=NOW)
     with store.read() as session:
         assert session.get_one(Operator, petra.id).email is None
+
+
+def test_who_was_invited_to_the_desk_and_never_came_is_forgotten(store: Store) -> None:
+    with store.write() as session:
+        invitations.invite(session, name="Ola", post=Post("operator", ("berlin",)), by="terminal", now=NOW)
+    for days, left in ((32, 1), (34, 0)):  # three days it is good, and thirty more
+        with store.write() as session:
+            forgetting.invitations(session, now=NOW + timedelta(days=days), limit=10)
+            assert len(session.scalars(select(Invitation)).all()) == left
