@@ -91,11 +91,11 @@ def take(
     if instead is not None:
         taking = update(TakenCall).where(TakenCall.call_id == call_id, TakenCall.operator_id == instead)
         changed(session, taking.where(TakenCall.done_at.is_(None)).values(operator_id=operator.id, at=now))
-    marks.touch(session, "desk")
     holder = select(Operator.id, Operator.name).join(TakenCall, TakenCall.operator_id == Operator.id)
     whose = session.execute(holder.where(TakenCall.call_id == call_id)).one()
     if whose.id != operator.id:
         return str(whose.name)
+    marks.touch(session, "desk")
     audit.note(session, actor=operator.id, verb="taken_call", subject=("call", call_id), now=now)
     return None
 
