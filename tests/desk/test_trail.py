@@ -35,10 +35,17 @@ EXCEPTIONS = {
     "desk.request_show_word": "stands in the register of views",
     "desk.show_number_of_call": "stands in the register of views",
     "desk.show_number_of_volunteer": "stands in the register of views",
+    "desk.data_look": "looks only",
+    "desk.data_sure": "asks once more; nothing is done yet",
     "desk.town_look_at_file": "looks only: nothing is taken over yet",
 }
 # Pressed with all that belongs to it in other stories of the desk, where the same is looked at.
 STORIES = {
+    "test_data": ("data_do",),
+    "test_partners": (
+        *("enter_partner", "change_partner", "partner_checked", "end_partner", "refer", "come_back"),
+        *("book", "counter", "pay_order"),
+    ),
     "test_account": ("change_password", "confirm_app", "set_contact", "end_session"),
     "test_operators": (
         *("accept_invitation", "new_codes", "set_post", "end_operator", "invite_anew"),
