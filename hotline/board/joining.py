@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
-from hotline.board import offer_form
 from hotline.board.codes import TRIES, Answer, browser, how_to_send, typed_code, until, wrong_code
 from hotline.board.guard import TOKEN, now
 from hotline.board.moving import go
@@ -21,7 +20,7 @@ from hotline.casebook.sign_in import Asking, Sending
 from hotline.casebook.vault import VaultError
 from hotline.cities import City, by_day
 from hotline.house import house
-from hotline.pages import formats, language, say
+from hotline.pages import formats, language, offer_form, say
 from hotline.pages.doors import enter
 from hotline.pages.even_time import even_time
 from hotline.pages.numbers import ending, is_from, is_landline

@@ -6,14 +6,14 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
-from hotline.board import cards, helper_code, offer_form, told
+from hotline.board import cards, helper_code, told
 from hotline.board.codes import Answer
 from hotline.board.guard import TOKEN, city, is_checked, now, volunteer
 from hotline.board.moving import go
 from hotline.casebook import leaving, offers, retention, roster, telling, volunteering
 from hotline.cities.volunteer_rules import VERSION
 from hotline.house import house
-from hotline.pages import formats, language
+from hotline.pages import formats, language, offer_form
 from hotline.pages.doors import leave as leave_door
 from hotline.pages.people import Unfit
 from hotline.pages.say import tell

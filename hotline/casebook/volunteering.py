@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, leaving, marks, offers, people, telling, volunteer_events
 from hotline.casebook.changes import changed
+from hotline.casebook.offers import Offer
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.reach import helps_within
 from hotline.casebook.store import vault_of
@@ -126,10 +127,9 @@ def is_first_person(volunteer: Volunteer, operator_id: int, name: str) -> bool:
     return volunteer.identity_noted_by == operator_id or seen_by == " ".join(name.split()).casefold()
 
 
-def set_details(session: Session, seen: Seen, details: Details, *, city: str, by: By) -> bool:
-    """Name, languages and zones."""
-    values = {"first_name": details.first_name, "language": details.language, "speaks": list(details.speaks)}
-    if not change(session, seen, by, Volunteer.city == city, **values):
+def set_details(session: Session, seen: Seen, details: Offer, *, city: str, by: By) -> bool:
+    """Everything that the volunteer may say of themselves."""
+    if not change(session, seen, by, Volunteer.city == city, **details.columns):
         return False
     before = people.zones_of(session, seen.volunteer_id)
     people.set_zones(session, volunteer_id=seen.volunteer_id, city=city, zones=details.zones)
@@ -260,3 +260,14 @@ def sign_out(session: Session, volunteer_id: int, *, by: By) -> int | None:
     count = end_sessions(session, volunteer_id, now=by.now)
     record(session, volunteer_id, "signed_out", by=by, detail={"count": str(count)})
     return count
+
+
+def sign_out_of(session: Session, volunteer_id: int, sign_in_id: int, *, by: By) -> bool:
+    """End one session of the volunteer; False where there is none that goes on."""
+    here = select(Volunteer.id).where(Volunteer.id == volunteer_id, Volunteer.city.in_(by.cities))
+    still = SignIn.id == sign_in_id, SignIn.volunteer_id.in_(here), SignIn.ended_at.is_(None)
+    ending = update(SignIn).where(*still, SignIn.expires_at > by.now).values(ended_at=by.now)
+    if changed(session, ending, seen=False) == 0:
+        return False
+    record(session, volunteer_id, "signed_out", by=by, detail={"count": "1"})
+    return True

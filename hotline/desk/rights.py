@@ -157,6 +157,7 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.volunteer": "volunteers_seen",
     "desk.show_number_of_volunteer": "volunteers_seen",
     "desk.sign_out_volunteer": "volunteers_seen",
+    "desk.end_session_of_volunteer": "volunteers_seen",
     "desk.tell_again": "volunteers_seen",
     "desk.trouble_seen": "volunteers_seen",
     "desk.note_identity": "people",

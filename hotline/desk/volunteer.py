@@ -18,7 +18,7 @@ from hotline.desk import unmask, volunteer_forms, volunteer_page
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.unmask import Number
 from hotline.house import house
-from hotline.pages import say
+from hotline.pages import offer_form, say
 from hotline.pages.moving import go
 from hotline.pages.people import Unfit, spoken_languages
 from hotline.pages.say import tell
@@ -52,6 +52,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ("ban", ban),
         ("unban", unban),
         ("sign-out", sign_out_volunteer),
+        (f"sessions/<int(max={LARGEST_ID}):sign_in_id>/end", end_session_of_volunteer),
         ("tell-again", tell_again),
         ("trouble-seen", trouble_seen),
     ):
@@ -97,6 +98,7 @@ def _page(
         code=code,
         wrong=dict([wrong]) if wrong else {},
         typed=request.form if wrong else None,
+        offered=page.offered(request.form if wrong and wrong[0] == "details" else None),
         spoken=spoken_languages(),
     )
 
@@ -165,10 +167,10 @@ def _tell(casebook: Session, one: Volunteer) -> None:
 
 
 def set_details(volunteer_id: int) -> Answer:
-    """Name, languages, zones."""
+    """Name, languages, zones; kinds, days, vehicle, and how near they come."""
 
     def work(casebook: Session, one: Volunteer, seen: Seen) -> bool:
-        details = volunteer_forms.details(request.form, cities()[one.city])
+        details = offer_form.read(request.form, cities()[one.city])
         return volunteering.set_details(casebook, seen, details, city=one.city, by=by())
 
     return _do(volunteer_id, "details", "desk.details_saved", work)
@@ -280,4 +282,12 @@ def sign_out_volunteer(volunteer_id: int) -> Answer:
     if count is None:
         abort(404)
     tell("desk.signed_out_count", "good", count=count)
+    return go("desk.volunteer", volunteer_id=volunteer_id)
+
+
+def end_session_of_volunteer(volunteer_id: int, sign_in_id: int) -> Answer:
+    """Out of one browser, and signed in everywhere else."""
+    with house().store.write() as casebook:
+        done = volunteering.sign_out_of(casebook, volunteer_id, sign_in_id, by=by())
+    tell("desk.signed_out_one" if done else "desk.changed_meanwhile", "good" if done else "sorry")
     return go("desk.volunteer", volunteer_id=volunteer_id)

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from hotline.casebook import (
     board,
     documents,
+    offers,
     people,
     pins,
     register,
@@ -22,6 +24,7 @@ from hotline.casebook import (
 )
 from hotline.casebook.board import Mine
 from hotline.casebook.numbers import masked_in
+from hotline.casebook.offers import Offer
 from hotline.casebook.register import Sight
 from hotline.casebook.roster import Happened
 from hotline.casebook.tables import SignIn, Telling, Volunteer
@@ -30,9 +33,17 @@ from hotline.desk import volunteer_forms
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.desk.sights import Line, link_to, sight_line
-from hotline.pages import formats, language, say
+from hotline.pages import formats, language, offer_form, say
 
 SIGHTS = 10  # the newest; all of them stand in the register
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The form of what somebody offers, and what can be chosen in it."""
+
+    form: MultiDict[str, str]
+    choices: dict[str, list[offer_form.Choice]]
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class VolunteerPage:
     sights: Sequence[Sight]
     pin: pins.Standing | None
     telling: Telling
+    offer: Offer
 
     @property
     def city(self) -> City:
@@ -208,9 +220,14 @@ class VolunteerPage:
         return [sight_line(one) for one in self.sights]
 
     @property
-    def signed_in(self) -> list[str]:
-        """Since when, for each session."""
-        return [say("desk.session_since", when=self.stamp(one.created_at)) for one in self.sessions]
+    def signed_in(self) -> list[tuple[int, str]]:
+        """Each session: its id, and since when."""
+        return [(one.id, say("desk.session_since", when=self.stamp(one.created_at))) for one in self.sessions]
+
+    def offered(self, typed: MultiDict[str, str] | None) -> Offered:
+        """What they offer, as a form: as it is, or as somebody has just typed it."""
+        form = typed or offer_form.written(self.offer)
+        return Offered(form, offer_form.choices(form, self.city))
 
     def held(self, one: Mine) -> str:
         """A request that they have, in a line."""
@@ -272,4 +289,5 @@ def look_up(casebook: Session, volunteer_id: int) -> VolunteerPage | None:
         sights=register.page(casebook, wanted, cities=reach(), limit=SIGHTS).rows,
         pin=pins.standing(casebook, one.id),
         telling=telling.of(casebook, one.id),
+        offer=offers.offer_of(casebook, one),
     )

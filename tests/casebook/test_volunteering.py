@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hotline.casebook import board, documents, outbox, people, roster, sign_in, volunteering
 from hotline.casebook.documents import Document
+from hotline.casebook.offers import Offer
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message, Volunteer
@@ -125,7 +126,9 @@ def test_of_two_operators_who_act_on_the_same_page_one_does(store: Store, petra:
         assert volunteering.pause(session, page, reason="Urlaub", by=by(petra))
     with store.write() as session:
         assert not volunteering.ban(session, page, reason="anderes", by=by(jan))
-        assert not volunteering.set_details(session, page, DETAILS, city="berlin", by=by(jan))
+        assert not volunteering.set_details(
+            session, page, Offer("Anna", "de", ("mitte",)), city="berlin", by=by(jan)
+        )
         assert not documents.note_document(session, page, CLEAR, by=by(jan))
     assert row(store, anna.id).state == "paused"
     assert history(store, anna.id)[-1] == ("paused", "Petra")

@@ -219,6 +219,29 @@ def test_name_languages_and_zones_are_changed(town: Town, meike: Operator) -> No
     assert row(town, anna).speaks == ["tr"]
 
 
+def test_kinds_days_vehicle_and_how_near_are_changed_at_the_desk_as_on_their_own_page(
+    town: Town, meike: Operator
+) -> None:
+    anna = town.has_volunteer()
+    offer: dict[str, str | list[str]] = {}
+    offer |= {"kind": ["groceries", "pets"], "day": ["monday"], "vehicle": "cargo_bike", "contact": "door"}
+    offer |= {"first_name": "Anna", "zone": ["neukoelln"]}
+    presses(meike, anna, "details", **offer)
+    one = row(town, anna)
+    assert (one.kinds, one.days, one.vehicle, one.contact) == (
+        ["groceries", "pets"],
+        ["monday"],
+        "cargo_bike",
+        "door",
+    )
+    assert "Einkaufen und Haustiere" in meike.page.text
+    wrong = presses(meike, anna, "details", first_name="", zone=["neukoelln"], vehicle="car")
+    assert meike.status == 422
+    assert "Vornamen" in wrong
+    assert row(town, anna).vehicle == "cargo_bike"
+    assert 'name="vehicle" value="car" required checked' in meike.page.html  # what was chosen stays
+
+
 def test_a_new_number_counts_at_once(town: Town, meike: Operator) -> None:
     anna = town.has_volunteer()
     town.has_volunteer("Ben", BEN)
@@ -308,6 +331,19 @@ def test_a_lost_telephone_is_signed_out(town: Town, meike: Operator) -> None:
     assert "Abgemeldet." in presses(meike, anna, "sign-out")
     assert "Anmelden" in helper.opens("/board/").text
     assert "Gerade nirgends" in meike.page.text
+
+
+def test_one_browser_is_signed_out_and_the_other_stays(town: Town, meike: Operator) -> None:
+    anna = town.has_volunteer()
+    lost, kept = Helper(town).is_signed_in(anna), Helper(town).is_signed_in(anna)
+    meike.opens(f"/desk/volunteers/{anna}")
+    assert len([form for form in meike.page.forms if form.action.endswith("/end")]) == 2
+    first = f"/desk/volunteers/{anna}/sessions/1/end"
+    assert "Dort abgemeldet." in meike.presses(first).text
+    assert "Anmelden" in lost.opens("/board/").text
+    assert "Guten Tag, Anna" in kept.opens("/board/").text
+    meike.sends(first, csrf_token=meike.token())
+    assert "Dort abgemeldet" not in meike.page.text
 
 
 def test_another_citys_volunteer_does_not_exist_for_me(town: Town, meike: Operator) -> None:

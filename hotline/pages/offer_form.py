@@ -1,4 +1,4 @@
-"""The fields in which somebody says what they offer (V5): at sign-up, and on their own page."""
+"""The fields in which somebody says what they offer (V5): at sign-up, on their own page, and at the desk."""
 
 from __future__ import annotations
 
