@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
 # The database server asks for it when it is imported, and complains where nobody is logged in.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+if "XDG_RUNTIME_DIR" not in os.environ:
+    RUNTIME = Path(tempfile.gettempdir()) / f"runtime-{os.getuid()}"
+    RUNTIME.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(RUNTIME)
 
 pytest_plugins = ["tests.databases", "tests.browsers"]
 

@@ -19,10 +19,11 @@ def test_a_language_without_words_to_understand_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = tmp_path / "prompts"
-    shutil.copytree(find_folder(), folder)
+    for language in ("de", "pl"):
+        shutil.copytree(find_folder() / language, folder / language)
     (folder / "pl" / "heard.toml").unlink()
     monkeypatch.setattr(prompts, "load_words", partial(prompts.load_words, folder=folder))
-    speaks = replace(berlin(), speech=True)
+    speaks = replace(berlin(), speech=True, languages=("de", "pl"))  # each is read whole: two are enough
     [found] = unheard([speaks])
     assert (found.words, "prompts/pl/heard.toml" in found.mend) == (
         "Berlin lets callers speak, but not in pl: there they have keys alone.",

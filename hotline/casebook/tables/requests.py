@@ -231,10 +231,7 @@ class TicketEvent(Base):
     """Something that somebody at the desk did with a ticket; `detail` holds nothing personal."""
 
     __tablename__ = "ticket_events"
-    __table_args__ = (
-        Index("ix_ticket_events_ticket_id", "ticket_id", "id"),
-        Index("ix_ticket_events_operator_id", "operator_id", "at"),
-    )
+    __table_args__ = (Index("ix_ticket_events_ticket_id", "ticket_id", "id"),)
 
     id: Mapped[Key]
     ticket_id: Mapped[int] = mapped_column(BIG, ForeignKey("tickets.id"))
