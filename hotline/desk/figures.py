@@ -84,6 +84,7 @@ def figures() -> str | Response:
         months=list(_months(city)),
         number=number,
         weekdays=weekdays(),
+        narrow_days=weekdays(narrow=True),
     )
 
 

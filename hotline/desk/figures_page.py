@@ -17,6 +17,7 @@ from hotline.pages import formats, language, say
 
 OF_CALLS, OF_REQUESTS = ("first_key", "saved"), ("taken", "rung")
 HALF, NINE_OF_TEN = 0.5, 0.9
+WIDEST = 4  # letters over a column of the chart, on a telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +164,13 @@ def _of(some: int, all_of_them: int) -> str:
     return f"{number(some)} / {number(all_of_them)}"
 
 
-def weekdays() -> list[str]:
-    """The days of the week in short, Monday first."""
-    names = formats.locale(language()).days["stand-alone"]["abbreviated"]
-    return [str(names[day]) for day in range(7)]
+def weekdays(*, narrow: bool = False) -> list[str]:
+    """The days of the week in short, Monday first; `narrow`: so short that they stand over a chart."""
+    names = formats.locale(language()).days["stand-alone"]
+    short = [str(names["abbreviated"][day]) for day in range(7)]
+    if narrow and max(map(len, short)) > WIDEST:
+        return [str(names["narrow"][day]) for day in range(7)]
+    return short
 
 
 def _part(some: int, most: int) -> float:
