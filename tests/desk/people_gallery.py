@@ -89,6 +89,7 @@ def _one_who_helps(page: Page, town: Town, address: str, language: str) -> Itera
     yield "volunteer-all-forms"
     press(page, "form[action$='/code'] button")
     yield "volunteer-code"
+    page.click("form[action$=document] >> xpath=.. >> summary")
     page.fill("#issued_on", (TODAY - timedelta(days=200)).isoformat())
     page.check("input[value=clear]")
     press(page, "form[action$=document] button")
