@@ -20,9 +20,9 @@ from scripts.benchmarks.progress import telling
 @click.command()
 @click.option("--volunteers", "people", type=click.IntRange(1), default=200, show_default=True)
 @click.option("--requests", "asked", type=click.IntRange(1), default=2_000, show_default=True)
-@click.option("--days", type=click.IntRange(1), default=6, show_default=True, help="Of virtual time.")
+@click.option("--days", type=click.IntRange(1), default=4, show_default=True, help="Of virtual time.")
 @click.option(
-    "--step", type=click.IntRange(1, 12), default=1, show_default=True, help="Hours between moments."
+    "--step", type=click.IntRange(1, 12), default=6, show_default=True, help="Hours between moments."
 )
 @click.option("--workers", type=click.IntRange(1), default=4, show_default=True, help="Acting at once.")
 @click.option("--clocks", type=click.IntRange(1), default=2, show_default=True, help="At once, too.")
