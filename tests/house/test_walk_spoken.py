@@ -33,16 +33,22 @@ def words() -> Words:
 
 
 Moves: TypeAlias = Callable[[str, str], list[Move]]
+Ways: TypeAlias = Callable[[str], list[Move]]
 
 
 @pytest.fixture(scope="module")
-def moves_of(words: Words) -> Moves:
+def ways_of(words: Words) -> Ways:
+    """Each different answer of a city, walked once in its first language."""
+    return cache(partial(_ways_through, words))
+
+
+@pytest.fixture(scope="module")
+def moves_of(words: Words, ways_of: Ways) -> Moves:
     """The moves of a city and a language: the ways through a city are walked once, in its first language.
 
     What is said stands for keys, whatever the language: so where it leads is walked, and what it stands for
     is tried in each language at every question there is.
     """
-    ways_of = cache(partial(_ways_through, words))
 
     def moves(city: str, language: str) -> list[Move]:
         ways = ways_of(city)
@@ -123,6 +129,21 @@ def test_every_answer_to_what_is_said_has_words_and_is_accepted_by_the_provider(
         spoken = isinstance(reply.wait, Listen) and reply.wait.speech is not None
         assert ('input="dtmf speech"' in document) == spoken
         assert len(document) < 16_000
+
+
+def test_what_may_be_said_at_a_question_means_the_same_keys_in_every_language(
+    words: Words, ways_of: Ways
+) -> None:
+    meant = {language: _meanings(words, language, ways_of("berlin")) for language in LANGUAGES}
+    assert len(meant["de"]) > 50
+    assert {language: found ^ meant["de"] for language, found in meant.items() if found != meant["de"]} == {}
+
+
+def _meanings(words: Words, language: str, ways: list[Move]) -> set[tuple[str, str, str]]:
+    """At which question what was said stood for which keys, and what it was taken for."""
+    moves = _in_language(words, "berlin", language, ways)
+    spoken = (move for move in moves if isinstance(move.event, Spoken))
+    return {(move.before.step, move.reply.understood, move.reply.heard) for move in spoken}
 
 
 @pytest.mark.parametrize(("city", "language"), SPOKEN)
