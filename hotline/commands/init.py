@@ -100,7 +100,7 @@ Written: {settings} and {site}
 What to do next:
   1. Enter your telephone numbers in {site}, or later at the desk (The town)
   2. hotline db upgrade
-  3. hotline operator add    for everybody who works at the desk
+  3. hotline operator invite prints the link for the first account of the desk
   4. hotline volunteer add   or enter volunteers at the desk
   5. hotline serve           and, beside it:  hotline clock
   6. Enter TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in {settings}, restart both, then

@@ -15,19 +15,18 @@ from hotline.commands.posts import (
     HELP_ROLE,
     HELP_ZONE,
     ROLES,
+    asked_for_email,
     asked_for_post,
     cities_of,
+    email_of,
+    language_of,
     zones_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy.orm import Session
 
-    from hotline.casebook.operators import Post
     from hotline.casebook.tables import Operator
-    from hotline.cities import City
     from hotline.house import House
 
 
@@ -59,8 +58,8 @@ def add(
     house = open_house()
     name = _free_name(house, name)
     post = asked_for_post(house, role=role, cities=cities, zones=zones, asks=not password_stdin)
-    spoken = _language(house, post, language, asks=not password_stdin)
-    mail = _email(email if email is not None or password_stdin else _asked_for_email())
+    spoken = language_of(house, post, language, asks=not password_stdin)
+    mail = email_of(email if email is not None or password_stdin else asked_for_email())
     password = ask_for_password(name, from_stdin=password_stdin)
     secret = one_time.new_secret()
     show_secret(secret, name=name, confirm=not password_stdin)
@@ -93,47 +92,6 @@ def _free_name(house: House, name: str) -> str:
         mend = f"To bring them back: hotline operator reset '{name}'" if there.state == "ended" else ""
         raise click.ClickException(f"There is an operator of the name {there.name} already. {mend}".strip())
     return name
-
-
-def _language(house: House, post: Post, language: str | None, *, asks: bool) -> str:
-    towns: list[City] = [house.cities[code] for code in post.cities or house.cities]
-    spoken = tuple(dict.fromkeys(code for town in towns for code in town.languages)) or house.words.languages
-
-    def known(written: str) -> str:
-        if written not in spoken:
-            raise click.UsageError(f"There is no language {written!r}. There is: {', '.join(spoken)}.")
-        return written
-
-    if language is None and asks:  # once more, until it is one of them
-        return str(click.prompt("Language", default=spoken[0], value_proc=known))
-    return _given(known, language or spoken[0])
-
-
-def _asked_for_email() -> str:
-    line = "E-mail for alerts (may stay empty)"
-    return str(click.prompt(line, default="", show_default=False, value_proc=_address))
-
-
-def _email(written: str | None) -> str | None:
-    return _given(_address, written or "") or None
-
-
-def _address(written: str) -> str:
-    """An e-mail address or nothing; a usage error, upon which it is asked for again, where it is neither."""
-    from hotline.casebook import operators
-
-    written = written.strip()
-    if written and not operators.is_address(written):
-        raise click.UsageError(f"{written!r} is not an e-mail address.")
-    return written
-
-
-def _given(read: Callable[[str], str], written: str) -> str:
-    """What stood on the command line: there nobody can be asked again."""
-    try:
-        return read(written)
-    except click.UsageError as error:
-        raise click.ClickException(error.message) from None
 
 
 @operator.command()

@@ -1,4 +1,4 @@
-"""What an operator may, and where, as it is said at the terminal."""
+"""What an operator may, and where, their language and mail, as it is said at the terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hotline.casebook.operators import Post
+    from hotline.cities import City
     from hotline.house import House
 
 ALL = "all"
@@ -66,3 +69,47 @@ def zones_of(house: House, cities: tuple[str, ...], names: tuple[str, ...]) -> t
             raise click.ClickException(f"{city} has no zone {zone}. It has: {there}.")
         found.append(f"{city}/{zone}")
     return tuple(dict.fromkeys(found))
+
+
+def language_of(house: House, post: Post, language: str | None, *, asks: bool) -> str:
+    """The language of pages and mails: given, asked for, or the first of their cities."""
+    towns: list[City] = [house.cities[code] for code in post.cities or house.cities]
+    spoken = tuple(dict.fromkeys(code for town in towns for code in town.languages)) or house.words.languages
+
+    def known(written: str) -> str:
+        if written not in spoken:
+            raise click.UsageError(f"There is no language {written!r}. There is: {', '.join(spoken)}.")
+        return written
+
+    if language is None and asks:  # once more, until it is one of them
+        return str(click.prompt("Language", default=spoken[0], value_proc=known))
+    return _given(known, language or spoken[0])
+
+
+def asked_for_email() -> str:
+    """An address for alerts, asked for until it is one; empty is none."""
+    line = "E-mail for alerts (may stay empty)"
+    return str(click.prompt(line, default="", show_default=False, value_proc=_address))
+
+
+def email_of(written: str | None) -> str | None:
+    """The address that was given; None for none."""
+    return _given(_address, written or "") or None
+
+
+def _address(written: str) -> str:
+    """An e-mail address or nothing; a usage error, upon which it is asked for again, where it is neither."""
+    from hotline.casebook import operators
+
+    written = written.strip()
+    if written and not operators.is_address(written):
+        raise click.UsageError(f"{written!r} is not an e-mail address.")
+    return written
+
+
+def _given(read: Callable[[str], str], written: str) -> str:
+    """What stood on the command line: there nobody can be asked again."""
+    try:
+        return read(written)
+    except click.UsageError as error:
+        raise click.ClickException(error.message) from None

@@ -120,7 +120,7 @@ def people(patient: Patient) -> Iterator[Finding]:
                 yield mind("people", words, "hotline volunteer add")
         if not any(one.state == "active" for one in operators.operators(session)):
             words = "Nobody can sign in at the desk: what needs a person stands there, and nobody sees it."
-            yield mind("people", words, "hotline operator add")
+            yield mind("people", words, "hotline operator invite")
         elif not operators.somebody_leads(session):
             words = "Nobody at the desk is administrator: nobody can invite anybody or change the town there."
             yield mind("people", words, "hotline operator change NAME --role administrator")
