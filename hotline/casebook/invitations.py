@@ -82,10 +82,11 @@ def _good(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def find(session: Session, token: str, *, now: datetime) -> Invitation | None:
-    """The invitation of this link, while it is good."""
-    return session.scalar(
-        select(Invitation).where(Invitation.token_hash == _hash(session, token), *_good(now))
-    )
+    """The invitation of this link, while it is good; that of the first only while nobody leads the town."""
+    this = Invitation.token_hash == _hash(session, token), *_good(now)
+    found = session.scalar(select(Invitation).where(*this))
+    is_late = found is not None and found.name is None and operators.somebody_leads(session)
+    return None if is_late else found
 
 
 def waiting(session: Session, *, now: datetime) -> list[Invitation]:

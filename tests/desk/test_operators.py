@@ -159,6 +159,9 @@ def test_the_first_of_a_town_says_who_they_are_and_leads_it(town: Town) -> None:
         assert "2 bis 80 Zeichen" in first.page.text
         fills_in(first, name="Petra Muster")
         assert "Petra Muster" in first.opens("/desk/operators").text
+        with town.store.write() as casebook:
+            token = invitations.invite_first(casebook, now=NOON)
+        assert "gilt nicht mehr" in opened(town, f"/desk/invited/{token}").page.text  # there is a first one
 
 
 def test_nobody_gives_more_than_they_have_and_somebody_always_leads(two_cities: Town) -> None:
