@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask, Request, Response, render_template
+from flask import Blueprint, Flask, Request, Response, render_template, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,6 +15,16 @@ from hotline.pages.language import remember_choice
 if TYPE_CHECKING:
     from hotline.house import House
     from hotline.settings import Settings
+
+
+TAKE_FILES = frozenset(
+    f"desk.{name}"
+    for name in (
+        *("town_look_at_table", "town_use_table", "town_look_at_file", "town_use_file"),
+        *("town_make_of_file", "town_record"),
+    )
+)
+LARGEST_FILE = 6 * 1024 * 1024
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -44,10 +54,17 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a board stays open all day
         MAX_CONTENT_LENGTH=256 * 1024,
     )
+    app.before_request(make_room_for_files)
     app.session_interface = Sessions()
     app.before_request(name_next_request)
     if encrypted:  # then a proxy stands in front, and names the visitor
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign]
+
+
+def make_room_for_files() -> None:
+    """A table, a town or a recording may be larger than what people type: before anything reads it."""
+    if request.endpoint in TAKE_FILES:
+        request.max_content_length = request.max_form_memory_size = LARGEST_FILE
 
 
 def create_blueprint(house: House) -> Blueprint:

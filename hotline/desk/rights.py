@@ -211,6 +211,7 @@ ENDPOINTS: Mapping[str, Right] = {
                 "desk.town_set_zone",
                 "desk.town_take_zone",
             ),
+            *("desk.town_recording", "desk.town_record", "desk.town_unrecord"),
             *("desk.town_words", "desk.town_line", "desk.town_set_line"),
             *("desk.town_table", "desk.town_look_at_table", "desk.town_use_table"),
             *("desk.town_file", "desk.town_export", "desk.town_look_at_file", "desk.town_use_file"),

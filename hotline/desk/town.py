@@ -26,6 +26,7 @@ from hotline.pages.moving import go
 
 Answer = str | Response | tuple[str, int]
 LONGEST_VALUE = 160  # letters of a value in the history; a zone table has thousands
+RECORDINGS = "recordings."  # nothing to be read
 PERSONAL = "numbers."  # telephone numbers are not repeated in a history
 
 
@@ -140,7 +141,7 @@ def _row(one: Told, city: City) -> Row:
 
 
 def _shown(subject: str, was: Any, came: Any) -> tuple[str, str]:
-    if subject.startswith(PERSONAL) or subject == "city":
+    if subject.startswith((PERSONAL, RECORDINGS)) or subject == "city":
         return "", ""
     return in_short(was), in_short(came)
 

@@ -25,7 +25,7 @@ from hotline.pages.moving import go
 
 LISTED = 30  # codes or faults of a kind in a report
 LONGEST = 200
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024  # a page carries it in far less
 
 
 def add_routes(blueprint: Blueprint) -> None:

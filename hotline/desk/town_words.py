@@ -19,7 +19,9 @@ from hotline.pages.moving import go
 from hotline.prompts import Pause, Source, Speech
 from hotline.prompts.checks.structure import declared_gaps
 from hotline.prompts.compositions import examples
+from hotline.prompts.declared import CALL_LINES
 from hotline.prompts.lines import Gap, Line, Money, Text
+from hotline.prompts.recordings import recorded_lines
 from hotline.prompts.seconds import seconds
 from hotline.prompts.sources import Entry
 
@@ -62,7 +64,7 @@ def words(city: str) -> Answer:
     chosen = request.args.get("language", found.languages[0])
     if chosen not in found.languages:
         abort(404)
-    source, _ = _sources(found.code, chosen)
+    source, _ = sources_of(found.code, chosen)
     wanted = " ".join(request.args.get("q", "").casefold().split())[:LONGEST]
     after = request.args.get("after", "")
     rows = list(_rows(source, found.code, wanted))
@@ -80,7 +82,7 @@ def words(city: str) -> Answer:
     )
 
 
-def _sources(city: str, language: str) -> tuple[Source, frozenset[str]]:
+def sources_of(city: str, language: str) -> tuple[Source, frozenset[str]]:
     """The language as callers of the city hear it, and which of its lines were changed at the desk."""
     with house().store.read() as session:
         overlay = casebook.overlay(session, at=house().town.revision)
@@ -110,22 +112,27 @@ def subject_of(language: str, name: str) -> str:
     return f"words.{language}.{where}.{own}"
 
 
+def recording_of(language: str, name: str) -> str:
+    """The subject of a recording of this line."""
+    return f"recordings.{language}.{name}"
+
+
 def line(city: str, language: str, name: str) -> Answer:
     """One line: as it is, how it is heard, and its gaps."""
     found = city_of(city)
-    entry = _entry(found, language, name)
-    return _page(found, language, entry, dict(entry.texts), house().town)
+    entry = entry_of(found, language, name)
+    return line_page(found, language, entry, dict(entry.texts), house().town)
 
 
-def _entry(city: City, language: str, name: str) -> Entry:
+def entry_of(city: City, language: str, name: str) -> Entry:
     """The line as the city's callers hear it now; not found where callers never hear it."""
     if language not in city.languages or name.startswith(UNHEARD):
         abort(404)
-    source, _ = _sources(city.code, language)
+    source, _ = sources_of(city.code, language)
     return source.merged(city.code).get(name) or abort(404)
 
 
-def _page(
+def line_page(
     city: City,
     language: str,
     entry: Entry,
@@ -134,7 +141,7 @@ def _page(
     mends: Iterable[Mend] = (),
 ) -> str:
     """The line's page; `town` speaks the texts, if they can be spoken."""
-    source, own = _sources(city.code, language)
+    source, own = sources_of(city.code, language)
     shipped = house().editions.builder.sources([language])[0].merged(city.code).get(entry.name)
     return render_template(
         "desk/town_line.html",
@@ -148,6 +155,9 @@ def _page(
         shipped=dict(shipped.texts) if shipped is not None else {},
         own=subject_of(language, entry.name).removeprefix(f"words.{language}.") in own,
         heard=_heard(town, city, source, entry.name) if town is not None else None,
+        recordable=CALL_LINES.get(entry.name) == frozenset(),
+        recorded=entry.name in recorded_lines(source, city.code),
+        own_recording=entry.name in source.recorded.get(city.code, {}),
     )
 
 
@@ -181,16 +191,16 @@ def _as_read(piece: object) -> str:
 def set_line(city: str, language: str, name: str) -> Answer:
     """Hear what was written, keep it, or have the words again that came with the hotline."""
     found = city_of(city)
-    entry = _entry(found, language, name)
+    entry = entry_of(found, language, name)
     texts = {form: _written(form, entry.texts[form]) for form in entry.texts}
     what = request.form.get("do", "save")
     value: Any = None if what == "shipped" else texts["other"] if len(texts) == 1 else texts
-    values = {subject_of(language, name): value}
+    values = {subject_of(language, name): value, recording_of(language, name): None}  # it has other words
     if what == "hear":
         return _tried(found, language, entry, texts, values)
     mends = make(city, values, page="words")
     if mends:
-        return _page(found, language, entry, texts, None, mends), CHANGED
+        return line_page(found, language, entry, texts, None, mends), CHANGED
     return go("desk.town_line", city=city, language=language, name=name)
 
 
@@ -200,8 +210,8 @@ def _tried(
     try:
         town = changing.try_out(house(), city.code, values)
     except NotPossible as refused:
-        return _page(city, language, entry, texts, None, refused.mends), CHANGED
-    return _page(city, language, entry, texts, town)
+        return line_page(city, language, entry, texts, None, refused.mends), CHANGED
+    return line_page(city, language, entry, texts, town)
 
 
 def _written(form: str, otherwise: str) -> str:

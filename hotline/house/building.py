@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,8 @@ from typing import Any
 
 from hotline.cities import SHIPPED as CITY_FILES
 from hotline.cities import CityError, load_site, read_cities, write_down
-from hotline.house.overlay import Overlay, city_edits, made_here, name_of, word_edits
+from hotline.house.overlay import Overlay, city_edits, made_here, name_of, recordings, word_edits
+from hotline.house.recorded import with_recordings
 from hotline.house.town import LeftOut, Town, check_types
 from hotline.prompts import (
     PromptError,
@@ -51,6 +53,7 @@ class Builder:
     files: str
     folder: Path | None = None
     prompts: Path | None = None
+    recordings: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="hotline-recordings-")))
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _read: dict[str, Source] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)
@@ -81,7 +84,8 @@ class Builder:
         """Languages as they are written down, with the changes."""
         missing = [code for code in languages if code not in self._read]
         self._read.update((one.code, one) for one in read_languages(missing, self.prompts))
-        return with_edits([self._read[code] for code in languages], word_edits(overlay))
+        edited = with_edits([self._read[code] for code in languages], word_edits(overlay))
+        return with_recordings(edited, overlay, self.recordings)
 
     def _build(self, overlay: Overlay, revision: int) -> Town:
         edits, names = city_edits(overlay), tuple(dict.fromkeys((*self.names, *made_here(overlay))))
@@ -107,7 +111,7 @@ class Builder:
     def _words_of(
         self, languages: Sequence[str], cities: tuple[str, ...], listening: Sequence[str], overlay: Overlay
     ) -> Words:
-        key = repr((languages, cities, listening, word_edits(overlay)))
+        key = repr((languages, cities, listening, word_edits(overlay), recordings(overlay)))
         found = self._words.pop(key, None)
         if found is None:
             found = words_of(self.sources(languages, overlay), cities, listening=listening)
@@ -120,7 +124,8 @@ class Builder:
 def builder_of(settings: Settings) -> Builder:
     """The builder of an installation, from its files."""
     files = fingerprint((find_folder(), CITY_FILES), (settings.site_file,))
-    return Builder(settings.cities, load_site(settings.site_file), files)
+    recorded = settings.data_dir / "recordings"
+    return Builder(settings.cities, load_site(settings.site_file), files, recordings=recorded)
 
 
 def _newest_at_fault(builder: Builder, overlay: Overlay) -> tuple[str, str]:

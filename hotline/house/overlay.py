@@ -7,6 +7,7 @@ A change has a city and a subject. What a subject may be:
     numbers.<name>    a part of the site file: `numbers.lines`, `numbers.desk`, `numbers.sms_sender`
     words.<language>.<section>.<line>   a line for this city alone: `words.de.calls.hello`
     table             the text of the zone table
+    recordings.<language>.<line>   a recording that stands in for a line, WAV in base64
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from hotline.cities.edits import placed
 from hotline.prompts import Edits
 
 Overlay: TypeAlias = Mapping[tuple[str, str], Any]  # (city, subject): the value that holds now
-CITY, TABLE = "city", "table"
-SUBJECTS = ("settings.", "numbers.", "words.")
+CITY, TABLE, RECORDINGS = "city", "table", "recordings."
+SUBJECTS = ("settings.", "numbers.", "words.", RECORDINGS)
 
 
 def is_subject(subject: str) -> bool:
@@ -60,6 +61,16 @@ def word_edits(overlay: Overlay) -> Edits:
     """By city and language what its file of words would hold."""
     done = {city: placed({}, _below(_of(overlay, city), "words.")) for city, _ in overlay}
     return {city: languages for city, languages in done.items() if languages}
+
+
+def recordings(overlay: Overlay) -> dict[str, dict[str, dict[str, str]]]:
+    """By language, city and line the recordings that were made at the desk, in base64."""
+    done: dict[str, dict[str, dict[str, str]]] = {}
+    for (city, subject), value in overlay.items():
+        if subject.startswith(RECORDINGS):
+            language, _, line = subject.removeprefix(RECORDINGS).partition(".")
+            done.setdefault(language, {}).setdefault(city, {})[line] = value
+    return done
 
 
 def name_of(files: str, overlay: Overlay) -> str:

@@ -110,7 +110,7 @@ def _read(folder: Path, code: str, _content: bytes) -> Source:
 
 
 def _has_words(source: Source, city: str) -> bool:
-    return city in source.overrides or (source.folder / "recordings" / city).is_dir()
+    return city in {*source.overrides, *source.recorded} or (source.folder / "recordings" / city).is_dir()
 
 
 def _vocabulary(source: Source, city: str, recordings: dict[str, str]) -> Vocabulary:

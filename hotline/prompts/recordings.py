@@ -40,7 +40,7 @@ def recorded_lines(source: Source, city: str = "") -> dict[str, Path]:
     }
     if not city:
         return common
-    return {**common, **_recordings(source.folder / "recordings" / city)}
+    return {**common, **_recordings(source.folder / "recordings" / city), **source.recorded.get(city, {})}
 
 
 def _recordings(folder: Path) -> dict[str, Path]:

@@ -64,6 +64,7 @@ class Source:
     """One language's folder.
 
     Names are `hello`, `groceries.menu`, `times.today`, `pages.sign_in`, `pages.desk.calls_title`.
+    `recorded` are recordings that came from elsewhere than its folder: by city, by line.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Source:
     overrides: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     code_words: tuple[str, ...] = ()
     heard: TomlFile | None = None
+    recorded: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
 
     @property
     def in_preparation(self) -> bool:

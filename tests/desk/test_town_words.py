@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import wave
 from html import unescape
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from hotline.casebook.store import Store
 from hotline.house import House
+from hotline.prompts import Recording
 from hotline.prompts.lines import Line
 from tests.desk.changing_town import administrator
 from tests.desk.operator import Operator
@@ -102,3 +105,70 @@ def test_every_line_is_in_the_list_and_has_its_page(petra: Operator) -> None:
         html = petra.opens(unescape(after[1])).html
     assert {"hello", "goodbye", "groceries.menu", "times.today"} <= set(seen)
     assert len(seen) == len(set(seen))
+
+
+def sound(*, rate: int = 8000, seconds: float = 1.0) -> bytes:
+    """A silent recording."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(bytes(int(rate * seconds) * 2))
+    return file.getvalue()
+
+
+def brings(who: Operator, name: str, data: bytes) -> str:
+    who.opens(f"{WORDS}/de/{name}")
+    sent = {"csrf_token": who.token(), "file": (io.BytesIO(data), "hello.wav")}
+    address = f"{WORDS}/de/{name}/recording"
+    answer = who.client.post(address, data=sent, content_type="multipart/form-data", follow_redirects=True)
+    who.status = answer.status_code
+    return answer.get_data(as_text=True)
+
+
+def played(who: Operator, name: str) -> str | None:
+    house: House = who.town.app.extensions["hotline"]
+    pieces = house.words.render((Line(name),), language="de", city="berlin")
+    return next((piece.name for piece in pieces if isinstance(piece, Recording)), None)
+
+
+def test_a_recording_is_played_until_the_words_change_and_comes_back_with_the_button(petra: Operator) -> None:
+    html = brings(petra, "goodbye", sound())
+    assert petra.status == 200
+    assert "<audio" in html
+    name = played(petra, "goodbye")
+    assert name is not None
+    house: House = petra.town.app.extensions["hotline"]
+    assert house.words.recording_file(name).read_bytes() == sound()
+    assert petra.client.get(f"{WORDS}/de/goodbye/recording.wav").data == sound()
+    petra.opens(f"{WORDS}/de/goodbye")
+    wanted: dict[str, Any] = {"text-other": "Auf Wiedersehen."}
+    page = petra.presses("/words/de/goodbye", do="save", **wanted)
+    assert petra.status == 200, page.text
+    assert played(petra, "goodbye") is None
+    assert "UklGR" not in petra.opens("/desk/town/berlin/").html  # the history has no sounds
+    petra.presses("/put-back/2")
+    assert played(petra, "goodbye") == name
+    petra.opens(f"{WORDS}/de/goodbye")
+    petra.presses("/recording/away")
+    assert played(petra, "goodbye") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("goodbye", b"", "zuerst eine Datei"),
+        ("goodbye", b"ID3 no sound", "not a WAV file"),
+        ("goodbye", sound(rate=44100), "44100 Hz"),
+        ("goodbye", sound(seconds=60.0), "at most"),
+        ("groceries.menu", sound(), "No call says"),
+    ],
+)
+def test_a_recording_that_cannot_be_played_is_told_what_to_do(
+    petra: Operator, name: str, data: bytes, told: str
+) -> None:
+    html = brings(petra, name, data)
+    assert petra.status == 422
+    assert told in html
+    assert played(petra, "goodbye") is None

@@ -73,6 +73,14 @@ def test_a_table_is_looked_at_asked_and_then_used_and_put_back(petra: Operator) 
     assert "sonnenallee-sud" not in berlin(petra).zones
 
 
+def test_a_large_town_brings_a_large_table(petra: Operator) -> None:
+    rows = (f"{code:05},Nr. {code % 97}" for code in range(10000, 14000))
+    page = brings(petra, ("postcode,zone,source\n" + ",a long source\n".join(rows)).encode())
+    assert "Postleitzahlen 4000" in page.text, page.text[:600]
+    assert petra.status == 200
+    assert len(page.html) < 200_000
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [

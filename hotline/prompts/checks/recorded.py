@@ -21,8 +21,14 @@ def recording_faults(source: Source) -> Iterator[Fault]:
             if city and path.parent.name != city:
                 continue
             file = f"{source.code}/{path.relative_to(source.folder).as_posix()}"
-            for what, mend in (*_line(line), *_form(path)):
+            for what, mend in faults_of(line, path):
                 yield Fault(file, 1, what, mend)
+
+
+def faults_of(line: str, path: Path) -> Iterator[tuple[str, str]]:
+    """What is the matter with one recording, and how to mend it."""
+    yield from _line(line)
+    yield from _form(path)
 
 
 def _line(line: str) -> Iterator[tuple[str, str]]:
