@@ -112,9 +112,7 @@ def _asked_for_city(_ctx: click.Context, _option: click.Parameter, city: str | N
     """The cities there are can only be named once somebody has to choose among them."""
     from hotline.cities import known_cities
 
-    return city or click.prompt(
-        f"City ({', '.join(known_cities())}; several with commas; none: made at the desk)", type=str
-    )
+    return city or click.prompt(f"City ({', '.join(known_cities())}; several with commas)", type=str)
 
 
 @click.command()
