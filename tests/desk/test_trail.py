@@ -42,6 +42,7 @@ EXCEPTIONS = {
 # Pressed with all that belongs to it in other stories of the desk, where the same is looked at.
 STORIES = {
     "test_data": ("data_do",),
+    "test_shift_notes": ("write_note", "close_note", "note_seen"),
     "test_partners": (
         *("enter_partner", "change_partner", "partner_checked", "end_partner", "refer", "come_back"),
         *("book", "counter", "pay_order"),
@@ -63,7 +64,7 @@ STORIES = {
     "test_live_calls": ("take_call", "talked"),
     "test_volunteers": (
         *("tell_again", "set_level_one", "activate", "note_document", "enter_volunteer", "note_identity"),
-        *("refuse", "readmit", "resume", "change_number"),
+        *("refuse", "readmit", "resume", "change_number", "end_session_of_volunteer"),
     ),
 }
 TOWN = "desk.town_"  # each change of the town is kept by one function, which tells the trail: test_town
