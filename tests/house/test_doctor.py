@@ -33,7 +33,18 @@ def test_where_all_is_well_nothing_is_to_be_done(well: Installation) -> None:
     wrong = [line[1] for lines in found.values() for line in lines if line[0] == "wrong"]
     assert [words for words in wrong if "fsync off" not in words] == []  # as the tests' own server runs
     assert set(found) == {
-        *("settings", "files", "journal", "database", "keys", "clock", "messages", "words", "cities"),
+        *(
+            "settings",
+            "files",
+            "journal",
+            "database",
+            "keys",
+            "trail",
+            "clock",
+            "messages",
+            "words",
+            "cities",
+        ),
         *("numbers", "account", "time", "number", "web", "mail", "backups"),
     }
     assert well.provider.is_content()
