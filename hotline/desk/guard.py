@@ -28,9 +28,9 @@ NAVIGATION = (
     ("desk.calls", "desk.nav_calls"),
     ("desk.requests", "desk.nav_requests"),
     ("desk.intake", "desk.nav_intake"),
-    ("desk.directory", "town.part_directory"),
     ("desk.volunteers", "desk.nav_volunteers"),
     ("desk.shift", "taking.nav_shift"),
+    ("desk.directory", "town.part_directory"),
     ("desk.partners", "desk.nav_partners"),
     ("desk.fund", "desk.nav_fund"),
     ("desk.views", "desk.nav_views"),
@@ -40,6 +40,8 @@ NAVIGATION = (
     ("desk.operators", "rights.nav_operators"),
     ("desk.audit", "rights.nav_audit"),
 )
+
+DAILY = 6  # so many of them always stand there, the others behind a word
 
 
 def let_in() -> Response | None:
@@ -152,4 +154,11 @@ def what_pages_know() -> dict[str, Any]:
     known = ((page, name) for page, name in NAVIGATION if page in current_app.view_functions)
     there = tuple((page, name) for page, name in known if rights.may(page))
     only = next(iter(cities().values())) if len(cities()) == 1 else None
-    return {"operator": operator(), "city": only, "navigation": there, "may": rights.may, **names}
+    return {
+        "operator": operator(),
+        "city": only,
+        "navigation": there[:DAILY],
+        "more_navigation": there[DAILY:],
+        "may": rights.may,
+        **names,
+    }

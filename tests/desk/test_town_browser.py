@@ -42,6 +42,8 @@ def test_hours_and_menu_are_changed_with_the_keyboard_alone(browser: Browser, to
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.goto(f"{address}/desk/")
+        tabs_to(page, page.locator("nav summary"))
+        page.keyboard.press("Enter")
         tabs_to(page, page.locator("nav a[href='/desk/town/']"))
         page.keyboard.press("Enter")
         page.wait_for_selector(".town-parts")
