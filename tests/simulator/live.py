@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,7 @@ def settings(
     by_day: bool = True,
     speech: bool = False,
     whisper: bool = False,
+    languages: Sequence[str] = (),
     **changes: Any,
 ) -> Settings:
     """Somebody is at the desk all day and night, or not before three days from now."""
@@ -82,6 +84,8 @@ def settings(
     switches = f"calls.speech = {str(speech).lower()}\ncalls.whisper = {str(whisper).lower()}"
     spoken = f"[berlin.settings]\n{switches}"
     text = site_text(by_day=by_day).replace("[berlin.settings]", spoken, 1)
+    if languages:
+        text = re.sub(r"(?m)^languages = .*", f"languages = {list(languages)}", text, count=1)
     site.write_text(text, encoding="utf-8")
     usual: dict[str, Any] = {
         "data_dir": folder,
@@ -98,15 +102,24 @@ def settings(
 
 
 @contextmanager
-def town(folder: Path, *, by_day: bool = True, speech: bool = False, whisper: bool = False) -> Iterator[Town]:
+def town(
+    folder: Path,
+    *,
+    by_day: bool = True,
+    speech: bool = False,
+    whisper: bool = False,
+    languages: Sequence[str] = (),
+) -> Iterator[Town]:
     """The town while it is open; `folder` holds a finished database.
 
     With `speech` callers may speak; with `whisper` the desk hears who rings, and accepts with a key.
+    `languages`: others than those of its numbers.
     """
     (folder / BOOK_FILE).write_text(json.dumps(BOOK), encoding="utf-8")
     server = make_server("127.0.0.1", 0, _nothing, threaded=True, request_handler=_Silent)
     address = f"http://127.0.0.1:{server.port}"
-    app = create_app(settings(folder, address, by_day=by_day, speech=speech, whisper=whisper))
+    switches: dict[str, Any] = {"by_day": by_day, "speech": speech, "whisper": whisper}
+    app = create_app(settings(folder, address, languages=languages, **switches))
     server.app = app
     with _serving(server):
         yield Town(address, app, folder)

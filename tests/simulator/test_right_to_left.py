@@ -20,7 +20,7 @@ LOOK = [("phone", PHONE), ("desktop", DESKTOP)]
 def here(finished_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town")
     shutil.copyfile(finished_file, folder / "hotline.sqlite")
-    with town(folder) as opened:
+    with town(folder, languages=("de", "pl", "en", "ar")) as opened:
         yield opened
 
 
