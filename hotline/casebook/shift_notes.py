@@ -68,11 +68,12 @@ def _see(session: Session, note_id: int, operator: Operator, *, now: datetime) -
 
 def see(session: Session, note_id: int, *, reach: Sequence[str], operator: Operator, now: datetime) -> bool:
     """This operator has read it; False: it is closed, or not within their reach."""
-    query = select(ShiftNote.id).where(ShiftNote.id == note_id, ShiftNote.closed_at.is_(None))
-    if session.scalar(query.where(within(reach, ShiftNote.city, ShiftNote.zone))) is None:
+    query = select(ShiftNote.city).where(ShiftNote.id == note_id, ShiftNote.closed_at.is_(None))
+    city = session.scalar(query.where(within(reach, ShiftNote.city, ShiftNote.zone)))
+    if city is None:
         return False
     _see(session, note_id, operator, now=now)
-    marks.touch(session, "desk")
+    _noted(session, note_id, "seen", city=city, operator=operator, now=now)
     return True
 
 

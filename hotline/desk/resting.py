@@ -101,6 +101,9 @@ def trouble_unseen(volunteer_id: int) -> Response:
         if roster.find(casebook, volunteer_id, cities=reach()) is None:
             abort(404)
         done = telling.trouble_unseen(casebook, volunteer_id, now=now())
+        if done:
+            subject = ("volunteer", volunteer_id)
+            audit.note(casebook, actor=operator().id, verb="undone", subject=subject, now=now())
     return _undone(done)
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import documents, outbox, people, roster, telling, volunteering
+from hotline.casebook import audit, documents, outbox, people, roster, telling, volunteering
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.tables import Volunteer
 from hotline.casebook.tables.base import LARGEST_ID
@@ -271,6 +271,8 @@ def trouble_seen(volunteer_id: int) -> Answer:
         if roster.find(casebook, volunteer_id, cities=reach()) is None:
             abort(404)
         telling.trouble_seen(casebook, volunteer_id)
+        subject = ("volunteer", volunteer_id)
+        audit.note(casebook, actor=operator().id, verb="seen", subject=subject, now=now())
     tell("desk.did_seen", "good")
     return go("desk.front", done=f"volunteer-{volunteer_id}")
 

@@ -189,6 +189,7 @@ def test_nothing_that_is_kept_about_a_volunteer_is_overlooked_when_they_leave() 
         "notices",
         "outgoing",
         "concerns",
+        "receipts",
     }
     naming = {name for name, table in Base.metadata.tables.items() if "volunteer_id" in table.columns}
     assert naming == ids_only | {table.__tablename__ for table in leaving.GOES}
