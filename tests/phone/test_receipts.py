@@ -133,14 +133,17 @@ def test_a_telephone_that_was_off_is_nobodys_fault(house: House, tells: Tells) -
     assert (kept(house).reason, trouble(house, anna.id), needs(house)) == ("switched_off", None, [])
 
 
-@pytest.mark.parametrize(("code", "reason"), [("30007", "text"), ("30002", "account"), ("99999", "other")])
+@pytest.mark.parametrize(
+    ("code", "reason", "card"),
+    [("30007", "text", "messages"), ("30002", "account", "provider"), ("99999", "other", "messages")],
+)
 def test_what_residents_did_not_get_and_what_we_must_mend_stands_at_the_desk(
-    house: House, tells: Tells, code: str, reason: str
+    house: House, tells: Tells, code: str, reason: str, card: str
 ) -> None:
     left(house, put(house, "+491713920055"))
     tells("undelivered", code, to="+491713920055")
     the_clock_reads(house)
-    assert (kept(house).reason, needs(house)) == (reason, ["messages"])
+    assert (kept(house).reason, needs(house)) == (reason, [card])
 
 
 def test_a_receipt_of_an_old_number_does_not_mark_the_new_one(house: House, tells: Tells) -> None:
