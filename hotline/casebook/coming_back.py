@@ -144,12 +144,13 @@ def _let_down(session: Session, request: Request, *, code_words: Sequence[str], 
         return requests.change(session, request, values=again, code_words=code_words)
     if request.state != "done" or request.closed_at is None or request.closed_at <= now - DONE_LATELY:
         return False
-    return open_again(session, request, code_words=code_words)
+    return open_again(session, request, code_words=code_words, now=now)
 
 
-def open_again(session: Session, request: Request, *, code_words: Sequence[str]) -> bool:
-    """What was called done, and was not, is on top of the board; the claim that did not help is marked."""
+def open_again(session: Session, request: Request, *, code_words: Sequence[str], now: datetime) -> bool:
+    """What was called done, and was not, is on top of the board; whoever had it did not help."""
     finished = update(Claim).where(Claim.request_id == request.id, Claim.ended_as == "done")
     changed(session, finished.values(ended_as="nobody_came"))
+    referrals.end(session, request.id, ended_as="nobody_came", now=now)
     reopened = {**ON_TOP, "closed_at": None, "attempts": 0}
     return requests.change(session, request, values=reopened, code_words=code_words)

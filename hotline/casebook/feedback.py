@@ -152,7 +152,7 @@ def _nobody_came(
 def _reopened(session: Session, request: Request, *, code_words: Sequence[str], now: datetime) -> bool:
     """To the top of its zone, for others than who called it done."""
     helper = request.volunteer_id
-    if not coming_back.open_again(session, request, code_words=code_words):
+    if not coming_back.open_again(session, request, code_words=code_words, now=now):
         return False
     if helper is not None:
         values = {"request_id": request.id, "volunteer_id": helper, "at": now}

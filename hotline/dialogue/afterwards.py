@@ -12,6 +12,7 @@ from hotline.cities.moments import WEEKDAYS
 from hotline.cities.waiting import days_to_arrange
 from hotline.dialogue import bridge, spoken, volunteer_pin
 from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.entries import EMERGENCY_NUMBERS
 from hotline.dialogue.steps import Act, Choice, Digits, Menu, Say, Step, step
 from hotline.prompts.lines import Digits as Spelt
 from hotline.prompts.lines import Gap, Line, Money
@@ -20,6 +21,7 @@ SOON = ("today", "tomorrow", "after_tomorrow")
 PAID = ("cash", "later", "not")
 HUNDRED = 100  # of them are one of the city's money
 LEAST_SUM = 3  # digits: 50 cents are 050, so that nobody's 12 becomes twelve cents
+ONE_MORE = 1  # digit than the limit has: else 123.40 would end as 12.34, and its last key choose something
 EXAMPLE_SUM = 1250
 EXAMPLE_DAY = "05"
 NOTHING_TOLD = {"day": "", "date": "", "paid_how": "", "spent": "", "receipt": ""}
@@ -146,10 +148,11 @@ def _sum(call: Conversation, line: str) -> Digits:
         then=spent_sum_read,
         saves="spent",
         least=LEAST_SUM,
-        most=max(LEAST_SUM + 1, len(str(limit.amount * HUNDRED))),
+        most=max(LEAST_SUM, len(str(limit.amount * HUNDRED))) + ONE_MORE,
         partial=spent_sum_anew,
         missed=bridge.bridge_untold,
         finish=volunteer_pin.ENDS,
+        emergencies=tuple(sorted(EMERGENCY_NUMBERS)),  # 9.99 is a price
     )
 
 

@@ -150,7 +150,8 @@ def _nothing_entered(call: Conversation, step: Digits, event: Event, door: Door,
 
 def _calls_for_help(call: Conversation, step: Digits, digits: str) -> bool:
     """An emergency number; joined with the keys before it, unless any number of digits will do here."""
-    if call.emergency and digits in step.emergencies:
+    meant = call.emergency or call.answers.get("volunteer")  # keyed once more; or by who helps, as a price is
+    if meant and digits in step.emergencies:
         return False
     if step.least == 1:
         return is_emergency(digits, ())

@@ -55,7 +55,8 @@ class Digits:
 
     The entry is kept as the answer `saves`. `secret` entries are never stored in a turn. One that
     has no length of its own can also be ended by `finish`, a key that is then no part of it.
-    `emergencies` are emergency numbers that are such an entry as well: meant if keyed once more.
+    `emergencies` are emergency numbers that are such an entry as well: meant if keyed once more, and at once
+    by a volunteer.
     `partial` receives entries shorter than `least`; without it they are a miss. `silence` says what no key
     means here; without it silence is a miss, then a person.
     `is_known` tells an entry that may be right: only such ones can be said; without it keys only.

@@ -138,6 +138,25 @@ def test_its_caller_cancels_it_takes_that_back_and_says_that_nobody_came(store: 
         assert [one.ended_as for one in referrals.of_request(session, request_id)] == ["nobody_came"]
 
 
+def test_what_was_called_done_and_was_not_is_no_partners_any_more(store: Store, petra: Desk) -> None:
+    """Cancelled and taken back it waits on the board, and is not a partner's of whom nobody asks it."""
+    request_id, table = a_request(store), enter(store, petra)
+    refer(store, petra, request_id, table)
+    erika = Resident(store).rings()
+    with store.write() as session:
+        one = operating.find(session, request_id, cities=["berlin"])
+        assert one is not None
+        assert operating.close(session, one, "done", operator_id=petra.operator.id, now=NOW)
+    with store.write() as session:
+        call: Any = {"request_id": request_id, "call": erika.call(session), "now": NOW}
+        assert coming_back.nobody_came(session, **call, code_words=WORDS)
+        assert coming_back.cancel(session, **call)
+        assert coming_back.uncancel(session, **call, code_words=WORDS, claims_at_most=3)
+    assert told(store) == [("waiting", "")]
+    with store.read() as session:
+        assert [one.ended_as for one in referrals.of_request(session, request_id)] == ["nobody_came"]
+
+
 def test_the_desks_own_work_is_done_by_it(store: Store, petra: Desk) -> None:
     request_id, table = a_request(store), enter(store, petra)
     with store.write() as session:

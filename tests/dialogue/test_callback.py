@@ -10,7 +10,7 @@ from hotline.cities import City
 from hotline.dialogue.callback import CALLBACK
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.crowd import put_through_by
-from hotline.dialogue.replies import Dial, Result
+from hotline.dialogue.replies import Dial, Listen, Result
 from hotline.dialogue.steps import STEPS
 from tests.dialogue.caller import MONDAY_NOON, Caller
 
@@ -57,6 +57,25 @@ def test_an_order_has_a_limit(berlin: City) -> None:
     asked = anna.is_put_through().presses("2")
     assert asked.hears == ["spent_paid", "spent_cash", "spent_later", "spent_not", "spent_nothing"]
     assert anna.presses("1").hears == ["spent_sum", "volunteer_entry_ends"]
+
+
+@pytest.mark.parametrize("price", ["999", "112", "110"])
+def test_a_price_on_the_keys_of_an_emergency_number_is_a_price(berlin: City, price: str) -> None:
+    with_cap = Result("ring", {"rings": "+493023125001", "word": "Apfel", "cap": "50"})
+    anna = volunteer(berlin, bridge=with_cap).picks_up().presses("1").is_put_through()
+    anna.presses("2", "1", price)
+    assert anna.hears[0] == "spent_read_back"
+    assert not anna.reply.conversation.emergency
+
+
+def test_a_sum_with_a_digit_too_many_is_heard_as_a_whole(berlin: City) -> None:
+    """Else 123.41 would be 12.34, and its last key say that the receipt is handed over."""
+    with_cap = Result("ring", {"rings": "+493023125001", "word": "Apfel", "cap": "50"})
+    anna = volunteer(berlin, bridge=with_cap).picks_up().presses("1").is_put_through()
+    anna.presses("2", "1")
+    assert isinstance(anna.reply.wait, Listen)
+    assert (anna.reply.wait.most, anna.reply.wait.finish) == (5, "#")
+    assert anna.presses("12341").hears[0] == "spent_too_much"
 
 
 def test_a_mailbox_rings_nobody(anna: Volunteer) -> None:
