@@ -38,6 +38,18 @@ def _of(carrier_id: str) -> tuple[ColumnElement[bool], ...]:
     return Message.kind == "sms", Message.state != "failed", Message.attempts > 0, same
 
 
+def of_nobody(session: Session, volunteer_id: int) -> None:
+    """What has come and is not read yet was told of a number that the volunteer has no more.
+
+    What a clock has in its hands is left to it: it may wait for the volunteer's row.
+    """
+    theirs = select(Receipt.message_id).where(Receipt.volunteer_id == volunteer_id)
+    free = list(session.scalars(theirs.with_for_update(skip_locked=True)))
+    if free:
+        nobodys = update(Receipt).where(Receipt.message_id.in_(free))
+        changed(session, nobodys.values(volunteer_id=None), seen=False)
+
+
 def waits(session: Session) -> bool:
     """Whether anything has come that is not read yet."""
     return session.scalar(select(Receipt.message_id).limit(1)) is not None

@@ -126,11 +126,13 @@ def in_trouble(
 ) -> bool:
     """Write down that number or address takes no messages, for operators to see; False: that is not why.
 
-    `known`: they know already, or there is nothing they could do.
+    `known`: they know already, or there is nothing they could do. Of whoever has left nothing is written.
     """
     column = "number_trouble" if reason in NUMBER_FAILS else "email_trouble"
     if reason not in NUMBER_FAILS | ADDRESS_FAILS:
         return False
+    if session.scalar(select(Volunteer.state).where(Volunteer.id == volunteer_id)) == "left":
+        return True
     row = lock(session, volunteer_id)
     known = known or (row.stopped_at is not None and reason == "blocked")  # the company obeys STOP as well
     well = update(Telling).where(Telling.volunteer_id == volunteer_id, getattr(Telling, column).is_(None))

@@ -15,7 +15,17 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, leaving, marks, offers, people, telling, volunteer_events
+from hotline.casebook import (
+    claims,
+    events,
+    leaving,
+    marks,
+    offers,
+    people,
+    receipts,
+    telling,
+    volunteer_events,
+)
 from hotline.casebook.changes import changed
 from hotline.casebook.offers import Offer
 from hotline.casebook.people import AlreadyVolunteer
@@ -152,6 +162,7 @@ def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
         raise AlreadyVolunteer("this number belongs to a volunteer already") from None
     if done:
         end_sessions(session, seen.volunteer_id, now=by.now)
+        receipts.of_nobody(session, seen.volunteer_id)
         telling.try_again(session, seen.volunteer_id, by=by.operator_id, now=by.now)
         record(session, seen.volunteer_id, "number", by=by)
     return done

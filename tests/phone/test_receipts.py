@@ -11,8 +11,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
 from hotline.carriers.twilio import reason_of
+from hotline.casebook import leaving, outbox, people, telling, volunteering
 from hotline.casebook import needs as casebook_needs
-from hotline.casebook import outbox, people, telling, volunteering
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Message, Receipt, Removal, Telling, VolunteerEvent
 from hotline.casebook.volunteering import By, Seen
@@ -146,9 +146,14 @@ def test_what_residents_did_not_get_and_what_we_must_mend_stands_at_the_desk(
     assert (kept(house).reason, needs(house)) == (reason, [card])
 
 
-def test_a_receipt_of_an_old_number_does_not_mark_the_new_one(house: House, tells: Tells) -> None:
+@pytest.mark.parametrize("told_before", [False, True])
+def test_a_receipt_of_an_old_number_does_not_mark_the_new_one(
+    house: House, tells: Tells, told_before: bool
+) -> None:
     anna = Helper(house.store).joins()
     left(house, put(house))
+    if told_before:  # and the clock has not read it yet
+        tells("undelivered", "30005")
     petra = By(Desk(house.store).operator.id, "Petra", ("berlin",), NOW)
     with house.store.write() as session:
         who = people.volunteer_by_number(session, ANNA_AT)
@@ -157,6 +162,19 @@ def test_a_receipt_of_an_old_number_does_not_mark_the_new_one(house: House, tell
     tells("undelivered", "30005")
     the_clock_reads(house)
     assert (kept(house).state, trouble(house, anna.id)) == ("failed", None)
+
+
+def test_what_nobody_had_read_when_its_volunteer_left_writes_nothing_down_about_them(
+    house: House, tells: Tells
+) -> None:
+    anna = Helper(house.store).joins()
+    left(house, put(house))
+    tells("undelivered", "30005")
+    with house.store.write() as session:
+        assert leaving.leave(session, anna.id, now=NOW)
+    assert (the_clock_reads(house), kept(house).state, needs(house)) == (1, "failed", [])
+    with house.store.read() as session:
+        assert session.get(Telling, anna.id) is None
 
 
 def test_after_deletion_with_another_id_or_without_sense_nothing_changes(house: House, tells: Tells) -> None:
