@@ -206,10 +206,11 @@ def known(session: Session, number_id: int, *, cities: Sequence[str], now: datet
     )
 
 
-def recent_calls(session: Session, city: str, *, now: datetime) -> list[Call]:
+def recent_calls(session: Session, city: str, *, cities: Sequence[str], now: datetime) -> list[Call]:
     """Calls whose number may be filled in: first those that are put through to the desk at this moment."""
     joined = Call.ended_at.is_(None) & (Call.step == "transfer")
     lately = select(Call).where(
         Call.city == city, Call.started_at > now - JUST_NOW, Call.number_id.is_not(None)
     )
+    lately = lately.where(within(cities, Call.city, Call.zone))
     return list(session.scalars(lately.order_by(joined.desc(), Call.started_at.desc()).limit(CALLS_OFFERED)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import claims, events, marks, numbers
@@ -81,18 +81,23 @@ def _pair(found: Sequence[Request], prefers: int | None) -> Pair | None:
             return None
 
 
-def alike(session: Session, request: Request) -> list[Request]:
+def alike(session: Session, request: Request, *, cities: Sequence[str]) -> list[Request]:
     """Other open requests of the same number in the same city, the newest first: one of them may be meant."""
     if request.number_id is None:
         return []
     same = Request.number_id == request.number_id, Request.city == request.city, Request.id != request.id
-    query = select(Request).where(*same, Request.state.in_(OPEN_STATES))
+    query = select(Request).where(*same, Request.state.in_(OPEN_STATES), _here(cities))
     return list(session.scalars(query.order_by(Request.id.desc()).limit(OFFERED)))
 
 
-def taken_in(session: Session, request_id: int) -> list[Request]:
+def _here(cities: Sequence[str]) -> ColumnElement[bool]:
+    return within(cities, Request.city, Request.zone)
+
+
+def taken_in(session: Session, request_id: int, *, cities: Sequence[str]) -> list[Request]:
     """The requests that went into this one, the newest first."""
     into = select(Request).where(Request.merged_into_id == request_id, Request.state == "withdrawn")
+    into = into.where(_here(cities))
     return list(session.scalars(into.order_by(Request.closed_at.desc()).limit(OFFERED)))
 
 
@@ -180,7 +185,8 @@ def undo(
     into = session.scalar(select(Request.merged_into_id).where(Request.id == request_id))
     rows = _rows(session, sorted((request_id, into)), cities=cities) if into is not None else ()
     goes = next((one for one in rows if one.id == request_id), None)
-    if goes is None or goes.merged_into_id != into or not may_undo(goes, now=now):
+    both = len(rows) == len({request_id, into})  # the other may have moved out of reach
+    if goes is None or not both or goes.merged_into_id != into or not may_undo(goes, now=now):
         return False
     stood = _detail(session, request_id, "merged")["stood"]
     values: dict[str, Any] = {"state": stood, "closed_at": None, "merged_into_id": None}

@@ -18,7 +18,7 @@ from hotline.casebook.audit import Actor
 from hotline.casebook.changes import changed
 from hotline.casebook.reach import Reach
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Operator, OperatorSession
+from hotline.casebook.tables import Invitation, Operator, OperatorSession
 
 Role: TypeAlias = Literal["operator", "coordinator", "administrator"]
 ROLES_IN_ORDER: tuple[Role, ...] = ("operator", "coordinator", "administrator")  # each may more
@@ -174,9 +174,17 @@ def set_post(session: Session, operator_id: int, post: Post, *, by: Actor, now: 
     mine = update(Operator).where(Operator.id == operator_id, Operator.state == "active")
     if changed(session, mine.values(**post.words)) == 0:
         return False
+    if was.role == "administrator" and not _still_leads(was, post):
+        _withdraw_what_they_gave(session, operator_id, now=now)
     detail = {name: [was.words[name], new] for name, new in post.words.items() if was.words[name] != new}
     _note(session, operator_id, "post_changed", by=by, now=now, **detail)
     return True
+
+
+def _still_leads(was: Post, post: Post) -> bool:
+    """Whether they lead all that they led before."""
+    everywhere = not post.cities or (bool(was.cities) and set(was.cities) <= set(post.cities))
+    return post.role == "administrator" and everywhere
 
 
 def _locked(session: Session, operator_id: int) -> Operator | None:
@@ -236,8 +244,15 @@ def end(session: Session, operator_id: int, *, now: datetime, by: Actor = "termi
     if changed(session, ending.values(state="ended", ended_at=now, email=None)) == 0:
         return False
     end_sessions(session, operator_id, now=now)
+    _withdraw_what_they_gave(session, operator_id, now=now)
     _note(session, operator_id, "ended", by=by, now=now)
     return True
+
+
+def _withdraw_what_they_gave(session: Session, operator_id: int, *, now: datetime) -> None:
+    """Links that nobody has used: who may no longer invite could come in by one of their own."""
+    links = update(Invitation).where(Invitation.invited_by == operator_id, Invitation.ended_at.is_(None))
+    changed(session, links.values(ended_at=now), seen=False)
 
 
 def end_one_session(session: Session, operator_id: int, session_id: int, *, now: datetime, by: Actor) -> bool:

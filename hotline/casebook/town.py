@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from hotline.casebook import audit, marks
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing, vault_of
-from hotline.casebook.tables import Edition, Mark, Operator, TownEdit
+from hotline.casebook.tables import Call, Edition, Mark, Operator, Request, TownEdit, Volunteer
 
 PAGE = 25
 SUBJECTS_TOLD = 20
@@ -156,6 +156,12 @@ def _before(session: Session, edit: TownEdit) -> Any:
         earlier.city == edit.city, earlier.subject == edit.subject, earlier.revision < edit.revision
     )
     return _opened(session, session.scalar(found.order_by(earlier.revision.desc()).limit(1)))
+
+
+def is_lived_in(session: Session, city: str) -> bool:
+    """Whether anybody has rung there, asked for something, or helps."""
+    tables: tuple[Any, ...] = (Call, Request, Volunteer)
+    return any(session.scalar(select(one.id).where(one.city == city).limit(1)) is not None for one in tables)
 
 
 def last_of(session: Session, *, city: str, subjects: Sequence[str]) -> int | None:

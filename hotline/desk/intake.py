@@ -148,7 +148,7 @@ def _source(casebook: Session, draft: Draft) -> int | None:
 
 
 def _offered(casebook: Session, draft: Draft) -> list[Offered]:
-    calls = intake.recent_calls(casebook, draft.city.code, now=now())
+    calls = intake.recent_calls(casebook, draft.city.code, cities=reach(), now=now())
     masked = numbers.masked_all(casebook, [one.number_id for one in calls])
     return [
         Offered(
@@ -189,6 +189,8 @@ def save() -> Answer:
 
 def _with_ticket(casebook: Session, draft: Draft) -> Draft:
     """What the call itself has left open is dealt with by what is written down of it."""
+    if draft.ticket is not None:
+        _ticket(casebook, draft.ticket)  # an id that was sent: theirs to deal with, or not found
     if draft.call is None or draft.ticket is not None:
         return draft
     left = select(Ticket.id).where(Ticket.call_id == draft.call, is_(Ticket.state, "open"))

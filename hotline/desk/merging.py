@@ -55,10 +55,10 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def belongs(casebook: Session, one: Request) -> Belongs:
     """For the page of this request."""
-    inside = merging.taken_in(casebook, one.id)
+    inside = merging.taken_in(casebook, one.id, cities=reach())
     masked = numbers.masked_all(casebook, [one.number_id, *(other.number_id for other in inside)])
     return Belongs(
-        alike=tuple(side(other, masked) for other in merging.alike(casebook, one)),
+        alike=tuple(side(other, masked) for other in merging.alike(casebook, one, cities=reach())),
         took_in=tuple((side(other, masked), merging.may_undo(other, now=now())) for other in inside),
         into=one.merged_into_id if one.closed_at is not None else None,
         may_undo=one.closed_at is not None and merging.may_undo(one, now=now()),

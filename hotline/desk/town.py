@@ -23,6 +23,7 @@ from hotline.house.changing import Mend
 from hotline.house.overlay import CITY, in_json
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
+from hotline.pages.say import tell
 
 Answer = str | Response | tuple[str, int]
 LONGEST_VALUE = 160  # letters of a value in the history; a zone table has thousands
@@ -182,8 +183,12 @@ def put_back(city: str, revision: int) -> Answer:
     found = city_of(city)
     with house().store.read() as session:
         told = casebook.change(session, revision)
+        lived_in = casebook.is_lived_in(session, city)
     if told is None or told.city != city:
         abort(404)
+    if CITY in told.values and lived_in:  # whoever rang there would find no town any more
+        tell("desk.undo_too_late", "sorry")
+        return go("desk.town_of", city=city)
     mends = carry_out(changing.taken_back(told, operator_id=operator().id))
     if mends:
         return overview(found, mends), CHANGED

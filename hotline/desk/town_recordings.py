@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_file
@@ -49,11 +51,16 @@ def record(city: str, language: str, name: str) -> Answer:
         which = "lines.too_large" if data else "town.file_none"
         return _again(found, language, name, (Mend("", say(which), ""),))
     written = base64.b64encode(data).decode()
-    path = file_of(written, house().editions.builder.recordings)
-    if mends := tuple(Mend("", what, mend) for what, mend in faults_of(name, path)):
-        path.unlink(missing_ok=True)
+    if mends := _faults(name, written):
         return _again(found, language, name, mends)
     return _made(found, language, name, written)
+
+
+def _faults(name: str, written: str) -> tuple[Mend, ...]:
+    """Looked at in a folder of its own: the same sound may be played for another line at this moment."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = file_of(written, Path(folder))
+        return tuple(Mend("", what, mend) for what, mend in faults_of(name, path))
 
 
 def _made(city: City, language: str, name: str, value: Any) -> Answer:

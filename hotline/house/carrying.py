@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from hotline.casebook import town as casebook
@@ -38,7 +39,8 @@ def export(house: House, town: Town, code: str) -> str:
     """The file of a city: JSON, readable."""
     written, city = town.written[code], town.cities[code]
     settings = {name: value for name, value in written.settings.data.items() if name not in LEFT_HERE}
-    if not (SHIPPED / str(settings.get("map", ""))).is_file():
+    shown = str(settings.get("map", ""))
+    if not (_is_plain(shown) and (SHIPPED / shown).is_file()):
         settings.pop("map", None)
     table = written.table
     if table is None and city.postcodes_asked:
@@ -62,10 +64,30 @@ def read(text: str) -> TownFile:
         raise NotPossible((Mend("", "This is not a file of a town.", SAVED),))
     settings, table, words = data.get("settings"), data.get("table"), data.get("words")
     code = data.get("code")
-    good = isinstance(settings, dict) and isinstance(words, dict) and isinstance(code, str)
+    good = isinstance(settings, dict) and _are_words(words) and isinstance(code, str)
     if not good or not isinstance(table, str | None):
         raise NotPossible((Mend("", "The file was changed by hand, and parts of it are missing.", SAVED),))
-    return TownFile(str(code), settings or {}, table, words or {})
+    if not _is_plain(str(settings.get("map", ""))):
+        raise NotPossible((Mend("", "Its map lies elsewhere on some computer.", SAVED),))
+    return TownFile(str(code), settings, table, words)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a file of this name could only lie beside the city files."""
+    return Path(name).name == name
+
+
+def _is_table(value: Any, *, deep: int) -> bool:
+    """Whether tables stand in tables, so deep."""
+    if not isinstance(value, dict):
+        return False
+    return deep == 1 or all(_is_table(one, deep=deep - 1) for one in value.values())
+
+
+def _are_words(words: Any) -> bool:
+    """Lines stand in sections of languages; those of types one deeper."""
+    types = [one.get("types", {}) for one in words.values()] if _is_table(words, deep=3) else [None]
+    return all(_is_table(one, deep=2) for one in types)
 
 
 def _with_days(table: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hotline.casebook import erasure, intake, numbers
+from hotline.casebook.reach import Reach
 from hotline.casebook.store import Store, vault_of
 from hotline.casebook.tables import Request, Ticket, View
 from tests.casebook.desk import Desk
@@ -162,6 +163,12 @@ def test_the_call_that_is_put_through_now_is_offered_first(store: Store) -> None
     with store.write() as session:
         talking.call(session).step = "transfer"
     with store.read() as session:
-        offered = intake.recent_calls(session, "berlin", now=later(minutes=2))
+        offered = intake.recent_calls(session, "berlin", cities=("berlin",), now=later(minutes=2))
     assert [call.sid for call in offered][:1] == [talking.sid]
     assert len(offered) == 2
+    with store.write() as session:
+        talking.call(session).zone = "neukoelln"
+    with store.read() as session:
+        elsewhere = Reach(("berlin",), ("berlin/mitte",))
+        offered = intake.recent_calls(session, "berlin", cities=elsewhere, now=later(minutes=2))
+    assert talking.sid not in [call.sid for call in offered]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from hotline.casebook import handling, merging, requests
 from hotline.casebook.merging import Merged
+from hotline.casebook.reach import Reach
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Claim, Request, Ticket
 from tests.casebook.desk import Desk
@@ -57,7 +59,7 @@ def test_the_older_one_stays_and_the_other_is_as_if_never_asked(store: Store) ->
     assert happened_to(store, newer)[-1] == "merged"
     assert happened_to(store, older)[-1] == "took_in"
     with store.read() as session:
-        assert [one.id for one in merging.taken_in(session, older)] == [newer]
+        assert [one.id for one in merging.taken_in(session, older, cities=("berlin",))] == [newer]
 
 
 def test_what_a_volunteer_has_stays_and_waits_as_long_as_the_older(store: Store) -> None:
@@ -186,7 +188,7 @@ def test_asking_again_finds_the_one_that_stayed(store: Store) -> None:
     assert a_request(store) == older
     with store.read() as session:
         one = session.get_one(Request, older)
-        assert merging.alike(session, one) == []
+        assert merging.alike(session, one, cities=("berlin",)) == []
         assert requests.ready(one) == "waiting"
 
 
@@ -194,6 +196,22 @@ def test_the_desk_is_offered_others_of_the_same_number(store: Store) -> None:
     older, newer = a_request(store), a_request(store, kind="pets")
     a_request(store, MOBILE)
     with store.read() as session:
-        offered = merging.alike(session, session.get_one(Request, older))
+        offered = merging.alike(session, session.get_one(Request, older), cities=("berlin",))
     assert [one.id for one in offered] == [newer]
     assert timedelta(minutes=10) == handling.UNDO_FOR
+
+
+def test_whoever_sees_some_zones_is_offered_and_undoes_nothing_elsewhere(store: Store) -> None:
+    petra, (older, newer) = Desk(store), (a_request(store), a_request(store, kind="pets"))
+    elsewhere = Reach(("berlin",), ("berlin/mitte",))
+    with store.read() as session:
+        assert merging.alike(session, session.get_one(Request, older), cities=elsewhere) == []
+    merges(petra, older, newer)
+    with store.write() as session:
+        assert merging.taken_in(session, older, cities=elsewhere) == []
+        session.get_one(Request, older).zone = "mitte"
+    with store.write() as session:
+        here = Reach(("berlin",), ("berlin/neukoelln",))
+        whose: dict[str, Any] = {"cities": here, "operator": petra.operator, "code_words": WORDS, "now": NOW}
+        assert not merging.undo(session, request_id=newer, **whose)
+    assert the_request(store, newer).state == "withdrawn"

@@ -195,6 +195,18 @@ def test_nobody_gives_more_than_they_have_and_somebody_always_leads(two_cities: 
     assert "Anmelden in der Leitstelle" in Operator(town, jan).is_signed_in().opens("/desk/").text
 
 
+def test_whoever_leads_no_longer_cannot_come_in_by_a_link_of_their_own(town: Town) -> None:
+    meike = Operator(town, town.has_operator()).is_signed_in()
+    jan, ewa = town.has_operator("Jan"), town.has_operator("Ewa")
+    links = [invites(Operator(town, who).is_signed_in(), name) for who, name in ((jan, "Ola"), (ewa, "Zoe"))]
+    meike.opens(f"/desk/operators/{jan.id}")
+    meike.presses("/end")
+    meike.opens(f"/desk/operators/{ewa.id}")
+    meike.presses("/post", role="coordinator", city="berlin")
+    for link in links:
+        assert "gilt nicht mehr" in opened(town, link).page.text
+
+
 def test_sessions_say_which_browser_and_an_administrator_ends_them(town: Town) -> None:
     with time_machine.travel(NOON, tick=False):
         meike = Operator(town, town.has_operator()).is_signed_in()

@@ -197,3 +197,18 @@ def test_what_is_elsewhere_is_not_there_whichever_id_is_tried(two_cities: Town, 
         assert casebook.get_one(Request, there.request_id).state == "waiting"
         assert casebook.get_one(Ticket, there.ticket_id).state == "open"
         assert casebook.get_one(Volunteer, there.volunteer_id).state == "active"
+
+
+@pytest.mark.parametrize("where", ["another city", "another zone"])
+def test_a_form_deals_with_no_ticket_from_elsewhere(two_cities: Town, where: str) -> None:
+    town, abroad = two_cities, where == "another city"
+    ticket = town.resident_leaves_ticket("no_zone", zone="neukoelln")
+    post: dict[str, Any] = {"city": "tricity"} if abroad else {"zones": ("berlin/mitte",)}
+    ewa = Operator(town, town.has_operator("Ewa", role="operator", **post)).is_signed_in()
+    ewa.opens("/desk/intake")
+    zone = "gdansk-orunia" if abroad else "mitte"
+    ewa.presses("/desk/intake", ticket=str(ticket), no_number="1", kind="groceries", zone=zone)
+    assert ewa.status == 404
+    with town.store.read() as casebook:
+        assert casebook.get_one(Ticket, ticket).state == "open"
+        assert casebook.scalars(select(Request)).all() == []

@@ -225,12 +225,20 @@ def test_a_town_leaves_as_one_file_and_another_one_takes_it(store: Store) -> Non
     assert "so ist die Stadt schon" in uploads(petra, "/desk/town/trojmiasto/file", json.dumps(saved)).text
 
 
+def file_with(**changed: Any) -> str:
+    """A file of a town of which nothing else is known."""
+    return json.dumps({"hotline_town": 1, "code": "a", "settings": {}, "table": None, "words": {}} | changed)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("", "Wählen Sie zuerst eine Datei"),
         ("keine Stadt", "This is not a file of a town"),
         ('{"hotline_town": 1}', "parts of it are missing"),
+        (file_with(words={"de": "Hallo"}), "parts of it are missing"),
+        (file_with(words={"de": {"types": {"pets": "Hund"}}}), "parts of it are missing"),
+        (file_with(settings={"map": "/dev/null"}), "lies elsewhere"),
     ],
 )
 def test_a_file_that_is_none_is_refused_with_what_to_do(sqlite_store: Store, text: str, told: str) -> None:
@@ -261,6 +269,17 @@ def test_a_town_is_made_from_nothing_in_the_browser(store: Store) -> None:
     petra.presses("/put-back/1")  # it was made by mistake
     assert list(house_of(petra).cities) == ["berlin"]
     assert petra.status == 200
+
+
+def test_a_town_that_somebody_rang_is_not_unmade_by_a_button(store: Store) -> None:
+    petra = administrator(store)
+    petra.opens("/desk/town/new")
+    petra.presses("/new/shipped", shipped="berlin")
+    petra.town.resident_asks()
+    petra.opens(TOWN)
+    page = petra.presses("/put-back/1")
+    assert "nicht mehr zurückholen" in page.text
+    assert list(house_of(petra).cities) == ["berlin"]
 
 
 def test_nobody_changes_another_town_or_only_parts_of_their_own(store: Store) -> None:

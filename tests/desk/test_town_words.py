@@ -142,6 +142,9 @@ def test_a_recording_is_played_until_the_words_change_and_comes_back_with_the_bu
     house: House = petra.town.app.extensions["hotline"]
     assert house.words.recording_file(name).read_bytes() == sound()
     assert petra.client.get(f"{WORDS}/de/goodbye/recording.wav").data == sound()
+    brings(petra, "groceries.menu", sound())  # cannot be, and the same sound is still played elsewhere
+    assert petra.status == 422
+    assert house.words.recording_file(name).is_file()
     petra.opens(f"{WORDS}/de/goodbye")
     wanted: dict[str, Any] = {"text-other": "Auf Wiedersehen."}
     page = petra.presses("/words/de/goodbye", do="save", **wanted)
