@@ -6,7 +6,7 @@ bookings at once each sees the other, and neither is lost.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hotline.casebook import audit, events, marks
 from hotline.casebook.changes import changed
+from hotline.casebook.reach import within
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import Fund, FundEntry, Operator, Request
 from hotline.casebook.tables.requests import IS_UNPAID
@@ -163,7 +164,10 @@ def page(session: Session, city: str, *, before: int | None = None, limit: int =
     ]
 
 
-def unpaid(session: Session, city: str, *, limit: int = UNPAID_AT_MOST) -> list[Request]:
-    """Orders whose helpers wait for their money, the oldest first."""
-    query = select(Request).where(Request.city == city, IS_UNPAID, Request.receipt > 0)
+def unpaid(
+    session: Session, city: str, *, cities: Sequence[str], limit: int = UNPAID_AT_MOST
+) -> list[Request]:
+    """Orders of a city, within reach, whose helpers wait for their money, the oldest first."""
+    here = Request.city == city, within(cities, Request.city, Request.zone)
+    query = select(Request).where(*here, IS_UNPAID, Request.receipt > 0)
     return list(session.scalars(query.order_by(Request.asked_at, Request.id).limit(limit)))

@@ -275,7 +275,7 @@ def sign_out(session: Session, volunteer_id: int, *, by: By) -> int | None:
 
 def sign_out_of(session: Session, volunteer_id: int, sign_in_id: int, *, by: By) -> bool:
     """End one session of the volunteer; False where there is none that goes on."""
-    here = select(Volunteer.id).where(Volunteer.id == volunteer_id, Volunteer.city.in_(by.cities))
+    here = select(Volunteer.id).where(Volunteer.id == volunteer_id, helps_within(by.cities))
     still = SignIn.id == sign_in_id, SignIn.volunteer_id.in_(here), SignIn.ended_at.is_(None)
     ending = update(SignIn).where(*still, SignIn.expires_at > by.now).values(ended_at=by.now)
     if changed(session, ending, seen=False) == 0:

@@ -54,7 +54,7 @@ def _town() -> City:
 def _page(town: City, *, before: int | None = None, wrong: str = "") -> str:
     with house().store.read() as casebook:
         lines = fund.page(casebook, town.code, before=before, limit=fund.PAGE + 1)
-        owed = fund.unpaid(casebook, town.code)
+        owed = fund.unpaid(casebook, town.code, cities=reach())
         there = fund.balance(casebook, town.code)
     return render_template(
         "desk/fund.html",

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import abort
+from sqlalchemy import func, select
 
 from hotline.casebook.reach import zones_of
+from hotline.casebook.tables import Request
+from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.casebook.town import Change
 from hotline.cities import City, Written
 from hotline.desk.guard import cities, now, operator, reach
@@ -68,6 +71,8 @@ def _is_so(city: str, subject: str, value: Any) -> bool:
 def carry_out(wanted: Change) -> tuple[Mend, ...]:
     """The same of a change that is there already."""
     try:
+        if mends := _left_behind(wanted):
+            return mends
         revision = changing.change(house(), wanted, now=now())
     except NotPossible as refused:
         return refused.mends
@@ -75,3 +80,24 @@ def carry_out(wanted: Change) -> tuple[Mend, ...]:
         return (Mend("", say("town.busy"), ""),)
     tell("town.changed" if revision is not None else "town.same", "good")
     return ()
+
+
+def _left_behind(wanted: Change) -> tuple[Mend, ...]:
+    """Requests that would wait in a zone that is none any more: a file, or what held before, may have fewer."""
+    there = house().cities.get(wanted.city)
+    if there is None or "settings.zones" not in wanted.values:
+        return ()
+    after = changing.try_out(house(), wanted.city, wanted.values).cities[wanted.city].zones
+    waiting = {
+        zone.name: open_in(there.code, code) for code, zone in there.zones.items() if code not in after
+    }
+    return tuple(
+        Mend(name, say("zones.open_there", count=count), "") for name, count in waiting.items() if count
+    )
+
+
+def open_in(city: str, zone: str) -> int:
+    """How many requests wait or are being seen to in a zone."""
+    open_now = (Request.city == city, Request.zone == zone, Request.state.in_(OPEN_STATES))
+    with house().store.read() as session:
+        return session.scalar(select(func.count()).select_from(Request).where(*open_now)) or 0

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
-from sqlalchemy import func, select
-
-from hotline.casebook.tables import Request
-from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.cities import AskZones, ByPerson, City, Outside, Place, Placed
 from hotline.cities.upload import zone_code
 from hotline.desk.town import Answer
-from hotline.desk.town_changes import CHANGED, city_of, make, setting
-from hotline.house import house
+from hotline.desk.town_changes import CHANGED, city_of, make, open_in, setting
 from hotline.house.changing import Mend
 from hotline.pages import say
 from hotline.pages.moving import go
@@ -150,20 +145,13 @@ def _zone_page(city: City, zone: str, mends: Iterable[Mend] = ()) -> str:
         spoken=_spoken() if given else dict(one.spoken),
         near=request.form.getlist("near") if given else one.neighbours,
         heard=_heard(city, zone),
-        open=_open_in(city.code, zone),
+        open=open_in(city.code, zone),
     )
 
 
 def _heard(city: City, zone: str) -> list[tuple[str, str]]:
     """The language, and what a caller hears there."""
     return [(code, city.zone_spoken(zone, code)) for code in city.languages]
-
-
-def _open_in(city: str, zone: str) -> int:
-    """How many requests wait or are being seen to there."""
-    open_now = (Request.city == city, Request.zone == zone, Request.state.in_(OPEN_STATES))
-    with house().store.read() as session:
-        return session.scalar(select(func.count()).select_from(Request).where(*open_now)) or 0
 
 
 def set_zone(city: str, zone: str) -> Answer:
@@ -193,7 +181,7 @@ def take_zone(city: str, zone: str) -> Answer:
     found = city_of(city)
     if zone not in found.zones:
         abort(404)
-    if waiting := _open_in(city, zone):
+    if waiting := open_in(city, zone):
         mends: tuple[Mend, ...] = (Mend("", say("zones.open_there", count=waiting), ""),)
     else:
         rest = [_beside(one, {"code": zone, "neighbours": []}) for one in as_written(city)]

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import town as casebook
 from hotline.casebook.store import Store
+from hotline.casebook.vault import VaultError
 from hotline.cities import CityError
 from hotline.house.building import NOTHING, Builder
 from hotline.house.town import Town
@@ -108,11 +109,11 @@ class Editions:
         return thread
 
     def try_to_look(self) -> None:
-        """Look; a database that is away is tried again, and told of once."""
+        """Look; a database or a disk that is away is tried again, and told of once."""
         try:
             self.look()
             self._trouble = ""
-        except (SQLAlchemyError, CityError, PromptError) as error:
+        except (SQLAlchemyError, CityError, PromptError, VaultError, OSError) as error:
             told = type(error).__name__
             if told != self._trouble:
                 log.warning("changes of the town cannot be followed (%s); it stays as it is", told)

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from hotline.casebook import coming_back, fund, operating, partners, referrals, referring
 from hotline.casebook.fund import Booking, By
 from hotline.casebook.partners import Details
+from hotline.casebook.reach import Reach
 from hotline.casebook.store import Store
 from hotline.casebook.tables import FundEntry, Request, Ticket
 from tests.casebook.desk import Desk
@@ -243,11 +244,12 @@ def test_an_order_is_paid_once_and_unpaid_again_when_that_was_a_mistake(store: S
     assert pay(store, petra, request_id) == "too_little"
     book(store, petra, "in", 50_00, "a")
     with store.read() as session:
-        assert [one.id for one in fund.unpaid(session, "berlin")] == [request_id]
+        assert [one.id for one in fund.unpaid(session, "berlin", cities=("berlin",))] == [request_id]
+        assert fund.unpaid(session, "berlin", cities=Reach(("berlin",), ("berlin/mitte",))) == []
     assert (pay(store, petra, request_id), pay(store, petra, request_id)) == ("booked", "gone")
     assert (the_request(store, request_id).paid, the_request(store, request_id).paid_how) == (True, "desk")
     with store.read() as session:
-        assert fund.unpaid(session, "berlin") == []
+        assert fund.unpaid(session, "berlin", cities=("berlin",)) == []
         newest = fund.page(session, "berlin")[0]
     assert (newest.amount, newest.order, newest.by) == (-12_50, 1001, "Petra")
     assert (countered(store, petra, newest.id), countered(store, petra, newest.id)) == ("booked", "gone")

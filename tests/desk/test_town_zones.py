@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from hotline.casebook.store import Store
+from hotline.casebook.tables import Request
 from hotline.cities import City, Placed
 from hotline.house import House
 from tests.board.markup import Page
@@ -67,7 +69,15 @@ def test_a_table_is_looked_at_asked_and_then_used_and_put_back(petra: Operator) 
     assert berlin(petra).zones["sonnenallee-sud"].name == "Sonnenallee Süd"
     saved = petra.client.get(f"{ZONES}/table").get_data(as_text=True)
     assert "12045,Sonnenallee Süd,0.75" in saved
+    waits = petra.town.resident_asks(zone="sonnenallee-sud")
     petra.opens("/desk/town/berlin/")
+    page = petra.presses("/put-back/1")
+    assert "Sonnenallee Süd" in page.text
+    assert "Offene Anfragen dort: 1." in page.text
+    assert "sonnenallee-sud" in berlin(petra).zones
+    with petra.town.store.write() as casebook:
+        casebook.get_one(Request, waits).state = "done"
+        casebook.get_one(Request, waits).closed_at = datetime.now(UTC)
     petra.presses("/put-back/1")
     assert berlin(petra).place("12043") == Placed("neukoelln")
     assert "sonnenallee-sud" not in berlin(petra).zones

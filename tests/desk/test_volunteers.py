@@ -344,6 +344,10 @@ def test_one_browser_is_signed_out_and_the_other_stays(town: Town, meike: Operat
     assert "Guten Tag, Anna" in kept.opens("/board/").text
     meike.sends(first, csrf_token=meike.token())
     assert "Dort abgemeldet" not in meike.page.text
+    far = Operator(town, town.has_operator("Ewa", role="operator", zones=("berlin/mitte",))).is_signed_in()
+    far.opens("/desk/volunteers/new")
+    far.sends(f"/desk/volunteers/{anna}/sessions/2/end", csrf_token=far.token())
+    assert "Guten Tag, Anna" in kept.opens("/board/").text
 
 
 def test_another_citys_volunteer_does_not_exist_for_me(town: Town, meike: Operator) -> None:

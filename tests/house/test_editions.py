@@ -61,6 +61,22 @@ def kind_asked_for(store: Store, caller: Telephone) -> str:
         return str(session.scalar(select(Call.kind).where(Call.sid == caller.sid)))
 
 
+def test_a_process_whose_disk_was_full_follows_as_soon_as_there_is_room(
+    here: House, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = a_process(store, tmp_path)
+    changing.change(here, wants(OTHER_ORDER), now=NOON)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Builder, "build_what_can_be", full)
+        there.editions.try_to_look()
+    there.editions.try_to_look()
+    assert there.edition == here.edition
+
+
 def test_a_call_in_progress_hears_the_old_menu_to_its_end_and_the_next_one_the_new(
     here: House, store: Store, tmp_path: Path
 ) -> None:
