@@ -79,12 +79,13 @@ def data_look() -> Answer:
     """What is held about the number that was written."""
     typed = request.form.get("number", "")[:LONGEST_NUMBER]
     meant = readings(typed, (one.country for one in cities().values()))
+    _check_whole_cities()
     if not meant:
         return _form(typed=typed, wrong=say("number_not_understood")), 422
     with house().store.read() as casebook:
         for number in meant:
             number_id = numbers.find(casebook, number)
-            if number_id is not None:
+            if number_id is not None and _held(casebook, number_id):
                 return go("desk.data_of", kind="number", row_id=number_id)
             known = people.volunteer_by_number(casebook, number)
             if known is not None and known.city in cities():
@@ -115,18 +116,27 @@ def data_of(kind: str, row_id: int) -> str:
 def _find(casebook: Session, kind: str, row_id: int) -> Found:
     """What the operator's cities hold; 404 where they hold nothing."""
     scope = tuple(cities())
-    if reach().zones:  # a number may be known in every zone: this is for who sees all of them
-        abort(404)
+    _check_whole_cities()
     if kind == "volunteer":
         query = select(Volunteer).where(Volunteer.id == row_id, Volunteer.city.in_(scope))
         volunteer = casebook.scalar(query)
         held = holdings.of_volunteer(casebook, volunteer, cities=scope) if volunteer is not None else {}
         return Found(kind, row_id, volunteer.city, held) if volunteer is not None and held else abort(404)
-    held = holdings.of_number(casebook, row_id, cities=scope)
-    if not any(holdings.counts(held).values()):
-        abort(404)
+    held = _held(casebook, row_id) or abort(404)
     places = [row["city"] for rows in held.values() for row in rows if "city" in row]
     return Found(kind, row_id, places[0] if places else scope[0], held)
+
+
+def _check_whole_cities() -> None:
+    """A number may be known in every zone: this is for who sees all of them."""
+    if reach().zones:
+        abort(404)
+
+
+def _held(casebook: Session, number_id: int) -> dict[str, list[dict[str, Any]]]:
+    """What the operator's cities hold about it; nothing where only others do, who may not even be guessed."""
+    held = holdings.of_number(casebook, number_id, cities=tuple(cities()))
+    return held if any(holdings.counts(held).values()) else {}
 
 
 # --- third step: once more, and then it is done

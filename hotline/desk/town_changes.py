@@ -83,17 +83,14 @@ def carry_out(wanted: Change) -> tuple[Mend, ...]:
 
 
 def _left_behind(wanted: Change) -> tuple[Mend, ...]:
-    """Requests that would wait in a zone that is none any more: a file, or what held before, may have fewer."""
+    """Requests that would wait in a zone that is none any more, as a file or an earlier state has fewer."""
     there = house().cities.get(wanted.city)
     if there is None or "settings.zones" not in wanted.values:
         return ()
     after = changing.try_out(house(), wanted.city, wanted.values).cities[wanted.city].zones
-    waiting = {
-        zone.name: open_in(there.code, code) for code, zone in there.zones.items() if code not in after
-    }
-    return tuple(
-        Mend(name, say("zones.open_there", count=count), "") for name, count in waiting.items() if count
-    )
+    gone = [zone for code, zone in there.zones.items() if code not in after]
+    waiting = [(zone.name, open_in(there.code, zone.code)) for zone in gone]
+    return tuple(Mend(name, say("zones.open_there", count=count), "") for name, count in waiting if count)
 
 
 def open_in(city: str, zone: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
+
 from hotline.cities import AskZones, ByPerson, City, Outside, Place, Placed
 from hotline.cities.upload import zone_code
 from hotline.desk.town import Answer
