@@ -62,8 +62,9 @@ def read(text: str) -> TownFile:
         raise NotPossible((Mend("", f"This is not a file of a town: {error}.", SAVED),)) from None
     if not isinstance(data, dict) or data.get(FORM) != VERSION:
         raise NotPossible((Mend("", "This is not a file of a town.", SAVED),))
-    settings, table, words = data.get("settings"), data.get("table"), data.get("words")
-    code = data.get("code")
+    settings: Any = data.get("settings")
+    words: Any = data.get("words")
+    table, code = data.get("table"), data.get("code")
     good = isinstance(settings, dict) and _are_words(words) and isinstance(code, str)
     if not good or not isinstance(table, str | None):
         raise NotPossible((Mend("", "The file was changed by hand, and parts of it are missing.", SAVED),))
