@@ -86,7 +86,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     a_past(town)
     a_busy_day(town)
     page.goto(f"{address}/desk/figures?days=90")
-    for summary in page.locator("summary").all():
+    for summary in page.locator("main summary").all():
         summary.click()
     yield "figures"
     page.goto(f"{address}/desk/figures/zones")

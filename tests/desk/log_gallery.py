@@ -46,7 +46,7 @@ def _calls(page: Page, address: str, call_id: int) -> Iterator[str]:
     page.goto(f"{address}/desk/calls?outcome=restored")
     yield "calls-none-found"
     page.goto(f"{address}/desk/calls/{call_id}")
-    for summary in page.locator("summary").all():
+    for summary in page.locator("main summary").all():
         summary.click()
     yield "call"
     press(page, "form[action$=show-number] button")

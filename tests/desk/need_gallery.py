@@ -36,7 +36,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     press(page, "button[formaction*='next-door']")
     yield "needs-shown-next-door"
     press(page, "form.undo button")
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     yield "needs-more"
     yield from _ticket(page, address, ticket_id)
     yield from _intake(page, address)

@@ -136,7 +136,7 @@ def test_something_new_appears_by_itself_and_an_open_fold_stays_open(browser: Br
     with served(town) as address:
         page = signed_in(context, town, address)
         page.goto(f"{address}/desk/")
-        page.locator("summary").first.click()
+        page.locator("main summary").first.click()
         town.resident_leaves_ticket("concern")
         expect(page.locator(".need h3").first).to_have_text("Jemand macht sich Sorgen")
         expect(page.locator("details[open]")).to_have_count(1)
