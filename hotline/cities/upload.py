@@ -99,10 +99,15 @@ def beginnings(codes: Iterable[str], ground: Ground) -> tuple[str, ...]:
     return tuple(sorted({code[:BEGINNING] for code in (*whole, *stars)}))
 
 
-def zone_code(name: str, taken: Iterable[str]) -> str:
-    """A zone's name as tables have it, unlike all that are taken: `Łęgowo Małe` is `legowo-male`."""
+def plain_code(name: str) -> str:
+    """A name in small letters, digits and hyphens: `Łęgowo` is `legowo`; empty where none is left."""
     letters = unicodedata.normalize("NFKD", name.casefold().translate(WITHOUT_MARKS))
-    code = NO_SIGN.sub("-", letters.encode("ascii", "ignore").decode()).strip("-")[:40] or "zone"
+    return NO_SIGN.sub("-", letters.encode("ascii", "ignore").decode()).strip("-")[:40]
+
+
+def zone_code(name: str, taken: Iterable[str]) -> str:
+    """A zone's name as tables have it, unlike all that are taken."""
+    code = plain_code(name) or "zone"
     code = f"z-{code}" if code[0].isdigit() else code
     known = set(taken)
     free = (f"{code}-{nth}" if nth else code for nth in (0, *range(2, len(known) + 3)))

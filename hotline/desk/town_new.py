@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +14,7 @@ from hotline.cities.countries import SPENDING_LIMITS, currency_of
 from hotline.cities.hours import public_holidays
 from hotline.cities.moments import WEEKDAYS
 from hotline.cities.nearest import NAMES_AT_MOST
+from hotline.cities.upload import plain_code, zone_code
 from hotline.desk.guard import operator
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, carry_out, may_make
@@ -27,7 +26,6 @@ from hotline.pages.moving import go
 from hotline.prompts import find_folder, shipped_languages
 from hotline.prompts.sources import FILES, HEARD
 
-NO_CODE = re.compile(r"[^a-z0-9]+")
 LONGEST = 60
 MOST_ZONES = 100
 FIRST, MORE = ("groceries", "pharmacy", "phone_company"), ("household", "pets", "errands_post", "transport")
@@ -70,9 +68,9 @@ def make_new() -> Answer:
 def _data(given: Mapping[str, str]) -> dict[str, Any]:
     """What its city file would have: the usual values for everything that was not asked."""
     names = [" ".join(line.split())[:LONGEST] for line in given["zones"].splitlines() if line.strip()]
-    zones = [
-        {"code": code_of(name) or f"z{nth}", "name": name} for nth, name in enumerate(names[:MOST_ZONES])
-    ]
+    zones: list[dict[str, str]] = []
+    for name in names[:MOST_ZONES]:
+        zones.append({"code": zone_code(name, [one["code"] for one in zones]), "name": name})
     country = given["country"].upper()
     data: dict[str, Any] = {
         "title": given["title"],
@@ -132,7 +130,6 @@ def _made(code: str, values: Mapping[str, Any], given: Mapping[str, str]) -> Ans
 
 def code_of(name: str) -> str:
     """A name as addresses and tables have it: `Bad Tölz` is `bad-tolz`; empty where nothing is left."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    code = NO_CODE.sub("-", plain).strip("-")[:40]
+    code = plain_code(name)
     code = f"t-{code}" if code[:1].isdigit() else code
     return f"{code}-town" if code in (*FILES, HEARD, "new") else code

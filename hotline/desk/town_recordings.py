@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_file
 
-from hotline.cities import City
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make
-from hotline.desk.town_words import entry_of, line_page, recording_of, sources_of
+from hotline.desk.town_words import SpokenLine, line_of, line_page, recording_of
 from hotline.house import house
 from hotline.house.changing import Mend
 from hotline.house.recorded import file_of
@@ -34,26 +32,22 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def recording(city: str, language: str, name: str) -> Response:
     """What is played to callers."""
-    found = city_of(city)
-    entry_of(found, language, name)
-    source, _ = sources_of(city, language)
-    path = recorded_lines(source, city).get(name)
+    one = line_of(city_of(city), language, name)
+    path = recorded_lines(one.source, city).get(name)
     return send_file(path, mimetype="audio/wav") if path is not None else abort(404)
 
 
 def record(city: str, language: str, name: str) -> Answer:
     """From now on callers hear this in place of the line."""
-    found = city_of(city)
-    entry_of(found, language, name)
+    one = line_of(city_of(city), language, name)
     there = request.files.get("file")
     data = there.read(MOST_BYTES + 1) if there is not None else b""
     if not data or len(data) > MOST_BYTES:
         which = "lines.too_large" if data else "town.file_none"
-        return _again(found, language, name, (Mend("", say(which), ""),))
+        return _again(one, (Mend("", say(which), ""),))
     written = base64.b64encode(data).decode()
-    if mends := _faults(name, written):
-        return _again(found, language, name, mends)
-    return _made(found, language, name, written)
+    mends = _faults(name, written)
+    return _again(one, mends) if mends else _made(one, written)
 
 
 def _faults(name: str, written: str) -> tuple[Mend, ...]:
@@ -63,20 +57,17 @@ def _faults(name: str, written: str) -> tuple[Mend, ...]:
         return tuple(Mend("", what, mend) for what, mend in faults_of(name, path))
 
 
-def _made(city: City, language: str, name: str, value: Any) -> Answer:
-    mends = make(city.code, {recording_of(language, name): value}, page="words")
-    if mends:
-        return _again(city, language, name, mends)
-    return go("desk.town_line", city=city.code, language=language, name=name)
+def _made(one: SpokenLine, written: str | None) -> Answer:
+    city, subject = one.city.code, recording_of(one.language, one.name)
+    if mends := make(city, {subject: written}, page="words"):
+        return _again(one, mends)
+    return go("desk.town_line", city=city, language=one.language, name=one.name)
 
 
-def _again(city: City, language: str, name: str, mends: tuple[Mend, ...]) -> Answer:
-    entry = entry_of(city, language, name)
-    return line_page(city, language, entry, dict(entry.texts), house().town, mends), CHANGED
+def _again(one: SpokenLine, mends: tuple[Mend, ...]) -> Answer:
+    return line_page(one, one.texts, house().town, mends), CHANGED
 
 
 def unrecord(city: str, language: str, name: str) -> Answer:
     """The voice says the line again."""
-    found = city_of(city)
-    entry_of(found, language, name)
-    return _made(found, language, name, None)
+    return _made(line_of(city_of(city), language, name), None)

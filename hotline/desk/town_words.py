@@ -28,7 +28,7 @@ from hotline.prompts.sources import Entry
 PAGE = 40
 LONGEST = 600
 SHORT = 90
-UNHEARD = ("pages.", "messages.")
+UNHEARD = "pages."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,31 @@ class Row:
     name: str
     text: str
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """A line as the callers of a city hear it now; `own` where its words were changed at the desk."""
+
+    city: City
+    source: Source
+    entry: Entry
+    own: bool
+
+    @property
+    def name(self) -> str:
+        """The line's name."""
+        return self.entry.name
+
+    @property
+    def language(self) -> str:
+        """The language in which it is said."""
+        return self.source.code
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Its words, or those of each plural form."""
+        return dict(self.entry.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +89,7 @@ def words(city: str) -> Answer:
     chosen = request.args.get("language", found.languages[0])
     if chosen not in found.languages:
         abort(404)
-    source, _ = sources_of(found.code, chosen)
+    source, _ = _source_of(found.code, chosen)
     wanted = " ".join(request.args.get("q", "").casefold().split())[:LONGEST]
     after = request.args.get("after", "")
     rows = list(_rows(source, found.code, wanted))
@@ -82,17 +107,12 @@ def words(city: str) -> Answer:
     )
 
 
-def sources_of(city: str, language: str) -> tuple[Source, frozenset[str]]:
-    """The language as callers of the city hear it, and which of its lines were changed at the desk."""
+def _source_of(city: str, language: str) -> tuple[Source, frozenset[str]]:
+    """The language as callers of the city hear it, and the subjects of what was changed at the desk."""
     with house().store.read() as session:
         overlay = casebook.overlay(session, at=house().town.revision)
-    prefix = f"words.{language}."
-    own = (
-        subject.removeprefix(prefix)
-        for code, subject in overlay
-        if code == city and subject.startswith(prefix)
-    )
-    return house().editions.builder.sources([language], overlay)[0], frozenset(own)
+    own = frozenset(subject for code, subject in overlay if code == city)
+    return house().editions.builder.sources([language], overlay)[0], own
 
 
 def _rows(source: Source, city: str, wanted: str) -> Iterator[Row]:
@@ -119,57 +139,53 @@ def recording_of(language: str, name: str) -> str:
 
 def line(city: str, language: str, name: str) -> Answer:
     """One line: as it is, how it is heard, and its gaps."""
-    found = city_of(city)
-    entry = entry_of(found, language, name)
-    return line_page(found, language, entry, dict(entry.texts), house().town)
+    one = line_of(city_of(city), language, name)
+    return line_page(one, one.texts, house().town)
 
 
-def entry_of(city: City, language: str, name: str) -> Entry:
+def line_of(city: City, language: str, name: str) -> SpokenLine:
     """The line as the city's callers hear it now; not found where callers never hear it."""
     if language not in city.languages or name.startswith(UNHEARD):
         abort(404)
-    source, _ = sources_of(city.code, language)
-    return source.merged(city.code).get(name) or abort(404)
+    source, own = _source_of(city.code, language)
+    entry = source.merged(city.code).get(name) or abort(404)
+    return SpokenLine(city, source, entry, subject_of(language, name) in own)
 
 
 def line_page(
-    city: City,
-    language: str,
-    entry: Entry,
-    texts: Mapping[str, str],
-    town: Town | None,
-    mends: Iterable[Mend] = (),
+    one: SpokenLine, texts: Mapping[str, str], town: Town | None, mends: Iterable[Mend] = ()
 ) -> str:
     """The line's page; `town` speaks the texts, if they can be spoken."""
-    source, own = sources_of(city.code, language)
-    shipped = house().editions.builder.sources([language])[0].merged(city.code).get(entry.name)
+    code, name = one.city.code, one.name
+    shipped = house().editions.builder.sources([one.language])[0].merged(code).get(name)
     return render_template(
         "desk/town_line.html",
         active_page="desk.town",
-        town=city,
+        town=one.city,
         mends=list(mends),
-        spoken=language,
-        name=entry.name,
+        spoken=one.language,
+        name=name,
         texts=texts,
-        gaps=sorted(declared_gaps(entry.name) or entry.gaps),
+        gaps=sorted(declared_gaps(name) or one.entry.gaps),
         shipped=dict(shipped.texts) if shipped is not None else {},
-        own=subject_of(language, entry.name).removeprefix(f"words.{language}.") in own,
-        heard=_heard(town, city, source, entry.name) if town is not None else None,
-        recordable=CALL_LINES.get(entry.name) == frozenset(),
-        recorded=entry.name in recorded_lines(source, city.code),
-        own_recording=entry.name in source.recorded.get(city.code, {}),
+        own=one.own,
+        heard=_heard(town, one) if town is not None else None,
+        recordable=CALL_LINES.get(name) == frozenset(),
+        recorded=name in recorded_lines(one.source, code),
+        own_recording=name in one.source.recorded.get(code, {}),
     )
 
 
-def _heard(town: Town, city: City, source: Source, name: str) -> Heard | None:
+def _heard(town: Town, one: SpokenLine) -> Heard | None:
     """The line with an example in each gap; nothing where it is only a part of a sentence."""
-    if name.startswith("times.") or name.endswith((".noun", ".label")) or source.language is None:
+    about = one.source.language
+    if one.name.startswith("times.") or one.name.endswith((".noun", ".label")) or about is None:
         return None
-    gaps = {**examples(next(iter(source.code_words), "word")), **_of_here(city, source.code)}
-    pieces = town.words.render((Line(name, gaps),), language=source.code, city=city.code)
+    gaps = {**examples(next(iter(one.source.code_words), "word")), **_of_here(one.city, one.language)}
+    pieces = town.words.render((Line(one.name, gaps),), language=one.language, city=one.city.code)
     written = " ".join(_as_read(piece) for piece in pieces)
     said = " ".join(piece.text for piece in pieces if isinstance(piece, Speech))
-    return Heard(written, said, seconds(pieces, source.language), town.words.voice(source.code)[0])
+    return Heard(written, said, seconds(pieces, about), town.words.voice(one.language)[0])
 
 
 def _of_here(city: City, language: str) -> dict[str, Gap]:
@@ -190,28 +206,25 @@ def _as_read(piece: object) -> str:
 
 def set_line(city: str, language: str, name: str) -> Answer:
     """Hear what was written, keep it, or have the words again that came with the hotline."""
-    found = city_of(city)
-    entry = entry_of(found, language, name)
-    texts = {form: _written(form, entry.texts[form]) for form in entry.texts}
+    one = line_of(city_of(city), language, name)
+    texts = {form: _written(form, text) for form, text in one.texts.items()}
     what = request.form.get("do", "save")
     value: Any = None if what == "shipped" else texts["other"] if len(texts) == 1 else texts
     values = {subject_of(language, name): value, recording_of(language, name): None}  # it has other words
     if what == "hear":
-        return _tried(found, language, entry, texts, values)
+        return _tried(one, texts, values)
     mends = make(city, values, page="words")
     if mends:
-        return line_page(found, language, entry, texts, None, mends), CHANGED
+        return line_page(one, texts, None, mends), CHANGED
     return go("desk.town_line", city=city, language=language, name=name)
 
 
-def _tried(
-    city: City, language: str, entry: Entry, texts: Mapping[str, str], values: Mapping[str, Any]
-) -> Answer:
+def _tried(one: SpokenLine, texts: Mapping[str, str], values: Mapping[str, Any]) -> Answer:
     try:
-        town = changing.try_out(house(), city.code, values)
+        town = changing.try_out(house(), one.city.code, values)
     except NotPossible as refused:
-        return line_page(city, language, entry, texts, None, refused.mends), CHANGED
-    return line_page(city, language, entry, texts, town)
+        return line_page(one, texts, None, refused.mends), CHANGED
+    return line_page(one, texts, town)
 
 
 def _written(form: str, otherwise: str) -> str:

@@ -111,7 +111,8 @@ class Builder:
     def _words_of(
         self, languages: Sequence[str], cities: tuple[str, ...], listening: Sequence[str], overlay: Overlay
     ) -> Words:
-        key = repr((languages, cities, listening, word_edits(overlay), recordings(overlay)))
+        edits = (word_edits(overlay), recordings(overlay))
+        key = sha256(repr((languages, cities, listening, edits)).encode()).hexdigest()
         found = self._words.pop(key, None)
         if found is None:
             found = words_of(self.sources(languages, overlay), cities, listening=listening)

@@ -133,6 +133,9 @@ class Editions:
             return None
         try:
             town = self._build(edition, session)
+        except (VaultError, OSError) as error:  # it may be well again for the next turn
+            log.warning("edition %s cannot be built now: %s", edition, type(error).__name__)
+            return None
         except (CityError, PromptError) as error:
             log.warning("edition %s cannot be built: %s", edition, error)
             town = None
