@@ -102,6 +102,7 @@ def postgresql(shared_folder: Path, vault: Vault) -> Server:
         server = Server(Path(tempfile.gettempdir()) / f"hotline-postgresql-{session}")
         if not server.has(TEMPLATE):
             server.run("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_connections = 200")
+            server.run("ALTER SYSTEM SET autovacuum = off")  # plans would depend on when it has been there
             server.run("SELECT pg_reload_conf()", "CREATE DATABASE unfinished")
             _upgraded(server.url("unfinished"), vault)
             server.run(f"ALTER DATABASE unfinished RENAME TO {TEMPLATE}")
