@@ -173,7 +173,7 @@ def walk(session: Session, *, newest: int | None = None) -> Iterator[Walked]:
     """Look at the chain from its first row to its end, or at its `newest` rows; stops where it is broken."""
     end = head(session)
     after = max(end.last_id - newest, 0) if newest is not None else 0
-    before = _hash_at(session, after)
+    before = hash_at(session, after)
     while before is not None and after < end.last_id:
         rows = _rows(session, after, min(after + AT_ONCE, end.last_id))
         for row in rows:
@@ -192,14 +192,9 @@ def walk(session: Session, *, newest: int | None = None) -> Iterator[Walked]:
         yield Walked(after, end.last_id, end.last_id, "end")
 
 
-def _hash_at(session: Session, number: int) -> str | None:
-    """The hash of this row; None if it is not there."""
-    return BEGINNING if number == 0 else session.scalar(select(Audit.hash).where(Audit.id == number))
-
-
 def hash_at(session: Session, number: int) -> str | None:
-    """The hash that this row has now, to be compared with one that was written down; None without it."""
-    return _hash_at(session, number)
+    """The hash that this row has now, as it may have been written down; None if it is not there."""
+    return BEGINNING if number == 0 else session.scalar(select(Audit.hash).where(Audit.id == number))
 
 
 def _rows(session: Session, after: int, up_to: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import erasure, numbers, outgoing, prepared, tickets
+from hotline.casebook import erased_before, numbers, outgoing, prepared, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.driver import Prepared
 from hotline.casebook.history import History, LastOne, OpenOne, history
@@ -281,7 +281,7 @@ def keep_journal(session: Session, entry: JournalEntry, *, now: datetime) -> Cal
     Nothing of a number that has been erased since comes back by it.
     """
     number = entry.knock.number
-    if number is not None and erasure.erased_since(session, number, entry.at):
+    if number is not None and erased_before.erased_since(session, number, entry.at):
         return None
     call = ring(session, entry.knock, now=entry.at)
     if entry.emergency:

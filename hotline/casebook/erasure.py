@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import callback, claims, events, listeners, marks, numbers, outbox, people, removals
 from hotline.casebook.changes import changed
+from hotline.casebook.erased_before import hash_of
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
     Block,
@@ -32,9 +32,7 @@ from hotline.casebook.tables import (
 )
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
-from hotline.casebook.vault import Vault
 
-PURPOSE = "erased number"
 CALL_IS_OVER = timedelta(hours=1)  # the company deletes no call that goes on, such as the one that asked
 FORGOTTEN_CALL = {"state": None, "answer": None, "number_id": None}
 FORGOTTEN_REQUEST = {
@@ -177,12 +175,6 @@ def _about_requests_of(number_id: int, calls: ScalarSelect[int]) -> ColumnElemen
     return Message.request_id.in_(select(Request.id).where(asked))
 
 
-def erased_since(session: Session, number: str, then: datetime) -> bool:
-    """Whether everything about a number (E.164) was erased at that time or later."""
-    of_it = Erasure.number_hash == hash_of(vault_of(session), number), Erasure.at >= then
-    return session.scalar(select(Erasure.id).where(*of_it).limit(1)) is not None
-
-
 def _of_others(session: Session, theirs: ColumnElement[bool], number_id: int, *, now: datetime) -> list[int]:
     """What somebody else's call knows of this number is wiped: where it stands, and what it last said.
 
@@ -197,23 +189,6 @@ def _of_others(session: Session, theirs: ColumnElement[bool], number_id: int, *,
     _forget(session, update(Call).where(*elsewhere).values(state=None, answer=None))
     found = {one for row in rows for one in (row.number_id, row.asked_by_id) if one is not None}
     return sorted(found - {number_id})
-
-
-def hash_of(vault: Vault, number: str) -> str:
-    """By what an erased number (E.164) is known again, if an old backup brings it back."""
-    return vault.index(number, PURPOSE)
-
-
-def brought_back(session: Session, hashes: Container[str]) -> list[int]:
-    """Ids of the numbers that had been erased and are there again; every number is opened for it."""
-    vault = vault_of(session)
-    rows = session.execute(select(Number.id, Number.sealed)).yield_per(500)
-    return [number_id for number_id, sealed in rows if hash_of(vault, vault.open(sealed)) in hashes]
-
-
-def named(session: Session) -> list[Erasure]:
-    """The erasures of which it is still known whose number it was, oldest first."""
-    return list(session.scalars(select(Erasure).where(Erasure.number_hash.is_not(None)).order_by(Erasure.at)))
 
 
 def _register(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import marks, outgoing, purposes, removals, retention
@@ -287,20 +287,3 @@ def again(session: Session, message_id: int, *, now: datetime) -> bool:
     """The carrier was asked and does not have a doubtful message: send it after all."""
     doubtful = update(Message).where(Message.id == message_id, Message.state == "doubtful")
     return changed(session, doubtful.values(state="waiting", not_before=now, lease_until=None)) == 1
-
-
-def seen(session: Session, *, city: str, calls: bool, reason: str, up_to: int, now: datetime) -> int:
-    """Somebody at the desk knows that messages failed for this reason, up to that id; how many there were.
-
-    `calls`: calls, and no messages.
-    """
-    failures = update(Message).where(
-        Message.city == city,
-        Message.kind == "call" if calls else Message.kind != "call",
-        is_(Message.state, "failed"),
-        Message.seen_at.is_(None),
-        func.coalesce(Message.reason, "unknown") == reason,
-        Message.id <= up_to,
-    )
-    marks.touch(session, "desk")
-    return changed(session, failures.values(seen_at=now), seen=False)

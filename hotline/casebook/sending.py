@@ -57,6 +57,23 @@ def try_now(session: Session, *, city: str, reason: str, now: datetime) -> int:
     return changed(session, refused.values(not_before=now), seen=False)
 
 
+def seen(session: Session, *, city: str, calls: bool, reason: str, up_to: int, now: datetime) -> int:
+    """Somebody at the desk knows that messages failed for this reason, up to that id; how many there were.
+
+    `calls`: calls, and no messages.
+    """
+    failures = update(Message).where(
+        Message.city == city,
+        Message.kind == "call" if calls else Message.kind != "call",
+        is_(Message.state, "failed"),
+        Message.seen_at.is_(None),
+        func.coalesce(Message.reason, "unknown") == reason,
+        Message.id <= up_to,
+    )
+    marks.touch(session, "desk")
+    return changed(session, failures.values(seen_at=now), seen=False)
+
+
 def unsee(session: Session, *, cities: Collection[str], last: int, since: datetime) -> bool:
     """Nobody has seen, after all, that the message of this id and its like failed; False: too late."""
     about = select(Message.city, Message.reason, Message.seen_at)

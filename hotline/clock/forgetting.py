@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hotline.carriers import CarrierRefused, Records
 from hotline.carriers.twilio import TwilioRecords, credentials_of
-from hotline.casebook import erasure, forgetting, removals, retention
+from hotline.casebook import erased_before, forgetting, removals, retention
 from hotline.casebook import forgotten as registers
 from hotline.house import House
 
@@ -94,7 +94,8 @@ def write_down_erasures(house: House, now: datetime) -> int:
     """
     with house.store.read() as session:
         known = {
-            f"{one.at.isoformat(timespec='seconds')} {one.number_hash}" for one in erasure.named(session)
+            f"{one.at.isoformat(timespec='seconds')} {one.number_hash}"
+            for one in erased_before.named(session)
         }
     file = house.settings.data_dir / ERASED
     written = set(file.read_text("ascii").splitlines()) if file.exists() else set()

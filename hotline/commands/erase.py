@@ -80,11 +80,11 @@ def _how_much(erased: Erased) -> str:
 
 def erase_again(house: House, file: Path) -> None:
     """Whatever a restored backup has brought back of erased numbers goes once more."""
-    from hotline.casebook import erasure
+    from hotline.casebook import erased_before, erasure
 
     hashes = frozenset(line.split()[-1] for line in file.read_text("ascii").splitlines() if line.strip())
     with house.store.read() as session:
-        back = erasure.brought_back(session, hashes)
+        back = erased_before.brought_back(session, hashes)
     for number_id in back:
         with house.store.write() as session:
             erasure.erase_number(session, number_id, now=datetime.now(UTC))

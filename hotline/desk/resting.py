@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import audit, next_door, outbox, quiets, roster, sending, telling
+from hotline.casebook import audit, next_door, quiets, roster, sending, telling
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.needs import REFUSING
 from hotline.casebook.tables.base import LARGEST_ID
@@ -52,7 +52,7 @@ def messages_seen() -> Response:
     city, code, last = _messages()
     calls = request.args.get("what") == "calls"
     with house().store.write() as casebook:
-        outbox.seen(casebook, city=city, calls=calls, reason=code, up_to=last, now=now())
+        sending.seen(casebook, city=city, calls=calls, reason=code, up_to=last, now=now())
         _noted(casebook, "seen", last, city)
     tell("desk.did_seen", "good")
     return go("desk.front", done=f"messages-{last}")
@@ -65,7 +65,7 @@ def messages_again() -> Response:
         abort(404)
     with house().store.write() as casebook:
         for calls in (False, True):
-            outbox.seen(casebook, city=city, calls=calls, reason=code, up_to=last, now=now())
+            sending.seen(casebook, city=city, calls=calls, reason=code, up_to=last, now=now())
         sending.try_now(casebook, city=city, reason=code, now=now())
         _noted(casebook, "tried_again", last, city)
     tell("desk.did_again", "good")

@@ -30,7 +30,7 @@ from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Result
-from hotline.phone import asked_afterwards, blocking, bridging, helping
+from hotline.phone import asked_afterwards, bridging, helping, turned_away
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
@@ -243,12 +243,6 @@ def offer(door: Door, conversation: Conversation) -> Result:
     return Result("noted")
 
 
-def paused(door: Door, conversation: Conversation) -> Result:
-    """Somebody rang while the line is paused: that is all the call leaves."""
-    door.call.outcome = "paused"
-    return Result("noted")
-
-
 def erase(door: Door, conversation: Conversation) -> Result:
     """Key 9: everything about this number goes, also that it offered help and nobody has proved it."""
     shown = door.call.number_id if door.call.number_kind != "withheld" else None
@@ -289,9 +283,9 @@ OUTCOMES: Mapping[str, Outcome] = {
     "uncancel": uncancel,
     "nobody_came": nobody_came,
     "offer": offer,
-    "paused": paused,
+    "paused": turned_away.paused,
     "erase": erase,
-    "blocked": blocking.note,
+    "blocked": turned_away.blocked,
     "undo": undo,
     "voice_note": voice_note,
     "accept": accept,

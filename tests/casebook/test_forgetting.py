@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from hotline.casebook import (
     calls,
+    erased_before,
     erasure,
     forgetting,
     invitations,
@@ -227,14 +228,14 @@ def test_a_number_that_rings_this_moment_is_not_forgotten_under_its_call(store: 
 def test_what_a_backup_brings_back_is_found_by_its_hash(store: Store) -> None:
     a_request(store)
     a_request(store, "+493023125077")
-    gone = erasure.hash_of(store.vault, ERIKA_AT)
+    gone = erased_before.hash_of(store.vault, ERIKA_AT)
     with store.read() as session:
-        (number_id,) = erasure.brought_back(session, {gone})
+        (number_id,) = erased_before.brought_back(session, {gone})
     with store.write() as session:
         erasure.erase_number(session, number_id, now=NOW)
-        assert [one.number_hash for one in erasure.named(session)] == [gone]
+        assert [one.number_hash for one in erased_before.named(session)] == [gone]
     with store.read() as session:
-        assert erasure.brought_back(session, {gone}) == []
+        assert erased_before.brought_back(session, {gone}) == []
         assert session.scalar(select(func.count()).where(Request.number_id.is_not(None))) == 1
 
 

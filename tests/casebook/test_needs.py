@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hotline.casebook import outbox, tickets
+from hotline.casebook import outbox, sending, tickets
 from hotline.casebook.numbers import mark_shared
 from hotline.casebook.store import Store
 from hotline.casebook.worst_first import WORST_FIRST
@@ -188,7 +188,7 @@ class TestMessages:
         self.fails(store, "landline", later(minutes=1))
         with store.write() as session:
             about = {"city": "berlin", "calls": False, "reason": "landline"}
-            assert outbox.seen(session, **about, up_to=last, now=NOW) == 1  # type: ignore[arg-type]  # a dict's
+            assert sending.seen(session, **about, up_to=last, now=NOW) == 1  # type: ignore[arg-type]  # a dict's
         assert [one.worst.count for one in petra.sees().now] == [1]
 
     def test_messages_that_do_not_leave_show_that_the_clock_stands(self, store: Store, petra: Desk) -> None:

@@ -182,7 +182,7 @@ def test_what_was_called_seen_by_a_slip_is_not(store: Store, petra: Desk) -> Non
     refused(store, 1, "landline", for_good=True)
     last = petra.sees().now[0].worst.last
     with store.write() as session:
-        outbox.seen(session, city="berlin", calls=False, reason="landline", up_to=last, now=NOW)
+        sending.seen(session, city="berlin", calls=False, reason="landline", up_to=last, now=NOW)
     assert petra.list() == []
     with store.write() as session:
         assert not sending.unsee(session, cities=["potsdam"], last=last, since=NOW)

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 import requests
 
-from hotline.casebook.erasure import hash_of
+from hotline.casebook.erased_before import hash_of
 from hotline.casebook.numbers import PURPOSE
 from tests.house.resident import WITHHELD, Resident
 from tests.house.town import AREA, Databases, Town, browser, databases, eventually, site_text, town, traces

@@ -11,7 +11,7 @@ import pytest
 
 from hotline.casebook import daily
 from hotline.casebook.daily import Over
-from hotline.casebook.erasure import hash_of
+from hotline.casebook.erased_before import hash_of
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.settings import load_settings
