@@ -16,8 +16,9 @@ from hotline.casebook.outbox import Leased
 from hotline.casebook.worst_first import RANKS
 from hotline.cities import City
 from hotline.cities.waiting import is_day
-from hotline.clock import confirmations, notices, sending
+from hotline.clock import confirmations, sending
 from hotline.house import House
+from hotline.house.telling import stop_address
 from hotline.settings import Settings
 
 LEASE_SECONDS = 180  # longer than a server may take for one mail: its answers, each with its time-out
@@ -149,7 +150,7 @@ def _send(house: House, leased: Leased, *, carrier: Mail, now: datetime) -> bool
     about = {"to": leased.address, "subject": leased.subject, "body": leased.body, "key": key}
     with house.store.read() as session:
         volunteer_id = telling.whose(session, leased.id, number="")
-        stops_at = notices.stop_address(house, session, volunteer_id) if volunteer_id is not None else ""
+        stops_at = stop_address(house, session, volunteer_id) if volunteer_id is not None else ""
     return sending.send(house, leased, partial(carrier.send, **about, stops_at=stops_at), now=now)
 
 

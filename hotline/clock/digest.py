@@ -11,9 +11,8 @@ from hotline.casebook.board import Waiting
 from hotline.casebook.sight import sight_of
 from hotline.casebook.tables import Volunteer
 from hotline.cities import City
-from hotline.clock import notices
-from hotline.clock.notices import Telling
 from hotline.house import House
+from hotline.house.telling import Telling, ways_of
 
 AT_ONCE = 50  # volunteers in one run
 MOST = 50  # requests that are counted
@@ -42,7 +41,7 @@ def _tell(house: House, city: City, volunteer_id: int, begun: datetime, now: dat
         if not digests.take(session, volunteer_id, begun=begun, now=now):
             return False
         who = session.get_one(Volunteer, volunteer_id)
-        way = telling.way_for(session, telling.of(session, volunteer_id), notices.ways_of(house, city))
+        way = telling.way_for(session, telling.of(session, volunteer_id), ways_of(house, city))
         waits = _waits(session, city, who, now=now)
         if way is None or not waits:
             return False

@@ -15,8 +15,8 @@ from hotline.casebook import calls, documents, expiry, outbox, sign_in
 from hotline.casebook.expiry import Released
 from hotline.casebook.outbox import Leased
 from hotline.casebook.tables import Volunteer
-from hotline.clock import confirmations, sending, telling
-from hotline.house import House
+from hotline.clock import confirmations, sending
+from hotline.house import House, telling
 from hotline.prompts.letters import in_few_letters
 from hotline.settings import Settings
 

@@ -1,19 +1,16 @@
-"""What volunteers are told, in the way they have chosen: into the outbox, from where it leaves."""
+"""What volunteers are told of a request that waits."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import addresses, browsers, outbox, people, telling
 from hotline.casebook.searches import Woken
-from hotline.casebook.tables import Volunteer
-from hotline.cities import City, caller_number
+from hotline.cities import City
 from hotline.house import House
+from hotline.house.telling import Telling
 
 LINES = {"own": "wave", "neighbour": "next_door", "helper": "helper"}
 
@@ -26,21 +23,6 @@ class About:
     kind: str
     zone: str
     request_id: int
-
-
-def ways_of(house: House, city: City) -> Collection[telling.Way]:
-    """In which ways this installation can tell volunteers of the city anything."""
-    has: dict[telling.Way, bool] = {
-        "sms": city.sms_sender is not None,
-        "email": house.settings.smtp_url is not None,
-        "push": house.settings.vapid_private_key is not None,
-    }
-    return frozenset(way for way, there in has.items() if there)
-
-
-def stop_address(house: House, session: Session, volunteer_id: int) -> str:
-    """Where one press, or one request of a mail program, stops all messages to the volunteer."""
-    return f"{house.settings.public_url}/board/stop/{telling.stop_key(session, volunteer_id)}"
 
 
 def tell_of(house: House, session: Session, woken: Woken, about: About, *, now: datetime) -> bool:
@@ -56,98 +38,3 @@ def tell_of(house: House, session: Session, woken: Woken, about: About, *, now: 
     link = f"{house.settings.public_url}/board/requests/{about.request_id}"
     lines = [one.say(f"mail_{name}"), one.say("mail_one", **gaps), one.say("mail_look", link=link)]
     return one.mail(subject, lines, request_id=about.request_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """When a message may leave: not before, and not after."""
-
-    not_before: datetime | None = None
-    not_after: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """Whoever is told something now, in their own language; `when` it may leave."""
-
-    house: House
-    session: Session
-    who: Volunteer
-    city: City
-    now: datetime
-    when: Times = Times()
-
-    def say(self, name: str, **gaps: object) -> str:
-        """A line of told.toml."""
-        return self.house.words.page(f"told.{name}", language=self.who.language, **gaps)
-
-    def kind(self, code: str) -> str:
-        """A kind of help as it begins a message: "Shopping"."""
-        words = self.house.words.kind(code, self.who.language)
-        return words[:1].upper() + words[1:]
-
-    def zone(self, code: str) -> str:
-        """A zone by its name in that language."""
-        return self.city.zone_spoken(code, self.who.language)
-
-    def text(self, body: str, *, request_id: int | None = None) -> bool:
-        """By text message, unless the number is one that takes none."""
-        number = people.number_of(self.session, self.who)
-        if caller_number(number, self.city.country).kind == "landline":  # it would be refused, and cost
-            telling.in_trouble(self.session, self.who.id, reason="landline", now=self.now, known=True)
-            return False
-        message = outbox.put(
-            self.session,
-            kind="sms",
-            city=self.city.code,
-            number=number,
-            body=body,
-            now=self.now,
-            not_before=self.when.not_before,
-            not_after=self.when.not_after,
-        )
-        self._noted(message, request_id)
-        return True
-
-    def mail(self, subject: str, lines: Sequence[str], *, request_id: int | None = None) -> bool:
-        """By mail, with the link that stops them."""
-        address = addresses.address_of(self.session, self.who.id)
-        if address is None:
-            return False
-        link = stop_address(self.house, self.session, self.who.id)
-        stop = self.say("mail_stop", link=link)
-        hello = self.say("mail_hello", helper=self.who.first_name)
-        body = "\n\n".join([hello, *lines, stop]) + "\n"
-        message = outbox.put_mail(
-            self.session,
-            city=self.city.code,
-            address=address,
-            subject=subject,
-            body=body,
-            now=self.now,
-            not_before=self.when.not_before,
-            not_after=self.when.not_after,
-        )
-        self._noted(message, request_id)
-        return True
-
-    def push(self, title: str, body: str, *, request_id: int | None = None, path: str = "") -> bool:
-        """To each browser in which notices are switched on; a press leads to the request, or to `path`."""
-        path = path or (f"/board/requests/{request_id}" if request_id else "/board/")
-        shown = json.dumps({"title": title, "body": body, "path": path}, ensure_ascii=False)
-        there = browsers.of(self.session, self.who.id)
-        for one in there:
-            message = outbox.put_push(
-                self.session,
-                city=self.city.code,
-                subscription=one,
-                body=shown,
-                now=self.now,
-                not_before=self.when.not_before,
-                not_after=self.when.not_after,
-            )
-            self._noted(message, request_id)
-        return bool(there)
-
-    def _noted(self, message_id: int, request_id: int | None) -> None:
-        outbox.tells(self.session, message_id, volunteer_id=self.who.id, request_id=request_id)

@@ -11,8 +11,7 @@ from hotline.casebook.reminders import Reminder
 from hotline.casebook.tables import Volunteer
 from hotline.cities import City
 from hotline.cities.waiting import asked_afterwards, morning_of
-from hotline.clock import telling
-from hotline.house import House
+from hotline.house import House, telling
 
 SHORT = {"call_message": "mine_call", "day_message": "mine_day", "after_message": "mine_after"}
 AT_ONCE = 10  # in one transaction: nobody who tells how it went waits for it

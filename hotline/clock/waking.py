@@ -14,6 +14,7 @@ from hotline.cities import City
 from hotline.cities.waiting import is_day
 from hotline.clock import notices
 from hotline.house import House
+from hotline.house.telling import ways_of
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ def plan_of(house: House, city: City, now: datetime) -> Plan:
         neighbours=city.waking_times(now).neighbours,
         first=first_of(city, now=now),
         weekday=city.weekday(now),
-        ways=notices.ways_of(house, city),
+        ways=ways_of(house, city),
         now=now,
     )
 

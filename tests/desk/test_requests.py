@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,9 +11,11 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import claims, erasure, overview, telling
+from hotline.casebook import addresses, browsers, claims, erasure, overview, telling
 from hotline.casebook.tables import Message, Request, View
 from hotline.casebook.tables.requests import SOON
+from hotline.commands.init import new_push_key
+from hotline.house import House, move_in
 from tests.board.volunteer import Volunteer
 from tests.desk.caller import ERIKA, Caller, now
 from tests.desk.operator import Operator
@@ -164,6 +168,32 @@ def test_who_had_it_is_told_by_text_message_by_day_when_it_is_taken_back(
     meike.opens(address(asked))
     meike.presses("/take-back")
     assert (the_request(town, asked).state, messages(town)) == ("waiting", [])
+
+
+def test_whoever_had_it_is_told_by_mail_or_in_the_browser_where_they_have_chosen_that(
+    town: Town, meike: Operator, asked: Request
+) -> None:
+    house: House = town.app.extensions["hotline"]
+    more = {"smtp_url": "smtp://127.0.0.1:1", "vapid_private_key": new_push_key()}
+    move_in(town.app, replace(house, settings=house.settings.model_copy(update=more)))
+    anna = town.has_volunteer("Anna")
+    with town.store.write() as casebook:
+        addresses.ask(casebook, anna, address="anna@town.example", code="123456", now=now())
+        addresses.prove(casebook, anna, code="123456", now=now())
+        keys = {"p256dh": "key", "auth": "secret"}
+        browsers.switch_on(casebook, anna, endpoint="https://push.example/1", keys=keys, now=now())
+    for way in ("email", "push"):
+        with town.store.write() as casebook:
+            telling.choose(casebook, anna, way=way, pace="at_once", now=now())
+        town.takes(anna, asked.id)
+        meike.opens(address(asked))
+        meike.presses("/take-back")
+    mail, notice = messages(town)
+    assert (mail.kind, notice.kind) == ("email", "push")
+    assert "Neukölln kümmern wir uns selbst" in town.store.vault.open(mail.body or "")
+    shown = json.loads(town.store.vault.open(notice.body or ""))
+    assert (shown["title"], shown["path"]) == ("Ihre Anfrage: Neukölln", "/board/")
+    assert "Sie müssen nicht mehr anrufen." in shown["body"]
 
 
 def test_nobody_is_told_what_nobody_had(town: Town, meike: Operator, asked: Request) -> None:
