@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Update, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, claims, events, listeners, marks, numbers, outbox, people, removals
+from hotline.casebook import (
+    callback,
+    claims,
+    events,
+    listeners,
+    marks,
+    numbers,
+    people,
+    readdressing,
+    removals,
+)
 from hotline.casebook.changes import changed
 from hotline.casebook.erased_before import hash_of
 from hotline.casebook.store import vault_of
@@ -152,7 +162,7 @@ def _forget_codes(session: Session, number: str | None, *, now: datetime) -> Non
     """Codes that were asked for with this number, to sign up; a volunteer's are theirs until they leave."""
     if number is not None and people.volunteer_by_number(session, number) is None:
         session.execute(delete(SignInCode).where(SignInCode.number_hash == people.hash_of(session, number)))
-        outbox.take_back_to(session, {number}, now=now)
+        readdressing.take_back_to(session, {number}, now=now)
 
 
 def _heard_by_volunteers() -> Update:

@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
-    addresses,
     claims,
     marks,
-    outbox,
     outgoing,
     people,
+    readdressing,
     retention,
     telling,
     volunteer_events,
@@ -74,6 +73,7 @@ def leave(
     is kept about a volunteer is to be forgotten here. `by`: the operator who did it for them.
     """
     told_at = _told_at(session, volunteer_id)
+    readdressing.to(session, told_at)  # locked before the volunteer's row
     going = update(Volunteer).where(Volunteer.id == volunteer_id, Volunteer.state != "left")
     values = {**FORGOTTEN, "ended_at": now, "version": Volunteer.version + 1}
     if changed(session, going.values(**values), seen=False) == 0:
@@ -85,7 +85,7 @@ def leave(
         claims.give_back(session, request_id=request_id, volunteer_id=volunteer_id, now=now)
     telling.take_back(session, volunteer_id)
     outgoing.forget_volunteer(session, volunteer_id, now=now)
-    outbox.take_back_to(session, told_at, now=now)
+    readdressing.take_back_to(session, told_at, now=now)
     hashes = [people.hash_of(session, one) for one in told_at]
     session.execute(delete(SignInCode).where(SignInCode.number_hash.in_(hashes)))
     for table in GOES:
@@ -100,8 +100,9 @@ def leave(
 def _told_at(session: Session, volunteer_id: int) -> set[str]:
     """Number and address to which something may be on its way, such as a code."""
     sealed = session.scalar(select(Volunteer.number).where(Volunteer.id == volunteer_id))
-    number = vault_of(session).open(sealed) if sealed else None
-    return {one for one in (number, addresses.address_of(session, volunteer_id)) if one is not None}
+    email = session.scalar(select(Telling.email).where(Telling.volunteer_id == volunteer_id))
+    vault = vault_of(session)
+    return {one for one in (readdressing.opened(vault, sealed), readdressing.opened(vault, email)) if one}
 
 
 def due(*, now: datetime) -> ColumnElement[bool]:

@@ -21,9 +21,11 @@ from hotline.cities.waiting import Cutoffs
 
 AT_MOST = 200
 TOO_LATE = "late"
-MENDED = ("account", "provider", "sender", "country", "trial")  # reasons that whoever runs it can mend
+# Reasons that whoever runs it can mend.
+MENDED = ("account", "provider", "sender", "country", "trial", outbox.SEALED)
 REFUSING = ("account", "provider")  # the telephone company takes nothing at all
-IN_A_ROW = 3  # so often it has refused a message before somebody is told; an account is refused at once
+TRIED_AGAIN = (*REFUSING, outbox.SEALED)  # what waits leaves as soon as somebody has mended it
+IN_A_ROW = 3  # so often it has been in trouble before somebody is told; an account is refused at once
 LATE = timedelta(minutes=5)  # the clock looks every second: what is later than this does not happen
 
 
@@ -235,9 +237,9 @@ def _messages(session: Session, city: str, *, now: datetime) -> Iterator[Need]:
     about = (func.min(Message.id), func.max(Message.id), func.min(Message.created_at), func.count())
     failed = is_(Message.state, "failed") & Message.seen_at.is_(None) & _is_told()
     waiting = is_(Message.state, "waiting")
-    tried = case((Message.reason == "account", 1), else_=IN_A_ROW)
+    tried = case((Message.reason == "provider", IN_A_ROW), else_=1)
     soon = Message.not_before <= now + timedelta(seconds=outbox.LONGEST_WAIT)
-    refused = waiting & soon & Message.reason.in_(REFUSING) & (Message.attempts >= tried)
+    refused = waiting & soon & Message.reason.in_(TRIED_AGAIN) & (Message.attempts >= tried)
     late = waiting & (Message.not_before <= now - LATE)
     doubtful = is_in(Message.state, LEASED) & (Message.lease_until <= now - LATE)
     why = select(kind, Message.reason, *about).group_by(kind, Message.reason)

@@ -7,8 +7,8 @@ who got no code asks for another. A mail is sent again: it has an id of its own,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +22,13 @@ from hotline.casebook.tables import Message, Notice, Request
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
 from hotline.casebook.tables.requests import OPEN_STATES
+from hotline.casebook.vault import VaultError
 
 ATTEMPTS_AT_MOST = 8
 FIRST_WAIT = 5  # seconds; each further wait is twice as long
 LONGEST_WAIT = 900
 DOUBT = timedelta(days=1)
+SEALED = "sealed"  # with a key that nobody has entered: somebody may put it back
 FORGOTTEN: dict[str, Any] = {
     "number": None,
     "address": None,
@@ -178,22 +180,28 @@ def _lease(session: Session, message: Message, *, now: datetime, until: datetime
     attempt = message.attempts + 1
     if changed(session, waiting.values(state="sending", lease_until=until, attempts=attempt)) == 0:
         return None
+    return _opened(session, message, attempt, now=now)
+
+
+def _opened(session: Session, message: Message, attempt: int, *, now: datetime) -> Leased | None:
+    """In clear; what is sealed with a key that is no longer held waits, as if it had been refused."""
+    leased = Leased(message.id, message.kind, message.city, "", "", attempt, outgoing_id=message.outgoing_id)
     vault = vault_of(session)
 
     def opened(sealed: str | None) -> str:
         return vault.open(sealed) if sealed is not None else ""
 
-    return Leased(
-        id=message.id,
-        kind=message.kind,
-        city=message.city,
-        number=opened(message.number),
-        body=opened(message.body),
-        attempt=attempt,
-        address=opened(message.address),
-        subject=opened(message.subject),
-        outgoing_id=message.outgoing_id,
-    )
+    try:
+        return replace(
+            leased,
+            number=opened(message.number),
+            body=opened(message.body),
+            address=opened(message.address),
+            subject=opened(message.subject),
+        )
+    except VaultError:
+        failed(session, leased, for_good=False, code=SEALED, reason=SEALED, now=now)
+        return None
 
 
 def _end_call(
@@ -217,18 +225,6 @@ def _is_open(session: Session, request_id: int) -> bool:
     """Whether what the message tells of still stands: it may have been cancelled or erased since."""
     found = select(Request.id).where(Request.id == request_id, is_in(Request.state, OPEN_STATES))
     return session.scalar(found) is not None
-
-
-def take_back_to(session: Session, addresses: Set[str], *, now: datetime) -> None:
-    """Nothing more goes to these (E.164, or a mail's address), whoever wanted it: each must be opened."""
-    vault = vault_of(session)
-    to = or_(Message.number.is_not(None), Message.address.is_not(None))
-    rows = session.execute(select(Message.id, Message.number, Message.address, Message.outgoing_id).where(to))
-    theirs = [row for row in rows if addresses & {vault.open(one) for one in row[1:3] if one is not None}]
-    for row in theirs:
-        _end_call(session, row.outgoing_id, "refused", now=now)
-    gone = delete(Message).where(Message.id.in_([row.id for row in theirs]))
-    session.execute(gone, execution_options={"synchronize_session": False})
 
 
 def _held(leased: Leased) -> Any:
@@ -259,7 +255,7 @@ def failed(
         _end_call(session, leased.outgoing_id, "refused", now=now, reason=reason)
         marks.touch(session, "desk")
     else:
-        wait = min(FIRST_WAIT * 2 ** (leased.attempt - 1), LONGEST_WAIT)
+        wait = LONGEST_WAIT if reason == SEALED else min(FIRST_WAIT * 2 ** (leased.attempt - 1), LONGEST_WAIT)
         later = now + timedelta(seconds=wait)
         values = {"state": "waiting", "not_before": later, "lease_until": None}
     return changed(session, _held(leased).values(**values, error_code=code, reason=reason)) == 1

@@ -22,6 +22,7 @@ from hotline.casebook import (
     marks,
     offers,
     people,
+    readdressing,
     receipts,
     telling,
     volunteer_events,
@@ -148,13 +149,16 @@ def set_details(session: Session, seen: Seen, details: Offer, *, city: str, by: 
 
 
 def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
-    """Another telephone (E.164); every session ends.
+    """Another telephone (E.164); every session ends, and what waits for the old one goes to the new one.
 
     Raises:
         AlreadyVolunteer: the number belongs to somebody else.
     """
     sealed = vault_of(session).seal(number)
     values = {"number": sealed, "number_hash": people.hash_of(session, number), "number_proved_at": None}
+    before = session.scalar(select(Volunteer.number).where(Volunteer.id == seen.volunteer_id))
+    old = readdressing.opened(vault_of(session), before)
+    on_its_way = readdressing.to(session, {old} if old else set())
     try:
         with session.begin_nested():
             done = change(session, seen, by, **values)
@@ -162,6 +166,7 @@ def change_number(session: Session, seen: Seen, number: str, *, by: By) -> bool:
         raise AlreadyVolunteer("this number belongs to a volunteer already") from None
     if done:
         end_sessions(session, seen.volunteer_id, now=by.now)
+        readdressing.go_on(session, on_its_way, number=number, now=by.now)
         receipts.of_nobody(session, seen.volunteer_id)
         telling.try_again(session, seen.volunteer_id, by=by.operator_id, now=by.now)
         record(session, seen.volunteer_id, "number", by=by)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from hotline.casebook.handling import OUTCOMES
-from hotline.casebook.needs import TOO_LATE
+from hotline.casebook.needs import TOO_LATE, TRIED_AGAIN
 from hotline.casebook.worst_first import Need
 from hotline.desk.guard import cities
 from hotline.pages import say
@@ -117,7 +117,7 @@ def _of_request(need: Need) -> Iterator[Action]:
 def _of_messages(need: Need) -> Iterator[Action]:
     about: dict[str, Any] = {"city": need.city, "code": need.code, "last": need.last}
     about |= {"what": need.what} if need.what == "calls" else {}
-    if need.what == "provider":
+    if need.code in TRIED_AGAIN:
         yield Action(say("desk.do_again"), url_for("desk.messages_again", **about))
     elif need.code != TOO_LATE:
         yield Action(say("desk.do_seen"), url_for("desk.messages_seen", **about))

@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from hotline.casebook import audit, next_door, quiets, roster, sending, telling
 from hotline.casebook.handling import UNDO_FOR
-from hotline.casebook.needs import REFUSING
+from hotline.casebook.needs import TRIED_AGAIN
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import house
@@ -61,7 +61,7 @@ def messages_seen() -> Response:
 def messages_again() -> Response:
     """What is refused is tried at once; what has failed for good, somebody knows of."""
     city, code, last = _messages()
-    if code not in REFUSING:
+    if code not in TRIED_AGAIN:
         abort(404)
     with house().store.write() as casebook:
         for calls in (False, True):

@@ -163,7 +163,10 @@ def _tell(casebook: Session, one: Volunteer) -> None:
     number, at = people.number_of(casebook, one), by_day(now(), cities()[one.city].timezone)
     if not takes_messages(number, cities()[one.city].country):
         return  # whoever has a landline is rung
-    outbox.put(casebook, kind="sms", city=one.city, number=number, body=body, now=now(), not_before=at)
+    message_id = outbox.put(
+        casebook, kind="sms", city=one.city, number=number, body=body, now=now(), not_before=at
+    )
+    outbox.tells(casebook, message_id, volunteer_id=one.id)
 
 
 def set_details(volunteer_id: int) -> Answer:

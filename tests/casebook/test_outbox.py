@@ -6,12 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from hotline.casebook import outbox
+from hotline.casebook import outbox, readdressing
 from hotline.casebook.outbox import Leased
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message
+from hotline.casebook.vault import Vault
 from tests.casebook.neighbours import ANNA_AT, NOW, later
+from tests.casebook.test_keys import FRESH
 from tests.casebook.test_races import all_at_once
+from tests.databases import INDEX_KEY
 
 
 def put(
@@ -152,3 +155,30 @@ def test_number_and_text_are_sealed_while_they_wait(store: Store) -> None:
         kept = session.scalars(select(Message)).one()
         assert ANNA_AT not in f"{kept.number} {kept.body}"
         assert "123456" not in f"{kept.number} {kept.body}"
+
+
+def test_what_is_sealed_with_a_lost_key_stops_nothing_else_and_leaves_when_the_key_is_back(
+    store: Store,
+) -> None:
+    put(store, "sealed long ago")
+    fresh = Store(store.url.render_as_string(hide_password=False), Vault((FRESH,), INDEX_KEY))
+    put(fresh, "sealed today")
+    assert [one.body for one in lease(fresh)] == ["sealed today"]
+    for now in (later(hours=1), later(hours=1, seconds=1)):
+        assert lease(fresh, now) == []
+    kept = message(store, 1)
+    assert (kept.state, kept.reason, kept.attempts) == ("waiting", "sealed", 2)
+    fresh.close()
+    assert [one.body for one in lease(store, later(hours=2))] == ["sealed long ago"]
+
+
+def test_what_nobody_can_open_is_given_up_and_stands_in_no_erasures_way(store: Store) -> None:
+    message_id = put(store)
+    fresh = Store(store.url.render_as_string(hide_password=False), Vault((FRESH,), INDEX_KEY))
+    with fresh.write() as session:
+        readdressing.take_back_to(session, {ANNA_AT}, now=NOW)
+    for attempt in range(1, 9):
+        assert lease(fresh, later(hours=attempt)) == []
+    fresh.close()
+    kept = message(store, message_id)
+    assert (kept.state, kept.reason, kept.body) == ("failed", "sealed", None)

@@ -14,7 +14,7 @@ from hotline.casebook.documents import Document
 from hotline.casebook.offers import Offer
 from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Message, Volunteer
+from hotline.casebook.tables import Message, Outgoing, Volunteer
 from hotline.casebook.volunteering import By, Details, Seen
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import ANNA_AT, LIMITS, NOW, Helper, a_request, happened_to, later, the_request
@@ -144,6 +144,27 @@ def test_another_towns_volunteer_cannot_be_touched(store: Store, petra: Desk) ->
         assert volunteering.activate(session, page, by=elsewhere) == "changed"
         assert volunteering.sign_out(session, anna.id, by=elsewhere) is None
         assert roster.find(session, anna.id, cities=("gdansk",)) is None
+
+
+def test_what_waits_for_the_old_number_goes_to_the_new_one_and_its_codes_go_nowhere(
+    store: Store, petra: Desk
+) -> None:
+    new = "+491713920078"
+    anna, ben = Helper(store).joins(), Helper(store, "+491713920077", name="Ben").joins()
+    told: list[int] = []
+    with store.write() as session:
+        for number, whose in ((ANNA_AT, anna), (ben.number, ben)):
+            told.append(outbox.put(session, kind="sms", city="berlin", number=number, body="-", now=NOW))
+            outbox.tells(session, told[-1], volunteer_id=whose.id)
+        outbox.put(session, kind="sms", city="berlin", number=ANNA_AT, body="code", now=NOW)
+        call = outbox.put_call(session, purpose="code", city="berlin", language="de", number=ANNA_AT, now=NOW)
+    with store.write() as session:
+        assert volunteering.change_number(session, seen(store, anna.id), new, by=by(petra))
+    with store.read() as session:
+        assert session.get_one(Outgoing, call).ended_as == "refused"
+    with store.write() as session:
+        leased = outbox.lease_due(session, now=NOW) + outbox.lease_due(session, kind="call", now=NOW)
+    assert [(one.id, one.number) for one in leased] == [(told[0], new), (told[1], ben.number)]
 
 
 @pytest.mark.parametrize("verb", ["pause", "ban"])

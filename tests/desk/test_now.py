@@ -88,16 +88,25 @@ def test_silence_is_seen_to_and_comes_up_again(town: Town, meike: Operator, zone
     assert words in meike.opens("/desk/").text
 
 
-def test_what_the_company_refuses_is_tried_again(town: Town, meike: Operator) -> None:
+@pytest.mark.parametrize(
+    ("reason", "title", "why"),
+    [
+        ("account", "Die Telefongesellschaft nimmt eine Nachricht nicht an", "kennt unser Konto nicht"),
+        ("sealed", "Eine Nachricht ging nicht hinaus", "am Ende von HOTLINE_DATA_KEYS wieder ein"),
+    ],
+)
+def test_what_somebody_must_mend_first_is_tried_again(
+    town: Town, meike: Operator, reason: str, title: str, why: str
+) -> None:
     now = datetime.now(UTC)
     with town.store.write() as casebook:
         outbox.put(casebook, kind="sms", city="berlin", number=RESIDENT, body="x", now=now)
         (leased,) = outbox.lease_due(casebook, now=now)
-        outbox.failed(casebook, leased, for_good=False, code="20003", reason="account", now=now)
+        outbox.failed(casebook, leased, for_good=False, code="20003", reason=reason, now=now)
         casebook.execute(update(Message).values(not_before=now + timedelta(minutes=9)))
     page = meike.opens("/desk/")
-    assert "Die Telefongesellschaft nimmt eine Nachricht nicht an" in page.text
-    assert "kennt unser Konto nicht" in page.text
+    assert title in page.text
+    assert why in page.text
     meike.does(button(meike, "/messages-again"))
     assert "gleich noch einmal versucht" in meike.page.text
     with town.store.write() as casebook:

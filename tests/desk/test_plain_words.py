@@ -15,7 +15,9 @@ import pytest
 import hotline
 from hotline.carriers import REASONS
 from hotline.casebook import callback
+from hotline.casebook.needs import MENDED
 from hotline.casebook.operating import CLOSED_AS
+from hotline.casebook.outbox import SEALED
 from hotline.casebook.tables.calls import OUTCOMES, STATUSES
 from hotline.casebook.tables.operators import SHOWN
 from hotline.casebook.tables.requests import ACTORS, CLAIM_ENDS, CLAIMED_STATES, CLOSED_STATES, OPEN_STATES
@@ -92,7 +94,8 @@ NEEDED = {
     "close_as_": CLOSED_AS,
     "close_means_": CLOSED_AS,
     "gap_": HIDDEN,
-    "message_": (*REASONS, "too_late", "unknown", "restored"),
+    "message_": (*REASONS, "too_late", "unknown", "restored", SEALED),
+    "call_refused_": MENDED,
     "happened_": happens_to_requests(),
 }
 
