@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, legs, marks, outgoing, prepared, purposes, tickets
+from hotline.casebook import blocks, callback, legs, marks, outgoing, prepared, purposes, tickets
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Turn
@@ -91,6 +91,8 @@ def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str
         return call.outcome
     if call.number_id is None:
         return "no_number"
+    if not call.emergency and _is_blocked(session, call):
+        return "blocked"  # and has hung up before that was said
     return _left_undone(session, call, answers=answers)
 
 
@@ -103,6 +105,12 @@ def _left_undone(session: Session, call: Call, *, answers: Mapping[str, str]) ->
         return "short"
     # A caller who only listened to the state of an open request needs no second entry.
     return "heard_state" if _has_open_request(session, call) else "no_input"
+
+
+def _is_blocked(session: Session, call: Call) -> bool:
+    """Whether no request is taken from the number: whoever may not ask is not rung back either."""
+    since = call.started_at
+    return blocks.until_when(session, call.number_id, cities=(call.city,), now=since) is not None
 
 
 def _only_listened(session: Session, call: Call) -> bool:

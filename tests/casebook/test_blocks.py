@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from hotline.casebook import blocks, erasure, forgetting, numbers, retention
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Audit, Block, Number
+from hotline.casebook.tables import Audit, Block, Number, Ticket
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import ERIKA_AT, NOW, Resident, a_request, later
 from tests.casebook.test_races import all_at_once
@@ -52,6 +52,30 @@ def test_a_block_ends_by_itself_and_is_of_one_city_only(store: Store) -> None:
     assert hears_until(store, later(days=30)) is None
     with store.read() as session:
         assert blocks.standing(session, cities=["berlin"], now=later(days=30)) == []
+
+
+def test_whoever_hangs_up_before_hearing_that_they_are_blocked_leaves_no_work_either(store: Store) -> None:
+    petra, _ = Desk(store), a_request(store)
+    blocks_it(petra)
+    left = []
+    for seconds, keys in ((30, ""), (3, ""), (20, "7")):
+        caller = Resident(store).rings()
+        if keys:
+            caller.presses(keys)
+        caller.hangs_up(after=seconds)
+        left.append(outcome_of(caller))
+    assert left == ["blocked"] * 3
+    urgent = Resident(store).rings()
+    urgent.presses("112", emergency=True)
+    urgent.hangs_up()
+    assert outcome_of(urgent) == "incomplete"
+    with store.read() as session:
+        assert session.scalars(select(Ticket.reason)).all() == ["incomplete"]
+
+
+def outcome_of(caller: Resident) -> str:
+    with caller.store.read() as session:
+        return caller.call(session).outcome
 
 
 def test_it_is_lifted_by_one_press_and_once(store: Store) -> None:
