@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
+
+from tests.assembling import assemble_quickly
 
 # The database server asks for it when it is imported, and complains where nobody is logged in.
 if "XDG_RUNTIME_DIR" not in os.environ:
@@ -15,6 +18,7 @@ if "XDG_RUNTIME_DIR" not in os.environ:
     os.environ["XDG_RUNTIME_DIR"] = str(RUNTIME)
 
 pytest_plugins = ["tests.databases", "tests.browsers"]
+assemble_quickly()
 
 # What takes longest begins first: nobody waits at the end for one worker that has just begun with it.
 LONGEST_FIRST = (
@@ -32,6 +36,13 @@ LONGEST_FIRST = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _turn(item.nodeid))  # stable: within a file all stays in its order
+
+
+def pytest_collection_finish() -> None:
+    """What was collected and imported stays: it need not be looked at for rubbish thousands of times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _turn(name: str) -> int:

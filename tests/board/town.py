@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_wtf import CSRFProtect
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 
 from hotline import board, front, pages
@@ -72,23 +71,6 @@ def words() -> Words:
     return load_words(shipped_languages(find_folder()), ("berlin",))
 
 
-class _Compiled(BytecodeCache):
-    """Every page is compiled once for all towns of a worker."""
-
-    def __init__(self) -> None:
-        self._pages: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._pages:
-            bucket.bytecode_from_string(self._pages[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._pages[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
-
-
 class Town:
     """What the tests of the board stand on. `public_url` decides whether cookies are for https only."""
 
@@ -109,7 +91,6 @@ class Town:
             }
         )
         app = Flask("hotline", static_folder=None)
-        app.jinja_options = {**app.jinja_options, "bytecode_cache": COMPILED}
         front.configure(app, settings)
         house = a_house(settings, self.store, cities(), words(), "tests")
         move_in(app, house)
