@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import one_time, passwords, recovery, tries
@@ -66,6 +66,7 @@ class Known:
     id: int | None = None
     password_hash: str | None = None
     totp_secret: str | None = None
+    sealed: str | None = None
 
 
 def sign_in(store: Store, asked: Asked, *, now: datetime) -> Entered | None:
@@ -114,7 +115,8 @@ def _known(session: Session, name: str) -> Known:
     operator = operator_by_name(session, name)
     if operator is None or operator.state != "active":
         return Known()
-    return Known(operator.id, operator.password_hash, vault_of(session).open(operator.totp_secret))
+    sealed = operator.totp_secret
+    return Known(operator.id, operator.password_hash, vault_of(session).open(sealed), sealed)
 
 
 def _let_in(
@@ -129,7 +131,7 @@ def _let_in(
     """Open a session, if the code was not used before and nothing has changed since it was looked up."""
     still = [Operator.id == known.id, Operator.state == "active"]
     still += [Operator.totp_step < step] if step is not None else []
-    same = Operator.password_hash == known.password_hash
+    same = and_(Operator.password_hash == known.password_hash, Operator.totp_secret == known.sealed)
     values: dict[str, Any] = {"state": "active"} if step is None else {"totp_step": step}
     values |= {"password_hash": renewed} if renewed else {}
     if known.id is None or changed(session, update(Operator).where(*still, same).values(**values)) == 0:

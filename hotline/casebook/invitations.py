@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import audit, one_time, operators, recovery
+from hotline.casebook import audit, operator_sessions, operators
 from hotline.casebook.audit import Actor
 from hotline.casebook.changes import changed
 from hotline.casebook.operators import Post
@@ -50,13 +50,12 @@ def invite(session: Session, *, name: str | None, post: Post, by: Actor, now: da
 def invite_anew(session: Session, one: Operator, *, by: Actor, now: datetime) -> str:
     """For an operator who lost telephone or password: out everywhere at once, in again by the link.
 
-    The old app and all codes are good no longer; the password is chosen anew with the link.
+    The old app, all codes and older links are good no longer; the password is chosen anew with the link.
+
+    Raises:
+        LastAdministrator: whoever invites leads that town no more themselves.
     """
-    secret = one_time.new_secret()  # nobody knows it
-    operators.renew(session, one.id, was=one.state, totp_secret=secret, now=now, by=by)
-    recovery.take(session, one.id)
-    waiting = update(Invitation).where(Invitation.operator_id == one.id, Invitation.ended_at.is_(None))
-    changed(session, waiting.values(ended_at=now), seen=False)
+    operators.let_in_by_link_only(session, one, by=by, now=now)
     return _new(session, one.id, name=one.name, post=operators.post_of(one), by=by, now=now)
 
 
@@ -121,10 +120,13 @@ def accept(
         Gone: the link was used or withdrawn meanwhile.
         AlreadyOperator: somebody has this name.
     """
+    mine = invitation.operator_id
+    if mine is not None:
+        operator_sessions.lock(session, mine)
     if not _end(session, invitation.id, now=now):
         raise Gone
     post = Post(operators.role_of(invitation.role), tuple(invitation.cities), tuple(invitation.zones))
-    if invitation.operator_id is None:
+    if mine is None:
         new = operators.add_operator(
             session,
             name=name,
@@ -138,7 +140,6 @@ def accept(
             by=invitation.invited_by or "terminal",
         )
         return new.id
-    mine = invitation.operator_id
     if not operators.renew(
         session,
         mine,

@@ -13,17 +13,19 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import audit
+from hotline.casebook import audit, one_time, recovery
 from hotline.casebook.audit import Actor
 from hotline.casebook.changes import changed
+from hotline.casebook.operator_sessions import end_sessions, lock
 from hotline.casebook.reach import Reach
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Invitation, Operator, OperatorSession
+from hotline.casebook.tables import Invitation, Operator
 
 Role: TypeAlias = Literal["operator", "coordinator", "administrator"]
 ROLES_IN_ORDER: tuple[Role, ...] = ("operator", "coordinator", "administrator")  # each may more
 
 LONGEST_ADDRESS = 254  # letters (RFC 5321)
+NOBODYS = -1  # the step of a secret that nobody knows: whoever is invited anew has not come yet
 # Without the signs that part addresses, name somebody, comment, or hide another address (=?...?=).
 ADDRESS = re.compile(r"(?!.*=\?)[^\s,;:<>()\"\\\[\]@]+@[\w-]+(\.[\w-]+)+")
 
@@ -158,6 +160,23 @@ def _note(session: Session, operator_id: int, verb: str, *, by: Actor, now: date
     audit.note(session, actor=by, verb=verb, subject=("operator", operator_id), detail=detail, now=now)
 
 
+def let_in_by_link_only(session: Session, one: Operator, *, by: Actor, now: datetime) -> None:
+    """Out everywhere, and in again only by a link: nobody knows the secret of an app any more.
+
+    Raises:
+        LastAdministrator: by another operator's hand, who may enter operators there no more themselves.
+    """
+    lock(session, one.id)
+    leads = _locked(session, one.id) if one.role == "administrator" and by != "terminal" else None
+    if leads is not None:
+        _check_somebody_leads(session, leads, keeps=None)
+    links = update(Invitation).where(Invitation.operator_id == one.id, Invitation.ended_at.is_(None))
+    changed(session, links.values(ended_at=now), seen=False)
+    secret = one_time.new_secret()
+    renew(session, one.id, was=one.state, totp_secret=secret, totp_step=NOBODYS, now=now, by=by)
+    recovery.take(session, one.id)
+
+
 def set_post(session: Session, operator_id: int, post: Post, *, by: Actor, now: datetime) -> bool:
     """Another role, other cities or zones, at once; False: they have ended, or it is their post already.
 
@@ -193,17 +212,21 @@ def _locked(session: Session, operator_id: int) -> Operator | None:
         Operator.state == "active", (Operator.id == operator_id) | (Operator.role == "administrator")
     )
     found = session.scalars(
-        these.order_by(Operator.id).with_for_update(), execution_options={"populate_existing": True}
+        these.order_by(Operator.id).with_for_update(key_share=True),
+        execution_options={"populate_existing": True},
     ).all()
     return next((one for one in found if one.id == operator_id), None)
 
 
 def _check_somebody_leads(session: Session, leaving: Operator, *, keeps: Sequence[str] | None) -> None:
-    """Every city that they lead has another administrator; `keeps`: cities they go on leading, () is all."""
+    """Every city they lead has another administrator who can come in; `keeps`: what they go on leading."""
     others = [
         one.cities
         for one in operators(session)
-        if one.role == "administrator" and one.state == "active" and one.id != leaving.id
+        if one.role == "administrator"
+        and one.state == "active"
+        and one.id != leaving.id
+        and one.totp_step != NOBODYS
     ]
     left = [*others, list(keeps)] if keeps is not None else others
     everywhere = any(not cities for cities in left)
@@ -253,28 +276,3 @@ def _withdraw_what_they_gave(session: Session, operator_id: int, *, now: datetim
     """Links that nobody has used: who may no longer invite could come in by one of their own."""
     links = update(Invitation).where(Invitation.invited_by == operator_id, Invitation.ended_at.is_(None))
     changed(session, links.values(ended_at=now), seen=False)
-
-
-def end_one_session(session: Session, operator_id: int, session_id: int, *, now: datetime, by: Actor) -> bool:
-    """End this session of the operator; False if it is none of theirs, or ended."""
-    mine = OperatorSession.id == session_id, OperatorSession.operator_id == operator_id
-    ending = update(OperatorSession).where(*mine, OperatorSession.ended_at.is_(None))
-    if changed(session, ending.values(ended_at=now)) == 0:
-        return False
-    _note(session, operator_id, "signed_out", by=by, now=now, sessions=1)
-    return True
-
-
-def sign_out(session: Session, operator_id: int, *, now: datetime, by: Actor, but: int | None = None) -> int:
-    """End every session, except the one with the id `but`, as somebody wished; how many there were."""
-    count = end_sessions(session, operator_id, now=now, but=but)
-    _note(session, operator_id, "signed_out", by=by, now=now, sessions=count)
-    return count
-
-
-def end_sessions(session: Session, operator_id: int, *, now: datetime, but: int | None = None) -> int:
-    """Sign the operator out everywhere, except in the session with the id `but`; how many sessions ended."""
-    which = [OperatorSession.operator_id == operator_id, OperatorSession.ended_at.is_(None)]
-    if but is not None:
-        which.append(OperatorSession.id != but)
-    return changed(session, update(OperatorSession).where(*which).values(ended_at=now))

@@ -228,13 +228,13 @@ def reset(name: str, password: bool, app: bool, password_stdin: bool) -> None:
 @click.option("--end", "ending", is_flag=True, help="Sign the operator out everywhere.")
 def sessions(name: str, ending: bool) -> None:
     """Show where an operator is signed in; --end signs them out."""
-    from hotline.casebook import desk_sign_in, operators
+    from hotline.casebook import desk_sign_in, operator_sessions
 
     house, now = open_house(), datetime.now(UTC)
     one = _found(house, name)
     if ending:
         with house.store.write() as session:
-            count = operators.sign_out(session, one.id, now=now, by="terminal")
+            count = operator_sessions.sign_out(session, one.id, now=now, by="terminal")
         click.echo(f"{count} sessions of {one.name} ended.")
         return
     with house.store.read() as session:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import segno
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import desk_sign_in, one_time, operators, passwords, recovery, tries
+from hotline.casebook import desk_sign_in, one_time, operator_sessions, operators, passwords, recovery, tries
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import OperatorSession
 from hotline.casebook.vault import VaultError
@@ -103,6 +104,14 @@ def _saying(name: str) -> Response:
     return go("desk.account")
 
 
+def _here(casebook: Session) -> tuple[int, int]:
+    """Operator and session, if it goes on: whoever was invited anew meanwhile gets in by the link only."""
+    mine, here = operator().id, operator_session().id
+    if not operator_sessions.still_in(casebook, mine, here):
+        abort(go("desk.account"))
+    return mine, here
+
+
 @even_time
 def change_password() -> Answer:
     """The old one, and the new one twice; every other session ends."""
@@ -117,7 +126,7 @@ def change_password() -> Answer:
         return _page(wrong=("password", stop)), 422
     kept = passwords.hashed(new)
     with house().store.write() as casebook:
-        mine, here = operator().id, operator_session().id
+        mine, here = _here(casebook)
         operators.renew(casebook, mine, password_hash=kept, but=here, now=now(), by=mine)
     return _saying("desk.password_changed")
 
@@ -148,7 +157,8 @@ def new_codes() -> Answer:
     if stop is not None:
         return _page(wrong=("codes", stop)), 422
     with house().store.write() as casebook:
-        codes = recovery.renew(casebook, operator().id, now=now(), by=operator().id)
+        mine, _ = _here(casebook)
+        codes = recovery.renew(casebook, mine, now=now(), by=mine)
     return _page(codes=codes)
 
 
@@ -184,7 +194,7 @@ def confirm_app() -> Answer:
             wrong=("confirm", say("desk.app_code_again")), app=shown_app(secret, sealed, operator().name)
         ), 422
     with house().store.write() as casebook:
-        mine, here = operator().id, operator_session().id
+        mine, here = _here(casebook)
         operators.renew(casebook, mine, totp_secret=secret, totp_step=step, but=here, now=now(), by=mine)
     return _saying("desk.app_changed")
 
@@ -203,7 +213,7 @@ def end_session() -> Answer:
     wanted, mine = request.form.get("session", ""), operator().id
     with house().store.write() as casebook:
         if wanted == "others":
-            operators.sign_out(casebook, mine, now=now(), but=operator_session().id, by=mine)
+            operator_sessions.sign_out(casebook, mine, now=now(), but=operator_session().id, by=mine)
         elif wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-            operators.end_one_session(casebook, mine, int(wanted), now=now(), by=mine)
+            operator_sessions.end_one_session(casebook, mine, int(wanted), now=now(), by=mine)
     return _saying("desk.sessions_ended")

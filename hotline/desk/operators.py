@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import desk_sign_in, invitations, operators, recovery
+from hotline.casebook import desk_sign_in, invitations, operator_sessions, operators, recovery
 from hotline.casebook.operators import LastAdministrator, Post
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Invitation, Operator, OperatorSession
@@ -223,11 +223,14 @@ def end(operator_id: int) -> Answer:
 
 def invite_anew(operator_id: int) -> Answer:
     """A lost telephone, a forgotten password, or somebody comes back: out everywhere, in again by a link."""
-    with house().store.write() as casebook:
-        one = _find(casebook, operator_id)
-        if one.id == operator().id:
-            abort(400)
-        token = invitations.invite_anew(casebook, one, by=operator().id, now=now())
+    try:
+        with house().store.write() as casebook:
+            one = _find(casebook, operator_id)
+            if one.id == operator().id:
+                abort(400)
+            token = invitations.invite_anew(casebook, one, by=operator().id, now=now())
+    except LastAdministrator:
+        return _page(operator_id, wrong=say("rights.last_administrator")), 422
     return _page(operator_id, link=_link(token))
 
 
@@ -237,8 +240,8 @@ def sign_out(operator_id: int) -> Answer:
 
     def verb(casebook: Session, one: Operator) -> bool:
         if wanted == "all":
-            return operators.sign_out(casebook, one.id, by=operator().id, now=now()) > 0
+            return operator_sessions.sign_out(casebook, one.id, by=operator().id, now=now()) > 0
         number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-        return operators.end_one_session(casebook, one.id, number, by=operator().id, now=now())
+        return operator_sessions.end_one_session(casebook, one.id, number, by=operator().id, now=now())
 
     return _do(operator_id, verb, done="desk.sessions_ended")
