@@ -126,4 +126,7 @@ def test_the_old_link_used_while_a_new_one_is_made_waits_for_nobody(store: Store
         def use(old: str = old) -> object:
             return jan.comes_in_by(old)
 
-        all_at_once([use, lambda: petra.invites_anew(jan)])
+        def renew() -> object:
+            return petra.invites_anew(jan)
+
+        all_at_once([use, renew])
