@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -112,7 +112,7 @@ def undo(
     if ticket is None or ticket.outcome not in (*OUTCOMES, "request"):
         return False
     made = ticket.request_id if ticket.outcome == "request" else None
-    if made is not None and not _withdraw(session, made, operator=operator, now=now):
+    if made is not None and not _withdraw(session, made, operator=operator, since=ticket.closed_at, now=now):
         return False
     open_again = {"state": "open", "outcome": None, "closed_at": None, "closed_by": None}
     values = open_again if made is None else {**open_again, "request_id": None}
@@ -128,10 +128,14 @@ def undo(
     return True
 
 
-def _withdraw(session: Session, request_id: int, *, operator: Operator, now: datetime) -> bool:
-    """The request that was made of a ticket, as if never made; False: somebody has it, or it is over."""
-    free = update(Request).where(Request.id == request_id, Request.state.in_(FREE_STATES))
-    if changed(session, free.values(state="withdrawn", closed_at=now)) == 0:
+def _withdraw(
+    session: Session, request_id: int, *, operator: Operator, since: datetime | None, now: datetime
+) -> bool:
+    """The request that was made of a ticket, as if never made; False: somebody went on with it since."""
+    others = (RequestEvent.actor != "clock") & RequestEvent.actor_id.is_distinct_from(operator.id)
+    gone_on = exists().where(RequestEvent.request_id == request_id, RequestEvent.at > since, others)
+    free = update(Request).where(Request.id == request_id, Request.state.in_(FREE_STATES), ~gone_on)
+    if changed(session, free.values(state="withdrawn", closed_at=now), seen=False) == 0:
         return False
     events.record(session, request_id, "withdrawn", by=events.operator(operator.id), at=now)
     return True

@@ -188,7 +188,7 @@ def undo(
     both = len(rows) == len({request_id, into})  # the other may have moved out of reach
     if goes is None or not both or goes.merged_into_id != into or not may_undo(goes, now=now):
         return False
-    stood = _detail(session, request_id, "merged")["stood"]
+    stood = _events(session, request_id, "merged")[0].detail["stood"]
     values: dict[str, Any] = {"state": stood, "closed_at": None, "merged_into_id": None}
     values |= claims.BACK_TO_BOARD if stood in CLAIMED_STATES else {}
     if not change(session, goes, values=values, code_words=code_words):
@@ -202,19 +202,38 @@ def undo(
 
 
 def _give_back(session: Session, rows: Sequence[Request], goes: Request) -> None:
-    """The request that stayed is as old and as urgent as before, and its tickets are only its own."""
+    """The request that stayed is as old and as urgent as without it, and its tickets are only its own.
+
+    As urgent as it is now, if anything has happened to it since: somebody may have put it on top.
+    """
     for stays in rows:
         if stays.id == goes.id:
             continue
-        before = _detail(session, stays.id, "took_in", other=str(goes.id))
-        values = {"asked_at": datetime.fromisoformat(before["asked_at"]), "priority": int(before["priority"])}
+        took_in = _events(session, stays.id, "took_in")
+        this = next(one for one in took_in if one.detail["other"] == str(goes.id))
+        others = [one for one in _inside(session, stays.id) if one.id != goes.id]
+        asked = [datetime.fromisoformat(took_in[-1].detail["asked_at"]), *(one.asked_at for one in others)]
+        urgent = [int(this.detail["priority"]), *(one.priority for one in others)]
+        priority = stays.priority if _went_on(session, this) else min(urgent)
+        values = {"asked_at": min(asked), "priority": priority}
         changed(session, update(Request).where(Request.id == stays.id).values(**values))
-        tickets = [int(one) for one in before["tickets"].split(",") if one]
+        tickets = [int(one) for one in this.detail["tickets"].split(",") if one]
         _move(session, tickets, source=stays.id, into=goes.id)
 
 
-def _detail(session: Session, request_id: int, kind: str, **wanted: str) -> dict[str, str]:
-    """What the newest such event has noted."""
+def _inside(session: Session, request_id: int) -> Sequence[Request]:
+    into = Request.merged_into_id == request_id, Request.state == "withdrawn"
+    return session.scalars(select(Request).where(*into)).all()
+
+
+def _went_on(session: Session, since: RequestEvent) -> bool:
+    """Whether anything but merging has happened to the request since then."""
+    later = RequestEvent.request_id == since.request_id, RequestEvent.id > since.id
+    other = RequestEvent.kind.not_in(("took_in", "unmerged"))
+    return session.scalar(select(RequestEvent.id).where(*later, other).limit(1)) is not None
+
+
+def _events(session: Session, request_id: int, kind: str) -> Sequence[RequestEvent]:
+    """Such events of a request, the newest first."""
     of_it = select(RequestEvent).where(RequestEvent.request_id == request_id, RequestEvent.kind == kind)
-    newest = session.scalars(of_it.order_by(RequestEvent.id.desc()))
-    return next(dict(one.detail) for one in newest if wanted.items() <= one.detail.items())
+    return session.scalars(of_it.order_by(RequestEvent.id.desc())).all()

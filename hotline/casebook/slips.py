@@ -1,4 +1,7 @@
-"""Ten minutes in which a slip at the desk is taken back, unless somebody went on with it."""
+"""Ten minutes in which a slip at the desk is taken back, unless somebody went on with it.
+
+A button that only its presser was shown takes back what they did last; what somebody else did since stays.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, handling, marks
+from hotline.casebook import events, handling, marks, telling
 from hotline.casebook.changes import changed
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.tables import Claim, Operator, Request, RequestEvent, Ticket, TicketEvent, Volunteer
@@ -20,12 +23,24 @@ AT_LEAST = timedelta(hours=1)  # whoever gets a request again has so long to rin
 
 
 def undo_ticket(
-    session: Session, *, ticket_id: int, operator: Operator, code_words: Sequence[str], now: datetime
+    session: Session,
+    *,
+    ticket_id: int,
+    operator: Operator,
+    code_words: Sequence[str],
+    now: datetime,
+    seen: int | None = None,
 ) -> bool:
-    """What was done with a ticket last: closed, or put off. False: too late."""
-    last = session.scalars(
-        select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id.desc()).limit(1)
-    ).one_or_none()
+    """What was done with a ticket last: closed, or put off. False: too late.
+
+    `seen`: how long its history was, for whoever has read that and takes back what somebody else did.
+    """
+    history = session.scalars(
+        select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id)
+    ).all()
+    last = history[-1] if history else None
+    if last is not None and not (len(history) == seen or (seen is None and last.operator_id == operator.id)):
+        return False
     if last is None or last.kind != "not_reached":
         whose: dict[str, Any] = {"operator": operator, "code_words": code_words, "now": now}
         return handling.undo(session, ticket_id=ticket_id, **whose)
@@ -42,11 +57,11 @@ def undo_ticket(
 def undo_request(
     session: Session, *, request_id: int, operator: Operator, code_words: Sequence[str], now: datetime
 ) -> bool:
-    """What was done with a request last: closed, put on top, looked at, taken back. False: too late."""
+    """What this operator did with a request last: closed, put on top, looked at, taken back. Or too late."""
     session.execute(select(Request.id).where(Request.id == request_id).with_for_update(key_share=True))
     newest = select(RequestEvent).where(RequestEvent.request_id == request_id)
     last = session.scalars(newest.order_by(RequestEvent.id.desc()).limit(1)).one_or_none()
-    if last is None or last.at < now - UNDO_FOR:
+    if last is None or last.at < now - UNDO_FOR or (last.actor, last.actor_id) != ("operator", operator.id):
         return False
     if last.kind in ("put_on_board", "looked_at"):
         done = _stands_as_before(session, last, operator=operator, now=now)
@@ -102,6 +117,7 @@ def _given_again(session: Session, last: RequestEvent, *, now: datetime) -> bool
     if changed(session, update(Request).where(*waits).values(**_claimed(before, now)), seen=False) == 0:
         return False
     changed(session, update(Claim).where(*ended).values(ended_at=None, ended_as=None), seen=False)
+    telling.take_back(session, volunteer_id, put_at=last.at)  # that they need not ring any more
     return True
 
 

@@ -74,9 +74,11 @@ def again(session: Session, volunteer_id: int, *, through: str, now: datetime) -
     return True
 
 
-def take_back(session: Session, volunteer_id: int) -> None:
-    """What is still on its way to the volunteer does not leave."""
+def take_back(session: Session, volunteer_id: int, *, put_at: datetime | None = None) -> None:
+    """What is still on its way to the volunteer does not leave; or only what was put there at that moment."""
     theirs = select(Notice.message_id).where(Notice.volunteer_id == volunteer_id)
+    if put_at is not None:
+        theirs = theirs.join(Message, Message.id == Notice.message_id).where(Message.created_at == put_at)
     waiting = delete(Message).where(Message.id.in_(theirs), is_(Message.state, "waiting"))
     session.execute(waiting, execution_options={"synchronize_session": False})
 

@@ -28,13 +28,17 @@ Values: TypeAlias = Mapping[tuple[str, str], Any]  # (city, subject): what holds
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one button changed. `undoes` is the revision that was taken back; `page` where it was done."""
+    """What one button changed. `undoes` is the revision that was taken back; `page` where it was done.
+
+    `found` is what it must still find, if it goes back: whatever somebody has changed since stays.
+    """
 
     city: str
     values: Mapping[str, Any]
     page: str
     operator_id: int | None
     undoes: int | None = None
+    found: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

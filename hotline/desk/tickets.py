@@ -85,6 +85,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         history=[_line(one) for one in history],
         closed=_closed(closed) if closed else None,
         forgets=_forgets(ticket),
+        happened=len(history),
         may_undo=closed is not None and handling.may_undo(closed, now=now()),
     )
 
@@ -162,6 +163,8 @@ def undo(ticket_id: int) -> Response:
         spoken = _find(casebook, ticket_id).language or language()
         words = house().words.code_words(spoken if spoken in house().words.languages else language())
         whose: dict[str, Any] = {"operator": operator(), "code_words": words, "now": now()}
+        seen = request.form.get("seen", "")
+        whose["seen"] = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
         done = slips.undo_ticket(casebook, ticket_id=ticket_id, **whose)
     tell(*(("desk.did_undo", "good") if done else ("desk.undo_too_late", "sorry")))
     return go("desk.front")

@@ -15,7 +15,7 @@ from hotline.casebook.town import Change
 from hotline.cities import City, Written
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import changing, house
-from hotline.house.changing import Busy, Mend, NotPossible
+from hotline.house.changing import Busy, Mend, NotPossible, Overtaken
 from hotline.house.overlay import in_json
 from hotline.pages import say
 from hotline.pages.say import tell
@@ -76,6 +76,8 @@ def carry_out(wanted: Change) -> tuple[Mend, ...]:
         revision = changing.change(house(), wanted, now=now())
     except NotPossible as refused:
         return refused.mends
+    except Overtaken:
+        return (Mend("", say("desk.undo_too_late"), ""),)
     except Busy:
         return (Mend("", say("town.busy"), ""),)
     tell("town.changed" if revision is not None else "town.same", "good")

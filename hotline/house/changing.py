@@ -41,6 +41,10 @@ class Busy(Exception):
     """Others change the town at this moment, again and again."""
 
 
+class Overtaken(Exception):
+    """What was to be taken back has been changed again since."""
+
+
 def change(
     house: House,
     wanted: Change,
@@ -48,7 +52,7 @@ def change(
     now: datetime,
     also: Callable[[Session, int], None] | None = None,
 ) -> int | None:
-    """Make a change; its revision, or None where everything is so already. Raises NotPossible, Busy.
+    """Make a change; its revision, or None where all is so already. Raises NotPossible, Overtaken, Busy.
 
     `also` is done in the same transaction, with the revision.
     """
@@ -58,6 +62,8 @@ def change(
             overlay = casebook.overlay(session, at=seen)
         if not _changes_anything(overlay, wanted):
             return None
+        if _overtaken(overlay, wanted):
+            raise Overtaken
         town = build(house, changed(overlay, wanted.city, wanted.values), wanted, revision=seen + 1)
         with house.store.write() as session:
             built = Built(town.edition, house.editions.builder.files, seen)
@@ -82,7 +88,9 @@ def try_out(house: House, city: str, values: Mapping[str, Any]) -> Town:
 def taken_back(told: casebook.Told, *, operator_id: int | None) -> Change:
     """The change that puts back what held before another one."""
     before = {subject: was for subject, (was, _) in told.values.items()}
-    return Change(told.city, before, page=told.page, operator_id=operator_id, undoes=told.revision)
+    found = {subject: came for subject, (_, came) in told.values.items()}
+    about: dict[str, Any] = {"page": told.page, "operator_id": operator_id, "undoes": told.revision}
+    return Change(told.city, before, **about, found=found)
 
 
 def build(house: House, overlay: Overlay, wanted: Change, *, revision: int) -> Town:
@@ -108,6 +116,13 @@ def _faults_of_words(house: House, overlay: Overlay, wanted: Change) -> list[Fau
     there = word_edits(overlay).get(wanted.city, {})
     sources = house.editions.builder.sources(sorted(languages & there.keys()), overlay)
     return [fault for source in sources for fault in city_faults(source, wanted.city)]
+
+
+def _overtaken(overlay: Overlay, wanted: Change) -> bool:
+    return any(
+        in_json(overlay.get((wanted.city, subject))) not in (in_json(came), in_json(wanted.values[subject]))
+        for subject, came in (wanted.found or {}).items()
+    )
 
 
 def _changes_anything(overlay: Overlay, wanted: Change) -> bool:

@@ -117,6 +117,24 @@ def test_open_tickets_come_along_and_go_back(store: Store) -> None:
     assert the_request(store, goes).state == "unreached"
 
 
+def test_what_went_on_since_stays_and_one_of_two_comes_out_alone(store: Store) -> None:
+    petra = Desk(store)
+    stays, first, second = (a_request(store, f"+4930231250{nth}") for nth in (31, 32, 33))
+    with store.write() as session:
+        for nth, request_id in enumerate((stays, first, second)):
+            session.get_one(Request, request_id).asked_at = later(hours=-nth)
+        session.get_one(Request, first).priority = 0
+    for goes in (first, second):
+        with store.write() as session:
+            whose: dict[str, Any] = {"cities": ["berlin"], "operator": petra.operator, "now": NOW}
+            assert merging.merge(session, stays=stays, goes=goes, **whose)
+    assert undoes(petra, first)
+    assert (the_request(store, stays).asked_at, the_request(store, stays).priority) == (later(hours=-2), 1)
+    petra.puts_on_board(stays, quiet_until=later(hours=24))
+    assert undoes(petra, second)
+    assert (the_request(store, stays).asked_at, the_request(store, stays).priority) == (NOW, 0)
+
+
 def test_after_ten_minutes_or_when_forgotten_it_is_one_for_good(store: Store) -> None:
     petra, (older, newer) = Desk(store), two_of_one_person(store)
     merges(petra, older, newer)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from hotline.casebook import next_door, operating, outbox, pulses, quiets, sending, slips
+from hotline.casebook import handling, next_door, operating, outbox, pulses, quiets, sending, slips
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Claim, Message, Pulse, Request, Search, Volunteer
 from hotline.casebook.zone_needs import of_city
@@ -230,6 +230,55 @@ def test_what_somebody_else_has_taken_meanwhile_stays_theirs(store: Store, petra
     bea.takes(request_id)
     assert not undo(store, petra, request_id)
     assert the_request(store, request_id).volunteer_id == bea.id
+
+
+def test_a_button_takes_back_what_its_own_presser_did_and_nothing_of_anybody_else(
+    store: Store, petra: Desk
+) -> None:
+    request_id, jan = a_request(store), Desk(store, "Jan")
+    petra.puts_on_board(request_id, quiet_until=later(hours=24))
+    with store.write() as session:
+        about: dict[str, Any] = {"request_id": request_id, "operator": jan.operator, "now": later(minutes=1)}
+        assert handling.quieten(session, quiet_until=later(hours=3), **about)
+    assert not undo(store, petra, request_id, now=later(minutes=2))
+    assert the_request(store, request_id).quiet_until == later(hours=3)
+    assert undo(store, jan, request_id, now=later(minutes=2))
+    assert the_request(store, request_id).quiet_until == later(hours=24)
+
+
+def test_a_ticket_closed_by_somebody_else_is_opened_by_whoever_has_read_that(
+    store: Store, petra: Desk
+) -> None:
+    from tests.casebook.test_needs import a_ticket
+
+    jan, ticket_id = Desk(store, "Jan"), a_ticket(store, "busy")
+
+    def undoes(who: Desk, seen: int | None = None) -> bool:
+        with store.write() as session:
+            whose: dict[str, Any] = {"operator": who.operator, "code_words": WORDS, "now": later(minutes=1)}
+            return slips.undo_ticket(session, ticket_id=ticket_id, **whose, seen=seen)
+
+    assert petra.closes(ticket_id)
+    assert undoes(petra)
+    assert jan.closes(ticket_id)
+    assert not undoes(petra)
+    assert not undoes(petra, seen=1)
+    assert undoes(petra, seen=3)
+
+
+def test_whoever_gets_a_request_again_is_not_told_in_the_morning_that_they_need_not_ring(
+    store: Store, petra: Desk
+) -> None:
+    request_id, anna = a_request(store), Helper(store).joins()
+    anna.takes(request_id)
+    with store.write() as session:
+        for at, body in ((NOW, "-"), (later(hours=1), "you need not ring")):
+            told = outbox.put(session, kind="sms", city="berlin", number=anna.number, body=body, now=at)
+            outbox.tells(session, told, volunteer_id=anna.id)
+    take_it_back(store, petra, request_id, now=later(hours=1))
+    assert undo(store, petra, request_id, now=later(hours=1, minutes=1))
+    with store.write() as session:
+        assert [one.body for one in outbox.lease_due(session, now=later(hours=2))] == ["-"]
 
 
 def test_put_on_top_by_a_slip_it_stands_where_it_stood_with_its_ticket(store: Store, petra: Desk) -> None:

@@ -72,6 +72,19 @@ def test_hours_are_changed_and_put_back_and_both_stand_in_the_history_and_the_tr
         assert len(session.scalars(select(TownEdit.id)).all()) == 2
 
 
+def test_what_somebody_has_changed_again_since_is_not_put_back_over_their_head(petra: Operator) -> None:
+    for opens in ("10-12", "11-13"):
+        petra.opens(f"{TOWN}hours")
+        week: dict[str, Any] = dict.fromkeys(WEEKDAYS, "")
+        petra.presses("/hours", **week | {"monday": opens})
+    petra.sends(f"{TOWN}put-back/1", csrf_token=petra.token())
+    assert "jemand hat schon weitergemacht" in petra.page.text
+    assert berlin(petra).hours.week[0] == ((660, 780),)
+    petra.opens(TOWN)
+    petra.sends(f"{TOWN}put-back/2", csrf_token=petra.token())
+    assert berlin(petra).hours.week[0] == ((600, 720),)
+
+
 def test_what_is_no_time_comes_back_as_it_was_written(petra: Operator) -> None:
     petra.opens(f"{TOWN}hours")
     page = petra.presses("/hours", monday="vormittags", tuesday="09:15-12:00")
