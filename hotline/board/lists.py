@@ -76,6 +76,8 @@ def _until(offered: list[Waiting]) -> str:
     if not offered:
         return ""
     at = city().helper_until(min(one.asked_at for one in offered))
+    if at <= now():  # somebody at the desk has looked at it first: it is theirs from then on
+        return ""
     return formats.moment(at, now(), timezone=city().timezone, language=language())
 
 

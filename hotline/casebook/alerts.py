@@ -22,7 +22,7 @@ from hotline.cities.waiting import Cutoffs
 
 AT_ONCE = ("concern", "emergency")  # told by night too
 LATE = "late"  # a ticket that nobody has seen to
-OF_REQUESTS = ("unclaimed", "ring_resident", "not_reached")
+OF_REQUESTS = ("to_approve_late", "unclaimed", "ring_resident", "not_reached")
 
 Subject = Literal["ticket", "request", "message"]
 

@@ -44,6 +44,7 @@ def take_due(session: Session, *, now: datetime, awake: Collection[str], limit: 
     """
     over = select(Request.id, Call.number_id).join(Call, Call.id == Request.call_id)
     over = over.where(MARKED, Request.asked_at <= now, Request.city.in_(awake))
+    over = over.where(Request.state != "to_approve")  # nobody is promised what somebody has still to look at
     over = over.where(Call.ended_at <= now - AFTER_THE_CALL)
     found = session.execute(over.order_by(Request.asked_at).limit(limit)).all()
     told = (_take(session, request_id, number_id, now=now) for request_id, number_id in found)

@@ -15,6 +15,7 @@ from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import OPEN_STATES
 
 LATELY = timedelta(days=7)
+NEVER_THERE = ("withdrawn", "held_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Counts:
 
 def of_zones(session: Session, *, city: str, zones: Sequence[str], now: datetime) -> Counts:
     """For these zones of a city. Two short walks, by an index each: of open requests, and of closed ones."""
-    closed = Request.closed_at.is_not(None), Request.state != "withdrawn"
+    closed = Request.closed_at.is_not(None), Request.state.not_in(NEVER_THERE)
     found = [_count(session, city, zones, now, *closed)]
     found.append(_count(session, city, zones, now, is_in(Request.state, OPEN_STATES)))
     here = select(VolunteerZone.volunteer_id).where(
@@ -42,6 +43,11 @@ def of_zones(session: Session, *, city: str, zones: Sequence[str], now: datetime
 def _count(session: Session, city: str, zones: Sequence[str], now: datetime, *which: Any) -> tuple[int, int]:
     taken = select(Claim.id).where(Claim.request_id == Request.id).exists()
     query = select(func.count(), func.coalesce(func.sum(case((taken, 1), else_=0)), 0))
-    lately = Request.city == city, Request.zone.in_(zones), Request.asked_at > now - LATELY
+    lately = (
+        Request.state != "to_approve",
+        Request.city == city,
+        Request.zone.in_(zones),
+        Request.asked_at > now - LATELY,
+    )
     asked, found = session.execute(query.select_from(Request).where(*lately, *which)).one()
     return asked, found

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from hotline.casebook import fitting
 from hotline.casebook.tables import Claim, Decline, Number, Request, Volunteer
-from hotline.casebook.tables.requests import SOON
+from hotline.casebook.tables.requests import SOON, on_board_since
 
 RESIDENT_DAYS = 30  # R49: the same resident at most so often in so many days
 NOT_AGAIN = ("nobody_came", "concern")
@@ -24,7 +24,7 @@ NOT_AGAIN = ("nobody_came", "concern")
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Whose requests come first to their helper: those asked for after `since`.
+    """Whose requests come first to their helper: those that came to the board after `since`.
 
     The rest is what whoever takes one may do at most (R44, R49): who may not take it does not come first.
     """
@@ -38,7 +38,7 @@ class First:
 
 def is_kept(first: First, *, but_for: int | None = None) -> ColumnElement[bool]:
     """Requests that somebody has first; `but_for`: somebody else than this volunteer."""
-    fresh = Request.asked_at > first.since, Request.priority != SOON
+    fresh = on_board_since() > first.since, Request.priority != SOON
     if but_for is None:
         return and_(*fresh, _candidates(first).exists())
     return and_(*fresh, func.coalesce(helper(first), but_for) != but_for)

@@ -22,7 +22,7 @@ from hotline.casebook.tables.requests import SOON
 
 UNDO_FOR = timedelta(minutes=10)
 RINGING_FOR = timedelta(minutes=15)  # so long a colleague is told that somebody rings there
-FREE_STATES = ("held", "waiting", "unreached", "referred")  # open, and no volunteer has it
+FREE_STATES = ("held", "to_approve", "waiting", "unreached", "referred")  # open, and no volunteer has it
 
 Outcome = Literal["helped", "no_need", "nuisance"]
 OUTCOMES: tuple[Outcome, ...] = ("helped", "no_need", "nuisance")

@@ -29,18 +29,22 @@ from hotline.casebook.tables import (
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
 
 REMEMBERED = timedelta(days=30)  # R57: for so long the same again takes one key
-TOLD_AS_IT_IS = ("held", "done", "referred")
+TOLD_AS_IT_IS = ("held", "to_approve", "done", "held_back", "referred")
+OVER = ("done", "held_back")
+HELD_BACK_LATELY = timedelta(days=14)  # so long whoever rings hears that it went no further
 STRAIGHT_ON = timedelta(minutes=30)  # R31: ringing again after an incomplete call
 
 
 @dataclass(frozen=True, slots=True)
 class OpenOne:
-    """An open request: `held`, `waiting`, `taken` or `referred`, as a caller is told. The word is in clear.
+    """An open request: `held`, `to_approve`, `waiting`, `taken` or `referred`, as a caller is told.
 
+    The word is in clear.
     `helper` is a volunteer's first name, or the name of the partner who has it.
 
     `for_other`: this number asked for somebody else; once it is taken, helper and word are told only to
-    the number that the helper rings. `done` is one that a helper has called done lately.
+    the number that the helper rings. `done` is one that a helper has called done lately, `held_back`
+    one that the desk did not let onto the board.
     `tried`: the number was rung about it, and nobody picked up.
     """
 
@@ -89,7 +93,7 @@ def history(session: Session, call: Call, *, number: str | None = None, now: dat
     """What the number that rings (E.164) has asked for before, and whether a volunteer has it."""
     if call.number_id is None or call.number_kind == "withheld":
         return History()
-    done = {"done_since": now - DONE_LATELY}
+    done = {"done_since": now - DONE_LATELY, "held_back_since": now - HELD_BACK_LATELY}
     times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED, **done}
     here = {"number": call.number_id, "city": call.city}
     helper = people.hash_of(session, number) if number else ""
@@ -101,8 +105,8 @@ def history(session: Session, call: Call, *, number: str | None = None, now: dat
         first_time=not known["rung_before"],
         shared=known["shared"],
         language=known["language"],
-        open_requests=tuple(one for one in told if one.state != "done"),
-        done=next((one for one in reversed(told) if one.state == "done"), None),
+        open_requests=tuple(one for one in told if one.state not in OVER),
+        done=next((one for one in reversed(told) if one.state in OVER), None),
         last=_last_one(known),
         incomplete=known["incomplete"],
         volunteer=known["volunteer"],
@@ -151,7 +155,7 @@ def _known() -> Select[*tuple[Any, ...]]:
     newest = (
         select(asked.id)
         .where(*here, asked.closed_at > bindparam("remembered"))
-        .where(~among(asked.state, ("withdrawn", *OPEN_STATES)), asked.for_other.is_(False))
+        .where(~among(asked.state, ("withdrawn", "held_back", *OPEN_STATES)), asked.for_other.is_(False))
         .order_by(asked.id.desc())
         .limit(literal_column("1"))
         .scalar_subquery()
@@ -188,9 +192,10 @@ def _helps_here(city: BindParameter[str]) -> ColumnElement[bool]:
 
 
 def _is_told(asked: type[Request]) -> ColumnElement[bool]:
-    """Open, or called done lately."""
-    done = asked.state == literal_column("'done'")
-    return or_(among(asked.state, OPEN_STATES), and_(done, asked.closed_at > bindparam("done_since")))
+    """Open, or called done or held back lately."""
+    done = asked.state == literal_column("'done'"), asked.closed_at > bindparam("done_since")
+    back = asked.state == literal_column("'held_back'"), asked.closed_at > bindparam("held_back_since")
+    return or_(among(asked.state, OPEN_STATES), and_(*done), and_(*back))
 
 
 def _open() -> Select[*tuple[Any, ...]]:

@@ -23,7 +23,7 @@ from hotline.casebook.tables import Operator, Request, RequestEvent, Ticket
 from hotline.casebook.tables.base import is_
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
 
-FURTHEST_FIRST = ("arranged", "taken", "referred", "waiting", "unreached", "held")
+FURTHEST_FIRST = ("arranged", "taken", "referred", "waiting", "unreached", "to_approve", "held")
 OFFERED = 10
 
 

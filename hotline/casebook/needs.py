@@ -15,7 +15,7 @@ from hotline.casebook.reach import Reach
 from hotline.casebook.tables import Call, Message, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
-from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
+from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, on_board_since
 from hotline.casebook.worst_first import OTHER, RANKS, Caller, Need, Needs
 from hotline.cities.waiting import Cutoffs
 
@@ -182,19 +182,26 @@ def _requests(
 
 def _standing_still(city: Cutoffs, *, now: datetime) -> dict[str, ColumnElement[bool]]:
     """Each way for a request to stand still; the first that holds is told."""
-    single = [and_(Request.kind == kind, Request.asked_at <= since) for kind, since in city.unclaimed.items()]
-    old = or_(*single, and_(Request.kind.not_in(tuple(city.unclaimed)), Request.asked_at <= city.usual))
-    waiting = Request.state == "waiting"
+    old = _older(city, on_board_since())
+    waiting, looks = Request.state == "waiting", Request.state == "to_approve"
     return {
-        "ring_resident": and_(waiting, Request.asked_at <= city.ring),
+        "ring_resident": and_(or_(waiting, looks), Request.asked_at <= city.ring),
         "not_reached": Request.state == "unreached",
+        "to_approve_late": and_(looks, old),
         "unclaimed": and_(waiting, old),
         "overdue": and_(Request.state.in_(CLAIMED_STATES), Request.due_at <= now - LATE),
         "cannot_pay": and_(Request.state == "held", Request.payment == "cannot_pay"),
+        "to_approve": looks,
         "held": Request.state == "held",
         "arranged": and_(Request.state == "arranged", _arranged_long_ago(city)),
         "referred": Request.state == "referred",  # as soon as it is no longer quiet
     }
+
+
+def _older(city: Cutoffs, since: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Longer than its kind of help should wait for somebody."""
+    single = [and_(Request.kind == kind, since <= before) for kind, before in city.unclaimed.items()]
+    return or_(*single, and_(Request.kind.not_in(tuple(city.unclaimed)), since <= city.usual))
 
 
 def _arranged_long_ago(city: Cutoffs) -> ColumnElement[bool]:

@@ -13,10 +13,10 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, marks, referrals
+from hotline.casebook import approving, claims, events, marks, referrals
 from hotline.casebook.changes import changed
 from hotline.casebook.reach import within
-from hotline.casebook.requests import change, ready
+from hotline.casebook.requests import change
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.requests import CLAIMED_STATES, CLOSED_STATES, OPEN_STATES, SOON
 
@@ -124,8 +124,9 @@ def reopen(
     """A closed one goes to the top of the board (R70); None if it is open, or its number is forgotten."""
     if request.state not in CLOSED_STATES or request.number_id is None:
         return None
-    values = {**claims.BACK_TO_BOARD, "state": ready(request), "closed_at": None, "attempts": 0}
-    values |= {"priority": SOON, "merged_into_id": None}
+    free = "held" if request.payment == "cannot_pay" else "waiting"
+    values = {**claims.BACK_TO_BOARD, "state": free, "closed_at": None, "attempts": 0}
+    values |= {"priority": SOON, "merged_into_id": None, **approving.let_through(now)}
     if not change(session, request, values=values, code_words=code_words):
         return None
     referrals.end(session, request.id, ended_as="reopened", now=now)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from hotline.casebook import claims, events, handling, marks, requests, tickets
+from hotline.casebook import approving, claims, events, handling, marks, requests, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import Call, Operator, Request, Ticket
 from hotline.casebook.tables.base import is_
@@ -60,7 +60,7 @@ def _fitting(own: Request, terms: Terms) -> dict[str, Any]:
     if terms.cap is None and own.payment is not None:
         values["payment"] = None
         if own.payment == "cannot_pay" and own.state == "held" and own.number_id is not None:
-            values["state"] = "waiting"
+            values["state"] = requests.free(own.approval)
     return values
 
 
@@ -116,7 +116,7 @@ def _moved(session: Session, own: Request, payment: str, *, now: datetime) -> di
             claims.end(session, own.id, ended_as="changed", now=now)
         return {**claims.BACK_TO_BOARD, "state": "held"}
     waits_for_money = own.payment == "cannot_pay" and own.state == "held" and own.number_id is not None
-    return {"state": "waiting"} if waits_for_money else {}
+    return {"state": requests.free(own.approval)} if waits_for_money else {}
 
 
 def _change(session: Session, own: Request, values: dict[str, Any]) -> None:
@@ -152,7 +152,8 @@ def desk_pays(session: Session, *, request_id: int, operator: Operator, now: dat
         Request.payment == "cannot_pay",
         Request.number_id.is_not(None),
     )
-    if changed(session, waits.values(payment="desk", state="waiting", quiet_until=None)) == 0:
+    values = {"payment": "desk", "state": "waiting", "quiet_until": None, **approving.let_through(now)}
+    if changed(session, waits.values(**values)) == 0:
         return False
     events.record(session, request_id, "desk_pays", by=events.operator(operator.id), at=now)
     marks.touch(session, "desk")

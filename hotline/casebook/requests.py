@@ -64,7 +64,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for, and where; `for_other`: by somebody who does not live there."""
+    """What is asked for, and where; `for_other`: by somebody who does not live there.
+
+    `approval` is `wanted` where somebody at the desk looks at it before volunteers do.
+    """
 
     kind: str
     zone: str
@@ -72,6 +75,7 @@ class Wish:
     language: str
     to_confirm: bool = False
     for_other: bool = False
+    approval: str | None = None
 
 
 def ask(
@@ -87,13 +91,15 @@ def ask(
     for_other: bool = False,
     shared_per_hour: int = SHARED_PER_HOUR,
     confirm: bool = False,
+    approve: bool = False,
 ) -> Asked:
     """Save the call's one request. Asked twice it is the same request; a number's open one moves up (R30).
 
     `too_many`: nothing is saved, because this number has just asked for many others.
-    `confirm`: whoever rings gets a text message about it when the call is over.
+    `confirm`: whoever rings gets a text message about it when the call is over. `approve`: it waits for
+    somebody at the desk before volunteers see it.
     """
-    wish = Wish(kind, zone, postcode, language, confirm, for_other)
+    wish = Wish(kind, zone, postcode, language, confirm, for_other, "wanted" if approve else None)
     own = of_call(session, call)
     if own is not None and own.state != "withdrawn":
         return asked(session, call, own)
@@ -180,7 +186,7 @@ def _insert(session: Session, call: Call, wish: Wish, *, code_words: Sequence[st
     """A new row, under the first word that the zone still has."""
     whose = {"call_id": call.id, "number_id": call.number_id, "city": call.city, "asked_at": now}
     whose["asked_by_id"] = call.number_id if wish.for_other else None
-    values = {**whose, **asdict(wish), "state": _first_state(call)}
+    values = {**whose, **asdict(wish), "state": _first_state(call, wish.approval)}
     for word in candidates(session, city=call.city, zone=wish.zone, words=code_words):
         request = NEW.run(session, **values, word=word.sealed, word_hash=word.hash)
         if request is not None:
@@ -189,12 +195,17 @@ def _insert(session: Session, call: Call, wish: Wish, *, code_words: Sequence[st
 
 
 def ready(request: Request) -> str:
-    """How a request stands that has a number to ring: on the board, unless nobody would pay."""
-    return "held" if request.payment == "cannot_pay" else "waiting"
+    """How a request stands that has a number to ring: on the board, unless nobody pays or has approved it."""
+    return "held" if request.payment == "cannot_pay" else free(request.approval)
 
 
-def _first_state(call: Call) -> str:
-    return "held" if call.number_id is None else "waiting"
+def free(approval: str | None) -> str:
+    """How a request stands that nobody has and nothing else keeps from the board."""
+    return "to_approve" if approval == "wanted" else "waiting"
+
+
+def _first_state(call: Call, approval: str | None) -> str:
+    return "held" if call.number_id is None else free(approval)
 
 
 def _revive(
@@ -202,7 +213,12 @@ def _revive(
 ) -> Request:
     """A request taken back in this call (R50) and made after all."""
     values: dict[str, Any] = asdict(wish) | {"asked_by_id": call.number_id if wish.for_other else None}
-    values |= {"state": _first_state(call), "closed_at": None, "number_id": call.number_id, "asked_at": now}
+    values |= {
+        "state": _first_state(call, wish.approval),
+        "closed_at": None,
+        "number_id": call.number_id,
+        "asked_at": now,
+    }
     values["merged_into_id"] = None
     change(session, own, values=values, code_words=code_words)
     return own
@@ -235,10 +251,12 @@ def correct(
     zone: str | None = None,
     postcode: str | None = None,
     for_other: bool = False,
+    approve: bool = False,
 ) -> Asked | None:
     """Change what this call asked for; nothing if it made no request or that is closed.
 
     Somebody who took it meanwhile may not fit the new kind or zone, so it goes back to the board.
+    `approve`: what it is now, and there, waits for somebody at the desk first.
     """
     own = of_call(session, call)
     if own is None or own.state not in OPEN_STATES:
@@ -254,9 +272,18 @@ def correct(
         if detail and own.state in CLAIMED_STATES:
             claims.end(session, own.id, ended_as="changed", now=now)
             values |= claims.BACK_TO_BOARD
+        if detail and (approve or own.approval):
+            values |= _approval_anew(own, approve=approve)
         change(session, own, values=values, code_words=code_words)
         events.record(session, own.id, "corrected", by=events.caller(call.id), at=now, **detail)
     return Asked("changed", own, _word(session, own))
+
+
+def _approval_anew(own: Request, *, approve: bool) -> dict[str, Any]:
+    """What another kind or zone changes: whether somebody looks at it first, and so whether it is seen."""
+    approval = "wanted" if approve else None
+    seen = own.state in ("to_approve", "waiting", *CLAIMED_STATES)
+    return {"approval": approval, "published_at": None} | ({"state": free(approval)} if seen else {})
 
 
 def number_known(session: Session, call: Call, *, code_words: Sequence[str], now: datetime) -> Asked | None:

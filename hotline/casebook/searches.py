@@ -28,6 +28,7 @@ from hotline.casebook.tables import (
     Waking,
 )
 from hotline.casebook.tables.base import is_
+from hotline.casebook.tables.requests import on_board_since
 
 NOBODY_NOW = timedelta(minutes=5)  # all have just been told of another one, or there is nobody: look again
 
@@ -36,7 +37,7 @@ NOBODY_NOW = timedelta(minutes=5)  # all have just been told of another one, or 
 class Plan:
     """What a city says about waking (see cities/waking), and the moments that follow from it now.
 
-    `neighbours`: what was asked for by then is shown next door. `weekday` is today's there (`monday`).
+    `neighbours`: what was on the board by then is shown next door. `weekday` is today's there (`monday`).
     `ways`: those in which this installation can tell anybody anything.
     """
 
@@ -100,7 +101,7 @@ def begin(session: Session, request_id: int, round: int, *, now: datetime) -> bo
 def untaken(session: Session, plan: Plan, *, limit: int) -> list[int]:
     """Requests that nobody has taken for so long that neighbouring zones should see them (D14, R66)."""
     bordering = [zone for zone, others in plan.beside.items() if others]
-    closed = Search.neighbours_at.is_(None), Request.asked_at <= plan.neighbours, Request.zone.in_(bordering)
+    closed = Search.neighbours_at.is_(None), on_board_since() <= plan.neighbours, Request.zone.in_(bordering)
     query = select(Request.id).join(Search, Search.request_id == Request.id)
     return list(session.scalars(query.where(*_waits(plan), *closed).order_by(Request.asked_at).limit(limit)))
 

@@ -13,12 +13,13 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import events, handling, marks, telling
+from hotline.casebook import approving, events, handling, marks, telling
 from hotline.casebook.changes import changed
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.tables import Claim, Operator, Request, RequestEvent, Ticket, TicketEvent, Volunteer
 from hotline.casebook.tables.base import is_
 
+OF_THE_CLOCK = (events.WOKEN, "offered_first", "next_door")  # nobody went on with it by that
 AT_LEAST = timedelta(hours=1)  # whoever gets a request again has so long to ring
 
 
@@ -59,12 +60,16 @@ def undo_request(
 ) -> bool:
     """What this operator did with a request last: closed, put on top, looked at, taken back. Or too late."""
     session.execute(select(Request.id).where(Request.id == request_id).with_for_update(key_share=True))
-    newest = select(RequestEvent).where(RequestEvent.request_id == request_id)
+    newest = select(RequestEvent).where(
+        RequestEvent.request_id == request_id, RequestEvent.kind.not_in(OF_THE_CLOCK)
+    )
     last = session.scalars(newest.order_by(RequestEvent.id.desc()).limit(1)).one_or_none()
     if last is None or last.at < now - UNDO_FOR or (last.actor, last.actor_id) != ("operator", operator.id):
         return False
     if last.kind in ("put_on_board", "looked_at"):
         done = _stands_as_before(session, last, operator=operator, now=now)
+    elif last.kind in approving.VERBS:
+        done = approving.undo(session, last, code_words=code_words, now=now)
     elif last.kind == "taken_back":
         done = _given_again(session, last, now=now)
     else:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from hotline.cities import keyed, moments, nearest, numbers, parts
+from hotline.cities.approval import NO_APPROVAL, Approval
 from hotline.cities.codes import CodeForm, keys_of
 from hotline.cities.helplines import DeskNumber, HelpLine, Tried, is_fresh, named_now
 from hotline.cities.hours import OpeningHours
@@ -110,6 +111,7 @@ class City:
     desk: tuple[DeskNumber, ...] = ()
     sms_sender: str | None = None
     pause: Pause = NO_PAUSE
+    approval: Approval = NO_APPROVAL
     news: News = NO_NEWS
     crisis_key: str = ""
     crisis: tuple[HelpLine, ...] = ()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 
+from hotline.cities.approval import read_approval
 from hotline.cities.city import CALL_BACKS, CallBack, City
 from hotline.cities.countries import SPENDING_LIMITS, currency_of, number_lengths
 from hotline.cities.ground import read_ground, read_table
@@ -146,6 +147,7 @@ def read_city(written: Written) -> City:
             section.section("directory"),
             Places(ground.zones, kinds.levels, languages),
         ),
+        approval=read_approval(section.section("approval"), kinds=kinds.levels, zones=ground.zones),
         pause=read_pause(section.section("pause"), timezone, languages),
         crisis_key=telephone.crisis_key,
         crisis=telephone.crisis,

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from hotline.desk import (
     account,
+    approving,
     audit,
     blocks,
     calls,
@@ -34,6 +35,7 @@ from hotline.desk import (
     tickets,
     town,
     town_announcements,
+    town_approval,
     town_directory,
     town_file,
     town_hours,
@@ -61,6 +63,7 @@ ROOMS = (
     front,
     tickets,
     standing,
+    approving,
     resting,
     intake,
     live_calls,
@@ -84,6 +87,7 @@ ROOMS = (
     report,
     town,
     town_announcements,
+    town_approval,
     town_directory,
     town_file,
     town_hours,

@@ -95,6 +95,13 @@ def board_action(request_id: int) -> Action:
     return Action(say("desk.do_board"), url_for("desk.put_on_board", request_id=request_id))
 
 
+def looked_at(request_id: int) -> tuple[Action, Action]:
+    """To let volunteers see it, or to hold it back."""
+    publishes = Action(say("desk.do_publish"), url_for("desk.publish", request_id=request_id))
+    address = url_for("desk.hold_back_form", request_id=request_id)
+    return publishes, Action(say("desk.do_hold_back"), address, post=False)
+
+
 def _of_request(need: Need) -> Iterator[Action]:
     opens = Action(say("desk.do_open"), page_of(need), post=False)
     rings = Action(say("desk.do_ring"), url_for("desk.request_show_number", request_id=need.id))
@@ -107,7 +114,11 @@ def _of_request(need: Need) -> Iterator[Action]:
         "referred": (opens, rings, seen),
         "unclaimed": (board_action(need.id), rings),
     }
-    yield from first.get(need.what, (rings, board_action(need.id)))
+    if need.state == "to_approve":
+        looks = looked_at(need.id)
+        yield from (rings, *looks) if need.what == "ring_resident" else (*looks, rings)
+    else:
+        yield from first.get(need.what, (rings, board_action(need.id)))
     if need.what not in ("overdue", "arranged"):
         for outcome in OUTCOMES:
             address = url_for("desk.close_waiting", request_id=need.id)

@@ -74,10 +74,21 @@ class RequestPage:
             known.append(("attempts", str(request.attempts)))
         if request.due_at is not None:
             known.append(("due_at", self.stamp(request.due_at)))
+        if request.published_at is not None:
+            known.append(("published_at", self.stamp(request.published_at)))
+        if self.held_back_for:
+            known.append(("held_back_for", plain("desk.held_back_", self.held_back_for)))
         if request.closed_at is not None:
             known.append(("closed_at", self.stamp(request.closed_at)))
         known += order_page.facts(request, self.city)
         return [(say(f"desk.fact_{name}"), value) for name, value in known]
+
+    @property
+    def held_back_for(self) -> str:
+        """Why it was held back, where it is."""
+        times = (one.detail for one in reversed(self.record.history) if one.kind == "held_back")
+        detail = next(times, {}) if self.request.state == "held_back" else {}
+        return str(detail.get("reason", ""))
 
     # --- what happened
 

@@ -88,6 +88,10 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.request_seen": "work",
     "desk.close_waiting": "work",
     "desk.undo_close": "work",
+    # what waits for a person before volunteers see it
+    "desk.publish": "work",
+    "desk.hold_back_form": "work",
+    "desk.hold_back": "work",
     # a call that a person takes
     "desk.directory": "work",
     "desk.intake": "work",
@@ -201,6 +205,7 @@ ENDPOINTS: Mapping[str, Right] = {
             *("desk.town_pause", "desk.town_set_pause", "desk.town_end_pause"),
             *("desk.town_menu", "desk.town_set_menu", "desk.town_menu_off", "desk.town_switch_off"),
             *("desk.town_languages", "desk.town_set_languages"),
+            *("desk.town_approval", "desk.town_set_approval"),
             *("desk.town_announcements", "desk.town_set_announcements"),
             *("desk.town_directory", "desk.town_set_directory"),
             *("desk.town_numbers", "desk.town_set_numbers"),

@@ -105,6 +105,7 @@ def _parts(city: City) -> list[tuple[str, str, str]]:
         "pause": "",
         "zones": ", ".join(zone.name for zone in city.zones.values()),
         "menu": ", ".join(kinds),
+        "approval": _looked_at(city),
         "languages": ", ".join(languages),
         "numbers": ", ".join(formats.grouped(one.number, city.country) for one in city.lines),
         "announcements": str(len(city.news.announcements) or ""),
@@ -117,6 +118,14 @@ def _parts(city: City) -> list[tuple[str, str, str]]:
         for name, fact in facts.items()
         if f"desk.town_{name}" in current_app.view_functions
     ]
+
+
+def _looked_at(city: City) -> str:
+    """What waits for a person before volunteers see it."""
+    kinds = [kind_label(one) for one in sorted(city.approval.kinds)]
+    return ", ".join(
+        [*kinds, *(zone.name for zone in city.zones.values() if zone.code in city.approval.zones)]
+    )
 
 
 def _week(city: City) -> str:
@@ -158,6 +167,7 @@ def in_short(value: Any) -> str:
 PARTS: Mapping[str, str] = {
     "settings.hours": "hours",
     "settings.types": "menu",
+    "settings.approval": "approval",
     "settings.languages": "languages",
     "settings.pause": "pause",
     "settings.announcements": "announcements",

@@ -12,7 +12,9 @@ from hotline.prompts.lexicon import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """A request of this caller that is not closed: state `waiting`, `held` or `taken`.
+    """A request of this caller that is not closed.
+
+    State `waiting`, `held`, `to_approve`, `taken` or `referred`.
 
     `since` is aware UTC; `helper` is a first name and, like `word`, filled only when taken
     (`word` also while waiting: it belongs to the caller). `for_other`: this caller asked for somebody else;
@@ -45,7 +47,8 @@ class Facts:
     """Everything known at the first knock, stored with the call and never looked up again.
 
     `number` is `landline`, `mobile`, `other` (a number that can be rung back) or `withheld`.
-    `done_lately` is a request, state `done`, that a helper has called done within the last days.
+    `done_lately` is a request that is over: state `done`, where a helper has called it done within the last
+    days, or `held_back`, where the desk did not let it onto the board.
     `languages` are those the dialled number serves; `language` is the caller's last one, if known.
     `volunteer`: the id of the volunteer who has this number and a PIN, which tells whether it is they who
     ring; `volunteer_language` is theirs, whatever the number serves. `code_length`: of how many digits the

@@ -91,6 +91,12 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     yield {"first_time": False, "blocked_until": (now + timedelta(days=30)).date().isoformat()}
     yield {"first_time": False, "last_request": last}
     yield {"first_time": False, "last_request": last, "done_lately": replace(waiting, state="done")}
+    for before in (None, last):
+        yield {
+            "first_time": False,
+            "last_request": before,
+            "done_lately": replace(waiting, state="held_back"),
+        }
     yield {"first_time": False, "last_request": last, "shared": True}
     yield {"first_time": False, "last_request": last, "shared": True, "open_requests": (waiting, taken)}
     yield {"first_time": False, "shared": True, "open_requests": (taken,)}
@@ -102,6 +108,7 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     for requests in (
         *tried,
         (held,),
+        (replace(waiting, state="to_approve"),),
         (passed_on,),
         of_others[:1],
         of_others[1:],

@@ -182,6 +182,8 @@ def _promise(call: Conversation) -> Line:
     when, there = {"when": spoken.when_open(call)}, call.answers.get("there")
     if call.answers.get("payment") == "cannot_pay":
         return Line("promise_person_there" if there else "promise_person", when)
+    if looked_at_first(call):
+        return Line("promise_looked_at_there" if there else "promise_looked_at")
     if not call.city.hours.is_open(call.now):
         return Line("promise_there_closed" if there else "promise_closed", when)
     if there:
@@ -189,6 +191,11 @@ def _promise(call: Conversation) -> Line:
     if call.answers.get("wanted") == "today":
         return Line("promise_today")
     return Line("promise_open_keyed" if "number" in call.answers else "promise_open")
+
+
+def looked_at_first(call: Conversation) -> bool:
+    """Whether a person looks at the request of this call before volunteers see it."""
+    return call.city.approval.wanted(call.answers.get("kind", ""), call.answers.get("zone", ""))
 
 
 @step

@@ -147,7 +147,7 @@ def _state(call: Conversation, one: OpenRequest) -> Line:
         name = "open_there_taken" if one.for_other else "open_taken"
         return Line(name, {"type": kind, "helper": helper, "word": word})
     there = "open_there_waiting" if one.for_other else "open_waiting"
-    name = "open_held" if one.state == "held" else there
+    name = {"held": "open_held", "to_approve": "open_to_approve"}.get(one.state, there)
     return Line(name, {"type": kind, "since": spoken.since(call, one.since)})
 
 
@@ -218,6 +218,7 @@ def have_one_already(call: Conversation) -> Step:
     asked_at = call.answers.get("asked_at")
     since = spoken.since(call, datetime.fromisoformat(asked_at) if asked_at else call.now)
     name = "open_there_waiting" if call.answers.get("there") else "have_one_already"  # who is rung
+    name = "open_to_approve" if call.answers.get("to_approve") else name
     return Menu(
         (Line(name, {"type": spoken.kind(call), "since": since}),),
         choices=elsewhere.offered_beside_own(call),
@@ -235,15 +236,16 @@ def known_caller(call: Conversation) -> Step:
     """Nothing open: the same again with one key, and for a few days "nobody came" where it is called done."""
     other = Choice(Line("returning_else"), then=resident.next_question)
     choices = (*_again(call), other, *_let_down(call))
-    if len(choices) == 1:
+    known = _known(call)
+    if len(choices) == 1 and not known:
         return Say((), then=resident.next_question)
     after = (Line("returning_person"),)
-    return Menu(_known(call), choices, after=after, keys=DATA)
+    return Menu(known, choices, after=after, keys=DATA)
 
 
 def _let_down(call: Conversation) -> tuple[Choice, ...]:
     done = call.facts.done_lately
-    if done is None:
+    if done is None or done.state != "done":
         return ()
     return (_never_came(done),)
 
@@ -252,6 +254,8 @@ def _known(call: Conversation) -> tuple[Line, ...]:
     done, last = call.facts.done_lately, call.facts.last_request
     if done is not None:
         since = spoken.since(call, done.since)
+        if done.state == "held_back":
+            return (Line("held_back_lately", {"type": Kind(done.kind), "since": since}),)
         return (Line("done_lately", {"type": Kind(done.kind), "since": since}),)
     if last is None or not _offered(call, last.kind):
         return ()

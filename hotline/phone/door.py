@@ -71,6 +71,7 @@ def ask(door: Door, conversation: Conversation) -> Result:
         code_words=door.code_words(conversation),
         now=door.now,
         confirm=door.city.confirms and door.call.number_kind == "mobile",
+        approve=door.city.approval.wanted(answers["kind"], answers["zone"]),
     )
     full = conversation.facts.shared and asked.result == "have_one_already"
     if full or asked.result == "too_many":
@@ -86,7 +87,8 @@ def ask(door: Door, conversation: Conversation) -> Result:
 def _already(asked: Asked) -> dict[str, str]:
     """What is told of the request that was there before."""
     told = {"request": str(asked.request.id), "word": asked.word}
-    return told | {"asked_at": asked.request.asked_at.isoformat()}
+    looks = {"to_approve": "yes"} if asked.request.state == "to_approve" else {}
+    return told | looks | {"asked_at": asked.request.asked_at.isoformat()}
 
 
 def _order(door: Door, kind: str) -> dict[str, str]:
@@ -109,6 +111,7 @@ def change(door: Door, conversation: Conversation) -> Result:
         zone=answers.get("zone"),
         postcode=answers.get("postcode"),
         for_other=bool(answers.get("for_other")),
+        approve=door.city.approval.wanted(answers["kind"], answers["zone"]),
         code_words=door.code_words(conversation),
         now=door.now,
     )

@@ -85,7 +85,7 @@ TOGETHER = (
             f"close, {promise}",
             (promise, "close_word", "close_cards", "close_number_kept", "close_data", "goodbye"),
         )
-        for promise in ("promise_today", "promise_person")
+        for promise in ("promise_today", "promise_person", "promise_looked_at")
     ),
     *(
         Composition(
@@ -100,7 +100,12 @@ TOGETHER = (
                 "goodbye",
             ),
         )
-        for promise in ("promise_there", "promise_there_closed", "promise_person_there")
+        for promise in (
+            "promise_there",
+            "promise_there_closed",
+            "promise_person_there",
+            "promise_looked_at_there",
+        )
     ),
     Composition("nobody here", ("person_nobody", "person_closed", "close_word", "goodbye")),
     Composition("voice note, after a ticket", ("person_ticket", "note_offer_instead", "note_notice")),
@@ -128,11 +133,15 @@ TOGETHER = (
     ),
     # What became of a request is told before its choices: the whole is a prompt, the choices a menu.
     Composition("known caller, done lately", ("done_lately", *DONE_CHOICES)),
+    Composition(
+        "known caller, held back",
+        ("held_back_lately", "groceries.again", "returning_else", "returning_person"),
+    ),
     Composition("choices of a request that was done", DONE_CHOICES, menu=True),
     Composition("shared line", ("shared_same_place", *SHARED_CHOICES), menu=True),
     *(
         Composition(f"open request, {state}", (state, *WAITING_CHOICES))
-        for state in ("open_waiting", "open_held", "open_there_waiting")
+        for state in ("open_waiting", "open_held", "open_to_approve", "open_there_waiting")
     ),
     *(
         Composition(f"open request, {state}", (state, *OPEN_CHOICES))

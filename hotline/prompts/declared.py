@@ -75,6 +75,8 @@ promise_closed: when
 promise_today:
 promise_person: when
 promise_person_there: when
+promise_looked_at:
+promise_looked_at_there:
 promise_there:
 promise_there_closed: when
 close_word: word
@@ -103,6 +105,7 @@ data_deleted:
 data_nothing:
 known_zone: zone
 done_lately: since type
+held_back_lately: since type
 returning_else: key
 returning_person:
 shared_same_place: key
@@ -111,6 +114,7 @@ open_waiting: since type
 open_taken: helper word type
 open_tried:
 open_held: since type
+open_to_approve: since type
 open_taken_shared: word type
 open_passed_on: helper type
 open_passed_on_shared: type

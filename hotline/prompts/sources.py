@@ -27,6 +27,7 @@ PAGE_FILES = {
     "figures": "pages.figures.",
     "now": "pages.desk.",
     "partners": "pages.desk.",
+    "approval": "pages.desk.",
     "data": "pages.desk.",
     "simulator": "pages.simulator.",
     "town": "pages.town.",

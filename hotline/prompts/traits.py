@@ -62,6 +62,8 @@ AFTER_A_KEY = frozenset(
         "open_waiting",
         "open_taken",
         "open_held",
+        "open_to_approve",
+        "held_back_lately",
         "open_taken_shared",
         "open_there_waiting",
         "open_there_taken",

@@ -112,6 +112,7 @@ class Town:
         language: str = "de",
         code_words: tuple[str, ...] = (),
         minutes_ago: float = 10,
+        approve: bool = False,
     ) -> int:
         """A resident's call that became a request; its id. Every call is somebody else's unless told."""
         at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
@@ -135,6 +136,7 @@ class Town:
                 postcode="12043",
                 language=language,
                 code_words=choice,
+                approve=approve,
                 now=at,
             )
             return asked.request.id

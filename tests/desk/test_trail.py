@@ -43,6 +43,7 @@ EXCEPTIONS = {
 STORIES = {
     "test_data": ("data_do",),
     "test_shift_notes": ("write_note", "close_note", "note_seen"),
+    "test_approving": ("publish", "hold_back"),
     "test_partners": (
         *("enter_partner", "change_partner", "partner_checked", "end_partner", "refer", "come_back"),
         *("book", "counter", "pay_order"),

@@ -34,6 +34,10 @@ class TestComingBack:
                 replace(WAITING, state="referred", helper="Tafel"),
                 ["open_else", "open_cancel", "open_nobody_came", "open_word"],
             ),
+            (
+                replace(WAITING, state="to_approve"),
+                ["open_else", "open_cancel", "open_word", "returning_person"],
+            ),
             (replace(WAITING, state="held"), ["open_else", "open_cancel", "open_word", "returning_person"]),
         ],
     )
@@ -41,6 +45,23 @@ class TestComingBack:
         self, berlin: City, request_: OpenRequest, keys: list[str]
     ) -> None:
         assert known(berlin, request_).hears[2:] == keys
+
+    def test_a_person_looks_at_it_first_and_what_was_held_back_is_said_so(self, berlin: City) -> None:
+        assert known(berlin, replace(WAITING, state="to_approve")).hears[1] == "open_to_approve"
+        back = replace(WAITING, state="held_back")
+        caller = known(berlin, done_lately=back)
+        assert caller.hears == ["hello_known", "held_back_lately", "returning_else", "returning_person"]
+        assert caller.presses("1").at == "kind"
+        assert known(berlin, done_lately=back).presses("0").is_being_connected
+        again = known(berlin, done_lately=back, last_request=LAST)
+        assert again.hears[1:4] == ["held_back_lately", "groceries.again", "returning_else"]
+        shared = known(berlin, done_lately=back, shared=True)
+        assert "held_back_lately" not in shared.hears
+
+    def test_who_asks_for_the_same_again_hears_that_it_is_still_looked_at(self, berlin: City) -> None:
+        told = {"request": "7", "word": "Apfel", "asked_at": MONDAY_NOON.isoformat(), "to_approve": "yes"}
+        caller = Caller(berlin, results={"request": Result("have_one_already", told)}).calls()
+        assert caller.presses("1", "12043").hears[0] == "open_to_approve"
 
     def test_who_rings_back_because_of_a_missed_call_hears_why_it_rang(self, berlin: City) -> None:
         rung = replace(TAKEN, tried=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hotline.cities import City
+from hotline.cities.approval import Approval
 from hotline.dialogue.conversation import LastRequest, OpenRequest
 from hotline.dialogue.replies import Result
 from hotline.prompts.lines import Digits, Kind, Moment, Text
@@ -21,6 +23,26 @@ def waiting(kind: str = "groceries") -> OpenRequest:
 
 def taken() -> OpenRequest:
     return OpenRequest(7, "groceries", "neukoelln", "taken", MONDAY_NOON, helper="Anna", word="Apfel")
+
+
+class TestApproval:
+    """A person looks at some requests first: whoever asks is told so, and nobody else hears a word more."""
+
+    def test_who_asks_for_such_a_thing_hears_it_by_day_and_by_night(self, berlin: City) -> None:
+        city = replace(berlin, approval=Approval(kinds=frozenset({"pharmacy"})))
+        for now in (MONDAY_NOON, MONDAY_NIGHT):
+            caller = Caller(city, now=now).calls().presses("2", "12043").says_nothing()
+            assert caller.hears == ["promise_looked_at", *CLOSE]
+        usual = Caller(city).calls().presses("1", "12043").says_nothing()
+        assert usual.hears == ["promise_open", *CLOSE]
+
+    def test_whatever_it_is_in_such_a_zone_also_for_somebody_else(self, berlin: City) -> None:
+        city = replace(berlin, approval=Approval(zones=frozenset({"neukoelln"})))
+        caller = Caller(city).calls().presses("1", "12043")
+        caller.presses("*", "3", "1", "12043").says_nothing()
+        assert caller.at == "there_number"
+        caller.presses("03023125011").says_nothing()
+        assert caller.hears[0] == "promise_looked_at_there"
 
 
 class TestAFirstCall:

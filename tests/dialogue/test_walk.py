@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from hotline.cities import City
+from hotline.cities.approval import Approval
 from hotline.cities.news import Announcement, DirectoryEntry, News
 from hotline.cities.orders import Orders
 from hotline.cities.pause import Pause
@@ -95,7 +96,8 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
     ]
     told = {"de": "Die Apotheke bleibt heute zu."}
     more = News(True, (Announcement("", MONDAY_NOON.date(), told),), True, (OTHERS,))
-    first_calls.append(begin(Facts("berlin", ("de",)), city=replace(berlin, news=more), now=MONDAY_NOON))
+    looked_at = replace(berlin, news=more, approval=Approval(frozenset(berlin.levels)))
+    first_calls.append(begin(Facts("berlin", ("de",)), city=looked_at, now=MONDAY_NOON))
     pause = Pause(MONDAY_NOON + timedelta(hours=3), {"de": "Wir ziehen um."})
     first_calls.append(begin(Facts("berlin", ("de",)), city=replace(berlin, pause=pause), now=MONDAY_NOON))
     helped = list(walk(first_calls, entries(berlin), with_misses=False))

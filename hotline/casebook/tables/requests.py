@@ -8,22 +8,26 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     SmallInteger,
     UniqueConstraint,
     false,
+    func,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, one_of, only, quoted
+from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Utc, one_of, only, quoted
 
 CLAIMED_STATES = ("taken", "arranged")
 ON_BOARD = ("waiting", *CLAIMED_STATES)
-OPEN_STATES = ("held", "waiting", *CLAIMED_STATES, "unreached", "referred")
-CLOSED_STATES = ("done", "not_needed", "cancelled", "withdrawn", "concern")
-CLAIM_ENDS = ("given_back", "expired", "not_reached", "nobody_came", "changed", *CLOSED_STATES)
+OPEN_STATES = ("held", "to_approve", "waiting", *CLAIMED_STATES, "unreached", "referred")
+ENDED_STATES = ("done", "not_needed", "cancelled", "withdrawn", "concern")
+CLOSED_STATES = (*ENDED_STATES, "held_back")
+CLAIM_ENDS = ("given_back", "expired", "not_reached", "nobody_came", "changed", *ENDED_STATES)
+APPROVALS = ("wanted", "given", "refused")
 TICKET_STATES = ("open", "closed", "superseded")
 TICKET_OUTCOMES = ("helped", "no_need", "nuisance", "request", "have_one_already", "board", "referred")
 ACTORS = ("caller", "volunteer", "operator", "clock")
@@ -42,11 +46,12 @@ IS_CLAIMED = text(f"state IN {quoted(CLAIMED_STATES)}")
 class Request(Base):
     """What a resident asked for.
 
-    `held`: not on the board, because there is no number to ring yet or nobody to pay. `waiting`: on the
-    board. `taken`, `arranged`: a volunteer has it. `unreached`: nobody answered so often that an operator
-    has it. `referred`: a partner has it. `due_at`: when the claim is released. `arranged_for`: the day on
-    which help was arranged to come; `remind_at`: when the volunteer is reminded next, of the call or of that
-    day.
+    `held`: not on the board, because there is no number to ring yet or nobody to pay. `to_approve`: not on
+    the board, because its city wants somebody at the desk to look at it first; `held_back`: they have, and it
+    never came there. `waiting`: on the board. `taken`, `arranged`: a volunteer has it. `unreached`: nobody
+    answered so often that an operator has it. `referred`: a partner has it. `due_at`: when the claim is
+    released. `arranged_for`: the day on which help was arranged to come; `remind_at`: when the volunteer is
+    reminded next, of the call or of that day.
 
     `for_other`: it was asked for somebody else, by whoever rang from `asked_by_id`, if that is known;
     `number_id` is the number that was chosen to be rung.
@@ -62,6 +67,8 @@ class Request(Base):
     back.
     `feedback`: what the resident said when rung afterwards and asked whether help came (R70).
     `merged_into_id`: an operator found that this and another are one request; that one stays.
+    `approval`: whether somebody at the desk must look at it before volunteers see it (O13), or has; nothing
+    where the city does not ask for it. `published_at`: when they let it onto the board.
     """
 
     __tablename__ = "requests"
@@ -71,8 +78,10 @@ class Request(Base):
         one_of("payment", PAYMENTS),
         one_of("paid_how", PAID_HOW),
         one_of("feedback", FEEDBACK),
+        one_of("approval", APPROVALS),
         # Whoever cannot pay is the desk's to help: no volunteer ever sees such a request.
         CheckConstraint(f"payment <> 'cannot_pay' OR state NOT IN {quoted(ON_BOARD)}", name="cannot_pay"),
+        CheckConstraint(f"approval = 'given' OR state NOT IN {quoted(ON_BOARD)}", name="approved"),
         Index(
             "uq_requests_order_number",
             "city",
@@ -147,6 +156,13 @@ class Request(Base):
     feedback: Mapped[str | None]
     feedback_tries: Mapped[int] = mapped_column(SmallInteger(), default=0, server_default="0")
     merged_into_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("requests.id"))
+    approval: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+
+
+def on_board_since() -> ColumnElement[datetime]:
+    """From when on volunteers could see it: their clocks begin then, the resident's when it was asked."""
+    return func.coalesce(Request.published_at, Request.asked_at, type_=Utc())
 
 
 class Claim(Base):

@@ -1,0 +1,80 @@
+"""What a person looks at first: from the telephone to the desk, to the board or back to the caller (O13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from tests.house.desk import Operator
+from tests.house.resident import Resident
+from tests.house.test_stories import request_of
+from tests.house.town import AREA, Databases, Town, databases, site_text, town
+from tests.house.volunteer import Volunteer
+
+ANNA = "+491713920041"
+NEXT = count(700)
+NEEDS = "/desk/needs/requests"
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def careful(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town that wants to look at what is asked of the chemist, with somebody at its desk."""
+    given: Databases = databases(request)
+    first = "[berlin.settings]"
+    site = site_text(by_day=True).replace(first, f'{first}\napproval.kinds = ["pharmacy"]')
+    with town(tmp_path_factory.mktemp("careful"), given, site=site, clock=True) as running:
+        running.has_volunteer("Anna", ANNA)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def meike(careful: Town) -> Operator:
+    return Operator(careful, role="operator").signs_in()
+
+
+@pytest.fixture(scope="module")
+def anna(careful: Town) -> Volunteer:
+    asking = Volunteer(careful, ANNA).asks_for_code()
+    return asking.signs_in_with(asking.reads_code())
+
+
+def somebody(where: Town) -> Resident:
+    return Resident(where, f"{AREA}{next(NEXT)}")
+
+
+def test_looked_at_published_taken_and_told(careful: Town, meike: Operator, anna: Volunteer) -> None:
+    erika = somebody(careful).asks_for("2", "12043")
+    erika.says_nothing().hears("promise_looked_at", "close_word").hangs_up()
+    request_id = request_of(careful, erika)["id"]
+    assert request_id not in anna.looks_at_the_board().offered
+    erika.rings().hears("open_to_approve").hangs_up()
+    meike.opens("/desk/").sees("Wartet auf Freigabe")
+    meike.sends(f"{NEEDS}/{request_id}/publish").sees("Freigegeben. Freiwillige sehen die Anfrage jetzt.")
+    assert request_id in anna.looks_at_the_board().offered
+    erika.rings().hears("open_waiting").hangs_up()
+    anna.takes(request_id)
+    erika.rings().hears("open_taken").hangs_up()
+    usual = somebody(careful).asks_for("1", "12043").says_nothing().hears("promise_open")
+    usual.hangs_up()
+    assert request_of(careful, usual)["id"] in anna.looks_at_the_board().offered
+
+
+def test_held_back_it_never_comes_to_the_board_and_the_caller_hears_so(
+    careful: Town, meike: Operator, anna: Volunteer
+) -> None:
+    otto = somebody(careful).asks_for("2", "12043")
+    otto.says_nothing().hangs_up()
+    request_id = request_of(careful, otto)["id"]
+    meike.opens(f"{NEEDS}/{request_id}/hold-back")
+    meike.sends(
+        f"{NEEDS}/{request_id}/hold-back", reason="not_ours", sentence="Es geht um Rezepte.", ring="1"
+    )
+    meike.sees("Zurückgehalten", "sagen Sie, warum es nicht weiterging")
+    assert request_id not in anna.looks_at_the_board().offered
+    (held,) = careful.rows("requests", id=request_id)
+    assert (held["state"], held["note"] == "Es geht um Rezepte.") == ("held_back", False)  # sealed
+    otto.rings().hears("held_back_lately", "returning_person").presses("0")
+    assert otto.spoke_with_somebody
+    otto.hangs_up()
