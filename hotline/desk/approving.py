@@ -11,7 +11,7 @@ from hotline.casebook.approving import REASONS, Reason
 from hotline.casebook.tables import Request
 from hotline.desk.guard import now, operator, reach
 from hotline.desk.plain import kind_label, plain, zone_name
-from hotline.desk.standing import ONE
+from hotline.desk.standing import ONE, find
 from hotline.house import house
 from hotline.pages import say
 from hotline.pages.moving import go
@@ -29,7 +29,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{ONE}/hold-back", "hold_back", hold_back, methods=["POST"])
 
 
-def _find(casebook: Session, request_id: int) -> Request:
+def _locked(casebook: Session, request_id: int) -> Request:
     """The request, locked, if it is in reach of whoever looks."""
     found = operating.find(casebook, request_id, cities=reach())
     return found if found is not None else abort(404)
@@ -38,7 +38,7 @@ def _find(casebook: Session, request_id: int) -> Request:
 def publish(request_id: int) -> Answer:
     """Volunteers see it from now on."""
     with house().store.write() as casebook:
-        did = approving.publish(casebook, _find(casebook, request_id), operator=operator(), now=now())
+        did = approving.publish(casebook, _locked(casebook, request_id), operator=operator(), now=now())
     return _back(request_id, did=did, words="desk.did_publish")
 
 
@@ -51,13 +51,13 @@ def _back(request_id: int, *, did: bool, words: str) -> Response:
 def hold_back_form(request_id: int) -> Answer:
     """Why, and whether somebody rings the resident."""
     with house().store.read() as casebook:
-        waits = _find(casebook, request_id).state == WAITS
+        waits = find(casebook, request_id).state == WAITS
     return _page(request_id) if waits else _back(request_id, did=False, words="")
 
 
 def _page(request_id: int, *, sentence: str = "", wrong: str = "") -> str:
     with house().store.read() as casebook:
-        one = _find(casebook, request_id)
+        one = find(casebook, request_id)
     return render_template(
         "desk/hold_back.html",
         active_page="desk.front",
@@ -83,7 +83,7 @@ def hold_back(request_id: int) -> Answer:
     with house().store.write() as casebook:
         did = approving.hold_back(
             casebook,
-            _find(casebook, request_id),
+            _locked(casebook, request_id),
             reason=reason,
             sentence=sentence,
             ring=bool(request.form.get("ring")),

@@ -41,7 +41,7 @@ def add_routes(blueprint: Blueprint) -> None:
         blueprint.add_url_rule(f"{ONE}/{word}", name, view, methods=["POST"])
 
 
-def _find(casebook: Session, request_id: int) -> Request:
+def find(casebook: Session, request_id: int) -> Request:
     """The request, if it is one of the operator's cities."""
     found = casebook.scalar(
         select(Request).where(Request.id == request_id, place_scope(Request.city, Request.zone))
@@ -52,7 +52,7 @@ def _find(casebook: Session, request_id: int) -> Request:
 def _do(request_id: int, verb: Callable[[Session, Request], bool], *, done: str) -> Answer:
     """One transaction, then the list, which says how it went and offers to take it back."""
     with house().store.write() as casebook:
-        did = verb(casebook, _find(casebook, request_id))
+        did = verb(casebook, find(casebook, request_id))
     tell(*((done, "good") if did else ("desk.too_late", "sorry")))
     return go("desk.front", done=f"request-{request_id}") if did else go("desk.front")
 
@@ -119,7 +119,7 @@ def close_waiting(request_id: int) -> Answer:
 def undo_close(request_id: int) -> Answer:
     """A slip: it stands as before."""
     with house().store.write() as casebook:
-        words = house().words.code_words(_find(casebook, request_id).language)
+        words = house().words.code_words(find(casebook, request_id).language)
         done = slips.undo_request(
             casebook, request_id=request_id, operator=operator(), code_words=words, now=now()
         )
@@ -137,7 +137,7 @@ def number(request_id: int) -> Answer:
 
 def _number_page(request_id: int, *, typed: str = "", wrong: str = "") -> str:
     with house().store.read() as casebook:
-        one = _find(casebook, request_id)
+        one = find(casebook, request_id)
     about = f"{kind_label(one.kind)}, {zone_name(one.city, one.zone)}"
     return render_template(
         "desk/number.html", active_page="desk.front", one=one, about=about, typed=typed, wrong=wrong
@@ -148,7 +148,7 @@ def give_number(request_id: int) -> Answer:
     """Save it: volunteers see the request from now on."""
     typed = request.form.get("number", "")
     with house().store.write() as casebook:
-        one = _find(casebook, request_id)
+        one = find(casebook, request_id)
         e164 = cities()[one.city].written_number(typed)
         done = e164 is not None and _give(casebook, one, e164)
     if e164 is None:
