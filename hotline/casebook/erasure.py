@@ -14,6 +14,7 @@ from hotline.casebook import (
     events,
     listeners,
     marks,
+    no_calls,
     numbers,
     people,
     readdressing,
@@ -25,6 +26,7 @@ from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
     Block,
     Call,
+    CheckinPerson,
     Claim,
     Concern,
     Decline,
@@ -139,9 +141,12 @@ def erase_number(
     _forget(session, _heard_by_volunteers().values(state=None, answer=None))
     listeners.forget(session, listening, asked)
     session.execute(delete(Block).where(Block.number_id == number_id))  # docs/forgetting.md says why
+    session.execute(delete(CheckinPerson).where(CheckinPerson.number_id == number_id))
     session.execute(delete(Number).where(Number.id == number_id))
     session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))
     number = vault_of(session).open(known.sealed) if known else None
+    if number is not None:
+        no_calls.erase(session, number)
     _forget_codes(session, number, now=now)
     _register(session, erased, number=number, call=call, desk=desk, now=now)
     _note_in(session, call)

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from hotline.casebook import coming_back, events, marks, numbers, outgoing, tickets
+from hotline.casebook import coming_back, events, marks, no_calls, numbers, outgoing, tickets
 from hotline.casebook.changes import changed
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import Claim, Decline, Number, Outgoing, Request
@@ -61,7 +61,7 @@ def due(session: Session, *, city: str, done_before: datetime, now: datetime, li
         Request.closed_at < done_before,
         Request.feedback.is_(None),
         Request.feedback_tries < TRIES_AT_MOST,
-        Number.no_feedback.is_(False),
+        ~no_calls.unwanted(),
         Number.shared.is_(False),
         helped,
         ~again.exists(),
@@ -111,11 +111,10 @@ def told(
     noting = update(Outgoing).where(Outgoing.id == one.id, Outgoing.outcome == "")
     if changed(session, noting.values(outcome=answer)) == 0:
         return "gone"
-    if answer == "declined":
-        declining = update(Number).where(Number.id == one.number_id)
-        changed(session, declining.values(no_feedback=True))
     # The number before its request, as everywhere.
     number = numbers.lock(session, one.number_id) if one.number_id is not None else None
+    if answer == "declined" and number is not None:
+        no_calls.note(session, number.hash, city=one.city, said_in="feedback", now=now)
     keeping = update(Request).where(Request.id == one.request_id, Request.feedback == "waiting")
     if one.request_id is None or changed(session, keeping.values(feedback=answer)) == 0:
         return "gone"

@@ -13,7 +13,16 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import claims, events, forgotten, leaving, marks, removals, retention
+from hotline.casebook import (
+    checkin_forgetting,
+    claims,
+    events,
+    forgotten,
+    leaving,
+    marks,
+    removals,
+    retention,
+)
 from hotline.casebook.changes import changed
 from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET, OF_SEARCH
 from hotline.casebook.numbers import unused
@@ -272,6 +281,8 @@ EVERYTHING: Mapping[str, Forget] = {
     "blocks": blocks,
     "taken calls": taken_calls,
     "notes for the next shift": shift_notes,
+    "people on lists": checkin_forgetting.people,
+    "wishes not to be rung": checkin_forgetting.wishes,
     "numbers": numbers,
     "volunteers": volunteers,
     "former volunteers": left,

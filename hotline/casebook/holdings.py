@@ -14,11 +14,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from hotline.casebook import people, retention
+from hotline.casebook import no_calls, people, retention
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
     Block,
     Call,
+    CheckinList,
+    CheckinPerson,
     Claim,
     Concern,
     Message,
@@ -49,6 +51,7 @@ def is_elsewhere(session: Session, number_id: int, cities: Collection[str]) -> b
         (Request, theirs),
         (Ticket, Ticket.number_id == number_id),
         (Block, Block.number_id == number_id),
+        (CheckinPerson, CheckinPerson.number_id == number_id),
     )
     return any(
         session.scalar(select(table.id).where(condition, table.city.not_in(cities)).limit(1)) is not None
@@ -72,6 +75,8 @@ def of_number(session: Session, number_id: int, *, cities: Collection[str]) -> d
         "voice_notes": lambda: _voice_notes(session, number_id, cities),
         "views": lambda: _views(session, number_id, cities),
         "blocks": lambda: _blocks(session, number_id, cities),
+        "check_ins": lambda: _check_ins(session, number_id, cities),
+        "no_calls": lambda: _no_calls(session, number_id, cities),
         "volunteer": lambda: _volunteer(session, e164, cities),
     }
     return {name: [_plain(row) for row in rows()] for name, rows in found.items()}
@@ -98,7 +103,7 @@ def _some(row: Any, *names: str) -> Row:
 
 
 def _number(one: Number, e164: str) -> Row:
-    kept = _some(one, "kind", "shared", "no_feedback", "language", "created_at", "last_call_at")
+    kept = _some(one, "kind", "shared", "language", "created_at", "last_call_at")
     return {"number": e164, **kept}
 
 
@@ -200,6 +205,24 @@ def _blocks(session: Session, number_id: int, cities: Collection[str]) -> Iterat
     for one in session.scalars(here.order_by(Block.id)):
         kept = _some(one, "city", "reason", "created_at", "until", "ended_at")
         yield {**kept, "words": opened(one.words) if one.words else None}
+
+
+def _check_ins(session: Session, number_id: int, cities: Collection[str]) -> Iterator[Row]:
+    """On which lists it stands; what a list is called is for the desk only."""
+    here = select(CheckinPerson, CheckinList.ended_at).join(
+        CheckinList, CheckinList.id == CheckinPerson.list_id
+    )
+    here = here.where(CheckinPerson.number_id == number_id, CheckinPerson.city.in_(cities))
+    for one, ended_at in session.execute(here.order_by(CheckinPerson.id)):
+        kept = _some(one, "city", "zone", "postcode", "language", "state", "tries", "added_at", "result_at")
+        yield {**kept, "forgotten_on": ended_at + retention.CLOSED if ended_at is not None else None}
+
+
+def _no_calls(session: Session, number_id: int, cities: Collection[str]) -> Iterator[Row]:
+    """That it is not to be rung."""
+    one = no_calls.of_number(session, number_id)
+    if one is not None and one.city in cities:
+        yield _some(one, "city", "said_in", "since")
 
 
 def _volunteer(session: Session, e164: str, cities: Collection[str]) -> Iterator[Row]:

@@ -217,7 +217,8 @@ def _wanted(scope: Scope, filters: Filters) -> Iterator[ColumnElement[bool] | Te
     }
     equal = {Call.city: scope.city, **{column: word for column, word in asked.items() if word is not None}}
     yield Call.parent_sid.is_(None)  # a leg stands on the page of its call
-    yield Call.direction == "inbound"  # what the hotline itself rings stands at the request
+    # What the hotline itself rings stands at its request; but for calls that are about no request.
+    yield or_(Call.direction == "inbound", Call.purpose == "checkin")
     if len(equal) > 1 or filters.without_a_key:
         yield IS_OVER
     if filters.without_a_key:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import prepared
 from hotline.casebook.changes import changed
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Block, Call, Message, Number, Request, Ticket
+from hotline.casebook.tables import Block, Call, CheckinPerson, Message, Number, Request, Ticket
 from hotline.casebook.vault import Vault, VaultError
 from hotline.logs import masked
 
@@ -128,6 +128,14 @@ def unused() -> ColumnElement[bool]:
     """Nothing that is kept tells of this number any more."""
     told_by = (
         *(Call.number_id, Request.number_id, Request.asked_by_id),
-        *(Ticket.number_id, Message.number_id, Block.number_id),
+        *(Ticket.number_id, Message.number_id, Block.number_id, CheckinPerson.number_id),
     )
     return and_(*(~exists().where(column == Number.id) for column in told_by))
+
+
+def forget_unused(session: Session, ids: Iterable[int]) -> None:
+    """Those of these numbers that nothing tells of any more; a call that begins this moment keeps its own."""
+    locked = select(Number.id).where(Number.id.in_(set(ids)), unused()).order_by(Number.id)
+    found = list(session.scalars(locked.with_for_update(skip_locked=True)))
+    gone = delete(Number).where(Number.id.in_(found), unused())
+    session.execute(gone, execution_options={"synchronize_session": False})

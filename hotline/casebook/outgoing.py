@@ -43,6 +43,7 @@ def put_call(
     request_id: int | None = None,
     volunteer_id: int | None = None,
     number_id: int | None = None,
+    checkin_id: int | None = None,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
 ) -> int:
@@ -59,12 +60,14 @@ def put_call(
         request_id: the request that it is about.
         volunteer_id: the volunteer whom it concerns.
         number_id: the resident who is rung, so that an erasure finds it.
+        checkin_id: as whom on a list they are rung.
         not_before: for calls that must wait, by default now.
         not_after: from then on it is not made any more, by default ten minutes after `not_before`.
     """
     vault, begins = vault_of(session), not_before or now
     one = Outgoing(key=secrets.token_urlsafe(18), purpose=purpose, city=city, language=language)
     one.request_id, one.volunteer_id, one.number_id = request_id, volunteer_id, number_id
+    one.checkin_id = checkin_id
     one.told = vault.seal(json.dumps(dict(told))) if told else None
     one.created_at, one.state = now, "waiting"
     session.add(one)

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, feedback, marks, outgoing
+from hotline.casebook import callback, checkin_calls, feedback, marks, outgoing
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import Call, Message, Outgoing
 from hotline.casebook.tables.base import is_in
@@ -32,7 +32,11 @@ def _nothing(_session: Session, _one: Outgoing, _now: datetime) -> None:
     """Whoever wanted the call sees that nobody answered, and asks again or does not."""
 
 
-WHEN_OVER: Mapping[str, WhenOver] = {callback.PURPOSE: callback.over, feedback.PURPOSE: feedback.over}
+WHEN_OVER: Mapping[str, WhenOver] = {
+    callback.PURPOSE: callback.over,
+    feedback.PURPOSE: feedback.over,
+    checkin_calls.PURPOSE: checkin_calls.over,
+}
 
 
 def end(

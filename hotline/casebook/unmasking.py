@@ -12,16 +12,19 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from hotline.casebook import events, numbers, people, views
 from hotline.casebook.reach import helps_within, within
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Request, Ticket, Volunteer
+from hotline.casebook.tables import Call, CheckinPerson, Request, Ticket, Volunteer
 from hotline.casebook.views import Viewer, Where
 
-Place: TypeAlias = Literal["call", "request", "asker", "ticket", "volunteer"]
-NUMBERS: dict[Place, InstrumentedAttribute[int | None]] = {
+Place: TypeAlias = Literal["call", "request", "asker", "ticket", "checkin", "volunteer"]
+Column: TypeAlias = InstrumentedAttribute[int | None] | InstrumentedAttribute[int]
+NUMBERS: dict[Place, Column] = {
     "call": Call.number_id,
     "request": Request.number_id,
     "asker": Request.asked_by_id,  # of a request: who asked for somebody else
     "ticket": Ticket.number_id,
+    "checkin": CheckinPerson.number_id,
 }
+BY_NUMBER = ("checkin",)  # the register of views knows them by the number alone
 
 
 def number(
@@ -37,7 +40,8 @@ def number(
         return None
     shown, number_id, city = found
     about = "request" if place == "asker" else place
-    where = Where(number_id=number_id, **{f"{about}_id": place_id})
+    with_it = {} if place in BY_NUMBER else {f"{about}_id": place_id}
+    where = Where(number_id=number_id, **with_it)
     viewer = Viewer("operator", operator_id)
     views.record(session, viewer, shown="number", where=where, city=city, at=now)
     if about == "request":
@@ -46,7 +50,7 @@ def number(
 
 
 def _of_resident(
-    session: Session, column: InstrumentedAttribute[int | None], row_id: int, cities: Sequence[str]
+    session: Session, column: Column, row_id: int, cities: Sequence[str]
 ) -> tuple[str, int, str] | None:
     table = column.class_
     query = select(column.label("number_id"), table.city).where(

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.cities.moments import FIRST_HOUR, LAST_HOUR
 
 PARTS = (FIRST_HOUR, 12, 17, LAST_HOUR)  # morning, afternoon, evening: where each begins, and the last ends
 IN_A_PART = 2  # attempts: four in all are spread over the day, and no telephone rings all morning
+UNASKED = (9, 12, 17, 19)  # the same for calls that nobody asked for: not at breakfast, not in the evening
+PART_NAMES = ("morning", "afternoon", "evening")
 BEFORE_THE_LAST = 3  # then a part of the day is left in which nobody has tried
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day, one of PART_NAMES, and when it begins and ends (aware UTC)."""
+
+    name: str
+    begins: datetime
+    ends: datetime
+
+
+def part_now(now: datetime, timezone: ZoneInfo) -> Part | None:
+    """The part of the day in which somebody may be rung who has not asked for it; None at other times."""
+    local = now.astimezone(timezone)
+    for name, first, last in zip(PART_NAMES, UNASKED[:-1], UNASKED[1:], strict=True):
+        if first <= local.hour < last:
+            begins, ends = (
+                datetime.combine(local.date(), time(hour), timezone).astimezone(UTC) for hour in (first, last)
+            )
+            return Part(name, begins, ends)
+    return None
 
 
 def may_ring_at(now: datetime, *, timezone: ZoneInfo, tried: Sequence[datetime]) -> datetime:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.cities import keyed, moments, nearest, numbers, parts
 from hotline.cities.approval import NO_APPROVAL, Approval
+from hotline.cities.checkins import Checkins
 from hotline.cities.codes import CodeForm, keys_of
 from hotline.cities.helplines import DeskNumber, HelpLine, Tried, is_fresh, named_now
 from hotline.cities.hours import OpeningHours
@@ -100,6 +101,7 @@ class City:
     voice_notes: bool
     confirmations: bool
     feedback: bool
+    checkins: Checkins
     speech: bool
     speech_confidence: float
 

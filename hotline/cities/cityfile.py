@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 
 from hotline.cities.approval import read_approval
+from hotline.cities.checkins import read_checkins
 from hotline.cities.city import CALL_BACKS, CallBack, City
 from hotline.cities.countries import SPENDING_LIMITS, currency_of, number_lengths
 from hotline.cities.ground import read_ground, read_table
@@ -133,6 +134,7 @@ def read_city(written: Written) -> City:
         voice_notes=calls.voice_notes,
         confirmations=section.section("messages").yes("confirmations", False),
         feedback=section.section("feedback").yes("calls", False),
+        checkins=read_checkins(section.section("checkins")),
         speech=calls.speech,
         speech_confidence=calls.speech_confidence,
         hours=hours,

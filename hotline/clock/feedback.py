@@ -6,9 +6,10 @@ from datetime import UTC, datetime, time
 
 from hotline.casebook import feedback
 from hotline.cities import City
+from hotline.cities.callbacks import UNASKED
 from hotline.house import House
 
-FROM, UNTIL = time(9), time(19)  # in the city: not at breakfast, not in the evening
+FROM, UNTIL = time(UNASKED[0]), time(UNASKED[-1])  # in the city
 
 
 def ask(house: House, now: datetime) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hotline.clock import (
     alerts,
     calls,
+    checkins,
     confirmations,
     counting,
     digest,
@@ -54,6 +55,7 @@ SCHEDULE = (
     Task("overdue claims", 20, jobs.release_overdue_claims),
     Task("reminders", 20, reminders.remind),
     Task("asking afterwards", 30, feedback.ask),
+    Task("check-ins", 5, checkins.ring),
     Task("lost calls", 60, jobs.close_lost_calls),
     Task("ended calls", 60, forgetting.wipe_ended_calls),
     Task("forgetting", 3600, forgetting.forget),

@@ -20,10 +20,11 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, feedback, outgoing
+from hotline.casebook import callback, checkin_calls, feedback, outgoing
 from hotline.casebook.tables import Outgoing
 from hotline.cities import City
 from hotline.dialogue.callback import CALLBACK
+from hotline.dialogue.checkin import CHECKIN
 from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Conversation, Facts
 from hotline.dialogue.feedback import FEEDBACK
@@ -46,6 +47,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "code": Purpose(script=CODE_CALL, answers=outgoing.told_of),
     callback.PURPOSE: Purpose(script=CALLBACK, answers=bridging.known_of),
     feedback.PURPOSE: Purpose(script=FEEDBACK, answers=outgoing.told_of),
+    checkin_calls.PURPOSE: Purpose(script=CHECKIN, answers=outgoing.told_of),
 }
 
 

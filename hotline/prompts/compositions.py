@@ -160,6 +160,8 @@ TOGETHER = (
         "did help come", ("feedback_question", "feedback_yes", "feedback_no", "feedback_never"), menu=True
     ),
     Composition("sorry, and goodbye", ("feedback_sorry", "goodbye")),
+    Composition("how are you", ("checkin_hello", "checkin_fine", "checkin_help", "checkin_never"), menu=True),
+    Composition("help is on its way", ("checkin_needs", "kinds_intro")),
     Composition("no code wanted", ("code_unwanted", "goodbye")),
     *VOLUNTEERS,
     Composition("languages", ("language_choice",) * 3, menu=True),

@@ -186,6 +186,13 @@ feedback_never: key
 feedback_thanks:
 feedback_sorry:
 feedback_stopped:
+checkin_hello:
+checkin_fine: key
+checkin_help: key
+checkin_never: key
+checkin_well:
+checkin_stopped:
+checkin_needs:
 callback: type zone
 callback_begin: key
 callback_nobody:

@@ -29,6 +29,7 @@ PAGE_FILES = {
     "partners": "pages.desk.",
     "approval": "pages.desk.",
     "data": "pages.desk.",
+    "checkins": "pages.checkins.",
     "simulator": "pages.simulator.",
     "town": "pages.town.",
     "zones": "pages.zones.",

@@ -14,6 +14,7 @@ from hotline.cities.news import Announcement, DirectoryEntry, News
 from hotline.cities.orders import Orders
 from hotline.cities.pause import Pause
 from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
+from hotline.dialogue.checkin import CHECKIN
 from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Facts
 from hotline.dialogue.crowd import (
@@ -66,6 +67,14 @@ def feedbacks(berlin: City) -> list[Move]:
     """Every move of a resident who is rung and asked whether help came."""
     rung = begin(Facts("berlin", ("de",), number="other", first_time=False), city=berlin, now=MONDAY_NOON)
     return list(walk([rung], ("1",), FEEDBACK))
+
+
+@pytest.fixture(scope="module")
+def checkins(berlin: City) -> list[Move]:
+    """Every move of somebody on a list, of whom it is known where they live."""
+    rung = begin(Facts("berlin", ("de",), number="other", first_time=False), city=berlin, now=MONDAY_NOON)
+    known = replace(rung, answers={"zone": "neukoelln", "postcode": "12043"})
+    return list(walk([known], entries(berlin)[:2], CHECKIN))
 
 
 @pytest.fixture(scope="module")
@@ -126,8 +135,9 @@ def test_every_step_is_reached(
     bridges: list[Move],
     helped_by: list[Move],
     feedbacks: list[Move],
+    checkins: list[Move],
 ) -> None:
-    met = [*moves, *legs, *code_calls, *bridges, *helped_by, *feedbacks]
+    met = [*moves, *legs, *code_calls, *bridges, *helped_by, *feedbacks, *checkins]
     assert set(STEPS) == {name for move in met for name in move.reply.path}
 
 
@@ -192,6 +202,22 @@ def test_nobody_is_asked_whether_help_came_before_a_key_and_each_call_ends(feedb
         line.name for move in feedbacks for line in move.reply.lines if isinstance(move.reply.wait, HangUp)
     }
     assert {"feedback_thanks", "feedback_sorry", "feedback_stopped", "callback_person", "goodbye"} <= ends
+
+
+def test_whoever_is_asked_how_they_are_is_never_left_without_a_word_nor_their_wish_unkept(
+    checkins: list[Move],
+) -> None:
+    """Whatever is said of an answer, it was kept before; and who needs help is asked which."""
+    assert all(move.reply.lines or move.reply.heard in ("gone", "held") for move in checkins)
+    asked = {"checkin", "checkin_again", "checkin_well", "checkin_stopped"}
+    told = [move for move in checkins if move.before.step in asked and "checkin_tell" in move.reply.path]
+    assert all("checkin" in move.reply.outcomes for move in told)
+    assert {"checkin_well", "checkin_stopped", "kind", "transfer"} <= {
+        move.reply.conversation.step for move in told
+    }
+    nobody = [move for move in checkins if "checkin_nobody" in move.reply.path]
+    assert nobody
+    assert all(isinstance(move.reply.wait, HangUp) for move in nobody)
 
 
 def test_whoever_picks_up_at_the_desk_speaks_only_after_a_key(legs: list[Move]) -> None:

@@ -121,7 +121,7 @@ def test_what_eight_residents_say_or_do_not_say(helped: Helped) -> None:
     assert {number: one["state"] for number, one in stands.items() if one["state"] != "done"} == {
         NO: "waiting"
     }
-    assert [one["no_feedback"] for one in helped.town.rows("numbers")].count(True) == 1
+    assert [one["said_in"] for one in helped.town.rows("no_calls")] == ["feedback"]
 
 
 def test_who_was_not_helped_is_on_top_for_others_and_the_desk_is_told(helped: Helped) -> None:

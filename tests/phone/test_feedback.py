@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from hotline.casebook import board, feedback, sight
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Claim, Number, Outgoing, Request, Ticket, Volunteer
+from hotline.casebook.tables import Claim, NoCall, Number, Outgoing, Request, Ticket, Volunteer
 from hotline.clock import feedback as clock
 from hotline.house import House, move_in
 from tests.casebook.neighbours import ERIKA_AT, LIMITS, Helper, Resident, happened_to, the_request
@@ -173,7 +173,7 @@ def test_whoever_declines_is_never_rung_for_this_again(erika: Erika, store: Stor
     clock.ask(erika.house, NEXT_DAY)
     erika.picks_up().chooses("2").hears("feedback_stopped", "goodbye")
     with store.read() as session:
-        assert session.scalars(select(Number.no_feedback)).one() is True
+        assert session.scalars(select(NoCall.said_in)).one() == "feedback"
     with store.write() as session:
         session.execute(update(Request).values(feedback=None, feedback_tries=0))
     assert clock.ask(erika.house, NEXT_DAY + timedelta(hours=4)) == 0

@@ -4,6 +4,7 @@ from hotline.casebook.tables.audit import Audit, AuditHead
 from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.blocks import Block
 from hotline.casebook.tables.calls import Call, Number, Turn
+from hotline.casebook.tables.checkins import CheckinList, CheckinPerson, CheckinResult, NoCall
 from hotline.casebook.tables.concerns import Concern
 from hotline.casebook.tables.counts import Count, CountedDay, OpenMonth
 from hotline.casebook.tables.erasures import Erasure, Forgotten
@@ -38,6 +39,9 @@ __all__ = [
     "Base",
     "Block",
     "Call",
+    "CheckinList",
+    "CheckinPerson",
+    "CheckinResult",
     "Claim",
     "Concern",
     "Count",
@@ -51,6 +55,7 @@ __all__ = [
     "Invitation",
     "Mark",
     "Message",
+    "NoCall",
     "Notice",
     "Number",
     "OpenMonth",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.casebook.tables.base import BIG, Base, Key, MaybeSealed, Sealed, one_of, only
@@ -33,6 +33,10 @@ OUTCOMES = (
     "volunteer",
     "blocked",
     "paused",
+    "checkin_fine",
+    "checkin_help",
+    "checkin_never",
+    "checkin_no_answer",
 )
 
 IS_OVER = text("calls.ended_at IS NOT NULL")
@@ -43,7 +47,6 @@ WITHOUT_A_KEY = text("ended_at IS NOT NULL AND key_count = 0")
 class Number(Base):
     """A telephone number that residents ring from; a number is never treated as a person (R64).
 
-    `no_feedback`: whoever answers there does not want to be rung and asked whether help came (R70).
     `ending_hash`: a keyed hash of its last four digits, by which the desk finds it; None where it is still to
     be made, empty where the number cannot be opened.
     """
@@ -62,7 +65,6 @@ class Number(Base):
     ending_hash: Mapped[str | None]
     kind: Mapped[str]
     shared: Mapped[bool] = mapped_column(default=False)
-    no_feedback: Mapped[bool] = mapped_column(default=False, server_default=false())
     language: Mapped[str | None]
     created_at: Mapped[datetime]
     last_call_at: Mapped[datetime]

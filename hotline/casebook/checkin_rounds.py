@@ -1,0 +1,89 @@
+"""When everybody on a list is asked anew, and how a list ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import checkin_results, marks, numbers
+from hotline.casebook.changes import changed
+from hotline.casebook.tables import CheckinList, CheckinPerson
+from hotline.casebook.tables.checkins import LIST_STATES
+
+DAYS = {"daily": 1, "weekly": 7}
+ASKED_ANEW = ("fine", "help", "no_answer", "not_rung", "waiting")
+NOT_ENDED = tuple(one for one in LIST_STATES if one != "ended")
+
+
+def any_open(session: Session, *, city: str) -> bool:
+    """Whether a list of this city has not ended: the clock need not look further where none has."""
+    here = CheckinList.city == city, CheckinList.state.in_(NOT_ENDED)
+    return session.scalar(select(CheckinList.id).where(*here).limit(1)) is not None
+
+
+def begin_due(session: Session, *, city: str, today: date, now: datetime) -> int:
+    """Begin the rounds whose day has come; how many. `today`: the day in the city, whose morning is there."""
+    running = select(CheckinList).where(CheckinList.city == city, CheckinList.state == "running")
+    due = [one for one in session.scalars(running.order_by(CheckinList.id)) if _is_due(one, today, now)]
+    return sum(_begin(session, one, today=today, now=now) for one in due)
+
+
+def _is_due(one: CheckinList, today: date, now: datetime) -> bool:
+    if one.starts_at is not None and one.starts_at > now:
+        return False
+    if one.round_on is None:
+        return True
+    days = DAYS.get(one.repeat)
+    return days is not None and today >= one.round_on + timedelta(days=days)
+
+
+def _begin(session: Session, one: CheckinList, *, today: date, now: datetime) -> bool:
+    """The next round: whoever was tried in vain in the last one is looked after, and all are asked anew."""
+    as_it_was = (
+        CheckinList.id == one.id, CheckinList.round == one.round, CheckinList.state == "running",
+    )  # fmt: skip
+    if session.scalar(select(CheckinList.id).where(*as_it_was).with_for_update()) is None:
+        return False  # another clock has begun it
+    if one.round:
+        leave_open(session, one, now=now)
+    values = {"round": one.round + 1, "round_on": today}
+    if changed(session, update(CheckinList).where(*as_it_was).values(**values), seen=False) == 0:
+        return False
+    everybody = update(CheckinPerson).where(
+        CheckinPerson.list_id == one.id, CheckinPerson.state.in_(ASKED_ANEW)
+    )
+    anew = {"state": "waiting", "tries": 0, "next_at": None, "result_at": None, "result_by": None}
+    changed(session, everybody.values(**anew), seen=False)
+    marks.touch(session, "desk")
+    session.expire_all()
+    return True
+
+
+def leave_open(session: Session, one: CheckinList, *, now: datetime) -> None:
+    """What a round leaves: whoever was tried has not answered, whoever was not tried was not rung."""
+    waiting = select(CheckinPerson).where(CheckinPerson.list_id == one.id, CheckinPerson.state == "waiting")
+    for person in list(session.scalars(waiting.order_by(CheckinPerson.id))):
+        if numbers.lock(session, person.number_id) is not None:
+            result = "no_answer" if person.tries else "not_rung"
+            checkin_results.finish(session, person, result, now=now, only=("waiting",))
+
+
+def end(session: Session, one: CheckinList, *, now: datetime) -> bool:
+    """Nobody is rung any more; False: it had ended. A call that goes on is heard to its end."""
+    ending = update(CheckinList).where(CheckinList.id == one.id, CheckinList.state.in_(NOT_ENDED))
+    if changed(session, ending.values(state="ended", ended_at=now)) == 0:
+        return False
+    if one.round:
+        leave_open(session, one, now=now)
+    marks.touch(session, "desk")
+    return True
+
+
+def end_due(session: Session, *, city: str, now: datetime) -> int:
+    """End the lists whose time is over; how many."""
+    over = select(CheckinList).where(
+        CheckinList.city == city, CheckinList.state.in_(NOT_ENDED), CheckinList.ends_at <= now
+    )
+    return sum(end(session, one, now=now) for one in list(session.scalars(over.order_by(CheckinList.id))))

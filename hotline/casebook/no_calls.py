@@ -1,0 +1,110 @@
+"""Numbers that are rung for nothing but their own open request: whoever answers there has said so.
+
+What is kept is the keyed hash of the number, as `numbers` has it: the wish holds when the number comes up
+again, and nobody can read a number from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy.orm import Session
+
+from hotline.casebook import audit, marks, numbers
+from hotline.casebook.store import insert_if_missing, vault_of
+from hotline.casebook.tables import NoCall, Number
+
+SaidIn: TypeAlias = Literal["feedback", "checkin", "desk"]
+Why: TypeAlias = Literal["rang", "came", "wrote", "mistake"]
+WHY: tuple[Why, ...] = ("rang", "came", "wrote", "mistake")  # how it is known that calls are welcome again
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A wish as the desk reads it; `masked` is empty where the number itself is forgotten."""
+
+    id: int
+    city: str
+    masked: str
+    said_in: str
+    since: datetime
+
+
+def unwanted() -> ColumnElement[bool]:
+    """For a WHERE beside `Number`: nobody there wants to be rung."""
+    return exists().where(NoCall.hash == Number.hash)
+
+
+def holds(session: Session, number: str) -> bool:
+    """Whether a number (E.164) is not to be rung, known or not."""
+    return session.scalar(select(NoCall.id).where(NoCall.hash == _hash(session, number))) is not None
+
+
+def _hash(session: Session, number: str) -> str:
+    return vault_of(session).index(number, numbers.PURPOSE)
+
+
+def note(session: Session, number_hash: str, *, city: str, said_in: SaidIn, now: datetime) -> None:
+    """From now on nothing rings there by itself; said twice it counts once."""
+    values = {"hash": number_hash, "city": city, "said_in": said_in, "since": now}
+    session.execute(insert_if_missing(session, NoCall).values(**values))
+    marks.touch(session, "desk")
+
+
+def take_back(session: Session, number_hash: str, *, since: datetime) -> None:
+    """It was a slip of the finger, in a call that began then."""
+    session.execute(delete(NoCall).where(NoCall.hash == number_hash, NoCall.since >= since))
+
+
+def note_at_desk(session: Session, number: str, *, city: str, operator_id: int, now: datetime) -> None:
+    """Somebody has told the desk that they do not want to be rung."""
+    note(session, _hash(session, number), city=city, said_in="desk", now=now)
+    audit.note(session, actor=operator_id, verb="no_call", subject=("no_call", None), city=city, now=now)
+
+
+def lift(
+    session: Session, no_call_id: int, *, cities: Sequence[str], why: Why, operator_id: int, now: datetime
+) -> bool:
+    """Calls are welcome again; False: it was lifted, or is no city of these."""
+    gone = delete(NoCall).where(NoCall.id == no_call_id, NoCall.city.in_(cities)).returning(NoCall.city)
+    city = session.scalar(gone, execution_options={"synchronize_session": False})
+    if city is None:
+        return False
+    subject = ("no_call", no_call_id)
+    detail = {"why": why}
+    audit.note(session, actor=operator_id, verb="calls_welcome", subject=subject, city=city, detail=detail, now=now)
+    marks.touch(session, "desk")
+    return True
+
+
+def of_cities(session: Session, *, cities: Sequence[str]) -> list[Listed]:
+    """Who is not rung, the newest first."""
+    query = select(NoCall, Number.sealed).outerjoin(Number, Number.hash == NoCall.hash)
+    rows = session.execute(query.where(NoCall.city.in_(cities)).order_by(NoCall.id.desc()).limit(SHOWN))
+    return [
+        Listed(one.id, one.city, numbers.masked_in(session, sealed) or "", one.said_in, one.since)
+        for one, sealed in rows
+    ]
+
+
+def of_number(session: Session, number_id: int) -> NoCall | None:
+    """The wish of whoever has this number."""
+    query = select(NoCall).join(Number, Number.hash == NoCall.hash)
+    return session.scalar(query.where(Number.id == number_id))
+
+
+def erase(session: Session, number: str) -> None:
+    """With everything else about a number (E.164)."""
+    session.execute(delete(NoCall).where(NoCall.hash == _hash(session, number)))
+
+
+def bring_up(session: Session, number: str, *, kind: str, now: datetime) -> int | None:
+    """The row of a number (E.164) of which only the wish is left, so that it can be told and erased."""
+    if not holds(session, number):
+        return None
+    return numbers.keep(session, number, kind=kind, now=now)

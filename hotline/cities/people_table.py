@@ -1,0 +1,127 @@
+"""A table of people to be rung, as somebody brings it: what can be used of it, and what must be mended.
+
+One row for each of them: the number, and where it is known the postcode and the language (`de`). The first
+row may name the columns. Nothing is guessed: what cannot be read is told, row by row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import phonenumbers
+
+from hotline.cities.city import City
+from hotline.cities.numbers import NumberKind, caller_number
+from hotline.cities.places import AskZones, ByPerson, Placed
+
+MOST_ROWS = 1000
+LONGEST_CELL = 60
+DELIMITERS = ";,\t"
+
+Why: TypeAlias = Literal[
+    "number",
+    "abroad",
+    "postcode",
+    "language",
+    "twice",
+    "many",
+    "on_list",
+    "blocked",
+    "never",
+    "erased",
+    "zone",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Somebody who can be rung: `row` of the table, the number (E.164) and its kind, where they live.
+
+    `zone` is empty where the postcode lies in several, or none was given.
+    """
+
+    row: int
+    number: str
+    kind: NumberKind
+    zone: str
+    postcode: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that cannot be used, and why; `shown` is the cell that is meant, never a whole number."""
+
+    row: int
+    why: Why
+    shown: str = ""
+
+
+def read_table(text: str, city: City, *, language: str) -> tuple[list[Read], list[Fault]]:
+    """What can be rung, in the order of the table, and the faults; `language` is that of rows without one."""
+    found: list[Read] = []
+    faults: list[Fault] = []
+    known: set[str] = set()
+    for row, cells in _rows(text):
+        if len(found) + len(faults) >= MOST_ROWS:
+            faults.append(Fault(row, "many"))
+            break
+        one = read_row(row, cells, city, language=language)
+        if isinstance(one, Read) and one.number in known:
+            one = Fault(row, "twice", _ending(one.number))
+        if isinstance(one, Fault):
+            faults.append(one)
+        else:
+            known.add(one.number)
+            found.append(one)
+    return found, faults
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with something in them, by their number in the file; not the one that names the columns."""
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    for row, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+        kept = [cell.strip()[:LONGEST_CELL] for cell in cells]
+        names_columns = row == 1 and kept and not any(sign.isdigit() for sign in kept[0])
+        if any(kept) and not names_columns:
+            yield row, kept
+
+
+def read_row(row: int, cells: Sequence[str], city: City, *, language: str) -> Read | Fault:
+    """One of them; cells that are missing are empty."""
+    written, postcode, spoken = (*cells[:3], "", "", "")[:3]
+    number = city.written_number(written)
+    if number is None:
+        return Fault(row, "number", _ending(written))
+    if phonenumbers.parse(number, None).country_code != phonenumbers.country_code_for_region(city.country):
+        return Fault(row, "abroad", _ending(number))
+    if spoken and spoken.lower() not in city.languages:
+        return Fault(row, "language", spoken)
+    zone = _zone(city, postcode) if postcode else ""
+    if zone is None:
+        return Fault(row, "postcode", postcode)
+    kind = caller_number(number, city.country).kind
+    code = city.canonical(postcode) if postcode else ""
+    return Read(row, number, kind if kind != "withheld" else "other", zone, code, spoken.lower() or language)
+
+
+def _zone(city: City, postcode: str) -> str | None:
+    """The zone of a postcode; empty where it has to be asked for, None where it is none of ours."""
+    match city.place(postcode):
+        case Placed(zone=found):
+            return found
+        case AskZones() | ByPerson():
+            return ""
+        case _:
+            return None
+
+
+def _ending(written: str) -> str:
+    """The last two digits: enough to find the row, too few to be a number."""
+    digits = [sign for sign in written if sign.isdigit()]
+    return f"…{''.join(digits[-2:])}" if digits else ""
