@@ -21,7 +21,7 @@ TAKE_FILES = frozenset(
     f"desk.{name}"
     for name in (
         *("town_look_at_table", "town_use_table", "town_look_at_file", "town_use_file"),
-        *("town_make_of_file", "town_record"),
+        *("town_make_of_file", "town_record", "checkin_upload"),
     )
 )
 LARGEST_FILE = 6 * 1024 * 1024

@@ -15,15 +15,17 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import checkin_results, no_calls, numbers, outgoing, prepared
 from hotline.casebook.changes import changed
-from hotline.casebook.needs import MENDED
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Block, Call, CheckinList, CheckinPerson, Number, Outgoing
+from hotline.casebook.worst_first import MENDED
 
 PURPOSE = "checkin"
 OUR_FAULT_WAITS = timedelta(minutes=15)  # until we try to ring again where the telephone never rang
 
 Answer: TypeAlias = Literal["fine", "help", "never"]
 ANSWERS: tuple[Answer, ...] = ("fine", "help", "never")
+# What the log of calls says came of it; what else they did in the call says more.
+LOGGED = {"fine": "checkin_fine", "help": "checkin_help", "never": "checkin_never"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def told(
         return "gone"
     if answer == "help":  # from here on it is a call of theirs, in which they may ask for something
         _is_theirs(session, call, number)
-    if call.outcome in ("", *(f"{PURPOSE}_{other}" for other in (*ANSWERS, "no_answer"))):
-        call.outcome = f"{PURPOSE}_{answer}"
+    if not call.outcome or call.outcome.startswith(PURPOSE):
+        call.outcome = LOGGED[answer]
     if before == "never" and answer != before:
         no_calls.take_back(session, number.hash, since=one.created_at)
     if answer == "never":

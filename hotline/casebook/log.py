@@ -82,6 +82,7 @@ class Logged:
     emergency: bool
     trouble: bool
     without_a_key: bool
+    rung_by_us: bool = False
 
     @property
     def key(self) -> PageKey:
@@ -114,6 +115,7 @@ COLUMNS = (
     Call.emergency,
     Call.trouble,
     Call.key_count,
+    Call.direction,
     Number.sealed,
 )
 
@@ -168,6 +170,7 @@ def _logged(session: Session, row: Row[*tuple[Any, ...]]) -> Logged:
         emergency=row.emergency,
         trouble=row.trouble,
         without_a_key=row.ended_at is not None and row.key_count == 0,
+        rung_by_us=row.direction != "inbound",
     )
 
 

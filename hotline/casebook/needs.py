@@ -16,13 +16,11 @@ from hotline.casebook.tables import Call, Message, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, on_board_since
-from hotline.casebook.worst_first import OTHER, RANKS, Caller, Need, Needs
+from hotline.casebook.worst_first import MENDED, OTHER, RANKS, Caller, Need, Needs
 from hotline.cities.waiting import Cutoffs
 
 AT_MOST = 200
 TOO_LATE = "late"
-# Reasons that whoever runs it can mend.
-MENDED = ("account", "provider", "sender", "country", "trial", outbox.SEALED)
 REFUSING = ("account", "provider")  # the telephone company takes nothing at all
 TRIED_AGAIN = (*REFUSING, outbox.SEALED)  # what waits leaves as soon as somebody has mended it
 IN_A_ROW = 3  # so often it has been in trouble before somebody is told; an account is refused at once

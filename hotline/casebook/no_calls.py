@@ -75,9 +75,15 @@ def lift(
     city = session.scalar(gone, execution_options={"synchronize_session": False})
     if city is None:
         return False
-    subject = ("no_call", no_call_id)
-    detail = {"why": why}
-    audit.note(session, actor=operator_id, verb="calls_welcome", subject=subject, city=city, detail=detail, now=now)
+    audit.note(
+        session,
+        actor=operator_id,
+        verb="calls_welcome",
+        subject=("no_call", no_call_id),
+        city=city,
+        detail={"why": why},
+        now=now,
+    )
     marks.touch(session, "desk")
     return True
 

@@ -50,6 +50,8 @@ WORST_FIRST: Mapping[str, str] = {
 }
 RANKS = {what: rank for rank, what in enumerate(WORST_FIRST)}
 OTHER = len(RANKS)  # a reason of a later version
+# Reasons that whoever runs it can mend; the last one is a lost key.
+MENDED = ("account", "provider", "sender", "country", "trial", "sealed")
 
 Subject = Literal["ticket", "request", "messages", "volunteer", "volunteers", "zone", "machine"]
 

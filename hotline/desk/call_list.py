@@ -56,6 +56,8 @@ def _row(one: Logged) -> Row:
 def number(one: Logged) -> str:
     """The hidden number, and whether the caller let it be seen at all."""
     hidden = formats.hidden(one.masked) if one.masked else ""
+    if one.rung_by_us and not hidden:  # whose number it is stands on their list
+        return TO
     if one.withheld:
         return say("desk.withheld_keyed", number=hidden) if hidden else say("desk.withheld")
     return hidden or say("desk.number_forgotten")
@@ -74,6 +76,7 @@ def badges(one: Logged, *, running: bool) -> Iterator[str]:
         "emergency": one.emergency,
         "trouble": one.trouble,
         "without_a_key": one.without_a_key,
+        "rung_by_us": one.rung_by_us,
         "on_the_line": running and bool(one.outcome),
     }
     return (say(f"desk.{name}") for name, is_set in flags.items() if is_set)

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("desk.intake", "desk.nav_intake"),
     ("desk.volunteers", "desk.nav_volunteers"),
     ("desk.shift", "taking.nav_shift"),
+    ("desk.checkins", "taking.lists_title"),
     ("desk.directory", "town.part_directory"),
     ("desk.partners", "desk.nav_partners"),
     ("desk.fund", "desk.nav_fund"),

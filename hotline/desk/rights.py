@@ -23,6 +23,7 @@ Right: TypeAlias = Literal[
     "exports",
     "figures",
     "merging",
+    "checkins",
     "partners",
     "fund",
     "data",
@@ -42,6 +43,7 @@ LEAST: Mapping[Right, Role | None] = {
     "exports": "coordinator",  # what leaves the desk as a file
     "figures": "coordinator",  # figures, zones, the month's report
     "merging": "coordinator",  # merge, block
+    "checkins": "coordinator",  # whom the hotline rings by itself
     "partners": "coordinator",  # who stands in the register of partners
     "fund": "coordinator",  # what comes in and goes out
     "data": "coordinator",  # what is held about a number, given out or erased; what was forgotten
@@ -187,6 +189,27 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.merge_page": "merging",
     "desk.merge": "merging",
     "desk.unmerge": "merging",
+    # lists of people who are rung
+    "desk.checkins": "work",
+    "desk.checkin": "work",
+    "desk.checkin_person": "work",
+    "desk.checkin_number": "work",
+    "desk.checkin_ring": "work",
+    "desk.checkin_tell": "work",
+    "desk.no_calls": "work",
+    "desk.add_no_call": "work",
+    "desk.new_checkin": "checkins",
+    "desk.make_checkin": "checkins",
+    "desk.checkin_form": "checkins",
+    "desk.change_checkin": "checkins",
+    "desk.move_checkin": "checkins",
+    "desk.checkin_add": "checkins",
+    "desk.checkin_upload": "checkins",
+    "desk.checkin_take": "checkins",
+    "desk.checkin_drop": "checkins",
+    "desk.checkin_remove": "checkins",
+    "desk.lift_no_call": "checkins",
+    "desk.checkin_results": "exports",
     # files
     "desk.calls_export": "exports",
     "desk.requests_export": "exports",

@@ -15,7 +15,16 @@ from werkzeug.test import TestResponse
 
 from hotline.casebook import blocks
 from hotline.casebook.operators import ROLES_IN_ORDER, Role
-from hotline.casebook.tables import Call, Request, Ticket, Volunteer
+from hotline.casebook.tables import (
+    Call,
+    CheckinList,
+    CheckinPerson,
+    NoCall,
+    Number,
+    Request,
+    Ticket,
+    Volunteer,
+)
 from hotline.casebook.tables import Operator as OperatorRow
 from hotline.desk import guard, rights
 from tests.desk.operator import Operator
@@ -25,9 +34,16 @@ from tests.desk.town import Town
 GAP = re.compile(
     r"<(?:any\((?P<first>\w+)[^)]*\):|(?P<int>int)(?:\([^)]*\))?:|\w+(?:\([^)]*\))?:)?(?P<name>\w+)>"
 )
+# A number is blocked, or not rung, wherever in the city; a list has a name, and whoever stands on it a zone.
 OF_THE_WHOLE_CITY = frozenset(
-    {"desk.lift_block"}
-)  # a number is blocked wherever in the city it asks for help
+    {
+        "desk.lift_block",
+        "desk.lift_no_call",
+        "desk.checkin",
+        "desk.checkin_add",
+        "desk.checkin_results",
+    }
+)
 ROLES: tuple[Role, ...] = ROLES_IN_ORDER
 
 
@@ -116,6 +132,9 @@ class Things:
     volunteer_id: int
     note_id: int
     block_id: int
+    list_id: int
+    person_id: int
+    no_call_id: int
 
 
 def things_in(town: Town, zone: str) -> Things:
@@ -141,7 +160,24 @@ def things_in(town: Town, zone: str) -> Things:
             operator=operator,
             now=now,
         )
-    return Things(request, ticket, call or 0, volunteer, note, block or 0)
+    return Things(request, ticket, call or 0, volunteer, note, block or 0, *on_a_list(town, zone))
+
+
+def on_a_list(town: Town, zone: str) -> tuple[int, int, int]:
+    """Somebody there who is to be asked how they are, and somebody who does not want it."""
+    at, known = datetime.now(UTC), {"language": "de", "city": "berlin"}
+    with town.store.write() as casebook:
+        by = casebook.scalars(select(OperatorRow.id)).first() or 0
+        one = CheckinList(**known, name="Hitze", parts=["morning"], tries=1, repeat="once", state="running")
+        one.created_by, one.created_at, one.ends_at = by, at, at + timedelta(days=3)
+        casebook.add(one)
+        casebook.flush()
+        number_id = casebook.scalars(select(Number.id)).first() or 0
+        person = CheckinPerson(**known, list_id=one.id, number_id=number_id, zone=zone, added_at=at)
+        no_call = NoCall(hash=f"hash {zone}", city="berlin", said_in="desk", since=at)
+        casebook.add_all([person, no_call])
+        casebook.flush()
+        return one.id, person.id, no_call.id
 
 
 MOBILES = (f"+4917139200{number:02d}" for number in range(40, 60))

@@ -1,0 +1,177 @@
+"""Lists of people who are rung: made, filled, started and read at the desk; and who wishes no calls (O11)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from hotline.casebook.tables import CheckinList, CheckinPerson, NoCall, Number, Outgoing, Ticket, View
+from tests.board.town import RESIDENT
+from tests.desk.operator import Operator
+from tests.desk.town import Town
+
+FILE = """Nummer;PLZ;Sprache
+030 23125 411;12043;de
+030 23125-412;;pl
+112;12043
++44 20 7946 0001;12043
+030 23125 413;99999
+030 23125 414;12043;xx
+030 23125 411;12043
+"""
+
+
+@pytest.fixture
+def kim(town: Town) -> Operator:
+    """A coordinator."""
+    return Operator(town, town.has_operator("Kim", role="coordinator")).is_signed_in()
+
+
+def makes_a_list(kim: Operator, **more: str | list[str]) -> int:
+    kim.opens("/desk/checkins/new")
+    fields: dict[str, str | list[str]] = {
+        "name": "Über achtzig",
+        "tries": "2",
+        "part": ["morning", "evening"],
+    }
+    fields["ends"] = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    kim.presses("/checkins/new", **{**fields, **more})
+    return int(kim.address.rpartition("/")[2]) if kim.status == 200 else 0
+
+
+def uploads(kim: Operator, list_id: int, text: str) -> None:
+    kim.opens(f"/desk/checkins/{list_id}")
+    form = kim.page.form("/upload")
+    kim.sends(form.action, **{**form.fields, "file": (io.BytesIO(text.encode()), "alle.csv")})  # type: ignore[arg-type]
+
+
+def rows(town: Town, column: object) -> list[object]:
+    with town.store.read() as casebook:
+        return list(casebook.scalars(select(column)))  # type: ignore[call-overload]
+
+
+def test_a_list_is_made_filled_started_paused_changed_and_ended(town: Town, kim: Operator) -> None:
+    assert "Noch gibt es keine Liste" in kim.opens("/desk/checkins").text
+    assert makes_a_list(kim, name=" ", ends="2099-01-01") == 0
+    assert kim.status == 422
+    assert "einen Namen" in kim.page.text
+    assert "liegt zwischen" in kim.page.text
+    makes_a_list(kim, repeat="daily", tries="3")
+    assert "höchstens so oft" in kim.page.text
+    one = makes_a_list(kim)
+    assert "noch nicht begonnen" in kim.page.text
+    assert "ruft die Hotline nicht von selbst an" in kim.page.text
+    uploads(kim, one, FILE)
+    assert "Können aufgenommen werden 2" in kim.page.text
+    for nth, why in (
+        (4, "keine Nummer"),
+        (5, "anderen Land"),
+        (6, "gehört nicht hierher"),
+        (8, "weiter oben"),
+    ):
+        assert f"Zeile {nth}" in kim.page.text
+        assert why in kim.page.text
+    assert rows(town, CheckinPerson.state) == ["proposed", "proposed"]
+    kim.presses("/take")
+    assert "Noch anzurufen" in kim.page.text
+    kim.presses("/people", number="030 23125 415", postcode="12043")
+    kim.presses("/people", number="030 23125 415", postcode="12043")
+    assert "schon auf der Liste" in kim.page.text
+    kim.opens(f"/desk/checkins/{one}")
+    for how, state in (("start", "läuft"), ("pause", "ruht"), ("start", "läuft")):
+        kim.presses(f"/{how}")
+        assert state in kim.page.text
+    kim.opens(f"/desk/checkins/{one}/change")
+    last = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    kim.presses("/change", name="Hitze", part=["morning"], ends=last)
+    assert "Hitze" in kim.page.text
+    kim.presses("/end")
+    assert "beendet" in kim.page.text
+    assert rows(town, CheckinList.state) == ["ended"]
+    assert "Hitze" in kim.opens("/desk/checkins").text
+    zones = rows(town, CheckinPerson.zone)
+    assert zones == ["neukoelln", None, "neukoelln"]
+
+
+def test_a_file_that_is_none_and_one_that_nobody_takes_in(town: Town, kim: Operator) -> None:
+    one = makes_a_list(kim)
+    uploads(kim, one, "")
+    assert "wählen Sie eine Datei" in kim.page.text
+    uploads(kim, one, "\ufeff030 23125 411,12043\n")
+    kim.opens(f"/desk/checkins/{one}")
+    assert "Noch zählt nichts davon" in kim.page.text
+    kim.presses("/drop")
+    assert (rows(town, CheckinPerson.id), rows(town, Number.id)) == ([], [])  # and their numbers with them
+
+
+def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) -> None:
+    one = makes_a_list(kim)
+    kim.opens(f"/desk/checkins/{one}")
+    kim.presses("/people", number="030 23125 411", postcode="12043")
+    (person,) = rows(town, CheckinPerson.id)
+    page = f"/desk/checkins/people/{person}"
+    kim.opens(f"/desk/checkins/{one}")
+    kim.presses("/start")
+    kim.opens(page)
+    kim.presses("/ring")
+    assert "gleich an" in kim.page.text
+    assert rows(town, Outgoing.id) == []  # doors never send
+    kim.presses("/result", result="help")
+    assert rows(town, Ticket.reason) == ["checkin_help"]
+    assert "Braucht Hilfe, sagt die Person" in kim.opens("/desk/").text
+    kim.opens(page)
+    kim.presses("/number", sees_numbers=True)
+    assert town.numbers_in(kim.page.html)
+    assert rows(town, View.shown) == ["number"]
+    kim.opens(page)
+    kim.presses("/result", result="never")
+    assert rows(town, NoCall.said_in) == ["checkin"]
+    sheet = kim.client.get(f"/desk/checkins/{one}/results.csv").get_data(as_text=True)
+    lines = list(csv.reader(io.StringIO(sheet.lstrip("\ufeff")), delimiter=";"))
+    assert lines[0][:3] == ["Durchgang", "Zeit", "Person"]
+    assert lines[1][3:] == ["Neukölln", "Deutsch", "Möchte keine Anrufe", "0", "ja"]
+    assert "23125" not in sheet
+    kim.opens(page)
+    kim.presses("/remove")
+    kim.opens(page)
+    assert kim.status == 404
+    assert rows(town, CheckinPerson.id) == []
+
+
+def test_whoever_wishes_no_calls_stands_there_until_they_are_welcome_again(town: Town, kim: Operator) -> None:
+    town.resident_asks(number=RESIDENT)
+    kim.opens("/desk/no-calls")
+    kim.presses("/no-calls", number="12")
+    assert kim.status == 422
+    kim.presses("/no-calls", number=RESIDENT)
+    assert "der Leitstelle gesagt" in kim.page.text
+    one = makes_a_list(kim)
+    kim.opens(f"/desk/checkins/{one}")
+    kim.presses("/people", number=RESIDENT)
+    assert "möchte niemand angerufen werden" in kim.page.text
+    kim.opens("/desk/no-calls")
+    kim.presses("/lift", why="rang")
+    assert rows(town, NoCall.id) == []
+    meike = Operator(town, town.has_operator("Jo", role="operator")).is_signed_in()
+    meike.opens("/desk/checkins/new")
+    assert meike.status == 403
+
+
+def test_whoever_sees_some_zones_changes_no_list_on_which_others_stand(town: Town, kim: Operator) -> None:
+    one = makes_a_list(kim)
+    kim.opens(f"/desk/checkins/{one}")
+    kim.presses("/people", number="030 23125 411", postcode="12043")
+    some = Operator(
+        town, town.has_operator("Mia", role="coordinator", zones=("berlin/mitte",))
+    ).is_signed_in()
+    assert "aus anderen Zonen" in some.opens(f"/desk/checkins/{one}").text
+    assert "Hier steht niemand" in some.page.text
+    some.sends(f"/desk/checkins/{one}/start", csrf_token=kim.token())
+    assert some.status in (400, 404)
+    some.opens(f"/desk/checkins/{one}")
+    some.presses("/people", number="030 23125 412", postcode="12043")
+    assert "gehört nicht zu Ihren" in some.page.text
