@@ -15,12 +15,12 @@ import pytest
 import hotline
 from hotline.carriers import REASONS
 from hotline.casebook import callback
-from hotline.casebook.needs import MENDED
 from hotline.casebook.operating import CLOSED_AS
 from hotline.casebook.outbox import SEALED
 from hotline.casebook.tables.calls import OUTCOMES, STATUSES
 from hotline.casebook.tables.operators import SHOWN
 from hotline.casebook.tables.requests import ACTORS, CLAIM_ENDS, CLAIMED_STATES, CLOSED_STATES, OPEN_STATES
+from hotline.casebook.worst_first import MENDED
 from hotline.desk.asking import ASKING
 from hotline.desk.heard import HIDDEN
 from hotline.desk.plain import part_of_call
