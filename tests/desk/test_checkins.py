@@ -39,7 +39,7 @@ def makes_a_list(kim: Operator, **more: str | list[str]) -> int:
         "part": ["morning", "evening"],
     }
     fields["ends"] = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
-    kim.presses("/checkins/new", **{**fields, **more})  # type: ignore[arg-type] - fields only
+    kim.presses("/checkins/new", **{**fields, **more})  # type: ignore[arg-type]
     return int(kim.address.rpartition("/")[2]) if kim.status == 200 else 0
 
 
