@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -24,7 +25,9 @@ def in_few_letters(text: str) -> str:
 
     A text that needs another alphabet all the same stays as it is.
     """
-    plain = "".join(sign if sign in SMALL else _without_marks(sign.translate(WRITTEN)) for sign in text)
+    if is_small(text):
+        return text
+    plain = "".join(sign if sign in SMALL else _without_marks(sign) for sign in text)
     return plain if is_small(plain) else text
 
 
@@ -47,6 +50,7 @@ def parts(text: str) -> int:
     return 1 if places(text) <= one else -(-places(text) // each)
 
 
+@lru_cache(maxsize=1024)  # a message has few different letters, and the check of all words many messages
 def _without_marks(sign: str) -> str:
-    apart = unicodedata.normalize("NFKD", sign)
+    apart = unicodedata.normalize("NFKD", sign.translate(WRITTEN))
     return "".join(part for part in apart if not unicodedata.combining(part))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,7 +11,7 @@ from hotline.prompts.checks.structure import structure_faults
 from hotline.prompts.faults import Fault, PromptError, raise_all
 from hotline.prompts.lexicon import Lexicon, lexicon
 from hotline.prompts.recordings import recorded_lines, served_names
-from hotline.prompts.sources import Source, edited, find_folder, read_source
+from hotline.prompts.sources import Source, content_of, edited, find_folder, read_source
 from hotline.prompts.vocabulary import Vocabulary, vocabulary
 from hotline.prompts.words import Words
 
@@ -90,15 +89,11 @@ def lexicon_of(source: Source, city: str) -> Lexicon:
 
 
 def _source(folder: Path, code: str) -> Source:
-    """A language, read again only when a file of it is another: each edition of a town begins with it."""
-    content = blake2b()
-    for path in sorted((folder / code).glob("*.*")):
-        content.update(path.name.encode() + path.read_bytes())
-    return _read(folder, code, content.digest())
+    return _checked(folder, code, content_of(folder, code))
 
 
 @lru_cache(maxsize=32)
-def _read(folder: Path, code: str, _content: bytes) -> Source:
+def _checked(folder: Path, code: str, _content: bytes) -> Source:
     source, faults = read_source(folder, code)
     raise_all(faults)
     if source.in_preparation:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +107,24 @@ def shipped_languages(folder: Path) -> tuple[str, ...]:
     return tuple(code for code, data in about.items() if not data.get("in_preparation"))
 
 
-def read_source(folder: Path, code: str) -> tuple[Source, list[Fault]]:
-    """Read a language; whatever cannot be read is left out and is a fault."""
+def content_of(folder: Path, code: str) -> bytes:
+    """What changes with any file of a language."""
+    content = blake2b()
+    for path in sorted((folder / code).glob("*.*")):
+        content.update(path.name.encode() + path.read_bytes())
+    return content.digest()
+
+
+def read_source(folder: Path, code: str) -> tuple[Source, tuple[Fault, ...]]:
+    """Read a language; whatever cannot be read is left out and is a fault.
+
+    Read again only when a file of it is another: each edition of a town begins with it, and each check.
+    """
+    return _read_source(folder, code, content_of(folder, code))
+
+
+@lru_cache(maxsize=32)
+def _read_source(folder: Path, code: str, _content: bytes) -> tuple[Source, tuple[Fault, ...]]:
     faults: list[Fault] = []
     files = {name: _read(folder, f"{code}/{name}.toml", faults) for name in FILES}
     cities = sorted(path.stem for path in (folder / code).glob("*.toml") if path.stem not in (*FILES, HEARD))
@@ -119,7 +137,7 @@ def read_source(folder: Path, code: str) -> tuple[Source, list[Fault]]:
     words = read_code_words(folder / code / "code-words.txt")
     heard = _heard(folder, code, lines, faults)
     source = Source(code, folder / code, language, lines, overrides, tuple(words.values()), heard)
-    return source, faults + wrong
+    return source, (*faults, *wrong)
 
 
 def _heard(folder: Path, code: str, lines: Mapping[str, Entry], faults: list[Fault]) -> TomlFile | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from babel import Locale
@@ -155,12 +155,17 @@ def vocabulary(
     plurals = Locale.parse(language.code, sep="-")
     said = [entry for entry in entries.values() if len(entry.forms) == 1 and entry.is_heard]
     ready = {
-        entry.name: pieces(fill(entry.forms["other"], _no_gap), language.code)
+        entry.name: _ready(tuple(fill(entry.forms["other"], _no_gap)), language.code)
         for entry in said
         if not entry.gaps
     }
     recorded = {name: (Recording(file, language.code),) for name, file in (recordings or {}).items()}
     return Vocabulary(language, plurals, entries, {**ready, **recorded}, _keyed(language, said))
+
+
+@lru_cache(maxsize=16_384)  # every edition of a town, and each of its cities, says nearly all lines alike
+def _ready(spoken: tuple[Spoken, ...], language: str) -> tuple[Piece, ...]:
+    return pieces(spoken, language)
 
 
 def _no_gap(name: str) -> tuple[Spoken, ...]:
@@ -171,6 +176,6 @@ def _keyed(language: Language, said: Iterable[Entry]) -> dict[tuple[str, str], t
     choices = [entry for entry in said if entry.gaps == {"key"}]
 
     def pressing(entry: Entry, key: str) -> tuple[Piece, ...]:
-        return pieces(fill(entry.forms["other"], lambda _: (language.keys[key],)), language.code)
+        return _ready(tuple(fill(entry.forms["other"], lambda _: (language.keys[key],))), language.code)
 
     return {(entry.name, key): pressing(entry, key) for entry in choices for key in MENU_KEYS}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ from hotline.casebook.operators import Post, add_operator
 from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.clock.leader import Leader, candidate
+from hotline.prompts.checks import everything
 from hotline.settings import load_settings
 from tests.carriers.provider import Provider, a_provider
 from tests.house.terminal import Operator, at_a_terminal
 
 LINE, DESK = "+493023125900", "+493023125990"
+EXAMINE = everything.examine
 KEPT_ELSEWHERE = ("HOTLINE_", "TWILIO_", "DATABASE_URL", "PUBLIC_URL", "SECRET_KEY", "SMTP_URL", "PORT")
 
 
@@ -111,6 +114,7 @@ def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> 
         a_provider(tmp_path, LINE) as provider,
         served(front) as url,
     ):
+        monkeypatch.setattr(everything, "examine", examined_once)
         tmp_path.chmod(0o700)
         operator.succeeds("init", "--city", "berlin", "--public-url", url, "--database-url", database_url)
         monkeypatch.setenv("TWILIO_API_BASE", provider.url)
@@ -128,6 +132,12 @@ def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> 
         assert leader.leads()
         yield Installation(operator, provider, front, database_url, leader)
         leader.resign()
+
+
+@cache
+def examined_once() -> everything.Findings:
+    """What is to be said of the words that are shipped: the same for every installation of this process."""
+    return EXAMINE()
 
 
 def write_site(folder: Path, *, tried: int | None) -> None:

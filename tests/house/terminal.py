@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.cli import main
+from hotline.settings import read_settings_file
+
+BERLIN = ("--city", "berlin", "--public-url", "https://hotline.example.org")
+INSTALLED: dict[str, tuple[bytes, int]] = {}  # what `has_installed` wrote the first time, with its modes
+SETTINGS = ("hotline.env", "site.toml")
+FOLDER = b"/the/folder/of/the/installation"
 
 
 class Operator:
@@ -34,6 +41,26 @@ class Operator:
         assert "Traceback" not in result.output
         assert isinstance(result.exception, SystemExit)
         return result.output
+
+    def has_installed(self) -> Operator:
+        """`hotline init` and `hotline db upgrade` for Berlin: done once in this process, and copied."""
+        if not INSTALLED:
+            self.succeeds("init", *BERLIN)
+            self.succeeds("db", "upgrade")
+            INSTALLED.update((path.name, self._kept(path)) for path in self.folder.iterdir())
+            return self
+        for name, (content, mode) in INSTALLED.items():
+            file = self.folder / name
+            file.write_bytes(content.replace(FOLDER, bytes(self.folder)) if name in SETTINGS else content)
+            file.chmod(mode)
+        for name, value in read_settings_file(os.environ).items():  # as each command does
+            os.environ.setdefault(name, value)
+        return self
+
+    def _kept(self, path: Path) -> tuple[bytes, int]:
+        content = path.read_bytes()
+        kept = content.replace(bytes(self.folder), FOLDER) if path.name in SETTINGS else content
+        return kept, stat.S_IMODE(path.stat().st_mode)
 
     def adds_a_volunteer(self, *more: str) -> tuple[str, ...]:
         usual = {

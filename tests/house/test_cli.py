@@ -32,9 +32,7 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operat
 
 @pytest.fixture
 def installed(operator: Operator) -> Operator:
-    operator.succeeds("init", "--city", "berlin", "--public-url", "https://hotline.example.org")
-    operator.succeeds("db", "upgrade")
-    return operator
+    return operator.has_installed()
 
 
 @contextmanager

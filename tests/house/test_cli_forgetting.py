@@ -22,9 +22,7 @@ from tests.house.terminal import Operator, at_a_terminal
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
     with at_a_terminal(tmp_path, monkeypatch) as operator:
-        operator.succeeds("init", "--city", "berlin", "--public-url", "https://hotline.example.org")
-        operator.succeeds("db", "upgrade")
-        yield operator
+        yield operator.has_installed()
 
 
 def a_resident_asked() -> Store:
