@@ -20,7 +20,7 @@ from hotline.house import house
 from hotline.pages import live
 from hotline.pages.language import remember_choice
 
-TOKEN, WANTED = "desk_token", "desk_wanted"
+TOKEN, WANTED, MADE = "desk_token", "desk_wanted", "town_made"
 
 # What stands in the navigation, as soon as there is such a page.
 NAVIGATION = (
@@ -48,6 +48,7 @@ DAILY = 6  # so many of them always stand there, the others behind a word
 def let_in() -> Response | None:
     """Runs before every page of the desk; an answer here means: not this way."""
     g.now = datetime.now(UTC)
+    _see_own_change()
     if rights.is_open(request.endpoint):
         remember_choice()
         return None
@@ -62,6 +63,19 @@ def let_in() -> Response | None:
         return _refused()
     here = house().cities or rights.needs_no_town(request.endpoint)
     return None if here else redirect(url_for("desk.town"), 303)
+
+
+def note_change(revision: int) -> None:
+    """From now on this browser sees a town with that change in it, whichever process it meets."""
+    session[MADE] = revision
+
+
+def _see_own_change() -> None:
+    """Whoever changed the town and meets another process a moment later finds what they have changed."""
+    made = session.get(MADE)
+    if isinstance(made, int) and house().town.revision < made:
+        house().editions.try_to_look()
+        g.pop("house")  # this request sees the town as it is now
 
 
 def _refused() -> Response:

@@ -13,7 +13,7 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.casebook.town import Change
 from hotline.cities import City, Written
-from hotline.desk.guard import cities, now, operator, reach
+from hotline.desk.guard import cities, note_change, now, operator, reach
 from hotline.house import changing, house
 from hotline.house.changing import Busy, Mend, NotPossible, Overtaken
 from hotline.house.overlay import in_json
@@ -80,6 +80,8 @@ def carry_out(wanted: Change) -> tuple[Mend, ...]:
         return (Mend("", say("desk.undo_too_late"), ""),)
     except Busy:
         return (Mend("", say("town.busy"), ""),)
+    if revision is not None:
+        note_change(revision)
     tell("town.changed" if revision is not None else "town.same", "good")
     return ()
 

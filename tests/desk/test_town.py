@@ -85,6 +85,13 @@ def test_what_somebody_has_changed_again_since_is_not_put_back_over_their_head(p
     assert berlin(petra).hours.week[0] == ((600, 720),)
 
 
+def test_whoever_changed_something_finds_it_changed_in_whichever_process_answers_next(petra: Operator) -> None:
+    petra.opens(f"{TOWN}hours")
+    petra.presses("/hours", monday="10-12")
+    may_change(petra.town, "berlin")  # another process, which has not looked since
+    assert 'value="10:00-12:00"' in petra.opens(f"{TOWN}hours").html
+
+
 def test_what_is_no_time_comes_back_as_it_was_written(petra: Operator) -> None:
     petra.opens(f"{TOWN}hours")
     page = petra.presses("/hours", monday="vormittags", tuesday="09:15-12:00")
