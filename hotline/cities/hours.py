@@ -109,6 +109,18 @@ class OpeningHours:
                 yield start, end
 
 
+def regions_with_holidays(country: str) -> tuple[tuple[str, str], ...]:
+    """Regions of a country that have holidays of their own: code and name, in the order of their names."""
+    import holidays
+
+    codes = holidays.list_supported_countries(include_aliases=False).get(country, [])
+    if not codes:
+        return ()
+    aliases = holidays.country_holidays(country).subdivisions_aliases
+    names = {code: name for name, code in reversed(aliases.items())}
+    return tuple(sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1].casefold()))
+
+
 @lru_cache(maxsize=256)
 def public_holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
     """The public holidays of a year, copied: the package's own object fills itself while it is read."""

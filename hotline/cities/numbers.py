@@ -127,6 +127,17 @@ def written_number(
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def in_full(written: str, country: str) -> str:
+    """A number as it is written in its country, with its country: "0361 655-0" -> "+493616550".
+
+    What can be no number comes back without its spaces, to be shown to whoever wrote it.
+    """
+    spelt = any(sign.isalpha() for sign in written)  # which would be read by the letters of the keys
+    number = None if spelt else _parsed(written, country)
+    found = phonenumbers.format_number(number, PhoneNumberFormat.E164) if number is not None else ""
+    return found if is_possible(found) else "".join(written.split())
+
+
 def number_pairs(e164: str, country: str) -> tuple[str, ...]:
     """The digits a caller would dial, in pairs for reading back: ("0", "30", "23", "12", "50", "01").
 

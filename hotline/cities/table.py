@@ -16,6 +16,14 @@ from hotline.cities.report import SEPARATORS, Fault, Report
 
 COLUMNS = ("postcode", "zone", "place", "source", "share")
 NEEDED = ("postcode", "zone")
+# How towns head the same columns in their own spreadsheets.
+HEADINGS = {
+    **dict.fromkeys(("post code", "plz", "postleitzahl", "kod", "kod pocztowy", "code postal"), "postcode"),
+    **dict.fromkeys(("posta kodu", "индекс", "почтовый индекс", "індекс", "поштовий індекс"), "postcode"),
+    **dict.fromkeys(("الرمز البريدي", "zip", "zip code"), "postcode"),
+    **dict.fromkeys(("stadtteil", "ortsteil", "bezirk", "district", "strefa", "dzielnica"), "zone"),
+    **dict.fromkeys(("quartier", "bölge", "mahalle", "зона", "район", "المنطقة"), "zone"),
+}
 EXAMPLE = "postcode,zone,share,source"
 
 
@@ -144,7 +152,7 @@ def _csv_rows(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
 
 def _header(line: int, cells: list[str], *, reading: Reading) -> Header | None:
     """Where each column stands, if the needed ones are there once."""
-    names = [cell.strip().lower() for cell in cells]
+    names = [HEADINGS.get(name, name) for name in (" ".join(cell.lower().split()) for cell in cells)]
     for name in NEEDED:
         if name not in names:
             reading.error(line, f'There is no column "{name}".', f"The first line must be: {EXAMPLE}")

@@ -11,6 +11,7 @@ from hotline.casebook import handling, marks, needs, numbers
 from hotline.casebook.worst_first import Caller, Needs
 from hotline.cities import DeskNumber
 from hotline.desk import live_calls, shift_notes
+from hotline.desk.first_steps import first_steps
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.machine import machine
 from hotline.desk.need_cards import Seen, card, kinds
@@ -52,10 +53,12 @@ def front() -> str:
         seen = Seen(masked, handling.ringing(casebook, tickets, now=now()))
         at_desk = live_calls.shown(casebook)
         notes = shift_notes.cards(casebook, limit=shift_notes.ON_FRONT)
+        beginning = first_steps(casebook)
     return render_template(
         "desk/front.html",
         live_calls=at_desk,
         notes=notes,
+        beginning=beginning,
         now=[card(one, seen) for one in shown],
         later=[card(one, seen) for one in later],
         count=sum(everything.counts.values()),

@@ -14,13 +14,14 @@ from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.town import Told
 from hotline.cities import City
 from hotline.cities.moments import WEEKDAYS
+from hotline.desk.first_steps import of_city
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.plain import kind_label
 from hotline.desk.searching import read_id
 from hotline.desk.town_changes import CHANGED, carry_out, city_of, may_make
 from hotline.house import changing, house
 from hotline.house.changing import Mend
-from hotline.house.overlay import CITY, in_json
+from hotline.house.overlay import CITY
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
 from hotline.pages.say import tell
@@ -79,6 +80,7 @@ def overview(city: City, mends: tuple[Mend, ...] = ()) -> str:
     before = read_id(request.args.get("before", ""))
     with house().store.read() as session:
         told = casebook.history(session, city=city.code, before=before, limit=casebook.PAGE + 1)
+        beginning = of_city(session, city)
     shown = told[: casebook.PAGE]
     ends = city.pause.until if city.pause.holds(now()) else None
     return render_template(
@@ -86,6 +88,7 @@ def overview(city: City, mends: tuple[Mend, ...] = ()) -> str:
         active_page="desk.town",
         town=city,
         mends=mends,
+        beginning=[beginning] if beginning is not None else [],
         may_make=may_make(),
         left_out=[one for one in house().town.left_out if one.city == city.code],
         is_open=city.hours.is_open(now()),
@@ -160,8 +163,19 @@ def in_short(value: Any) -> str:
     """A value as a history or a report has it, cut short."""
     if value is None:
         return say("town.as_in_files")
-    text = value if isinstance(value, str) else in_json(value)
+    text = _plain(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _plain(value: Any) -> str:
+    """A value without brackets and quotes: `monday: 09:00-12:00; sunday: -`."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_plain(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(one) for one in value) or "-"
+    if isinstance(value, bool):
+        return "\N{CHECK MARK}" if value else "-"
+    return str(value) or "-"
 
 
 PARTS: Mapping[str, str] = {
@@ -178,14 +192,14 @@ PARTS: Mapping[str, str] = {
     "numbers.": "numbers",
     "words.": "words",
     "recordings.": "words",
-    "city": "file",
+    "city": "new",
 }
 
 
 def part_of(subject: str) -> str:
     """Which part of the town a change belongs to, in words."""
     name = next((name for prefix, name in PARTS.items() if subject.startswith(prefix)), "other")
-    return say(f"town.part_{name}")
+    return say("town.new_title" if name == "new" else f"town.part_{name}")
 
 
 def put_back(city: str, revision: int) -> Answer:

@@ -15,6 +15,7 @@ from flask import Blueprint, render_template, request
 from hotline.cities import City
 from hotline.cities.helplines import is_fresh
 from hotline.cities.news import DirectoryEntry
+from hotline.cities.numbers import in_full
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.plain import kind_label, zone_name
 from hotline.desk.rights import may
@@ -117,6 +118,7 @@ def _entry(city: City, nth: int) -> dict[str, Any]:
     form = request.form
     entry: dict[str, Any] = {name: form.get(f"{name}-{nth}", "").strip()[:LONGEST] for name in FIELDS}
     entry |= {name: form.get(f"{name}-{nth}", "") for name in ("zone", "kind")}
+    entry["number"] = in_full(entry["number"], city.country)
     try:
         entry["verified_on"] = date.fromisoformat(form.get(f"tried-{nth}", ""))
     except ValueError:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from hotline.cities import City
+from hotline.cities.hours import regions_with_holidays
 from hotline.cities.moments import WEEKDAYS
 from hotline.cities.week import WINDOW
 from hotline.desk.town import Answer
@@ -19,9 +20,12 @@ from hotline.house.changing import Mend
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
 
-BETWEEN = re.compile(r"[,;\n]+")
-DASHES = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}-]\s*")
-SHORT = re.compile(r"(?<![0-9:])([0-9]{1,2})(?::([0-9]{2}))?(?![0-9:])")
+DASHES = re.compile(r"[\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}]|\b(?:bis|to|do|à|до|ile|إلى|حتى)\b")
+MINUTES = re.compile(r"(?<=[0-9])\s?[.h]\s?(?=[0-9]{2}(?![0-9]))")  # 9.30 and 9h30
+WORDS = re.compile(r"[^\W\d_]+\.?")  # "Uhr", "und", in any language
+ONE = r"([0-9]{1,2})(?::([0-9]{2}))?\s*-\s*([0-9]{1,2})(?::([0-9]{2}))?"
+OPENING = re.compile(ONE)
+OPENINGS = re.compile(rf"\s*{ONE}(?:[\s,;]+{ONE})*\s*")
 PATH = "settings.hours"
 MOST_DAYS = 60
 
@@ -59,6 +63,7 @@ def _page(city: City, table: Mapping[str, Any], mends: Iterable[Mend] = ()) -> s
         week=week,
         on_holidays=table.get("closed_on_holidays", True),
         region=table.get("holidays_of", ""),
+        regions=regions_with_holidays(city.country),
         days=[Day(key, _named(key), _text(days[key])) for key in sorted(days, key=_in_year)],
     )
 
@@ -93,9 +98,16 @@ def _read() -> dict[str, Any]:
 
 
 def _windows(text: str) -> list[str]:
-    """`9-12, 14 - 18` as the file has it: 09:00-12:00 and 14:00-18:00; what is no time as it is."""
-    found = [DASHES.sub("-", one.strip()) for one in BETWEEN.split(text) if one.strip()]
-    return [SHORT.sub(lambda time: f"{int(time[1]):02d}:{time[2] or '00'}", one) for one in found]
+    """`9-12 und 14.30 - 18 Uhr` as the file has it: 09:00-12:00, 14:30-18:00; what is no time as it is."""
+    plain = WORDS.sub(" ", MINUTES.sub(":", DASHES.sub("-", text)))
+    found = OPENING.findall(plain) if OPENINGS.fullmatch(plain) else []
+    read = [
+        f"{int(opens):02d}:{past or '00'}-{int(closes):02d}:{then or '00'}"
+        for opens, past, closes, then in found
+    ]
+    if read and all(WINDOW.fullmatch(one) for one in read):
+        return read
+    return [text.strip()] if text.strip() else []
 
 
 def _text(windows: Iterable[str]) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
+from babel.core import get_global
 from flask import Blueprint, abort, render_template, request
 from phonenumbers import SUPPORTED_REGIONS
 
@@ -21,7 +24,7 @@ from hotline.desk.town_changes import CHANGED, carry_out, may_make
 from hotline.desk.town_file import uploaded
 from hotline.house import carrying, house
 from hotline.house.changing import Mend, NotPossible
-from hotline.pages import language, say
+from hotline.pages import formats, language, say
 from hotline.pages.moving import go
 from hotline.prompts import find_folder, shipped_languages
 from hotline.prompts.sources import FILES, HEARD
@@ -54,6 +57,9 @@ def _page(given: Mapping[str, str], mends: Iterable[Mend] = ()) -> str:
         given=given,
         languages=shipped_languages(find_folder()),
         usual=language(),
+        countries=formats.countries(language(), SUPPORTED_REGIONS),
+        here=given.get("country") or formats.country_of(language()),
+        timezones=sorted(_timezones()),
         shipped=[name for name in known_cities() if name not in house().cities],
     )
 
@@ -62,6 +68,9 @@ def make_new() -> Answer:
     """A city of which only the name, country, time zone, language and zones are known."""
     given = {name: request.form.get(name, "").strip() for name in ("title", "country", "timezone", "first")}
     given["zones"] = request.form.get("zones", "")
+    given["timezone"] = given["timezone"] or _timezone_of(given["country"].upper())
+    if not given["timezone"]:
+        return _page(given, (Mend("", say("town.new_timezone_which"), ""),)), CHANGED
     return _made(code_of(given["title"]), {"city": {"data": _data(given)}}, given)
 
 
@@ -88,6 +97,20 @@ def _data(given: Mapping[str, str]) -> dict[str, Any]:
     if len(zones) > NAMES_AT_MOST:
         data["postcodes"]["zone_order"] = [zone["code"] for zone in zones[:NAMES_AT_MOST]]
     return data
+
+
+def _timezones() -> Mapping[str, str]:
+    """The country of each time zone that towns have."""
+    there = available_timezones()
+    return {name: country for name, country in get_global("zone_territories").items() if name in there}
+
+
+def _timezone_of(country: str) -> str:
+    """The time zone of a country, if all of it has the same time in winter and in summer."""
+    zones = sorted(name for name, place in _timezones().items() if place == country)
+    days = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 7)]
+    times = {tuple(day.astimezone(ZoneInfo(zone)).utcoffset() for day in days) for zone in zones}
+    return zones[0] if len(times) == 1 else ""
 
 
 def _has_holidays(country: str) -> bool:

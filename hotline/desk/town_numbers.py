@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from hotline.cities import City
+from hotline.cities.numbers import in_full
 from hotline.desk.guard import now, operator
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, number_setting
@@ -50,17 +51,17 @@ def _page(city: City, lines: Entries, desk: Entries, sender: str, mends: Iterabl
 def set_numbers(city: str) -> Answer:
     """Keep what was entered; a number that was emptied is gone."""
     found = city_of(city)
-    lines, desk = _lines(), _desk(found)
-    sender = _text("sms_sender").replace(" ", "")
+    lines, desk = _lines(found), _desk(found)
+    sender = in_full(_text("sms_sender"), found.country)
     values = {"numbers.lines": lines, "numbers.desk": desk, "numbers.sms_sender": sender or None}
     mends = make(city, values, page="numbers")
     return (_page(found, lines, desk, sender, mends), CHANGED) if mends else go("desk.town_of", city=city)
 
 
-def _lines() -> list[dict[str, Any]]:
+def _lines(city: City) -> list[dict[str, Any]]:
     """The numbers people dial, and the languages ticked beside each."""
     there = [nth for nth in range(MOST) if _text(f"line-{nth}")]
-    found = [{"number": _text(f"line-{nth}").replace(" ", "")} for nth in there]
+    found = [{"number": in_full(_text(f"line-{nth}"), city.country)} for nth in there]
     spoken = [request.form.getlist(f"line-{nth}-language") for nth in there]
     return [
         {**one, **({"languages": codes} if codes else {})} for one, codes in zip(found, spoken, strict=True)
@@ -72,7 +73,7 @@ def _desk(city: City) -> list[dict[str, Any]]:
     today = now().astimezone(city.timezone).date()
     return [
         {
-            "number": _text(f"desk-{nth}").replace(" ", ""),
+            "number": in_full(_text(f"desk-{nth}"), city.country),
             "name": _text(f"desk-{nth}-name"),
             "verified_on": _day(_text(f"desk-{nth}-tried"), today),
             "verified_by": _text(f"desk-{nth}-by") or operator().name,

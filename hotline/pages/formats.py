@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -23,6 +24,18 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def locale(language: str) -> Locale:
     """The locale of a page's language."""
     return Locale.parse(house().words.locale(language), sep="-")
+
+
+def countries(language: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes and names of countries, in the order of their names in the page's language."""
+    names = locale(language).territories
+    return sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1].casefold())
+
+
+def country_of(language: str) -> str:
+    """The country where most people speak a language; only a first guess."""
+    known = locale(language).territory or get_global("likely_subtags").get(language, "").split("_")[-1]
+    return str(known)
 
 
 def ago(then: datetime, now: datetime, language: str) -> str:

@@ -34,6 +34,7 @@ PAGE_FILES = {
     "checkins": "pages.checkins.",
     "simulator": "pages.simulator.",
     "town": "pages.town.",
+    "starting": "pages.town.",
     "zones": "pages.zones.",
     "lines": "pages.lines.",
 }

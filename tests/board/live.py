@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -32,10 +33,15 @@ class _Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def served(town: Town) -> Iterator[str]:
+def served(town: Town) -> AbstractContextManager[str]:
     """The town's address while it is open."""
-    server = make_server("127.0.0.1", 0, town.app, threaded=True, request_handler=_Silent)
+    return serving(town.app)
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The address of an application while it is open."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

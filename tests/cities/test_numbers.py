@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.cities import CallerNumber, caller_number
+from hotline.cities.numbers import in_full
 from tests.cities.towns import berlin, town
 
 WORDS = (
@@ -92,6 +93,22 @@ def test_a_number_keyed_in_berlin_is_understood(keyed: str, number: str | None) 
 )
 def test_a_number_keyed_in_poland_is_understood(keyed: str, number: str | None) -> None:
     assert town().dialled_number(keyed) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("030 / 23125-001", "+493023125001"),
+        ("+49 (0)30 23125001", "+493023125001"),
+        ("0049 30 23125001", "+493023125001"),
+        ("99 123 45 67", "+49991234567"),
+        ("112", "112"),
+        ("112 bitte", "112bitte"),  # not by the letters on the keys
+        ("", ""),
+    ],
+)
+def test_a_number_that_an_operator_writes_gets_its_country(written: str, number: str) -> None:
+    assert in_full(written, "DE") == number
 
 
 @given(st.text("0123456789", max_size=15))

@@ -161,6 +161,11 @@ def test_more_zones_than_can_be_asked_are_told() -> None:
     assert "lies in 5 zones" in str(report.warnings[0])
 
 
+def test_the_headings_of_a_town_s_own_spreadsheet_are_understood() -> None:
+    table, report = good(" PLZ ;Stadtteil\n55000; Altstadt \n")
+    assert (table.codes, report.warnings) == ({"55000": (Entry("altstadt"),)}, ())
+
+
 def test_a_column_of_another_name_is_told_and_left_out() -> None:
     _, report = good("postcode,zone,street\n55000,Altstadt,x\n")
     assert 'The column "street" is not used.' in str(report.warnings[0])

@@ -85,7 +85,9 @@ def test_what_somebody_has_changed_again_since_is_not_put_back_over_their_head(p
     assert berlin(petra).hours.week[0] == ((600, 720),)
 
 
-def test_whoever_changed_something_finds_it_changed_in_whichever_process_answers_next(petra: Operator) -> None:
+def test_whoever_changed_something_finds_it_changed_in_whichever_process_answers_next(
+    petra: Operator,
+) -> None:
     petra.opens(f"{TOWN}hours")
     petra.presses("/hours", monday="10-12")
     may_change(petra.town, "berlin")  # another process, which has not looked since
@@ -101,6 +103,15 @@ def test_what_is_no_time_comes_back_as_it_was_written(petra: Operator) -> None:
     page = petra.presses("/hours", monday="", tuesday="09:15-12:00")
     assert "does not begin at a full or half hour" in page.text
     assert house_of(petra).town.revision == 0
+
+
+def test_hours_are_understood_as_people_write_them(petra: Operator) -> None:
+    petra.opens(f"{TOWN}hours")
+    week: dict[str, Any] = dict.fromkeys(WEEKDAYS, "")
+    week |= {"monday": "8-16 Uhr", "tuesday": "8-12 und 14.30 bis 18", "holidays_of": "TH"}
+    petra.presses("/hours", **week)
+    assert berlin(petra).hours.week[:2] == (((480, 960),), ((480, 720), (870, 1080)))
+    assert '<option value="TH" selected>Thüringen</option>' in petra.opens(f"{TOWN}hours").html
 
 
 def test_the_menu_is_put_in_another_order_and_a_kind_switched_off_with_its_open_requests_listed(
@@ -141,7 +152,7 @@ def test_languages_and_numbers_go_together(petra: Operator) -> None:
     page = petra.presses("/languages", first="de", language=["de", "en"])
     assert petra.status == 422
     assert "is not a language of the city" in page.text  # a number still speaks it
-    lines: dict[str, Any] = {"line-0": "+49 30 23125 901", "line-0-language": ["de", "en"], "line-1": ""}
+    lines: dict[str, Any] = {"line-0": "030 / 23125-901", "line-0-language": ["de", "en"], "line-1": ""}
     desk: dict[str, Any] = {
         "desk-0": "+49 30 23125 991",
         "desk-0-name": "Rathaus",
@@ -273,13 +284,17 @@ def test_a_town_is_made_from_nothing_in_the_browser(store: Store) -> None:
     assert "Noch ist keine Stadt" in petra.opens("/desk/town/").text
     petra.opens("/desk/town/new")
     given: dict[str, Any] = {"title": "Bad Tölz", "country": "de", "timezone": "Europe/Berlin", "first": "de"}
+    assert '<option value="DE" selected>Deutschland</option>' in petra.page.html
     page = petra.presses("/town/new", **{**given, "country": "Deutschland"}, zones="Nord\nSüd")
     assert petra.status == 422
     assert "is not a country" in page.text
-    petra.presses("/town/new", **given, zones="Nord\nSüd\n")
+    page = petra.presses("/town/new", **{**given, "country": "ES", "timezone": ""}, zones="Nord")
+    assert "mehrere Zeiten" in page.text  # that of the islands is another
+    petra.presses("/town/new", **{**given, "timezone": ""}, zones="Nord\nSüd\n")
     assert petra.address == "/desk/town/bad-tolz/"
     town = house_of(petra).cities["bad-tolz"]
     assert [zone.name for zone in town.zones.values()] == ["Nord", "Süd"]
+    assert town.timezone.key == "Europe/Berlin"
     petra.opens("/desk/town/new")
     assert "gibt es schon" in petra.presses("/town/new", **given, zones="Nord").text
     petra.opens("/desk/town/new")

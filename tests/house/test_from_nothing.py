@@ -1,4 +1,4 @@
-"""From an empty database to a line that answers, in the browser alone: a town, its hours, its number."""
+"""From an empty database to a line that answers and somebody who is helped, in the browser alone."""
 
 from __future__ import annotations
 
