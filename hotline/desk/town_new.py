@@ -58,7 +58,7 @@ def _page(given: Mapping[str, str], mends: Iterable[Mend] = ()) -> str:
         languages=shipped_languages(find_folder()),
         usual=language(),
         countries=formats.countries(language(), SUPPORTED_REGIONS),
-        here=given.get("country") or formats.country_of(language()),
+        country=given.get("country") or formats.country_of(language()),
         timezones=sorted(_timezones()),
         shipped=[name for name in known_cities() if name not in house().cities],
     )

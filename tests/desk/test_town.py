@@ -284,7 +284,7 @@ def test_a_town_is_made_from_nothing_in_the_browser(store: Store) -> None:
     assert "Noch ist keine Stadt" in petra.opens("/desk/town/").text
     petra.opens("/desk/town/new")
     given: dict[str, Any] = {"title": "Bad Tölz", "country": "de", "timezone": "Europe/Berlin", "first": "de"}
-    assert '<option value="DE" selected>Deutschland</option>' in petra.page.html
+    assert "selected>Deutschland" in petra.page.html
     page = petra.presses("/town/new", **{**given, "country": "Deutschland"}, zones="Nord\nSüd")
     assert petra.status == 422
     assert "is not a country" in page.text
