@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
     checkin_forgetting,
     claims,
     events,
+    forgetting_desk,
     forgotten,
     leaving,
     marks,
@@ -26,6 +27,7 @@ from hotline.casebook import (
 from hotline.casebook.changes import changed
 from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET, OF_SEARCH
 from hotline.casebook.numbers import unused
+from hotline.casebook.old_rows import deleted, due_ids
 from hotline.casebook.tables import (
     Alert,
     Block,
@@ -33,14 +35,10 @@ from hotline.casebook.tables import (
     Claim,
     Concern,
     Erasure,
-    Invitation,
     Message,
     Number,
-    OperatorSession,
     Outgoing,
     Request,
-    ShiftNote,
-    TakenCall,
     Ticket,
     Turn,
     View,
@@ -64,7 +62,7 @@ def wipe_ended(session: Session, *, now: datetime, limit: int) -> int:
 def calls(session: Session, *, now: datetime, limit: int) -> int:
     """Who rang, and what was keyed."""
     old = select(Call.id).where(Call.forgotten_at.is_(None), Call.started_at <= now - retention.CALLS)
-    ids = _due(session, old.order_by(Call.started_at), limit=limit)
+    ids = due_ids(session, old.order_by(Call.started_at), limit=limit)
     removals.put(session, "call", session.scalars(select(Call.sid).where(Call.id.in_(ids))), not_before=now)
     changed(session, update(Turn).where(Turn.call_id.in_(ids)).values(keys=None), seen=False)
     forgetting = update(Call).where(Call.id.in_(ids), Call.forgotten_at.is_(None))
@@ -76,14 +74,14 @@ def closed_requests(session: Session, *, now: datetime, limit: int) -> int:
     due = or_(Request.closed_at <= now - retention.CLOSED, _asked_too_long_ago(now))
     closed = Request.forgotten_at.is_(None), Request.closed_at.is_not(None)
     old = select(Request.id).where(*closed, due)
-    ids = _due(session, old.order_by(Request.closed_at), limit=limit)
+    ids = due_ids(session, old.order_by(Request.closed_at), limit=limit)
     return _forget_requests(session, ids, now=now)
 
 
 def open_requests(session: Session, *, now: datetime, limit: int) -> int:
     """Requests still open when their term is over are closed, unless the caller has rung again since."""
     old = select(Request.id).where(is_in(Request.state, OPEN_STATES), _asked_too_long_ago(now))
-    ids = _due(session, old.order_by(Request.asked_at), limit=limit)
+    ids = due_ids(session, old.order_by(Request.asked_at), limit=limit)
     for request_id in ids:
         closing = update(Request).where(Request.id == request_id, is_in(Request.state, OPEN_STATES))
         if changed(session, closing.values(state="cancelled", closed_at=now, due_at=None), seen=False):
@@ -112,7 +110,7 @@ def _forget_requests(session: Session, ids: list[int], *, now: datetime) -> int:
 def tickets(session: Session, *, now: datetime, limit: int) -> int:
     """Whom a ticket is about; one that is still open is closed, and no longer work for anybody."""
     due = select(Ticket.id).where(Ticket.forgotten_at.is_(None), _ticket_is_due(now))
-    ids = _due(session, due.order_by(Ticket.created_at), limit=limit)
+    ids = due_ids(session, due.order_by(Ticket.created_at), limit=limit)
     still_open = update(Ticket).where(Ticket.id.in_(ids), is_(Ticket.state, "open"))
     if changed(session, still_open.values(state="closed", closed_at=now, closed_by=BY_CLOCK), seen=False):
         marks.touch(session, "desk")
@@ -145,19 +143,19 @@ def messages(session: Session, *, now: datetime, limit: int) -> int:
     """That a message left, or could not."""
     old = Message.created_at <= now - retention.MESSAGES
     over = select(Message.id).where(Message.state.in_(("sent", "failed")), old)
-    return _deleted(session, Message, over.order_by(Message.created_at), limit=limit)
+    return deleted(session, Message, over.order_by(Message.created_at), limit=limit)
 
 
 def outgoing(session: Session, *, now: datetime, limit: int) -> int:
     """Whom the hotline rang, and when."""
     old = select(Outgoing.id).where(Outgoing.created_at <= now - retention.CALLS)
-    return _deleted(session, Outgoing, old.order_by(Outgoing.created_at), limit=limit)
+    return deleted(session, Outgoing, old.order_by(Outgoing.created_at), limit=limit)
 
 
 def notes(session: Session, *, now: datetime, limit: int) -> int:
     """What somebody said after the tone; the company is asked once more to delete it as well."""
     old = select(VoiceNote.id).where(VoiceNote.created_at <= now - retention.NOTES)
-    ids = _due(session, old.order_by(VoiceNote.created_at), limit=limit)
+    ids = due_ids(session, old.order_by(VoiceNote.created_at), limit=limit)
     if not ids:
         return 0
     unfetched = select(VoiceNote.carrier_id).where(
@@ -172,48 +170,26 @@ def blocks(session: Session, *, now: datetime, limit: int) -> int:
     """That a number was blocked, some time after that has ended."""
     cutoff = now - retention.BLOCKS
     old = select(Block.id).where(or_(Block.until <= cutoff, Block.ended_at <= cutoff))
-    return _deleted(session, Block, old.order_by(Block.id), limit=limit)
-
-
-def taken_calls(session: Session, *, now: datetime, limit: int) -> int:
-    """Who at the desk took which call down."""
-    old = select(TakenCall.id).where(TakenCall.at <= now - retention.CLOSED)
-    return _deleted(session, TakenCall, old.order_by(TakenCall.at), limit=limit)
-
-
-def shift_notes(session: Session, *, now: datetime, limit: int) -> int:
-    """What one shift wrote for the next, and who has read it."""
-    old = select(ShiftNote.id).where(ShiftNote.created_at <= now - retention.SHIFT_NOTES)
-    return _deleted(session, ShiftNote, old.order_by(ShiftNote.created_at), limit=limit)
-
-
-def sessions(session: Session, *, now: datetime, limit: int) -> int:
-    """When operators were signed in."""
-    old = select(OperatorSession.id).where(OperatorSession.expires_at <= now - retention.SESSIONS)
-    return _deleted(session, OperatorSession, old, limit=limit)
-
-
-def invitations(session: Session, *, now: datetime, limit: int) -> int:
-    """Who was invited to the desk, some time after the link was good."""
-    old = select(Invitation.id).where(Invitation.expires_at <= now - retention.SESSIONS)
-    return _deleted(session, Invitation, old.order_by(Invitation.id), limit=limit)
+    return deleted(session, Block, old.order_by(Block.id), limit=limit)
 
 
 def alerts(session: Session, *, now: datetime, limit: int) -> int:
     """That operators were told by mail of something that has long been dealt with."""
     old = select(Alert.id).where(Alert.at <= now - retention.CALLS)
-    return _deleted(session, Alert, old.order_by(Alert.at), limit=limit)
+    return deleted(session, Alert, old.order_by(Alert.at), limit=limit)
 
 
 def views(session: Session, *, now: datetime, limit: int) -> int:
     """Who was shown what."""
     old = select(View.id).where(View.at <= now - retention.REGISTERS)
-    return _deleted(session, View, old.order_by(View.at), limit=limit)
+    return deleted(session, View, old.order_by(View.at), limit=limit)
 
 
 def volunteers(session: Session, *, now: datetime, limit: int) -> int:
     """Who signed up and was never made active, or was refused."""
-    ids = _due(session, select(Volunteer.id).where(leaving.due(now=now)).order_by(Volunteer.id), limit=limit)
+    ids = due_ids(
+        session, select(Volunteer.id).where(leaving.due(now=now)).order_by(Volunteer.id), limit=limit
+    )
     return sum(leaving.leave(session, one, now=now, why="forgotten") for one in ids)
 
 
@@ -230,7 +206,7 @@ def days(session: Session, *, now: datetime, limit: int) -> int:
 def hashes(session: Session, *, now: datetime, limit: int) -> int:
     """Which number was erased, once no backup can hold it any more."""
     old = select(Erasure.id).where(Erasure.number_hash.is_not(None), Erasure.at <= now - retention.BACKUPS)
-    ids = _due(session, old.order_by(Erasure.at), limit=limit)
+    ids = due_ids(session, old.order_by(Erasure.at), limit=limit)
     nameless = update(Erasure).where(Erasure.id.in_(ids)).values(number_hash=None)
     return changed(session, nameless, seen=False)
 
@@ -238,33 +214,7 @@ def hashes(session: Session, *, now: datetime, limit: int) -> int:
 def erasures(session: Session, *, now: datetime, limit: int) -> int:
     """What was erased, and when."""
     old = select(Erasure.id).where(Erasure.at <= now - retention.REGISTERS)
-    return _deleted(session, Erasure, old.order_by(Erasure.at), limit=limit)
-
-
-def _due(session: Session, query: Select[Any], *, limit: int) -> list[int]:
-    """The next rows, locked; those that another process has in its hands are left to it."""
-    locked = query.limit(limit).with_for_update(skip_locked=True, key_share=True)
-    return list(session.scalars(locked))
-
-
-Deleted: TypeAlias = (
-    type[Alert]
-    | type[Block]
-    | type[Invitation]
-    | type[Message]
-    | type[OperatorSession]
-    | type[ShiftNote]
-    | type[TakenCall]
-    | type[View]
-    | type[Erasure]
-    | type[Outgoing]
-)
-
-
-def _deleted(session: Session, table: Deleted, query: Select[Any], *, limit: int) -> int:
-    ids = _due(session, query, limit=limit)
-    gone = delete(table).where(table.id.in_(ids)).returning(table.id)
-    return len(list(session.scalars(gone, execution_options={"synchronize_session": False})))
+    return deleted(session, Erasure, old.order_by(Erasure.at), limit=limit)
 
 
 Forget: TypeAlias = Callable[..., int]
@@ -279,16 +229,13 @@ EVERYTHING: Mapping[str, Forget] = {
     "outgoing calls": outgoing,
     "voice notes": notes,
     "blocks": blocks,
-    "taken calls": taken_calls,
-    "notes for the next shift": shift_notes,
     "people on lists": checkin_forgetting.people,
     "wishes not to be rung": checkin_forgetting.wishes,
     "numbers": numbers,
     "volunteers": volunteers,
     "former volunteers": left,
     "counts of what was forgotten": days,
-    "operators' sessions": sessions,
-    "invitations": invitations,
+    **forgetting_desk.EVERYTHING,
     "alerts": alerts,
     "views": views,
     "hashes of erased numbers": hashes,

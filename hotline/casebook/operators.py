@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import audit, one_time, recovery
+from hotline.casebook import audit, calendars, one_time, recovery, shifts
 from hotline.casebook.audit import Actor
 from hotline.casebook.changes import changed
 from hotline.casebook.operator_sessions import end_sessions, lock
@@ -175,6 +175,7 @@ def let_in_by_link_only(session: Session, one: Operator, *, by: Actor, now: date
     secret = one_time.new_secret()
     renew(session, one.id, was=one.state, totp_secret=secret, totp_step=NOBODYS, now=now, by=by)
     recovery.take(session, one.id)
+    calendars.end_address(session, one.id, by=by, now=now)  # it stands in the telephone that was lost
 
 
 def set_post(session: Session, operator_id: int, post: Post, *, by: Actor, now: datetime) -> bool:
@@ -197,6 +198,7 @@ def set_post(session: Session, operator_id: int, post: Post, *, by: Actor, now: 
         _withdraw_what_they_gave(session, operator_id, now=now)
     detail = {name: [was.words[name], new] for name, new in post.words.items() if was.words[name] != new}
     _note(session, operator_id, "post_changed", by=by, now=now, **detail)
+    shifts.leave(session, operator_id, keeps=post.cities, by=by, now=now)
     return True
 
 
@@ -269,6 +271,8 @@ def end(session: Session, operator_id: int, *, now: datetime, by: Actor = "termi
     end_sessions(session, operator_id, now=now)
     _withdraw_what_they_gave(session, operator_id, now=now)
     _note(session, operator_id, "ended", by=by, now=now)
+    shifts.leave(session, operator_id, keeps=None, by=by, now=now)
+    calendars.end_address(session, operator_id, by=by, now=now)
     return True
 
 

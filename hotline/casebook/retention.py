@@ -24,6 +24,7 @@ BANNED = timedelta(days=5 * 365)  # so long it is known who may not come back
 SESSIONS = timedelta(days=30)  # when an operator was signed in, and who was invited to the desk
 BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
 SHIFT_NOTES = timedelta(days=30)  # what one shift at the desk wrote for the next
+SHIFTS = timedelta(days=90)  # who was planned at the desk; whose telephone rang, until the end of the shift
 BLOCKS = timedelta(days=30)  # that a number was blocked, after its end
 PROPOSED = timedelta(days=1)  # people read from a file, of whom nobody has said that they count
 NO_CALLS = timedelta(days=5 * 365)  # the wish not to be rung: a hash, from which nobody reads a number

@@ -92,6 +92,7 @@ class City:
     transfer_seconds: int
     transfer_at_most: int
     whisper: bool
+    shift_phones: bool
     type_first: bool
     for_others: bool
     offers: bool

@@ -38,6 +38,7 @@ class Calls:
     transfer_seconds: int
     transfer_at_most: int
     whisper: bool
+    shift_phones: bool
     type_first: bool
     for_others: bool
     offers: bool
@@ -125,6 +126,7 @@ def read_city(written: Written) -> City:
         transfer_seconds=calls.transfer_seconds,
         transfer_at_most=calls.transfer_at_most,
         whisper=calls.whisper,
+        shift_phones=calls.shift_phones,
         type_first=calls.type_first,
         for_others=calls.for_others,
         offers=calls.offers,
@@ -220,6 +222,7 @@ def _calls(section: Section) -> Calls:
         transfer_seconds=section.whole("transfer_seconds", 30, least=10, most=120, unit="seconds"),
         transfer_at_most=section.whole("transfer_at_most", 60, least=20, most=300, unit="seconds"),
         whisper=section.yes("whisper", False),
+        shift_phones=_shift_phones(section),
         type_first=section.yes("type_first", True),
         for_others=section.yes("for_others", True),
         offers=section.yes("offers", False),
@@ -246,6 +249,14 @@ def _speech(section: Section) -> bool:
         what = "Callers cannot speak to every provider, and portable = true is for every provider."
         raise section.fault("speech", what, "Set one of the two to false.")
     return speech
+
+
+def _shift_phones(section: Section) -> bool:
+    rings = section.yes("shift_phones", False)
+    if rings and not section.yes("whisper", False):
+        what = "Without whisper the mailbox of somebody's own telephone would count as a person."
+        raise section.fault("shift_phones", what, "Set whisper = true as well.")
+    return rings
 
 
 def _own_number(section: Section, country: str) -> OwnNumber:

@@ -35,7 +35,7 @@ class OpeningHours:
     def is_open(self, now: datetime) -> bool:
         """Whether somebody is at the desk at this moment."""
         today = now.astimezone(self.timezone).date()
-        return any(start <= now < end for start, end in self._stretches(today))
+        return any(start <= now < end for start, end in self.stretches(today))
 
     def next_opening(self, now: datetime) -> datetime:
         """The first moment, from now on, at which the desk is open: local time; now itself when open.
@@ -65,7 +65,7 @@ class OpeningHours:
         """The latest moment since which the desk has been open for that long: UTC; at most sixty days ago."""
         today = now.astimezone(self.timezone).date()
         for earlier in range(SEARCH_DAYS):
-            for start, end in reversed(tuple(self._stretches(today - timedelta(days=earlier)))):
+            for start, end in reversed(tuple(self.stretches(today - timedelta(days=earlier)))):
                 open_for = min(end, now) - start
                 if open_for >= span:
                     return (min(end, now) - span).astimezone(UTC)
@@ -93,12 +93,13 @@ class OpeningHours:
 
     def _stretches_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for later in range(SEARCH_DAYS):
-            yield from self._stretches(day + timedelta(days=later))
+            yield from self.stretches(day + timedelta(days=later))
         for later in range(SEARCH_DAYS, SEARCH_DAYS + 14):
             after = day + timedelta(days=later)
             yield from self._instants(after, self.week[after.weekday()])
 
-    def _stretches(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+    def stretches(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """From when to when (UTC) it is open on that day."""
         return self._instants(day, self.windows(day))
 
     def _instants(self, day: date, windows: tuple[Window, ...]) -> Iterator[tuple[datetime, datetime]]:

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from hotline.casebook import handling, marks, needs, numbers
 from hotline.casebook.worst_first import Caller, Needs
 from hotline.cities import DeskNumber
-from hotline.desk import live_calls, shift_notes
+from hotline.desk import live_calls, plan, shift_notes
 from hotline.desk.first_steps import first_steps
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.machine import machine
@@ -54,11 +54,13 @@ def front() -> str:
         at_desk = live_calls.shown(casebook)
         notes = shift_notes.cards(casebook, limit=shift_notes.ON_FRONT)
         beginning = first_steps(casebook)
+        alone = list(plan.alone(casebook))
     return render_template(
         "desk/front.html",
         live_calls=at_desk,
         notes=notes,
         beginning=beginning,
+        alone=alone,
         now=[card(one, seen) for one in shown],
         later=[card(one, seen) for one in later],
         count=sum(everything.counts.values()),

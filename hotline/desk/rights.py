@@ -17,6 +17,7 @@ Right: TypeAlias = Literal[
     "door",
     "own",
     "work",
+    "planning",
     "volunteers_seen",
     "people",
     "register",
@@ -37,6 +38,7 @@ LEAST: Mapping[Right, Role | None] = {
     "door": None,
     "own": "operator",  # one's own account
     "work": "operator",  # calls, cards, requests; numbers, each time recorded
+    "planning": "coordinator",  # who else is at the desk when
     "volunteers_seen": "operator",  # to see and enter them, and to sign out whose telephone is lost
     "people": "coordinator",  # verify, level, pause, ban, codes
     "register": "coordinator",  # who saw which number
@@ -59,6 +61,7 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.invited_by_link": "door",
     "desk.invited": "door",
     "desk.accept_invitation": "door",
+    "desk.calendar": "door",
     # one's own account
     "desk.account": "own",
     "desk.set_contact": "own",
@@ -108,6 +111,17 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.write_note": "work",
     "desk.note_seen": "work",
     "desk.close_note": "work",
+    "desk.plan": "work",
+    "desk.plan_shift": "work",
+    "desk.plan_for": "planning",
+    "desk.copy_shifts": "work",
+    "desk.copy_all_shifts": "planning",
+    "desk.take_over_shift": "work",
+    "desk.drop_shift": "work",
+    "desk.drop_shift_of": "planning",
+    "desk.shift_number": "work",
+    "desk.new_calendar": "own",
+    "desk.end_calendar": "own",
     # calls and what was said in them
     "desk.calls": "work",
     "desk.calls_of_number": "work",

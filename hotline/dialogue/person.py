@@ -1,15 +1,16 @@
 """The steps to a person: key 0, too many misses, and the ticket when nobody can be reached.
 
-The desk's telephones are rung one after the other. When nobody has picked up for as long as the city says,
-the caller is offered to be rung back (R35); whoever waits hears them ring once more, and then is rung back.
+The desk's telephones are rung one after the other; where a city wants it, before them those of whoever is on
+shift, who are looked up when a round begins and not before. When nobody has picked up for as long as the
+city says, the caller is offered to be rung back (R35); whoever waits hears them ring once more, and then is
+rung back.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hotline.cities import DeskNumber
-from hotline.dialogue import blocked, number, resident, spoken, volunteer
+from hotline.dialogue import blocked, number, on_shift, resident, spoken, volunteer
 from hotline.dialogue import note as spoken_note
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Say, Step, Transfer, step
@@ -23,6 +24,11 @@ AFTER_TICKET = {
     "no_keys": "person_ticket",
     "incomplete": "person_ticket",
 }
+CONNECTING = {  # what is said when a round begins
+    "person": "person_connecting",
+    "hand_over": "person_connecting",
+    "once_more": "person_once_more",
+}
 SPEAKS_INSTEAD = frozenset({"no_keys", "incomplete"})  # whom the keys did not help
 
 
@@ -30,7 +36,7 @@ SPEAKS_INSTEAD = frozenset({"no_keys", "incomplete"})  # whom the keys did not h
 def person(call: Conversation) -> Step:
     """Key 0: somebody at the desk, or a ticket and the time when somebody rings."""
     if _somebody_there(call) and _rounds(call) < ROUNDS:
-        return Say((Line("person_connecting"),), then=transfer, learned=_from_the_first(call))
+        return _ring(call, "person")
     if call.facts.blocked_until and not _somebody_there(call):
         return Say((), then=blocked.blocked_later)
     return Say((), then=ticket, learned={"ticket": "busy" if _somebody_there(call) else "wants_person"})
@@ -42,7 +48,7 @@ def hand_over(call: Conversation) -> Step:
     if call.answers.get("volunteer"):
         return Say((), then=volunteer.volunteer_bye)
     if _somebody_there(call) and "transfer" not in call.answers:
-        return Say((Line("person_connecting"),), then=transfer, learned=_from_the_first(call))
+        return _ring(call, "hand_over")
     reason = "incomplete" if call.answers.get("kind") else "no_keys"
     if not spoken.reachable(call):
         return Say((), then=ring_again)
@@ -52,10 +58,34 @@ def hand_over(call: Conversation) -> Step:
 # --- ringing the desk
 
 
+def _ring(call: Conversation, why: str) -> Step:
+    """A round begins, for the step of this name."""
+    if call.city.shift_phones:
+        return Say((), then=who_is_on_shift, learned={"ringing_for": why})
+    return Say((Line(CONNECTING[why]),), then=transfer, learned=_from_the_first(call))
+
+
+@step
+def who_is_on_shift(call: Conversation) -> Step:
+    """Whose telephones ring now: asked for in this moment only."""
+    return Act("on_shift", {"they_ring": connecting, "nobody_rings": connecting})
+
+
+@step
+def connecting(call: Conversation) -> Step:
+    """To the first telephone; where there is none at all just now, as if the desk were closed."""
+    why = call.answers["ringing_for"]
+    if on_shift.telephones(call):
+        return Say((Line(CONNECTING[why]),), then=transfer, learned=_from_the_first(call))
+    back = {"person": person, "hand_over": hand_over, "once_more": once_more}[why]
+    return Say((), then=back, learned={"nobody_here": "yes"})
+
+
 @step
 def transfer(call: Conversation) -> Step:
     """Ring one of the desk's telephones, the one tried last first."""
-    desk = _desk(call)[_place(call)] if _place(call) < len(_desk(call)) else None
+    known = on_shift.telephones(call)
+    desk = known[_place(call)] if _place(call) < len(known) else None
     return Transfer(
         lines=(),
         then=transferred,
@@ -72,7 +102,7 @@ def transferred(call: Conversation) -> Step:
     if call.answers.get("transfer") == "joined":
         return Say((), then=resident.farewell)
     following = _place(call) + 1
-    if following < len(_desk(call)) and _seconds_left(call) >= LEAST_RINGING:
+    if following < len(on_shift.telephones(call)) and _seconds_left(call) >= LEAST_RINGING:
         return Say((Line("person_next"),), then=transfer, learned={"desk": str(following)})
     return Say((), then=all_busy if _rounds(call) < ROUNDS else nobody_came_to_it)
 
@@ -93,7 +123,7 @@ def once_more(call: Conversation) -> Step:
     """The caller waits: all telephones once more, unless the desk has closed meanwhile."""
     if not _somebody_there(call):
         return Say((), then=nobody_came_to_it)
-    return Say((Line("person_once_more"),), then=transfer, learned=_from_the_first(call))
+    return _ring(call, "once_more")
 
 
 @step
@@ -103,11 +133,8 @@ def nobody_came_to_it(call: Conversation) -> Step:
 
 
 def _somebody_there(call: Conversation) -> bool:
-    return call.city.hours.is_open(call.now) and bool(call.city.desk)
-
-
-def _desk(call: Conversation) -> tuple[DeskNumber, ...]:
-    return call.city.desk_in_order(spoken.today(call))
+    can_be_rung = bool(call.city.desk) or call.city.shift_phones
+    return call.city.hours.is_open(call.now) and can_be_rung and "nobody_here" not in call.answers
 
 
 def _place(call: Conversation) -> int:

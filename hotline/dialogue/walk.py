@@ -49,6 +49,7 @@ LEARNED = {
     "held": SAVED,
     "have_one_already": ASKED_AT,
     "ring": RUNG,
+    "they_ring": {"on_shift": '[["Meike", "+493023125990", "de"]]'},
     **TOLD,
     **OF_VOLUNTEERS,
 }
@@ -66,8 +67,10 @@ OF_MATTER_THERE = frozenset(
         "transfer",
         "already",
         "call_back",
+        "nobody_here",
     }
 )
+OF_NO_MATTER = frozenset({"desk", "rings_since", "on_shift", "ringing_for"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +229,7 @@ def _answers(call: Conversation) -> tuple[tuple[str, str], ...]:
         return tuple(sorted((name, known[name]) for name in OF_MATTER_TO_VOLUNTEERS & known.keys()))
     if call.step in AT_THE_DESK or "ticket" in known:  # of no matter any more what was asked for
         return tuple(sorted((name, value) for name, value in known.items() if name in OF_MATTER_THERE))
-    known = {name: value for name, value in known.items() if name not in ("desk", "rings_since")}
+    known = {name: value for name, value in known.items() if name not in OF_NO_MATTER}
     talks = bool(call.city.talk) and "talk" not in known and call.answers.get("kind") in WANTS_TO_TALK
     if talks or call.answers.get("kind") == "other":
         known["kind"] = call.answers["kind"]

@@ -30,7 +30,7 @@ from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Result
-from hotline.phone import asked_afterwards, bridging, checked_in, helping, turned_away
+from hotline.phone import asked_afterwards, bridging, checked_in, helping, on_shift, turned_away
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
@@ -292,6 +292,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "undo": undo,
     "voice_note": voice_note,
     "accept": accept,
+    "on_shift": on_shift.known,
     "bridge": bridging.bridge,
     "bridge_rang": bridging.rang,
     "bridge_tell": bridging.tell,

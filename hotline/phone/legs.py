@@ -35,10 +35,8 @@ def script_of(call: Call) -> Script:
     return DESK_LEG if call.parent_sid is not None else RESIDENT
 
 
-def conversation_with_desk(city: City, parent: Call | None, *, dialled: str, now: datetime) -> Conversation:
+def conversation_with_desk(city: City, parent: Call | None, *, language: str, now: datetime) -> Conversation:
     """What somebody at the desk is told of a caller: what was keyed so far, in the desk's language."""
-    desk = next((one for one in city.desk if one.number == dialled), None)
-    language = desk.language if desk and desk.language else city.languages[0]
     call = begin(Facts(city.code, (language,), number="other", first_time=False), city=city, now=now)
     known = {"kind": parent.kind or "", "zone": parent.zone or ""} if parent else {}
     return replace(call, answers=known)
@@ -48,6 +46,8 @@ def event_of(session: Session, call: Call, incoming: Incoming, city: City, *, no
     """What happened: where the desk presses a key to accept, `completed` alone joins nobody."""
     event = incoming.event
     if incoming.leg and call.step == bridge.bridge_ring.__name__:  # its record has the resident's number
+        removals.put(session, "call", [incoming.leg], not_before=now + retention.AT_CARRIER)
+    if incoming.leg and city.shift_phones and call.step == person.transfer.__name__:  # or somebody's own
         removals.put(session, "call", [incoming.leg], not_before=now + retention.AT_CARRIER)
     if not isinstance(event, Dialled) or not city.whisper or call.step != person.transfer.__name__:
         return event

@@ -18,6 +18,7 @@ from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Sile
 from hotline.dialogue.replies import Reply
 from hotline.dialogue.state import begin, from_json, to_json
 from hotline.house import House, Town
+from hotline.phone import on_shift
 from hotline.phone.bridging import conversation_with_resident, is_still_theirs
 from hotline.phone.door import Door
 from hotline.phone.facts import city_of, facts_of, knock_of
@@ -153,14 +154,17 @@ class Turns:
         parent = calls.lock(session, incoming.parent)
         town = self._town_of(session, parent) if parent else self.house.town
         city = town.city(parent.city) if parent else town.first
-        known = {"sid": incoming.sid, "parent_sid": incoming.parent, "dialled": incoming.dialled}
+        dialled = on_shift.of_the_desk(city, incoming.dialled)
+        known = {"sid": incoming.sid, "parent_sid": incoming.parent, "dialled": dialled}
         legs.picked_up(session, **known, city=city.code, edition=town.edition, now=now)
         leg = calls.lock(session, incoming.sid)
         if leg is None:
             raise NothingKnown
         if leg.answer is not None or leg.turn > 0:
             return _answer_again(session, leg)
-        conversation = conversation_with_desk(city, parent, dialled=incoming.dialled, now=now)
+        state = calls.state_of(session, parent) if parent and city.shift_phones else None
+        language = on_shift.language_at(city, state, incoming.dialled)
+        conversation = conversation_with_desk(city, parent, language=language, now=now)
         return self._start(session, leg, conversation, town, now=now)
 
     def _reach(self, session: Session, incoming: Incoming, *, now: datetime) -> str:

@@ -23,6 +23,7 @@ PAGE_FILES = {
     "callback": "pages.callback.",
     "helping": "pages.helping.",
     "taking": "pages.taking.",
+    "shifts": "pages.shifts.",
     "rights": "pages.rights.",
     "trail": "pages.rights.",
     "desk": "pages.desk.",

@@ -15,6 +15,7 @@ from hotline.casebook import (
     erased_before,
     erasure,
     forgetting,
+    forgetting_desk,
     invitations,
     numbers,
     operators,
@@ -293,5 +294,5 @@ def test_who_was_invited_to_the_desk_and_never_came_is_forgotten(store: Store) -
         invitations.invite(session, name="Ola", post=Post("operator", ("berlin",)), by="terminal", now=NOW)
     for days, left in ((32, 1), (34, 0)):  # three days it is good, and thirty more
         with store.write() as session:
-            forgetting.invitations(session, now=NOW + timedelta(days=days), limit=10)
+            forgetting_desk.invitations(session, now=NOW + timedelta(days=days), limit=10)
             assert len(session.scalars(select(Invitation)).all()) == left

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from hotline.casebook import attending
+from hotline.casebook import attending, shifts
 from hotline.casebook.reach import Reach
+from hotline.casebook.shifts import Wanted
 from hotline.casebook.tables import Call, Operator
 from tests.desk.caller import Caller, now
 from tests.desk.pictures import press, sign_in, take_pictures
-from tests.desk.town import LANGUAGES, OFFERED, Town
+from tests.desk.town import LANGUAGES, OFFERED, Town, lets_telephones_ring
 
 
 def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
@@ -26,6 +27,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     sign_in(page.context, town, address, meike.id)
     yield from _live(page, town, address, language)
     yield from _notes(page, town, address, language)
+    yield from _plan(page, town, address, language)
     yield from _merging(page, town, address, language)
     yield from _blocking(page, town, address, language)
 
@@ -66,6 +68,31 @@ def _notes(page: Page, town: Town, address: str, language: str) -> Iterator[str]
         yield "shift-number" if words.startswith("0") else "shift"
     page.goto(f"{address}/desk/")
     yield "shift-front"
+
+
+def _plan(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """Next week: one's own shift every week with a telephone, a colleague's, and a form to be mended."""
+    lets_telephones_ring(town)
+    jan = town.has_operator(f"Jan P. {language}", language=language)
+    week = now() + timedelta(days=7 - now().weekday())
+    with town.store.write() as casebook:
+        noon = week.replace(hour=12, minute=0, second=0, microsecond=0)
+        span = [(noon, noon + timedelta(hours=4))]
+        shifts.plan(casebook, Wanted("berlin", jan.id, span), by=jan.id, now=now())
+    page.goto(f"{address}/desk/shift/plan?week={week.date()}")
+    page.fill("#until", (week + timedelta(days=15)).date().isoformat())
+    page.fill("#number", "0171 3920001")
+    press(page, "form[action$='/plan/for'] button")
+    yield "plan"
+    page.locator(".plan-day summary").first.click()
+    yield "plan-change"
+    page.fill("#number", "0171")
+    press(page, "form[action$='/plan/for'] button")
+    yield "plan-number"
+    press(page, "#calendar button")
+    yield "plan-calendar"
+    page.goto(f"{address}/desk/")
+    yield "plan-front"
 
 
 def _merging(page: Page, town: Town, address: str, language: str) -> Iterator[str]:

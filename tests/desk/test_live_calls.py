@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from hotline.casebook import attending, forgetting, legs, numbers, retention
+from hotline.casebook import attending, forgetting_desk, legs, numbers, retention
 from hotline.casebook.reach import Reach
 from hotline.casebook.tables import Call, Operator, Request, TakenCall, View
 from tests.casebook.test_races import all_at_once
@@ -137,7 +137,7 @@ def test_of_two_who_take_it_at_once_one_has_it(town: Town) -> None:
     got = all_at_once([lambda one=one: takes(one) for one in ids])  # type: ignore[misc]
     assert sorted(one or "" for one in got) in (["", "Jan"], ["", "Meike"])
     with town.store.write() as casebook:
-        forgetting.taken_calls(casebook, now=MONDAY_NOON + retention.CLOSED, limit=10)
+        forgetting_desk.taken_calls(casebook, now=MONDAY_NOON + retention.CLOSED, limit=10)
         assert casebook.scalars(select(TakenCall)).all() == []
 
 

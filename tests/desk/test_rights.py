@@ -73,6 +73,7 @@ def test_only_the_door_is_open_to_all() -> None:
         "desk.invited_by_link",
         "desk.invited",
         "desk.accept_invitation",
+        "desk.calendar",
     }
 
 

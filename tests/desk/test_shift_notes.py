@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import forgetting, retention, shift_notes
+from hotline.casebook import forgetting_desk, retention, shift_notes
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Audit, ShiftNote, ShiftNoteSeen
 from tests.desk.operator import Operator
@@ -75,8 +75,8 @@ def test_after_thirty_days_it_is_forgotten(town: Town, meike: Operator) -> None:
     writes(meike)
     at = datetime.now(UTC) + retention.SHIFT_NOTES
     with town.store.write() as casebook:
-        assert forgetting.shift_notes(casebook, now=at - timedelta(hours=1), limit=10) == 0
-        assert forgetting.shift_notes(casebook, now=at + timedelta(minutes=1), limit=10) == 1
+        assert forgetting_desk.shift_notes(casebook, now=at - timedelta(hours=1), limit=10) == 0
+        assert forgetting_desk.shift_notes(casebook, now=at + timedelta(minutes=1), limit=10) == 1
         assert casebook.scalars(select(ShiftNoteSeen)).all() == []
 
 

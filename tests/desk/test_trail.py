@@ -47,6 +47,10 @@ STORIES = {
         *("make_checkin", "change_checkin", "move_checkin", "checkin_add", "checkin_upload", "checkin_take"),
         *("checkin_drop", "checkin_ring", "checkin_tell", "checkin_remove", "add_no_call", "lift_no_call"),
     ),
+    "test_plan": (
+        *("plan_shift", "plan_for", "copy_shifts", "copy_all_shifts", "take_over_shift"),
+        *("drop_shift", "drop_shift_of", "shift_number", "new_calendar", "end_calendar"),
+    ),
     "test_shift_notes": ("write_note", "close_note", "note_seen"),
     "test_approving": ("publish", "hold_back"),
     "test_partners": (

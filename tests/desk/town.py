@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -183,3 +183,12 @@ class Town(board_town.Town):
         """Postcodes of Berlin that lie in several zones, with those."""
         places = board_town.cities()["berlin"].index.codes
         return [(code, place.zones) for code, place in places.items() if isinstance(place, AskZones)]
+
+
+def lets_telephones_ring(town: Town) -> City:
+    """Berlin, where whoever is on shift may give a telephone."""
+    house: House = town.app.extensions["hotline"]
+    berlin = house.cities["berlin"]
+    ringing = replace(berlin, whisper=True, shift_phones=True)
+    move_in(town.app, with_town(house, cities={**house.cities, "berlin": ringing}, words=house.words))
+    return ringing

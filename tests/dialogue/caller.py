@@ -36,6 +36,7 @@ USUAL = {
     "blocked": Result("noted"),
     "undo": Result("undone"),
     "voice_note": Result("kept"),
+    "on_shift": Result("nobody_rings", {"on_shift": "[]"}),
 }
 
 

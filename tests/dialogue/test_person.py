@@ -9,6 +9,7 @@ import pytest
 
 from hotline.cities import City
 from hotline.dialogue.desk_leg import DESK_LEG
+from hotline.dialogue.on_shift import Telephone, written
 from hotline.dialogue.replies import Dial, Join, Result
 from hotline.prompts.lines import Digits, KeyName, Moment, Text
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
@@ -89,6 +90,46 @@ class TestTheDesk:
         caller.finds_nobody().finds_nobody().says_nothing().finds_nobody().finds_nobody()
         assert caller.is_over
         assert caller.done == ["ticket"]
+
+
+class TestWhoeverIsOnShift:
+    MEIKE = Telephone("Meike", "+491713920001", "de")
+
+    def berlin(self, city: City, **other: object) -> City:
+        return replace(city, whisper=True, shift_phones=True, **other)  # type: ignore[arg-type]
+
+    def with_meike(self, city: City, **other: object) -> Caller:
+        there = {"on_shift": Result("they_ring", written([self.MEIKE]))}
+        return Caller(self.berlin(city, **other), results=there).calls()
+
+    def test_their_telephones_ring_before_the_desks(self, berlin_with_help_lines: City) -> None:
+        caller = self.with_meike(berlin_with_help_lines)
+        assert caller.done == []  # nothing is asked before somebody wants a person
+        assert rung(caller.presses("0")) == Dial(self.MEIKE.number, 30, whispers=True)
+        assert caller.hears == ["person_connecting"]
+        assert caller.done == ["on_shift"]
+        assert rung(waits(caller, 20).finds_nobody()).number == LIBRARY
+        assert caller.reply.rang == "Meike"
+        waits(caller, 45).finds_nobody()
+        assert caller.says_nothing().hears == ["person_once_more"]
+        assert rung(caller).number == self.MEIKE.number
+        assert caller.done == ["on_shift", "on_shift"]  # somebody may have come meanwhile
+
+    def test_nobody_on_shift_is_the_desk_as_ever(self, berlin_with_help_lines: City) -> None:
+        caller = Caller(self.berlin(berlin_with_help_lines)).calls().presses("0")
+        assert rung(caller).number == LIBRARY
+
+    def test_a_city_may_do_without_a_number_of_the_desk(self, berlin: City) -> None:
+        assert rung(self.with_meike(berlin, desk=()).presses("0")).number == self.MEIKE.number
+        nobody = Caller(self.berlin(berlin, desk=())).calls().presses("0")
+        assert nobody.hears == ["person_nobody", "person_closed", "goodbye"]
+        lost = Caller(self.berlin(berlin, desk=())).calls().says_nothing(times=3)
+        assert "ticket" in lost.done
+        assert lost.is_over
+
+    def test_at_night_nobody_is_looked_for(self, berlin: City) -> None:
+        caller = Caller(self.berlin(berlin), now=MONDAY_NIGHT).calls().presses("0")
+        assert "on_shift" not in caller.done
 
 
 class TestWhoeverPicksUp:

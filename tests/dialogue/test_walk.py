@@ -13,6 +13,7 @@ from hotline.cities.approval import Approval
 from hotline.cities.news import Announcement, DirectoryEntry, News
 from hotline.cities.orders import Orders
 from hotline.cities.pause import Pause
+from hotline.dialogue import person
 from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
 from hotline.dialogue.checkin import CHECKIN
 from hotline.dialogue.code_call import CODE_CALL
@@ -32,7 +33,7 @@ from hotline.dialogue.events import Dialled, Keys, Spoken
 from hotline.dialogue.feedback import FEEDBACK
 from hotline.dialogue.replies import Dial, HangUp, Join, Listen, Tape
 from hotline.dialogue.state import begin, from_json, to_json
-from hotline.dialogue.steps import STEPS
+from hotline.dialogue.steps import STEPS, Script
 from hotline.dialogue.walk import Move, walk
 from hotline.prompts import load_words
 from tests.cities.towns import places
@@ -109,6 +110,10 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
     first_calls.append(begin(Facts("berlin", ("de",)), city=looked_at, now=MONDAY_NOON))
     pause = Pause(MONDAY_NOON + timedelta(hours=3), {"de": "Wir ziehen um."})
     first_calls.append(begin(Facts("berlin", ("de",)), city=replace(berlin, pause=pause), now=MONDAY_NOON))
+    on_shift = replace(berlin_without_desk, whisper=True, shift_phones=True)
+    zero = begin(Facts("berlin", ("de",)), city=on_shift, now=MONDAY_NOON)
+    from_zero = Script(first=person.person, person=person.person, hand_over=person.hand_over)
+    without += list(walk([zero], entries(on_shift), from_zero, with_misses=False))
     helped = list(walk(first_calls, entries(berlin), with_misses=False))
     return with_desk + without + elsewhere + speaking + helped + spoken_moves(berlin) + lettered
 

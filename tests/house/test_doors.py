@@ -30,6 +30,7 @@ OPEN = {
     "/desk/sign-in",
     "/desk/invited",  # whoever has a link that an administrator has given them
     "/desk/invited/<token>",
+    "/desk/calendar/<token>.ics",  # a calendar that reads one person's shifts: its address is the secret
     "/open/",  # data for everybody, with nobody in it
     "/open/<city>/requests.<any(csv, json):form>",
 }

@@ -27,6 +27,7 @@ from hotline.casebook.tables.people import (
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
 from hotline.casebook.tables.shift_notes import ShiftNote, ShiftNoteSeen
+from hotline.casebook.tables.shifts import Calendar, Shift
 from hotline.casebook.tables.taken_calls import TakenCall
 from hotline.casebook.tables.town import Edition, TownEdit
 from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Search, Telling, Waking
@@ -38,6 +39,7 @@ __all__ = [
     "AuditHead",
     "Base",
     "Block",
+    "Calendar",
     "Call",
     "CheckinList",
     "CheckinPerson",
@@ -73,6 +75,7 @@ __all__ = [
     "Request",
     "RequestEvent",
     "Search",
+    "Shift",
     "ShiftNote",
     "ShiftNoteSeen",
     "SignIn",

@@ -1,0 +1,62 @@
+"""Forgetting what those at the desk did: who was there when, what they wrote for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hotline.casebook import retention
+from hotline.casebook.changes import changed
+from hotline.casebook.old_rows import deleted, due_ids
+from hotline.casebook.tables import Invitation, OperatorSession, Shift, ShiftNote, TakenCall
+
+
+def taken_calls(session: Session, *, now: datetime, limit: int) -> int:
+    """Who at the desk took which call down."""
+    old = select(TakenCall.id).where(TakenCall.at <= now - retention.CLOSED)
+    return deleted(session, TakenCall, old.order_by(TakenCall.at), limit=limit)
+
+
+def shift_notes(session: Session, *, now: datetime, limit: int) -> int:
+    """What one shift wrote for the next, and who has read it."""
+    old = select(ShiftNote.id).where(ShiftNote.created_at <= now - retention.SHIFT_NOTES)
+    return deleted(session, ShiftNote, old.order_by(ShiftNote.created_at), limit=limit)
+
+
+def shifts(session: Session, *, now: datetime, limit: int) -> int:
+    """Who was at the desk when."""
+    old = select(Shift.id).where(Shift.ends_at <= now - retention.SHIFTS)
+    return deleted(session, Shift, old.order_by(Shift.ends_at), limit=limit)
+
+
+def shift_numbers(session: Session, *, now: datetime, limit: int) -> int:
+    """Whose telephone rang in a shift that is over."""
+    over = select(Shift.id).where(Shift.number.is_not(None), Shift.ends_at <= now)
+    ids = due_ids(session, over.order_by(Shift.ends_at), limit=limit)
+    silent = update(Shift).where(Shift.id.in_(ids)).values(number=None)
+    return changed(session, silent, seen=False)
+
+
+def sessions(session: Session, *, now: datetime, limit: int) -> int:
+    """When operators were signed in."""
+    old = select(OperatorSession.id).where(OperatorSession.expires_at <= now - retention.SESSIONS)
+    return deleted(session, OperatorSession, old, limit=limit)
+
+
+def invitations(session: Session, *, now: datetime, limit: int) -> int:
+    """Who was invited to the desk, some time after the link was good."""
+    old = select(Invitation.id).where(Invitation.expires_at <= now - retention.SESSIONS)
+    return deleted(session, Invitation, old.order_by(Invitation.id), limit=limit)
+
+
+EVERYTHING: Mapping[str, Callable[..., int]] = {
+    "taken calls": taken_calls,
+    "notes for the next shift": shift_notes,
+    "telephones of shifts": shift_numbers,
+    "shifts": shifts,
+    "operators' sessions": sessions,
+    "invitations": invitations,
+}
