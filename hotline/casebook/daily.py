@@ -24,7 +24,7 @@ RECENT = timedelta(minutes=5)  # today's figures are not older than this
 LATE = timedelta(days=1)  # after the end of its day no call is told of any more
 MOVING = 95  # days after which a request does not change any more: it is closed and forgotten by then
 
-Counts: TypeAlias = Counter[tuple[str, str, str, str]]  # (what, zone, language, word)
+Counts: TypeAlias = Counter[tuple[str, str, str, str, str]]  # (what, zone, language, kind, word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _lock(session: Session, day: Day) -> CountedDay:
 def _replace(session: Session, day: Day, kinds: Sequence[str], counted: Counts) -> None:
     old = delete(Count).where(Count.city == day.city, Count.what.in_(kinds), Count.day == day.on)
     session.execute(old, execution_options={"synchronize_session": False})
-    names, here = ("what", "zone", "language", "word"), {"city": day.city, "day": day.on}
+    names, here = ("what", "zone", "language", "kind", "word"), {"city": day.city, "day": day.on}
     rows = [{**here, **dict(zip(names, key, strict=True)), "count": often} for key, often in counted.items()]
     if rows:
         session.execute(insert(Count), rows)
@@ -158,23 +158,29 @@ def _first_day(session: Session, city: str, timezone: ZoneInfo, today: date) -> 
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Which counts are added up: days of one city, both included, and perhaps one zone or language."""
+    """Which counts are added up: days of one city, both included, and perhaps some zones, a language, a kind.
+
+    Zones: "" is what ended before there was one; None is everything, with and without a zone.
+    """
 
     city: str
     first: date
     last: date
-    zone: str | None = None
+    zones: frozenset[str] | None = None
     language: str | None = None
+    kind: str | None = None
 
 
 def sums(session: Session, over: Over, what: str, *by: str) -> dict[tuple[Any, ...], int]:
-    """Counts of one kind added up by these columns: `day`, `zone`, `language`, `word`."""
+    """Counts of one kind added up by these columns: `day`, `zone`, `language`, `kind`, `word`."""
     columns = [getattr(Count, name) for name in by]
     query = select(*columns, func.sum(Count.count)).where(
         Count.city == over.city, Count.what == what, Count.day.between(over.first, over.last)
     )
-    if over.zone is not None:
-        query = query.where(Count.zone == over.zone)
+    if over.zones is not None:
+        query = query.where(Count.zone.in_(sorted(over.zones)))
     if over.language is not None:
         query = query.where(Count.language == over.language)
+    if over.kind is not None:
+        query = query.where(Count.kind == over.kind)
     return {tuple(row[:-1]): int(row[-1] or 0) for row in session.execute(query.group_by(*columns))}

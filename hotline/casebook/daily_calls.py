@@ -19,8 +19,9 @@ from hotline.casebook.tables import Call, Request, Turn
 KINDS = ("calls", "reached", "left", "first_key", "saved")
 GIVEN_UP = ("incomplete", "no_input", "no_number", "short")
 OTHERS = "volunteer"  # who rang to help, not to ask
+ABOUT = (Call.zone, Call.language, Call.kind)
 
-Counts = Counter[tuple[str, str, str, str]]
+Counts = Counter[tuple[str, str, str, str, str]]
 
 
 def count(session: Session, city: str, since: datetime, until: datetime) -> Counts:
@@ -32,11 +33,12 @@ def count(session: Session, city: str, since: datetime, until: datetime) -> Coun
         ("left", _by(Call.step, *here, Call.outcome.in_(GIVEN_UP))),
         ("reached", _reached(here)),
     ):
-        for zone, language, word, often in session.execute(query):
-            found[what, zone or "", language or "", word] += often
+        for zone, language, kind, word, often in session.execute(query):
+            found[what, zone or "", language or "", kind or "", word] += often
     for what, query in (("first_key", _first_keys(here)), ("saved", _saved(here))):
-        for zone, language, began, then in session.execute(query):
-            found[what, zone or "", language or "", two_digits((then - began).total_seconds())] += 1
+        for zone, language, kind, began, then in session.execute(query):
+            length = two_digits((then - began).total_seconds())
+            found[what, zone or "", language or "", kind or "", length] += 1
     return found
 
 
@@ -48,25 +50,25 @@ def _of_residents(city: str, since: datetime, until: datetime) -> tuple[ColumnEl
 
 
 def _by(word: Any, *where: ColumnElement[bool]) -> Any:
-    query = select(Call.zone, Call.language, word, func.count()).where(*where)
-    return query.group_by(Call.zone, Call.language, word)
+    query = select(*ABOUT, word, func.count()).where(*where)
+    return query.group_by(*ABOUT, word)
 
 
 def _reached(here: tuple[ColumnElement[bool], ...]) -> Any:
     """Each call once at each step: where it was answered, and where it stood at its end."""
-    columns = Call.id, Call.zone, Call.language
+    columns = Call.id, *ABOUT
     answered = select(*columns, Turn.step.label("step")).join(Turn, Turn.call_id == Call.id).where(*here)
     steps = union(answered, select(*columns, Call.step.label("step")).where(*here)).subquery()
-    by = steps.c.zone, steps.c.language, steps.c.step
+    by = steps.c.zone, steps.c.language, steps.c.kind, steps.c.step
     return select(*by, func.count()).where(steps.c.step != "").group_by(*by)
 
 
 def _first_keys(here: tuple[ColumnElement[bool], ...]) -> Any:
     first = func.min(Turn.at, type_=Turn.at.type)
-    query = select(Call.zone, Call.language, Call.started_at, first).join(Turn, Turn.call_id == Call.id)
+    query = select(*ABOUT, Call.started_at, first).join(Turn, Turn.call_id == Call.id)
     return query.where(*here, Turn.key_count > 0).group_by(Call.id)
 
 
 def _saved(here: tuple[ColumnElement[bool], ...]) -> Any:
-    query = select(Call.zone, Call.language, Call.started_at, Request.asked_at)
+    query = select(*ABOUT, Call.started_at, Request.asked_at)
     return query.join(Request, Request.call_id == Call.id).where(*here)

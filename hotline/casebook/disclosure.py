@@ -8,11 +8,14 @@ help, all states, all zones. A row of several is given only where it does not sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES
+
+STATES = (*OPEN_STATES, *CLOSED_STATES)
 LEAST = 5
 ANY = "*"
 
@@ -65,7 +68,7 @@ Like: TypeAlias = Callable[[Cell, Mapping[Cell, int]], float]
 
 def _levels(month: Month, cells: Mapping[Cell, int]) -> Iterator[tuple[Coarser, Like]]:
     """How cells are put together, and how many finer ones a row of such may stand for."""
-    kinds, states = ({cell[part] for cell in cells} for part in (3, 4))
+    kinds = {cell[3] for cell in cells}
     yield (lambda cell: cell), lambda _cell, _rows: float("inf")
     yield (
         (lambda cell: (*month.week(cell[0]), *cell[2:])),
@@ -75,8 +78,14 @@ def _levels(month: Month, cells: Mapping[Cell, int]) -> Iterator[tuple[Coarser, 
         (lambda cell: (month.first, month.last, *cell[2:])),
         (lambda cell, rows: month.weeks() - _weeks_inside(month, cell, rows)),
     )
-    yield (lambda cell: (*cell[:3], ANY, cell[4])), lambda _cell, _rows: len(kinds)
-    yield (lambda cell: (*cell[:3], ANY, ANY)), lambda _cell, _rows: len(states)
+    yield (
+        (lambda cell: (*cell[:3], ANY, cell[4])),
+        (lambda cell, rows: len(kinds) - _given(rows, (*cell[:3], None, cell[4]))),
+    )
+    yield (  # all states that there are: that it is not given must not say how few have anything
+        (lambda cell: (*cell[:3], ANY, ANY)),
+        (lambda cell, rows: len(STATES) - _given(rows, (*cell[:4], None))),
+    )
 
 
 def _coarsened(cells: Mapping[Cell, int], coarser: Coarser) -> Counter[Cell]:
@@ -97,6 +106,17 @@ def _weeks_inside(month: Month, cell: Cell, rows: Mapping[Cell, int]) -> int:
     return sum(1 for span in given if span == month.week(span[0]) and span[0] != span[1])
 
 
+def _given(rows: Mapping[Cell, int], like: tuple[date, date, str, str | None, str | None]) -> int:
+    """How many rows are like this one; None stands for any one word."""
+    return sum(
+        all(
+            word == pattern or (pattern is None and word != ANY)
+            for word, pattern in zip(row, like, strict=True)
+        )
+        for row in rows
+    )
+
+
 def _with_rest(rows: dict[Cell, int], month: Month, rest: int) -> dict[Cell, int]:
     """What is left over all zones; where it is too little itself, the smallest row goes with it."""
     everything = (month.first, month.last, ANY, ANY, ANY)
@@ -104,3 +124,29 @@ def _with_rest(rows: dict[Cell, int], month: Month, rest: int) -> dict[Cell, int
         smallest = min(rows, key=lambda cell: (rows[cell], cell))
         rest += rows.pop(smallest)
     return rows | ({everything: rest} if rest >= LEAST else {})
+
+
+# --- beside a total
+
+
+def parted(counts: Mapping[str, int], *, known: Collection[str], most: int) -> tuple[dict[str, int], int]:
+    """Parts of one whole that may stand beside its total: at most so many, the largest first, and the rest.
+
+    `known`: all parts that there could be. The rest is five at least, and does not say that each of its parts
+    is four: where it would, the smallest parts go with it. Where the whole is below five, all of it is rest.
+    """
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    given = {code: often for code, often in ordered[:most] if often >= LEAST}
+    hidden = {*known, *counts} - set(given)
+    rest = sum(counts.values()) - sum(given.values())
+    all_are_few = len(given) < most  # else there may be more in each of them
+    tells = rest < LEAST or (all_are_few and rest >= (LEAST - 1) * len(hidden))
+    if rest and tells and given:
+        least = min(given.values())  # and those that are as small, or their order would tell
+        given = {code: often for code, often in given.items() if often > least}
+    return given, sum(counts.values()) - sum(given.values())
+
+
+def stepped(count: int) -> int:
+    """The largest multiple of five that is not above it: what a bar may show whose sum is told."""
+    return count - count % LEAST

@@ -36,8 +36,7 @@ def due(session: Session, city: str, *, today: date) -> list[Month]:
 
 def make(session: Session, city: str, month: Month, *, now: datetime) -> bool:
     """Keep the month for everybody; False: another clock has done it."""
-    sums = daily.sums(session, Over(city, month.first, month.last), "asked", "day", "zone", "word")
-    counts = {(day, zone, *_kind_and_state(word)): often for (day, zone, word), often in sums.items()}
+    sums = daily.sums(session, Over(city, month.first, month.last), "asked", "day", "zone", "kind", "word")
     rows = [
         {
             "first_day": str(first),
@@ -47,15 +46,10 @@ def make(session: Session, city: str, month: Month, *, now: datetime) -> bool:
             "state": state,
             "count": often,
         }
-        for (first, last, zone, kind, state), often in sorted(shown(month, counts).items())
+        for (first, last, zone, kind, state), often in sorted(shown(month, sums).items())
     ]
     new = insert_if_missing(session, OpenMonth).values(city=city, month=month.first, made_at=now, rows=rows)
     return session.scalar(new.returning(OpenMonth.month)) is not None
-
-
-def _kind_and_state(word: str) -> tuple[str, str]:
-    kind, _, state = word.partition("/")
-    return kind, state
 
 
 def months(session: Session, city: str) -> Sequence[OpenMonth]:

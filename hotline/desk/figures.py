@@ -9,12 +9,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from hotline.casebook.daily import Over
+from hotline.casebook.reach import zones_of
 from hotline.cities import City
 from hotline.desk import searching
 from hotline.desk.call_list import Choice
 from hotline.desk.figures_page import Seen, number, weekdays
-from hotline.desk.guard import cities, now
-from hotline.desk.plain import TO
+from hotline.desk.guard import cities, now, reach
+from hotline.desk.plain import TO, kind_label
 from hotline.house import house
 from hotline.pages import formats, language, say
 
@@ -47,19 +48,40 @@ def days_of(given: Mapping[str, str], city: City) -> tuple[date, date]:
 
 
 def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
-    """City where there are several, days, and for the funnel zone and language."""
+    """City where there are several, days, zone, kind and language; only zones within reach."""
     city = chosen_city(given)
     several = [(code, one.title) for code, one in cities().items()] if len(cities()) > 1 else []
     days = [(str(one), say("figures.last_days", days=str(one))) for one in PERIODS]
-    zones = [(NOWHERE, say("figures.zone_none")), *((one.code, one.name) for one in city.zones.values())]
+    zones = [(one, city.zones[one].name) for one in city.zones if reach().has(city.code, one)]
+    if own_zones(city) is None:
+        zones.insert(0, (NOWHERE, say("figures.zone_none")))
+    kinds = [(one, kind_label(one)) for one in city.levels]
     spoken = [(code, formats.language_name(code, language())) for code in city.languages]
     usual = {"days": str(USUAL), "city": city.code}
-    offered = {"city": several, "days": days, "zone": zones, "language": spoken}
+    offered = {"city": several, "days": days, "zone": zones, "kind": kinds, "language": spoken}
     return {
         field: [Choice(value, words, given.get(field, usual.get(field)) == value) for value, words in some]
         for field, some in offered.items()
         if some
     }
+
+
+def own_zones(city: City) -> frozenset[str] | None:
+    """The zones of a city for which the operator works; None is the whole city."""
+    return zones_of(reach(), city.code)
+
+
+def counted(city: City, given: Mapping[str, str]) -> Over:
+    """What is added up: never more than lies within the operator's reach."""
+    zone = given.get("zone")
+    chosen = frozenset({"" if zone == NOWHERE else zone}) if zone else own_zones(city)
+    return Over(city.code, *days_of(given, city), chosen, given.get("language"), given.get("kind"))
+
+
+def zones_named(city: City) -> str:
+    """The names of the operator's zones; nothing where they have the whole city."""
+    own = own_zones(city)
+    return ", ".join(one.name for one in city.zones.values() if one.code in own) if own is not None else ""
 
 
 def figures() -> str | Response:
@@ -68,9 +90,7 @@ def figures() -> str | Response:
     given = {name: value for name, value in request.args.items() if _is_offered(name, value, city)}
     if given != request.args.to_dict():
         return redirect(url_for("desk.figures", **given), 303)  # type: ignore[arg-type]
-    first, last = days_of(given, city)
-    zone = given.get("zone")
-    over = Over(city.code, first, last, "" if zone == NOWHERE else zone, given.get("language"))
+    over = counted(city, given)
     with house().store.read() as casebook:
         seen = Seen(casebook, over)
     return render_template(
@@ -80,7 +100,8 @@ def figures() -> str | Response:
         given=given,
         choices=choices(given),
         seen=seen,
-        days=f"{formats.day(first, language())} {TO} {formats.day(last, language())}",
+        zones_named=zones_named(city),
+        days=f"{formats.day(over.first, language())} {TO} {formats.day(over.last, language())}",
         months=list(_months(city)),
         number=number,
         weekdays=weekdays(),

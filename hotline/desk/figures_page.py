@@ -15,7 +15,7 @@ from hotline.desk.asking import ASKING
 from hotline.desk.plain import TO, plain, step_name
 from hotline.pages import formats, language, say
 
-OF_CALLS, OF_REQUESTS = ("first_key", "saved"), ("taken", "rung")
+LENGTHS = ("first_key", "saved", "taken", "rung")
 HALF, NINE_OF_TEN = 0.5, 0.9
 WIDEST = 4  # letters over a column of the chart, on a telephone
 
@@ -64,14 +64,12 @@ class Seen:
 
     def __init__(self, casebook: Session, over: Over) -> None:
         """Add up the counts of these days."""
-        everywhere = Over(over.city, over.first, over.last)
         self.outcomes = _words(daily.sums(casebook, over, "calls", "word"))
         self.reached = _words(daily.sums(casebook, over, "reached", "word"))
         self.left = _words(daily.sums(casebook, over, "left", "word"))
-        self.states = _by_state(daily.sums(casebook, everywhere, "asked", "word"))
-        self._hours = daily.sums(casebook, everywhere, "hours", "day", "word")
-        self.lengths = [_length(casebook, over, one) for one in OF_CALLS]
-        self.lengths += [_length(casebook, everywhere, one) for one in OF_REQUESTS]
+        self.states = _words(daily.sums(casebook, over, "asked", "word"))
+        self._hours = daily.sums(casebook, over, "hours", "day", "word")
+        self.lengths = [_length(casebook, over, one) for one in LENGTHS]
 
     @property
     def calls(self) -> int:
@@ -130,14 +128,6 @@ class Seen:
 
 def _words(sums: Mapping[tuple[str, ...], int]) -> dict[str, int]:
     return {word: often for (word,), often in sums.items()}
-
-
-def _by_state(sums: Mapping[tuple[str, ...], int]) -> dict[str, int]:
-    states: dict[str, int] = {}
-    for (word,), often in sums.items():
-        state = word.partition("/")[2]
-        states[state] = states.get(state, 0) + often
-    return states
 
 
 def _length(casebook: Session, over: Over, what: str) -> Length:

@@ -1,4 +1,7 @@
-"""The monthly report (O7): one page as PDF, in the city's language, made when it is asked for."""
+"""The monthly report (O7): one page as PDF, in the city's language, made when it is asked for.
+
+It is made to be handed on: no count below five stands in it, nor can be worked out from the others.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,16 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import daily
 from hotline.casebook.daily import Over
+from hotline.casebook.disclosure import LEAST, parted, stepped
 from hotline.casebook.lengths import percentile
 from hotline.cities import City
+from hotline.desk.figures import own_zones
 from hotline.desk.guard import cities, now
 from hotline.desk.plain import TO
 from hotline.house import house
 from hotline.pages import formats
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
-FEW = 5  # a smaller count is shown to nobody outside the desk, and this page is made to be handed on
 KINDS_SHOWN, ZONES_SHOWN = 8, 20
 MIDDLE = 0.5
 
@@ -35,12 +39,12 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def figures_report(city: str, month: str) -> Response:
-    """The month of a city that the operator has, up to today's."""
+    """The month of a city that the operator has, of their zones, up to today's."""
     here, first = cities().get(city), read_month(month)
     if here is None or first is None or first > now().astimezone(here.timezone).date():
         abort(404)
     with house().store.read() as casebook:
-        content = Report(here, first, at=now()).content(casebook)
+        content = Report(here, first, at=now(), zones=own_zones(here)).content(casebook)
     answer = Response(pdf(content), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{here.code}-{first:%Y-%m}.pdf"'
     return answer
@@ -73,63 +77,66 @@ def _fonts() -> typst.Fonts:
 class Report:
     """What stands in the report of one month, in words."""
 
-    def __init__(self, city: City, first: date, *, at: datetime) -> None:
-        """The city's own language; `at` is when it is made."""
-        self.city, self.first, self.at = city, first, at
+    def __init__(self, city: City, first: date, *, at: datetime, zones: frozenset[str] | None) -> None:
+        """The city's own language; `at` is when it is made, `zones` what it is about, None the whole city."""
+        self.city, self.first, self.at, self.zones = city, first, at, zones
         self.language = city.languages[0]
         self.last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
     def content(self, casebook: Session) -> dict[str, Any]:
         """Texts and numbers for the template."""
-        over = Over(self.city.code, self.first, self.last)
-        outcomes = _one(daily.sums(casebook, over, "calls", "word"))
-        asked = daily.sums(casebook, over, "asked", "zone", "word")
-        before_first = (self.first - timedelta(days=1)).replace(day=1)
-        before = Over(self.city.code, before_first, self.first - timedelta(days=1))
+        over = self._over(self.first, self.last)
+        zones, kinds = (_words(daily.sums(casebook, over, "asked", by)) for by in ("zone", "kind"))
+        all_zones = self.zones if self.zones is not None else {"", *self.city.zones}
         return {
             "language": self.language,
             "direction": formats.locale(self.language).text_direction,
             "title": self._say("report_title", city=self.city.title),
             "month": formats.month(self.first, self.language),
+            "about": [*self._which_zones(), *self._is_draft()],
             "made": self._say("report_made", day=formats.day(self.at, self.language, self.city.timezone)),
-            "totals": self._totals(outcomes, asked, casebook, before),
+            "totals": self._totals(casebook, over),
             "lengths_title": self._say("report_lengths"),
             "lengths": self._lengths(casebook, over),
             "zones_title": self._say("zones_title"),
-            "zones": self._ranked(_by(asked, 0), self._zone, ZONES_SHOWN),
+            "zones": self._ranked(parted(zones, known=all_zones, most=ZONES_SHOWN), self._zone),
             "kinds_title": self._say("column_kind"),
-            "kinds": self._ranked(_by(asked, 1), self._kind, KINDS_SHOWN),
+            "kinds": self._ranked(parted(kinds, known=self.city.levels, most=KINDS_SHOWN), self._kind),
             "days_title": self._say("report_days"),
             "days": self._days(casebook, over),
-            "note": self._say("report_note", few=str(FEW)),
+            "note": self._say("report_note", few=str(LEAST)),
         }
 
     def _say(self, name: str, **gaps: object) -> str:
         return house().words.page(f"figures.{name}", language=self.language, **gaps)
 
-    def _totals(
-        self,
-        outcomes: Mapping[str, int],
-        asked: Mapping[tuple[str, str], int],
-        casebook: Session,
-        before: Over,
-    ) -> list[dict[str, str]]:
+    def _over(self, first: date, last: date) -> Over:
+        return Over(self.city.code, first, last, self.zones)
+
+    def _which_zones(self) -> list[str]:
+        """What it is about, where that is not the whole city."""
+        if self.zones is None:
+            return []
+        names = [self._zone(code) for code in self.city.zones if code in self.zones]
+        return [self._say("report_zones", zones=", ".join(names))]
+
+    def _is_draft(self) -> list[str]:
+        """Two looks at a month that grows could be subtracted: it is not handed on."""
+        today = self.at.astimezone(self.city.timezone).date()
+        return [self._say("report_draft")] if today <= self.last else []
+
+    def _totals(self, casebook: Session, over: Over) -> list[dict[str, str]]:
         """Calls, requests and what was done, each beside the month before."""
-        earlier_calls = sum(daily.sums(casebook, before, "calls", "word").values())
-        earlier = _by(daily.sums(casebook, before, "asked", "zone", "word"), 2)
-        states = _by(asked, 2)
+        last = self.first - timedelta(days=1)
+        now, before = (_Sums(casebook, one) for one in (over, self._over(last.replace(day=1), last)))
         rows = (
-            ("calls", sum(outcomes.values()), earlier_calls),
-            ("requests", sum(states.values()), sum(earlier.values())),
-            ("done", states.get("done", 0), earlier.get("done", 0)),
+            ("calls", self._count(now.calls), self._count(before.calls)),
+            ("requests", self._count(now.requests), self._count(before.requests)),
+            ("done", self._part(now.done, now.requests), self._part(before.done, before.requests)),
         )
         return [
-            {
-                "name": self._say(name),
-                "count": self._count(count),
-                "before": self._say("report_before", before=self._count(earlier_count)),
-            }
-            for name, count, earlier_count in rows
+            {"name": self._say(name), "count": count, "before": self._say("report_before", before=earlier)}
+            for name, count, earlier in rows
         ]
 
     def _lengths(self, casebook: Session, over: Over) -> list[dict[str, str]]:
@@ -138,29 +145,28 @@ class Report:
             counted = [
                 (int(word), often) for (word,), often in daily.sums(casebook, over, what, "word").items()
             ]
-            middle = percentile(counted, MIDDLE) if sum(often for _, often in counted) >= FEW else None
+            middle = percentile(counted, MIDDLE) if sum(often for _, often in counted) >= LEAST else None
             length = formats.span(timedelta(seconds=middle), self.language) if middle is not None else TO
             found.append({"name": self._say(f"length_{what}"), "middle": length})
         return found
 
-    def _ranked(self, counts: Mapping[str, int], name: Any, most: int) -> list[dict[str, Any]]:
-        """The largest first; `wide` is the part of the largest, nothing where the count is not shown."""
-        ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]
-        largest = max((count for _, count in ordered), default=1)
+    def _ranked(self, parts: tuple[Mapping[str, int], int], name: Any) -> list[dict[str, Any]]:
+        """The largest first, then all others in one; `wide` is the part of the largest."""
+        given, rest = parts
+        rows = [(name(code), count) for code, count in given.items()]
+        rows += [(self._say("report_others"), rest)] if rest else []
+        largest = max((count for _, count in rows), default=1)
         return [
-            {"name": name(code), "count": self._count(count), "wide": count / largest if count >= FEW else 0}
-            for code, count in ordered
+            {"name": words, "count": self._count(count), "wide": count / largest if count >= LEAST else 0}
+            for words, count in rows
         ]
 
     def _days(self, casebook: Session, over: Over) -> list[dict[str, Any]]:
-        """Each day of the month with its height, as parts of the fullest."""
+        """Each day of the month with its height in steps, as parts of the fullest."""
         sums = daily.sums(casebook, over, "asked", "day")
-        counts = [sums.get((self.first.replace(day=one),), 0) for one in range(1, self.last.day + 1)]
-        largest = max(*counts, FEW)
-        return [
-            {"name": str(one), "high": count / largest if count >= FEW else 0}
-            for one, count in enumerate(counts, start=1)
-        ]
+        counts = [stepped(sums.get((self.first.replace(day=one),), 0)) for one in range(1, self.last.day + 1)]
+        largest = max(*counts, LEAST)
+        return [{"name": str(one), "high": count / largest} for one, count in enumerate(counts, start=1)]
 
     def _zone(self, code: str) -> str:
         return self.city.zone_spoken(code, self.language) if code else TO
@@ -170,20 +176,25 @@ class Report:
 
     def _count(self, count: int) -> str:
         """A count below five says only that; none is none."""
-        if 0 < count < FEW:
-            return self._say("report_few", few=str(FEW))
+        if 0 < count < LEAST:
+            return self._say("report_few", few=str(LEAST))
         return formats.count(count, self.language)
 
+    def _part(self, part: int, whole: int) -> str:
+        """Of a whole that is told as well: neither it nor what is missing may be below five."""
+        if part >= LEAST and 0 < whole - part < LEAST:
+            return self._say("report_at_least", count=formats.count(stepped(part), self.language))
+        return self._count(part)
 
-def _one(sums: Mapping[tuple[str, ...], int]) -> dict[str, int]:
+
+class _Sums:
+    """What came of a month."""
+
+    def __init__(self, casebook: Session, over: Over) -> None:
+        self.calls = sum(daily.sums(casebook, over, "calls", "word").values())
+        states = _words(daily.sums(casebook, over, "asked", "word"))
+        self.requests, self.done = sum(states.values()), states.get("done", 0)
+
+
+def _words(sums: Mapping[tuple[str, ...], int]) -> dict[str, int]:
     return {word: often for (word,), often in sums.items()}
-
-
-def _by(asked: Mapping[tuple[str, str], int], part: int) -> dict[str, int]:
-    """Requests by zone (0), kind (1) or state (2)."""
-    found: dict[str, int] = {}
-    for (zone, word), often in asked.items():
-        kind, _, state = word.partition("/")
-        name = (zone, kind, state)[part]
-        found[name] = found.get(name, 0) + often
-    return found

@@ -87,6 +87,7 @@ def figures_zones() -> str | Response:
         rows=rows,
         sheet=sheet,
         shapes=city.shapes,
+        zones_named=figures.zones_named(city),
         number=number,
     )
 
@@ -96,12 +97,13 @@ def _rows(casebook: Session, city: City, given: Mapping[str, str]) -> list[Row]:
     first, last = figures.days_of(given, city)
     since = datetime.combine(first, time(), city.timezone)
     standing = zones_now.look(casebook, city.code, since=since)
-    over = Over(city.code, first, last)
+    own = figures.own_zones(city)
+    over = Over(city.code, first, last, own)
     asked = daily.sums(casebook, over, "asked", "zone", "word")
     taken = daily.sums(casebook, over, "taken", "zone")
     most = max((one.open for one in standing.values()), default=0) or 1
     counted = _Counted(asked, {zone: often for (zone,), often in taken.items()}, most)
-    codes = [code for code in {*city.zones, *standing} if reach().has(city.code, code)]
+    codes = [code for code in {*city.zones, *standing} if own is None or code in own]
     rows = [_row(city, code, standing.get(code, Standing()), counted) for code in codes]
     return sorted(rows, key=lambda one: (not one.alone, -one.open, -one.now.waiting, one.name))
 
@@ -125,7 +127,7 @@ def _row(city: City, code: str, here: Standing, counted: _Counted) -> Row:
         age=formats.ago(here.oldest, now(), language()) if here.oldest else "",
         asked=sum(words.values()),
         taken=counted.taken.get(code, 0),
-        done=sum(often for word, often in words.items() if word.endswith("/done")),
+        done=sum(often for word, often in words.items() if word == "done"),
         shade=-(-SHADES * here.open // counted.most),
     )
 

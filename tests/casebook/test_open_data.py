@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as some
 from sqlalchemy import insert, select
 
 from hotline.casebook import open_data
-from hotline.casebook.disclosure import ANY, LEAST, month_of, shown
+from hotline.casebook.disclosure import ANY, LEAST, month_of, parted, shown
+from hotline.casebook.disclosure import STATES as ALL_STATES
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Count, CountedDay, OpenMonth
 from tests.casebook.neighbours import NOW
@@ -62,6 +64,14 @@ def test_a_row_never_says_that_each_of_its_days_was_four() -> None:
     assert (1, 31, 9) in spans(rows)
 
 
+def test_that_something_is_not_given_says_no_more_than_what_is() -> None:
+    """In a town of one zone eight could only be four done and four cancelled, were it refused."""
+    four_and_four = counts({5: 1, 12: 3}) | {
+        (DAYS[day - 1], "mitte", "pets", "cancelled"): often for day, often in ((6, 2), (20, 2))
+    }
+    assert shown(MONTH, four_and_four) == {(MONTH.first, MONTH.last, "mitte", ANY, ANY): 8}
+
+
 cells = some.tuples(
     some.sampled_from(DAYS), some.sampled_from(ZONES), some.sampled_from(KINDS), some.sampled_from(STATES)
 )
@@ -87,21 +97,50 @@ def test_every_request_is_in_one_row_no_row_is_small_and_nothing_is_lost(
 @given(some.dictionaries(some.integers(1, 31), some.integers(1, 7), min_size=1, max_size=25))
 @example(dict.fromkeys(range(5, 12), 4))
 @example({5: 4, 6: 4, 7: 4})
+@example(dict.fromkeys(range(1, 5), 2))
 @example({**dict.fromkeys(range(5, 10), 6), 10: 4, 11: 4})
 def test_who_knows_the_rules_still_cannot_tell_a_small_count(truth: dict[int, int]) -> None:
     """For each count below five there is another month that gives the same rows, in which it is another."""
     rows = shown(MONTH, counts(truth))
     for day, often in truth.items():
         if rows and often < LEAST:
-            assert any(shown(MONTH, counts(other)) == rows for other in exchanged(truth, day)), (day, rows)
+            others = (*map(counts, exchanged(truth, day)), spread(sum(truth.values())))
+            assert any(shown(MONTH, other) == rows for other in others), (day, rows)
+
+
+def spread(total: int) -> dict[tuple[date, str, str, str], int]:
+    """As many of another kind, on one day, in all states."""
+    each = [total // len(ALL_STATES) + (place < total % len(ALL_STATES)) for place in range(len(ALL_STATES))]
+    return {(DAYS[0], "mitte", "pets", state): often for state, often in zip(ALL_STATES, each, strict=True)}
 
 
 def exchanged(truth: dict[int, int], day: int) -> Iterator[dict[int, int]]:
-    """The same month with the count of this day and of another one, that differs, exchanged."""
+    """The same month with the counts of this day and another exchanged, or one moved from it or to it."""
     for other in range(1, 32):
-        if truth.get(other, 0) != truth[day]:
-            swapped = {**truth, day: truth.get(other, 0), other: truth[day]}
-            yield {one: often for one, often in swapped.items() if often}
+        here, there = truth[day], truth.get(other, 0)
+        for new in ((there, here), (here - 1, there + 1), (here + 1, there - 1)):
+            if other != day and min(new) >= 0 and new[0] != here:
+                swapped = {**truth, day: new[0], other: new[1]}
+                yield {one: often for one, often in swapped.items() if often}
+
+
+# --- beside a total
+
+
+def test_no_part_below_five_can_be_worked_out_from_its_total() -> None:
+    """Every way in which three zones may stand: for whoever sees the page there is always another one."""
+    for most in (2, 3):
+        seen: dict[object, list[tuple[int, ...]]] = {}
+        for counts in product(range(10), repeat=3):
+            by_zone = {zone: often for zone, often in zip("abc", counts, strict=True) if often}
+            told, rest = parted(by_zone, known="abc", most=most)
+            assert all(often >= 5 for often in told.values())
+            assert sum(told.values()) + rest == sum(counts)
+            seen.setdefault((sum(counts), tuple(told.items()), rest), []).append(counts)
+        for (whole, *_), worlds in seen.items():
+            for place in range(3) if whole >= 5 else ():
+                values = {counts[place] for counts in worlds}
+                assert len(values) > 1 or not 0 < min(values) < 5, worlds
 
 
 # --- months
@@ -111,7 +150,8 @@ def a_month(store: Store, *, days: int = 31) -> None:
     with store.write() as session:
         for on in DAYS[:days]:
             session.execute(insert(CountedDay).values(city="berlin", day=on, requests_at=NOW))
-        row = {"city": "berlin", "what": "asked", "zone": "mitte", "language": "", "word": "groceries/done"}
+        row = {"city": "berlin", "what": "asked", "zone": "mitte", "language": "de"}
+        row |= {"kind": "groceries", "word": "done"}
         session.execute(insert(Count).values(**row, day=DAYS[4], count=7))
 
 
@@ -129,7 +169,8 @@ def test_a_month_is_made_once_and_does_not_change(store: Store) -> None:
     with store.write() as session:
         assert open_data.make(session, "berlin", MONTH, now=NOW)
     with store.write() as session:
-        row = {"city": "berlin", "what": "asked", "zone": "pankow", "language": "", "word": "pets/done"}
+        row = {"city": "berlin", "what": "asked", "zone": "pankow", "language": "de", "kind": "pets"}
+        row |= {"word": "done"}
         session.execute(insert(Count).values(**row, day=DAYS[4], count=9))
         assert not open_data.make(session, "berlin", MONTH, now=NOW)
     with store.read() as session:

@@ -42,9 +42,9 @@ def _day(city: City, day: date, luck: random.Random) -> Iterator[dict[str, objec
         calls = luck.randrange(2, 14) + (place == 0) * 8
         here = {"city": "berlin", "day": day, "zone": zone}
         for what, word, count in _calls(calls):
-            yield {**here, "language": "de", "what": what, "word": word, "count": count}
-        for what, word, count in _requests(calls, luck):
-            yield {**here, "language": "", "what": what, "word": word, "count": count}
+            yield {**here, "language": "de", "kind": "", "what": what, "word": word, "count": count}
+        for what, kind, word, count in _requests(calls, luck):
+            yield {**here, "language": "de", "kind": kind, "what": what, "word": word, "count": count}
 
 
 def _calls(calls: int) -> Iterator[tuple[str, str, int]]:
@@ -57,14 +57,14 @@ def _calls(calls: int) -> Iterator[tuple[str, str, int]]:
         yield what, str(about + calls), calls // 2
 
 
-def _requests(calls: int, luck: random.Random) -> Iterator[tuple[str, str, int]]:
+def _requests(calls: int, luck: random.Random) -> Iterator[tuple[str, str, str, int]]:
     for kind, part in (("groceries", 0.4), ("pharmacy", 0.2), ("pets", 0.1)):
-        yield "asked", f"{kind}/done", round(calls * part * 0.8)
-        yield "asked", f"{kind}/cancelled", round(calls * part * 0.2)
+        yield "asked", kind, "done", round(calls * part * 0.8)
+        yield "asked", kind, "cancelled", round(calls * part * 0.2)
     for hour in range(8, 21):
-        yield "hours", f"{hour:02d}", luck.randrange(0, 2 + (hour < 11))
+        yield "hours", "groceries", f"{hour:02d}", luck.randrange(0, 2 + (hour < 11))
     for what, about in (("taken", 3400), ("rung", 5100)):
-        yield what, str(about * luck.randrange(1, 4)), calls // 3
+        yield what, "groceries", str(about * luck.randrange(1, 4)), calls // 3
 
 
 def a_busy_day(town: Town) -> int:

@@ -142,7 +142,9 @@ def test_counts_below_five_are_not_told_in_it(town: Town, meike: Operator) -> No
 @pytest.mark.parametrize("language", ["de", "pl", "uk", "ru", "tr", "ar", "fr", "en"])
 def test_every_language_can_be_set_with_the_fonts_that_are_there(town: Town, language: str) -> None:
     with town.app.test_request_context(), town.store.read() as casebook:
-        one = report.Report(town.app.extensions["hotline"].cities["berlin"], date(2026, 10, 1), at=now())
+        one = report.Report(
+            town.app.extensions["hotline"].cities["berlin"], date(2026, 10, 1), at=now(), zones=None
+        )
         one.language = language
         (page,) = PdfReader(io.BytesIO(report.pdf(one.content(casebook)))).pages
     embedded = {str(font.get_object()["/BaseFont"]) for font in page["/Resources"]["/Font"].values()}  # type: ignore[index]

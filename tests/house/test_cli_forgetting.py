@@ -41,8 +41,8 @@ class TestFigures:
             assert "Berlin: 2 days counted." in told
         with store.read() as session:
             over = Over("berlin", date(2026, 11, 19), date(2026, 11, 20))
-            assert daily.sums(session, over, "asked", "day", "word") == {
-                (date(2026, 11, 20), "groceries/waiting"): 1
+            assert daily.sums(session, over, "asked", "day", "kind", "word") == {
+                (date(2026, 11, 20), "groceries", "waiting"): 1
             }
         store.close()
 

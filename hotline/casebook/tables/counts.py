@@ -12,7 +12,7 @@ from hotline.casebook.tables.base import Base
 
 
 class Count(Base):
-    """How many there were of something on one day (the city's own) in a zone and a language.
+    """How many there were of something on one day (the city's own) in a zone, a language and a kind of help.
 
     `what` names the table, `word` the line in it (see casebook/daily); empty where it plays no part.
     """
@@ -24,6 +24,7 @@ class Count(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     zone: Mapped[str] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
     word: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
 

@@ -130,7 +130,7 @@ def _figures(session: Session, days: int) -> object:
         "calls": ("word",),
         "reached": ("word",),
         "left": ("word",),
-        "asked": ("zone", "word"),
+        "asked": ("word",),
         "hours": ("day", "word"),
     }
     lengths = dict.fromkeys(("first_key", "saved", "taken", "rung"), ("word",))
