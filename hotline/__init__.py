@@ -8,6 +8,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:  # importing any part of the package must not import all of it
     from flask import Flask
+    from flask_wtf import CSRFProtect
 
     from hotline.house import House
     from hotline.settings import Settings
@@ -36,6 +37,8 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
 
     A `house` that has been built already is used as it is, and then `settings` are its own.
     """
+    from datetime import UTC, datetime
+
     from hotline.logs import set_up_logs
 
     set_up_logs()  # before anything is imported that talks
@@ -44,17 +47,18 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     from flask_wtf import CSRFProtect
 
     from hotline import board, desk, figures, front, open_data, pages, phone
+    from hotline.clock import absent
     from hotline.clock.leader import Sign, sign_of_life
     from hotline.house import move_in
 
     if house is None:
         house = build_house(settings)
         house.editions.follow()
+        absent.follow(house)
     app = Flask(__name__, static_folder=None)
     front.configure(app, house.settings)
     move_in(app, house)
     csrf = CSRFProtect(app)
-    app.register_blueprint(front.create_blueprint(house))
 
     def journal() -> int:
         return phone.calls_in_journal(house)
@@ -62,6 +66,10 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     def clock() -> Sign:
         return sign_of_life(house.settings.database_url)
 
+    def clock_works() -> bool:
+        return absent.works(clock(), datetime.now(UTC))
+
+    app.register_blueprint(front.create_blueprint(house, clock_works))
     app.register_blueprint(figures.create_blueprint(house, journal=journal, clock=clock, version=__version__))
     app.register_blueprint(csrf.exempt(phone.create_blueprint(house)))
     app.register_blueprint(board.create_blueprint(house))
@@ -70,16 +78,21 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.register_blueprint(open_data.create_blueprint(house))
     pages.init_app(app)
     if house.settings.simulated:
-        from hotline import simulator
-
-        def lines() -> list[simulator.Line]:
-            cities = house.cities.values()
-            return [simulator.Line(line.number, line.languages) for city in cities for line in city.lines]
-
-        folder, numbers = house.settings.data_dir, simulator.numbers_of(lines)
-        known = {"public_url": house.settings.public_url, "token": house.settings.twilio_auth_tokens[0]}
-        texts = simulator.texts_at(folder, numbers=numbers, **known)
-        provider = simulator.create_blueprint(folder, numbers=numbers, texts=texts)
-        simulator.add_telephones(provider, folder, lines=lines, texts=texts, say=pages.say, **known)
-        app.register_blueprint(csrf.exempt(provider))
+        _add_simulator(app, csrf, house)
     return app
+
+
+def _add_simulator(app: Flask, csrf: CSRFProtect, house: House) -> None:
+    """The simulated provider and its telephones: in a demo, and never with a real account."""
+    from hotline import pages, simulator
+
+    def lines() -> list[simulator.Line]:
+        cities = house.cities.values()
+        return [simulator.Line(line.number, line.languages) for city in cities for line in city.lines]
+
+    folder, numbers = house.settings.data_dir, simulator.numbers_of(lines)
+    known = {"public_url": house.settings.public_url, "token": house.settings.twilio_auth_tokens[0]}
+    texts = simulator.texts_at(folder, numbers=numbers, **known)
+    provider = simulator.create_blueprint(folder, numbers=numbers, texts=texts)
+    simulator.add_telephones(provider, folder, lines=lines, texts=texts, say=pages.say, **known)
+    app.register_blueprint(csrf.exempt(provider))

@@ -1,7 +1,8 @@
-"""The front of the house: the first page, and the two questions a machine asks (alive? ready?)."""
+"""The front of the house: the first page, and what machines ask (alive? ready? does a clock work?)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Request, Response, render_template, request
@@ -22,6 +23,7 @@ TAKE_FILES = frozenset(
     for name in (
         *("town_look_at_table", "town_use_table", "town_look_at_file", "town_use_file"),
         *("town_make_of_file", "town_record", "checkin_upload"),
+        *("town_look_at_map", "town_use_map"),
     )
 )
 LARGEST_FILE = 6 * 1024 * 1024
@@ -67,8 +69,8 @@ def make_room_for_files() -> None:
         request.max_content_length = request.max_form_memory_size = LARGEST_FILE
 
 
-def create_blueprint(house: House) -> Blueprint:
-    """`/`, `/healthz`, `/readyz`."""
+def create_blueprint(house: House, clock_works: Callable[[], bool]) -> Blueprint:
+    """`/`, `/healthz`, `/readyz`, `/clockz`."""
     blueprint = Blueprint("front", __name__, template_folder="templates")
 
     @blueprint.get("/")
@@ -90,7 +92,20 @@ def create_blueprint(house: House) -> Blueprint:
         wrong = not_ready(house)
         return Response(wrong or "ready\n", status=503 if wrong else 200, mimetype="text/plain")
 
+    @blueprint.get("/clockz")
+    def clockz() -> Response:
+        wrong = clock_stands_still(clock_works)
+        return Response(wrong or "a clock works\n", status=503 if wrong else 200, mimetype="text/plain")
+
     return blueprint
+
+
+def clock_stands_still(clock_works: Callable[[], bool]) -> str | None:
+    """Why nothing is sent, released or forgotten right now, or None. Calls are answered all the same."""
+    try:
+        return None if clock_works() else "no clock works\n"
+    except (SQLAlchemyError, OSError):
+        return "whether a clock works cannot be seen\n"
 
 
 def not_ready(house: House) -> str | None:

@@ -24,7 +24,7 @@ AT_ONCE = ("concern", "emergency")  # told by night too
 LATE = "late"  # a ticket that nobody has seen to
 OF_REQUESTS = ("to_approve_late", "unclaimed", "ring_resident", "not_reached")
 
-Subject = Literal["ticket", "request", "message"]
+Subject = Literal["ticket", "request", "message", "line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Recipient:
     id: int
     address: str
     language: str
+    role: str
     reach: Reach
 
 
@@ -57,7 +58,11 @@ def recipients(session: Session, cities: Iterable[str]) -> list[Recipient]:
     served, opened = tuple(cities), vault_of(session).open
     query = select(Operator).where(Operator.state == "active", Operator.email.is_not(None))
     found = ((one, reach_of(one, served)) for one in session.scalars(query.order_by(Operator.id)))
-    return [Recipient(one.id, opened(one.email or ""), one.language, reach) for one, reach in found if reach]
+    return [
+        Recipient(one.id, opened(one.email or ""), one.language, one.role, reach)
+        for one, reach in found
+        if reach
+    ]
 
 
 def urgent_waits(session: Session) -> bool:
@@ -85,6 +90,8 @@ def _step(need: Need, late: set[int]) -> Step | None:
         return Step("ticket", need.id, LATE, need) if need.id in late else None
     if need.subject == "request":
         return Step("request", need.id, need.what, need) if need.what in OF_REQUESTS else None
+    if need.what == "silent_line":  # each silence is told once: it is known by when it began
+        return Step("line", int(need.since.timestamp()), f"{need.what} {need.city}", need)
     return Step("message", need.id, need.code, need) if need.subject == "messages" else None
 
 

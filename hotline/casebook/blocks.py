@@ -1,5 +1,7 @@
 """Blocking a number: never for good, ended by itself, lifted by one press; the call itself is never refused.
 
+It holds in the whole city. Why it was blocked is read, and ended, by whoever may see what it was blocked for.
+
 Whoever rings from it hears until when no request is taken, and how to reach a person (`dialogue.blocked`).
 """
 
@@ -37,6 +39,7 @@ class Whose:
 
     number_id: int
     city: str
+    zone: str | None
     masked: str
     shared: bool
 
@@ -58,7 +61,7 @@ class Blocked:
 def whose(session: Session, source: Source, row_id: int, *, cities: Sequence[str]) -> Whose | None:
     """The number of a call, request or ticket of these cities; None where there is none."""
     table = TABLES[source]
-    query = select(table.number_id, table.city).where(
+    query = select(table.number_id, table.city, table.zone).where(
         table.id == row_id, within(cities, table.city, table.zone)
     )
     found = session.execute(query).one_or_none()
@@ -66,7 +69,7 @@ def whose(session: Session, source: Source, row_id: int, *, cities: Sequence[str
     if found is None or number is None:
         return None
     masked = numbers.masked_of(session, number.id) or ""
-    return Whose(number.id, found.city, masked, number.shared)
+    return Whose(number.id, found.city, found.zone, masked, number.shared)
 
 
 def block(
@@ -74,6 +77,7 @@ def block(
     *,
     number_id: int,
     city: str,
+    zone: str | None,
     reason: str,
     words: str,
     until: datetime,
@@ -85,7 +89,7 @@ def block(
         return None
     before = update(Block).where(Block.number_id == number_id, Block.city == city, Block.ended_at.is_(None))
     changed(session, before.values(ended_at=now, ended_by=operator.id))
-    new = Block(number_id=number_id, city=city, reason=reason, until=until)
+    new = Block(number_id=number_id, city=city, zone=zone, reason=reason, until=until)
     new.words = vault_of(session).seal(words) if words else None
     new.created_at, new.created_by = now, operator.id
     session.add(new)
@@ -107,8 +111,9 @@ def block(
 def lift(
     session: Session, block_id: int, *, cities: Sequence[str], operator: Operator, now: datetime
 ) -> bool:
-    """From now on requests are taken again; False: it was over, or is no city of these."""
-    standing = update(Block).where(Block.id == block_id, Block.city.in_(cities), Block.until > now)
+    """From now on requests are taken again; False: it was over, or is not within reach."""
+    here = within(cities, Block.city, Block.zone)
+    standing = update(Block).where(Block.id == block_id, here, Block.until > now)
     lifting = standing.where(Block.ended_at.is_(None)).values(ended_at=now, ended_by=operator.id)
     if changed(session, lifting) == 0:
         return False
@@ -129,10 +134,20 @@ def until_when(
     return session.scalar(query.order_by(Block.until.desc()).limit(1))
 
 
+def out_of_reach(
+    session: Session, number_id: int, city: str, *, cities: Sequence[str], now: datetime
+) -> datetime | None:
+    """Until when a number is blocked for something out of reach: whoever cannot see it leaves it as it is."""
+    of_it = Block.number_id == number_id, Block.city == city, Block.ended_at.is_(None)
+    elsewhere = ~within(cities, Block.city, Block.zone)
+    return session.scalar(select(Block.until).where(*of_it, Block.until > now, elsewhere).limit(1))
+
+
 def standing(session: Session, *, cities: Sequence[str], now: datetime) -> list[Blocked]:
-    """What is blocked now, the newest first."""
+    """What is blocked now for something within reach, the newest first."""
     query = select(Block, Operator.name).join(Operator, Operator.id == Block.created_by)
-    query = query.where(Block.city.in_(cities), Block.ended_at.is_(None), Block.until > now)
+    here = within(cities, Block.city, Block.zone)
+    query = query.where(here, Block.ended_at.is_(None), Block.until > now)
     rows = session.execute(query.order_by(Block.id.desc()).limit(SHOWN)).all()
     masked = numbers.masked_all(session, [one.number_id for one, _ in rows])
     opened = vault_of(session).open

@@ -21,7 +21,7 @@ from hotline.cities.orders import read_orders
 from hotline.cities.pause import read_pause
 from hotline.cities.places import build_index
 from hotline.cities.reading import Section
-from hotline.cities.shapes import Shapes, read_shapes
+from hotline.cities.shapes import Shapes, read_shapes, shapes_of
 from hotline.cities.site import Where, read_numbers
 from hotline.cities.waiting import read_waiting
 from hotline.cities.waking import read_waking
@@ -63,7 +63,8 @@ class OwnNumber:
 class Written:
     """A city as it is written down: its file, its part of the site file, and its zone table.
 
-    `folder` is where the files lie that it names; `table` is the text of its zone table where it is no file.
+    `folder` is where the files lie that it names; `table` and `map` are the texts of its zone table and
+    its map where they are no files.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Written:
     numbers: Section
     folder: Path
     table: str | None = None
+    map: str | None = None
 
 
 def read_city(written: Written) -> City:
@@ -156,7 +158,7 @@ def read_city(written: Written) -> City:
         crisis_key=telephone.crisis_key,
         crisis=telephone.crisis,
         talk=telephone.talk,
-        shapes=_shapes(section, written.folder, ground.zones),
+        shapes=_shapes(section, written, ground.zones),
     )
     section.nothing_else_inside()
     written.numbers.section("settings")  # was put in the place of the file's
@@ -164,10 +166,12 @@ def read_city(written: Written) -> City:
     return city
 
 
-def _shapes(section: Section, folder: Path, zones: Collection[str]) -> Shapes | None:
-    """The map beside the city's file, or one of the installation's own; a city may do without."""
+def _shapes(section: Section, written: Written, zones: Collection[str]) -> Shapes | None:
+    """The map that was brought, that beside the city's file, or the installation's own; or none."""
     name = section.text("map", "")
-    return read_shapes(folder / name, zones) if name else None
+    if written.map is not None:
+        return shapes_of(written.map.encode(), "map", zones)
+    return read_shapes(written.folder / name, zones) if name else None
 
 
 def _country(section: Section) -> str:

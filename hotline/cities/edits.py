@@ -16,13 +16,14 @@ class CityEdits:
     """The changes of one city that hold.
 
     `settings`: values by their path in the city file (`calls.patience`), a table as a whole; `numbers`: the
-    same for the city's part of the site file (`desk`); `table`: the text of a zone table; `base`: what
-    stands in for a city file that does not exist, or is not to be used any more.
+    same for the city's part of the site file (`desk`); `table`, `map`: the texts of a zone table and a map;
+    `base`: what stands in for a city file that does not exist, or is not to be used any more.
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
     table: str | None = None
+    map: str | None = None
     base: Data | None = None
 
 

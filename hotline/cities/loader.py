@@ -65,6 +65,7 @@ def _written(name: str, site: Mapping[str, Any], folder: Path | None, edits: Cit
         numbers=Section(changed, {**own.data, **edits.numbers}, own.name),
         folder=path.parent if path is not None else folder or SHIPPED,
         table=edits.table,
+        map=edits.map,
     )
 
 

@@ -37,84 +37,99 @@ class Shapes:
 
 def read_shapes(path: Path, zones: Collection[str]) -> Shapes:
     """The shapes of a file; CityError says what is the matter with it."""
-    data = _json(path)
-    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
-        raise _fault(path, "This is no FeatureCollection.", "Export the zones as GeoJSON (not TopoJSON).")
-    features = data.get("features")
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise fault(path.name, f"The file has more than {LARGEST_FILE // 1_000_000} MB.", SIMPLIFY)
+        return shapes_of(path.read_bytes(), path.name, zones)
+    except OSError as error:
+        raise fault(path.name, "The map cannot be read.", f"The system says: {error.strerror}.") from None
+
+
+def shapes_of(written: bytes, path: str, zones: Collection[str]) -> Shapes:
+    """The shapes of a file's bytes; `path` is what it is called. CityError says what is the matter."""
+    features, data = features_of(written, path)
     rings: dict[str, tuple[Ring, ...]] = {}
-    for feature in features if isinstance(features, list) else ():
+    for feature in features:
         zone = _zone(path, feature, zones)
         if zone in rings:
-            raise _fault(path, f'The zone "{zone}" stands there twice.', "Make one MultiPolygon of the two.")
-        rings[zone] = tuple(_rings(path, zone, feature.get("geometry")))
-    _check_whole(path, rings, zones)
+            raise fault(path, f'The zone "{zone}" stands there twice.', "Make one MultiPolygon of the two.")
+        rings[zone] = tuple(rings_of(path, zone, feature.get("geometry")))
+    check_whole(path, rings, zones)
     credit = data.get("credit")
     return Shapes(rings, data.get("schematic") is True, credit if isinstance(credit, str) else "")
 
 
-def _fault(path: Path, what: str, mend: str) -> CityError:
-    return CityError(path.name, what, mend)
+def features_of(written: bytes, path: str) -> tuple[list[Any], dict[str, Any]]:
+    """The features of a file, and all of it; CityError where it is no GeoJSON."""
+    data = _json(written, path)
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
+        raise fault(path, "This is no FeatureCollection.", "Export the zones as GeoJSON (not TopoJSON).")
+    features = data.get("features")
+    return (features if isinstance(features, list) else []), data
 
 
-def _json(path: Path) -> Any:
+def fault(path: str, what: str, mend: str) -> CityError:
+    """What is the matter with a map, and what to do."""
+    return CityError(path, what, mend)
+
+
+def _json(written: bytes, path: str) -> Any:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise _fault(path, f"The file has more than {LARGEST_FILE // 1_000_000} MB.", SIMPLIFY)
-        return json.loads(decoded(path.read_bytes())[0])
-    except OSError as fault:
-        raise _fault(path, "The map cannot be read.", f"The system says: {fault.strerror}.") from None
-    except UnicodeDecodeError as fault:
-        raise _fault(path, undecodable(fault), "Save the file as UTF-8.") from None
-    except (ValueError, RecursionError) as fault:
-        raise _fault(path, f"This is not JSON: {fault}.", "Export it once more as GeoJSON.") from None
+        return json.loads(decoded(written)[0])
+    except UnicodeDecodeError as error:
+        raise fault(path, undecodable(error), "Save the file as UTF-8.") from None
+    except (ValueError, RecursionError) as error:
+        raise fault(path, f"This is not JSON: {error}.", "Export it once more as GeoJSON.") from None
 
 
-def _zone(path: Path, feature: Any, zones: Collection[str]) -> str:
+def _zone(path: str, feature: Any, zones: Collection[str]) -> str:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     zone = properties.get("zone") if isinstance(properties, dict) else None
     if not isinstance(zone, str):
         mend = 'Give each its zone\'s code: "properties": {"zone": "mitte"}.'
-        raise _fault(path, "A feature names no zone.", mend)
+        raise fault(path, "A feature names no zone.", mend)
     if zone not in zones:
-        raise _fault(path, f'The city has no zone "{zone}".', nearest(zone, zones))
+        raise fault(path, f'The city has no zone "{zone}".', nearest(zone, zones))
     return zone
 
 
-def _rings(path: Path, zone: str, geometry: Any) -> Iterator[Ring]:
+def rings_of(path: str, zone: str, geometry: Any) -> Iterator[Ring]:
+    """The closed rings of one geometry, holes among them."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     places = geometry.get("coordinates") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon") or not isinstance(places, list):
-        raise _fault(path, f'"{zone}" is no area.', "Only Polygon and MultiPolygon can be drawn.")
+        raise fault(path, f'"{zone}" is no area.', "Only Polygon and MultiPolygon can be drawn.")
     polygons = [places] if kind == "Polygon" else places
     for polygon in polygons:
         for ring in polygon if isinstance(polygon, list) else [None]:
             yield _ring(path, zone, ring)
 
 
-def _ring(path: Path, zone: str, ring: Any) -> Ring:
+def _ring(path: str, zone: str, ring: Any) -> Ring:
     points = tuple(_point(path, zone, one) for one in ring) if isinstance(ring, list) else ()
     if len(points) < LEAST_RING or points[0] != points[-1]:
         mend = "A ring has four points at least and ends where it began."
-        raise _fault(path, f'A ring of "{zone}" is not closed.', mend)
+        raise fault(path, f'A ring of "{zone}" is not closed.', mend)
     return points
 
 
-def _point(path: Path, zone: str, place: Any) -> Point:
+def _point(path: str, zone: str, place: Any) -> Point:
     good = isinstance(place, list) and len(place) >= 2 and all(type(one) in (int, float) for one in place[:2])
     if not good or not (-180 <= place[0] <= 180 and -85 <= place[1] <= 85):
         mend = "Export it in degrees (WGS 84, EPSG:4326): longitude first, then latitude."
-        raise _fault(path, f'"{zone}" has a place that is none on earth: {place!r:.40}.', mend)
+        raise fault(path, f'"{zone}" has a place that is none on earth: {place!r:.40}.', mend)
     return float(place[0]), float(place[1])
 
 
-def _check_whole(path: Path, rings: Mapping[str, Sequence[Ring]], zones: Collection[str]) -> None:
+def check_whole(path: str, rings: Mapping[str, Sequence[Ring]], zones: Collection[str]) -> None:
+    """Every zone is there, and no more points than can be seen."""
     missing = [zone for zone in zones if zone not in rings]
     if missing:
         mend = "A map without some of them would say that nobody waits there."
-        raise _fault(path, f"Zones are missing: {', '.join(missing)}.", mend)
+        raise fault(path, f"Zones are missing: {', '.join(missing)}.", mend)
     points = sum(len(ring) for of_zone in rings.values() for ring in of_zone)
     if points > MOST_POINTS:
-        raise _fault(path, f"There are {points} points, more than {MOST_POINTS}.", SIMPLIFY)
+        raise fault(path, f"There are {points} points, more than {MOST_POINTS}.", SIMPLIFY)
 
 
 # --- tiles

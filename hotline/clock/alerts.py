@@ -101,7 +101,7 @@ def _line(house: House, step: Step, *, language: str) -> str:
     """What it is, where, since when, and the link to it."""
     need, city = step.need, house.city(step.need.city)
     page = house.words.page
-    if step.subject == "message":
+    if step.subject in ("message", "line"):
         title, link = page(f"desk.need_{need.what}", language=language, count=need.count), ""
     else:
         title = page(f"desk.need_{need.what}", language=language) if need.rank < len(RANKS) else need.what

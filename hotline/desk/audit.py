@@ -15,6 +15,7 @@ from hotline.casebook.audit import Walked
 from hotline.casebook.audit_pages import Change, Filters
 from hotline.desk import exporting, searching
 from hotline.desk.call_list import Choice
+from hotline.desk.excel import MOST_ROWS
 from hotline.desk.exporting import Cell, Sheet
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.operator_form import timezone
@@ -93,7 +94,7 @@ def _page(given: Mapping[str, str], *, checked: str = "", sound: bool = True) ->
         head=head,
         checked=checked,
         sound=sound,
-        excel_rows=exporting.EXCEL_ROWS,
+        excel_rows=formats.count(MOST_ROWS, language()),
     )
 
 
@@ -189,16 +190,13 @@ def check() -> Answer:
 def export(form: str) -> Response:
     """All that fits what is looked for; ids and names of operators, nobody else's."""
     given = searching.given(request.args, readers())
-    most = exporting.EXCEL_ROWS if form == "xlsx" else None
-    sheet = Sheet(
-        f"audit-{now():%Y-%m-%d}", say("rights.audit_title"), HEADINGS, _cells(read_filters(given), most)
-    )
+    sheet = Sheet(f"audit-{now():%Y-%m-%d}", say("rights.audit_title"), HEADINGS, _cells(read_filters(given)))
     return exporting.answer(sheet, form)
 
 
-def _cells(filters: Filters, most: int | None) -> Iterator[Sequence[Cell]]:
-    before, count, where = None, 0, scope()
-    while most is None or count < most:
+def _cells(filters: Filters) -> Iterator[Sequence[Cell]]:
+    before, where = None, scope()
+    while True:
         with house().store.read() as casebook:
             found = audit_pages.page(casebook, filters, cities=where, before=before, limit=exporting.AT_ONCE)
         for one in found:
@@ -206,4 +204,4 @@ def _cells(filters: Filters, most: int | None) -> Iterator[Sequence[Cell]]:
             yield one.id, one.at, who, one.city, one.verb, one.subject, one.subject_id, detail_words(one)
         if len(found) < exporting.AT_ONCE:
             return
-        before, count = found[-1].id, count + len(found)
+        before = found[-1].id

@@ -123,12 +123,16 @@ def block(source: Source, row_id: int) -> Answer:
         draft, last = _read(source, row_id, city)
         if last is None or draft.wrong:
             return _page(draft, found), 422
+        standing = blocks.out_of_reach(casebook, found.number_id, found.city, cities=reach(), now=now())
+        if standing is not None:
+            return _blocked_elsewhere(standing, found.city)
         until = datetime.combine(last + timedelta(days=1), time(), city.timezone).astimezone(UTC)
         until -= timedelta(seconds=1)  # the day that callers are told is the last one
         blocks.block(
             casebook,
             number_id=found.number_id,
             city=found.city,
+            zone=found.zone,
             reason=draft.reason,
             words=draft.words,
             until=until,
@@ -136,6 +140,11 @@ def block(source: Source, row_id: int) -> Answer:
             now=now(),
         )
     tell("taking.blocked_noted", "good", day=formats.day(last, language()))
+    return go("desk.blocks")
+
+
+def _blocked_elsewhere(until: datetime, city: str) -> Response:
+    tell("taking.blocked_now", "sorry", day=_day(until, city))
     return go("desk.blocks")
 
 

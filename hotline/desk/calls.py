@@ -15,7 +15,7 @@ from hotline.casebook.record import call_record
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk import call_list, call_page, searching
 from hotline.desk.blocks import blocked_now
-from hotline.desk.exporting import EXCEL_ROWS
+from hotline.desk.excel import MOST_ROWS
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.notes import links
 from hotline.desk.unmask import Number, number_of
@@ -73,7 +73,7 @@ def _list(given: Mapping[str, str], *, typed: str = "", wrong: str | None = None
         given=given,
         changed=searching.changed,
         shortcuts=list(searching.shortcuts(given, now().astimezone(first.timezone).date())),
-        excel_rows=formats.count(EXCEL_ROWS, language()),
+        excel_rows=formats.count(MOST_ROWS, language()),
         choices=call_list.choices(given),
         chosen=call_list.chosen(given, masked),
         filters=filters,

@@ -20,7 +20,7 @@ from hotline.casebook.tables.requests import CLOSED_STATES, OPEN_STATES
 from hotline.desk import call_list, request_list, searching, shift_notes
 from hotline.desk.blocks import blocked_now
 from hotline.desk.calls import read_place
-from hotline.desk.exporting import EXCEL_ROWS
+from hotline.desk.excel import MOST_ROWS
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.merging import belongs
 from hotline.desk.notes import links
@@ -70,7 +70,7 @@ def requests() -> Answer:
         older=searching.write_key(older),
         given=given,
         changed=searching.changed,
-        excel_rows=formats.count(EXCEL_ROWS, language()),
+        excel_rows=formats.count(MOST_ROWS, language()),
         choices=request_list.choices(given),
         searched=bool(searching.changed(given)),
     )

@@ -256,6 +256,7 @@ ENDPOINTS: Mapping[str, Right] = {
             *("desk.town_recording", "desk.town_record", "desk.town_unrecord"),
             *("desk.town_words", "desk.town_line", "desk.town_set_line"),
             *("desk.town_table", "desk.town_look_at_table", "desk.town_use_table"),
+            *("desk.town_map", "desk.town_look_at_map", "desk.town_use_map"),
             *("desk.town_file", "desk.town_export", "desk.town_look_at_file", "desk.town_use_file"),
             *("desk.town_new", "desk.town_make", "desk.town_make_shipped", "desk.town_make_of_file"),
         ),

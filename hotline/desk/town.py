@@ -189,6 +189,8 @@ PARTS: Mapping[str, str] = {
     "settings.zones": "zones",
     "settings.postcodes": "zones",
     "table": "zones",
+    "map": "zones",
+    "settings.map": "zones",
     "numbers.": "numbers",
     "words.": "words",
     "recordings.": "words",

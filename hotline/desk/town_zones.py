@@ -11,7 +11,7 @@ from flask import Blueprint, abort, render_template, request
 from hotline.cities import AskZones, ByPerson, City, Outside, Place, Placed
 from hotline.cities.upload import zone_code
 from hotline.desk.town import Answer
-from hotline.desk.town_changes import CHANGED, city_of, make, open_in, setting
+from hotline.desk.town_changes import CHANGED, city_of, make, open_in, setting, written
 from hotline.house.changing import Mend
 from hotline.pages import say
 from hotline.pages.moving import go
@@ -119,7 +119,8 @@ def with_zones(city: str, zones: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The change to these zones; a map that has others is left out until there is a fitting one."""
     wanted: dict[str, Any] = {"settings.zones": list(zones)}
     others = {one["code"] for one in zones} != {one["code"] for one in as_written(city)}
-    return wanted | ({"settings.map": ""} if others and setting(city, "map", "") else {})
+    wanted |= {"settings.map": ""} if others and setting(city, "map", "") else {}
+    return wanted | ({"map": None} if others and written(city).map is not None else {})
 
 
 def as_written(city: str) -> list[dict[str, Any]]:

@@ -27,11 +27,12 @@ LEFT_HERE = ("pause",)  # true of this moment only
 
 @dataclass(frozen=True, slots=True)
 class TownFile:
-    """What such a file says: `settings` as a city file has them, the zone table's text, words by language."""
+    """What such a file says: `settings` as a city file has them, texts of table and map, words."""
 
     code: str
     settings: Mapping[str, Any]
     table: str | None
+    map: str | None
     words: Mapping[str, Mapping[str, Any]]
 
 
@@ -50,7 +51,15 @@ def export(house: House, town: Town, code: str) -> str:
         overlay = casebook.overlay(session, at=town.revision)
     sources = house.editions.builder.sources(shipped_languages(find_folder()), overlay)
     words = {source.code: lines for source in sources if (lines := lines_for(source, code))}
-    whole = {FORM: VERSION, "note": NOTE, "code": code, "settings": settings, "table": table, "words": words}
+    whole = {
+        FORM: VERSION,
+        "note": NOTE,
+        "code": code,
+        "settings": settings,
+        "table": table,
+        "map": written.map,
+    }
+    whole["words"] = words
     return json.dumps(whole, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
@@ -64,13 +73,13 @@ def read(text: str) -> TownFile:
         raise NotPossible((Mend("", "This is not a file of a town.", SAVED),))
     settings: Any = data.get("settings")
     words: Any = data.get("words")
-    table, code = data.get("table"), data.get("code")
+    table, code, shapes = data.get("table"), data.get("code"), data.get("map")
     good = isinstance(settings, dict) and _are_words(words) and isinstance(code, str)
-    if not good or not isinstance(table, str | None):
+    if not (good and isinstance(table, str | None) and isinstance(shapes, str | None)):
         raise NotPossible((Mend("", "The file was changed by hand, and parts of it are missing.", SAVED),))
     if not _is_plain(str(settings.get("map", ""))):
         raise NotPossible((Mend("", "Its map lies elsewhere on some computer.", SAVED),))
-    return TownFile(str(code), settings, table, words)
+    return TownFile(str(code), settings, table, shapes, words)
 
 
 def _is_plain(name: str) -> bool:
@@ -105,6 +114,8 @@ def values_for_new(file: TownFile) -> dict[str, Any]:
     values: dict[str, Any] = {"city": {"data": dict(file.settings)}}
     if file.table is not None:
         values["table"] = file.table
+    if file.map is not None:
+        values["map"] = file.map
     return values | _word_values(file.words)
 
 
@@ -116,6 +127,8 @@ def values_for(town: Town, code: str, file: TownFile, now: Mapping[str, Any]) ->
         values[f"settings.{name}"] = type(there[name])()  # an empty table, list or text: the usual values
     if file.table is not None:
         values["table"] = file.table
+    if file.map is not None or town.written[code].map is not None:
+        values["map"] = file.map
     words = _word_values(file.words)
     return values | dict.fromkeys(now.keys() - words.keys()) | words
 

@@ -7,6 +7,7 @@ A change has a city and a subject. What a subject may be:
     numbers.<name>    a part of the site file: `numbers.lines`, `numbers.desk`, `numbers.sms_sender`
     words.<language>.<section>.<line>   a line for this city alone: `words.de.calls.hello`
     table             the text of the zone table
+    map               the shapes of the zones, GeoJSON
     recordings.<language>.<line>   a recording that stands in for a line, WAV in base64
 """
 
@@ -23,13 +24,13 @@ from hotline.cities.edits import placed
 from hotline.prompts import Edits
 
 Overlay: TypeAlias = Mapping[tuple[str, str], Any]  # (city, subject): the value that holds now
-CITY, TABLE, RECORDINGS = "city", "table", "recordings."
+CITY, TABLE, MAP, RECORDINGS = "city", "table", "map", "recordings."
 SUBJECTS = ("settings.", "numbers.", "words.", RECORDINGS)
 
 
 def is_subject(subject: str) -> bool:
     """Whether this can be changed at all."""
-    return subject in (CITY, TABLE) or subject.startswith(SUBJECTS)
+    return subject in (CITY, TABLE, MAP) or subject.startswith(SUBJECTS)
 
 
 def changed(overlay: Overlay, city: str, values: Mapping[str, Any]) -> Overlay:
@@ -53,6 +54,7 @@ def _edits(own: Mapping[str, Any]) -> CityEdits:
         settings=_below(own, "settings."),
         numbers=_below(own, "numbers."),
         table=own.get(TABLE),
+        map=own.get(MAP),
         base=own.get(CITY, {}).get("data"),
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from hotline.casebook import blocks, erasure, forgetting, numbers, retention
+from hotline.casebook.reach import Reach
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Audit, Block, Number, Ticket
 from tests.casebook.desk import Desk
@@ -21,12 +22,15 @@ def the_number(store: Store) -> int:
         return numbers.find(session, ERIKA_AT) or 0
 
 
-def blocks_it(desk: Desk, *, days: int = 30, city: str = "berlin", now: datetime = NOW) -> int | None:
+def blocks_it(
+    desk: Desk, *, days: int = 30, city: str = "berlin", zone: str | None = None, now: datetime = NOW
+) -> int | None:
     with desk.store.write() as session:
         return blocks.block(
             session,
             number_id=the_number(desk.store),
             city=city,
+            zone=zone,
             reason="flood",
             words=WORDS,
             until=now + timedelta(days=days),
@@ -87,6 +91,23 @@ def test_it_is_lifted_by_one_press_and_once(store: Store) -> None:
         noted = session.execute(select(Audit.verb, Audit.actor_id).order_by(Audit.id)).all()
     assert [tuple(one) for one in noted] == [("blocked", petra.operator.id), ("lifted", petra.operator.id)]
     assert hears_until(store) is None
+
+
+def test_of_a_block_for_something_in_another_zone_nobody_reads_and_nobody_ends_it(store: Store) -> None:
+    """It holds everywhere in the city all the same, and whoever has all of the city sees it."""
+    petra, _ = Desk(store), a_request(store)
+    block_id = blocks_it(petra, zone="neukoelln") or 0
+    mitte, both = Reach(["berlin"], ["berlin/mitte"]), Reach(["berlin"], ["berlin/mitte", "berlin/neukoelln"])
+    number = the_number(store)
+    with store.write() as session:
+        assert blocks.standing(session, cities=mitte, now=NOW) == []
+        assert not blocks.lift(session, block_id, cities=mitte, operator=petra.operator, now=NOW)
+        assert [one.id for one in blocks.standing(session, cities=both, now=NOW)] == [block_id]
+        until = [blocks.out_of_reach(session, number, "berlin", cities=one, now=NOW) for one in (mitte, both)]
+        assert until == [later(days=30), None]
+    assert hears_until(store) == later(days=30)
+    with store.write() as session:
+        assert blocks.lift(session, block_id, cities=both, operator=petra.operator, now=NOW)
 
 
 def test_said_anew_the_last_word_counts_and_two_at_once_are_one(store: Store) -> None:

@@ -13,7 +13,7 @@ from hotline.carriers import CarrierRefused
 from hotline.carriers.smtp import Server, SmtpMail
 from hotline.casebook import outbox
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Message
+from hotline.casebook.tables import Message, Pulse
 from hotline.clock import alerts
 from hotline.clock.schedule import SCHEDULE
 from hotline.house import House
@@ -142,6 +142,23 @@ def test_a_failed_text_message_is_told_of_and_no_flood_follows(
             outbox.failed(session, leased, for_good=True, code="30034", now=NOW)
         mails(house, post)
     assert len(post.carried) == 1
+
+
+def test_a_line_that_is_silent_for_unusually_long_is_told_of_once_for_each_silence(
+    house: House, store: Store, post: Post
+) -> None:
+    with store.write() as session:
+        session.add(Pulse(city="berlin", zone="", last_at=NOW, usual=56, unusual_at=later(days=7)))
+    assert mails(house, post, later(days=6)) == []
+    assert mails(house, post, later(days=7)) == [
+        ("petra@town.example", "Leitstelle: Eine Sache wartet schon lange")
+    ]
+    body = post.carried[0][2]
+    assert "Ungewöhnlich still, seit 2026-11-20 10:00\n  https://hotline.example.org/desk/\n" in body
+    assert mails(house, post, later(days=8)) == []
+    with store.write() as session:
+        session.get_one(Pulse, ("berlin", "")).last_at = later(days=9)
+    assert len(mails(house, post, later(days=20))) == 1
 
 
 def test_two_clocks_at_once_tell_once(house: House, store: Store, post: Post) -> None:

@@ -97,6 +97,14 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     yield "zone-nobody"
     page.goto(f"{address}/desk/calls")
     yield "calls-with-files"
+    zones = ("berlin/neukoelln", "berlin/mitte")
+    kemal = town.has_operator(f"Kemal {language}", language=language, role="coordinator", zones=zones)
+    page.context.clear_cookies()
+    sign_in(page.context, town, address, kemal.id)
+    page.goto(f"{address}/desk/figures?days=90")
+    yield "figures-of-own-zones"
+    page.goto(f"{address}/desk/figures/zones")
+    yield "zones-own"
 
 
 if __name__ == "__main__":

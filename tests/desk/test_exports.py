@@ -18,7 +18,7 @@ from hotline import create_app
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Number, Request
 from hotline.clock import counting
-from hotline.desk import exporting, exports
+from hotline.desk import excel, exporting, exports
 from hotline.desk.exporting import harmless, separator
 from hotline.desk.guard import TOKEN
 from tests.desk.caller import POLISH, WITHHELD, Caller, now
@@ -104,12 +104,18 @@ def test_a_long_list_is_read_in_batches_and_is_whole(
 ) -> None:
     monkeypatch.setattr(exports, "AT_ONCE", 2)
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
-    monkeypatch.setattr(exporting, "EXCEL_ROWS", 3)
+    monkeypatch.setattr(excel, "AT_ONCE", 2)
     made = [Caller(town, at=now() - timedelta(minutes=one)).rings().hangs_up().call.id for one in range(5)]
     assert [int(one["Anruf"]) for one in lines(meike, "/desk/calls/export.csv")] == made
     sheet = openpyxl.load_workbook(io.BytesIO(fetched(meike, "/desk/calls/export.xlsx").data)).active
     assert sheet is not None
-    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == made[:3]
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == made
+    monkeypatch.setattr(excel, "MOST_ROWS", 3)
+    sheet = openpyxl.load_workbook(io.BytesIO(fetched(meike, "/desk/calls/export.xlsx").data)).active
+    assert sheet is not None
+    *kept, last = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert kept == made[:3]
+    assert last == "Mehr Zeilen fasst ein Blatt nicht. In der CSV-Datei steht alles."
 
 
 @pytest.mark.parametrize(

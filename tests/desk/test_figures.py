@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from hotline.cities import load_cities
 from hotline.clock import counting
 from hotline.desk import report
 from hotline.desk.zone_map import sheet_of
-from tests.desk.caller import Caller, now
+from tests.desk.caller import POLISH, Caller, now
 from tests.desk.figures_gallery import a_busy_day, a_past
 from tests.desk.operator import Operator
 from tests.desk.town import Town
@@ -55,6 +56,50 @@ def test_the_clock_counts_and_the_page_shows_where_callers_give_up(town: Town, m
     assert "Anrufe 1 Aufgegeben 1" in meike.opens("/desk/figures", zone="none").text
     meike.opens("/desk/figures", zone="atlantis", days="3", wrong="1")
     assert meike.query == ""
+
+
+def test_figures_end_where_the_zones_of_an_operator_end(town: Town, meike: Operator) -> None:
+    """Nor is there any word of calls that ended before there was a zone: they are the whole city's."""
+    a_busy_day(town)
+    a_past(town)
+    zones = ("berlin/neukoelln", "berlin/mitte")
+    kemal = Operator(town, town.has_operator("Kemal", role="coordinator", zones=zones)).is_signed_in()
+    page = kemal.opens("/desk/figures")
+    assert "Nur Ihre Zonen sind gezählt: Mitte, Neukölln." in page.text
+    assert "noch keine Zone genannt" not in page.text
+    of_both = [meike.opens("/desk/figures", zone=zone) for zone in ("neukoelln", "mitte")]
+    for name in ("Anrufe", "Aufgegeben", "Anfragen", "Davon erledigt"):
+        assert total(page.text, name) == sum(total(one.text, name) for one in of_both) > 0
+        assert total(page.text, name) < total(meike.opens("/desk/figures").text, name)
+    for asked in ("none", "spandau"):
+        assert kemal.opens("/desk/figures", zone=asked).text == page.text
+    table = kemal.opens("/desk/figures/zones")
+    assert "Spandau" not in table.text
+    assert table.html.count("<path ") == 12
+    assert table.html.count('class="elsewhere"') == 10
+    this_month = f"{now():%Y-%m}"
+    text = " ".join(reported(kemal, this_month).pages[0].extract_text().split())
+    assert "Zonen: Mitte, Neukölln" in text
+    assert "Pankow" not in text
+
+
+def total(text: str, name: str) -> int:
+    """One of the large numbers on top of the page."""
+    found = re.search(rf"{name} ([\d.]+)", text)
+    assert found, name
+    return int(found[1].replace(".", ""))
+
+
+def test_figures_are_looked_at_by_zone_kind_and_language(town: Town, meike: Operator) -> None:
+    Caller(town).asks_for("1", "12043")
+    Caller(town, "+493023125002", dials=POLISH).asks_for("2", "12555")
+    counts(town)
+    page = meike.opens("/desk/figures", kind="pharmacy")
+    assert "Anrufe 1 Aufgegeben 0 Anfragen 1" in page.text
+    assert "Bis zum Rückruf" in page.text
+    assert "Anfragen 1" in meike.opens("/desk/figures", kind="pharmacy", language="pl").text
+    assert "Anfragen 0" in meike.opens("/desk/figures", kind="pharmacy", language="de").text
+    assert "Anfragen 0" in meike.opens("/desk/figures", kind="pharmacy", zone="neukoelln").text
 
 
 def test_zones_where_somebody_waits_and_nobody_helps_stand_on_top(town: Town, meike: Operator) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -179,3 +180,76 @@ def test_a_town_without_postcodes_gets_them(petra: Operator) -> None:
     petra.presses("/use")
     assert house.cities["musterstadt"].place("01067") == Placed("nord")
     assert house.cities["musterstadt"].zones["altstadt"].name == "Altstadt"
+
+
+# --- the map
+
+
+def brings_map(who: Operator, data: bytes) -> Page:
+    who.opens(ZONES)
+    sent = {
+        "csrf_token": who.token(),
+        "credit": "Geoportal, dl-de/by-2-0",
+        "file": (io.BytesIO(data), "x.geojson"),
+    }
+    answer = who.client.post(f"{ZONES}/map/look", data=sent, content_type="multipart/form-data")
+    who.status, who.address = answer.status_code, answer.request.path
+    who.page = Page(answer.get_data(as_text=True))
+    check_page(answer, who.page)
+    return who.page
+
+
+def boundaries(who: Operator, *, without: str = "") -> bytes:
+    """Each zone of the town as a square of its own, named as people name it."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"gid": str(place), "namgem": zone.name},
+            "geometry": {"type": "Polygon", "coordinates": [square(13 + place / 10)]},
+        }
+        for place, zone in enumerate(berlin(who).zones.values())
+        if zone.code != without
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def square(west: float) -> list[list[float]]:
+    return [[west, 52.5], [west + 0.1, 52.5], [west + 0.1, 52.6], [west, 52.6], [west, 52.5]]
+
+
+def test_a_map_is_looked_at_put_in_force_and_taken_back(petra: Operator) -> None:
+    page = brings_map(petra, boundaries(petra, without="mitte"))
+    assert petra.status == 422
+    assert "Zones are missing: Mitte." in page.text
+    page = brings_map(petra, boundaries(petra))
+    assert "Benannt nach dem Feld namgem" in page.text
+    assert page.html.count("<path ") == 12
+    assert len(page.html) < 100_000
+    shapes = berlin(petra).shapes
+    assert shapes is not None
+    assert shapes.schematic
+    petra.presses("/map/use")
+    assert "Eine Karte mit Grenzen." in petra.page.text
+    shapes = berlin(petra).shapes
+    assert shapes is not None
+    assert (shapes.schematic, shapes.credit) == (False, "Geoportal, dl-de/by-2-0")
+    assert "Geoportal" in petra.opens("/desk/figures/zones").text
+    file = petra.client.get(f"{ZONES}/map")
+    assert brings_map(petra, file.data).text
+    assert petra.status == 200
+
+    petra.opens(ZONES)
+    petra.presses("/zones", name="Neu-Berlin")  # a map without it would say that nobody waits there
+    assert berlin(petra).shapes is None
+    assert "Es gibt noch keine Karte." in petra.opens(ZONES).text
+    assert restored(petra, 2) == (False, "Geoportal, dl-de/by-2-0")
+    assert restored(petra, 1) == (True, "")
+
+
+def restored(who: Operator, revision: int) -> tuple[bool, str]:
+    """Whether the map is schematic, and its source, once a change is put back."""
+    who.opens("/desk/town/berlin/")
+    who.presses(f"/put-back/{revision}")
+    shapes = berlin(who).shapes
+    assert shapes is not None
+    return shapes.schematic, shapes.credit

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page
 
 from hotline.casebook.town import Change
+from hotline.cities import SHIPPED
 from hotline.house import changing
 from tests.desk.changing_town import may_change
 from tests.desk.pictures import sign_in
@@ -42,12 +43,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     for name in PAGES:
         page.goto(f"{address}{TOWN}{name}")
         yield f"town-{name.partition('?')[0].replace('/', '-') or 'first'}"
-    page.goto(f"{address}{TOWN}zones")
-    page.set_input_files("#file", {"name": "table.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
-    page.click("form[action$='/look'] .button")
-    page.fill("#code", "12999")
-    page.click("form[action$='/look'] .button")
-    yield "town-zones-table"
+    yield from _brought(page, f"{address}{TOWN}zones")
     page.goto(f"{address}/desk/directory")
     yield "directory"
     page.goto(f"{address}/desk/town/new")
@@ -57,3 +53,19 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     with page.expect_navigation():
         page.click("main form button")
     yield "town-hours-wrong"
+
+
+def _brought(page: Page, zones: str) -> Iterator[str]:
+    """A table and a map are looked at."""
+    page.goto(zones)
+    page.set_input_files("#file", {"name": "table.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    page.click("form[action$='/zones/look'] .button")
+    page.fill("#code", "12999")
+    page.click("form[action$='/zones/look'] .button")
+    yield "town-zones-table"
+    page.goto(zones)
+    shapes = (SHIPPED / "berlin.geojson").read_bytes()
+    page.set_input_files("#map", {"name": "x.geojson", "mimeType": "application/json", "buffer": shapes})
+    page.fill("#credit", "Geoportal Berlin")
+    page.click("form[action$='/map/look'] .button")
+    yield "town-zones-map"

@@ -6,11 +6,14 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from itsdangerous.encoding import base64_decode
 
 from hotline.simulator import PhoneNumber, Switches
+from tests.desk.files import FILES, text_of
+from tests.house.desk import Operator
 from tests.house.resident import WITHHELD, Resident
 from tests.house.town import (
     AREA,
@@ -160,6 +163,18 @@ def test_no_page_holds_anything_but_the_one_that_shows_it(story: Story) -> None:
     assert len(anna) > 10
     for visit in (*anna, *story.ben.visits):
         assert (visit.url, story.secrets_in(visit.html)) == (visit.url, [])
+
+
+def test_no_file_of_the_desk_and_no_open_feed_holds_anything(story: Story) -> None:
+    """All files that there are: tests/desk/test_files.py finds one that is missing here."""
+    meike = Operator(story.town).signs_in()
+    month = f"{datetime.now(UTC):%Y-%m}"
+    at_desk = [address.format(month=month) for some in FILES.values() for address in some]
+    for address in (*at_desk, *("/open/", "/open/berlin/requests.csv", "/open/berlin/requests.json")):
+        answer = meike.browser.get(f"{story.town.url}{address}", timeout=PATIENCE)
+        assert answer.status_code == 200, address
+        mimetype = answer.headers["Content-Type"].partition(";")[0]
+        assert (address, story.secrets_in(text_of(answer.content, mimetype))) == (address, [])
 
 
 def test_no_cookie_holds_anything(story: Story) -> None:

@@ -31,7 +31,7 @@ from hotline.casebook.tables.shifts import Calendar, Shift
 from hotline.casebook.tables.taken_calls import TakenCall
 from hotline.casebook.tables.town import Edition, TownEdit
 from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Search, Telling, Waking
-from hotline.casebook.tables.watch import Pulse, Quiet
+from hotline.casebook.tables.watch import Outage, Pulse, Quiet
 
 __all__ = [
     "Alert",
@@ -63,6 +63,7 @@ __all__ = [
     "OpenMonth",
     "Operator",
     "OperatorSession",
+    "Outage",
     "Outgoing",
     "Partner",
     "Pulse",

@@ -15,7 +15,8 @@ BLOCK_REASONS = ("false_requests", "insults", "flood", "other")
 class Block(Base):
     """A number that a city has blocked until a moment; `ended_at` where somebody lifted it before.
 
-    `words` are the operator's own, sealed.
+    `zone`: that of the call or request for which it was blocked, None where it had none. `words` are the
+    operator's own, sealed.
     """
 
     __tablename__ = "blocks"
@@ -29,6 +30,7 @@ class Block(Base):
     id: Mapped[Key]
     number_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("numbers.id", ondelete="SET NULL"))
     city: Mapped[str]
+    zone: Mapped[str | None]
     reason: Mapped[str]
     words: Mapped[MaybeSealed]
     created_at: Mapped[datetime]

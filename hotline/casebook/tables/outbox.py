@@ -13,7 +13,7 @@ MESSAGE_KINDS = ("sms", "email", "push", "call")
 MESSAGE_STATES = ("waiting", "sending", "doubtful", "sent", "failed")
 
 
-ALERT_SUBJECTS = ("ticket", "request", "message")
+ALERT_SUBJECTS = ("ticket", "request", "message", "line")
 LEASED = ("sending", "doubtful")
 
 

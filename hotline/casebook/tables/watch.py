@@ -26,6 +26,19 @@ class Pulse(Base):
     unusual_at: Mapped[datetime | None]
 
 
+class Outage(Base):
+    """Something of the installation that does not work (`what`: "clock"), until it works again.
+
+    `since`: when it was last seen to work, or that it does not; `told_at`: when operators were told by mail.
+    """
+
+    __tablename__ = "outages"
+
+    what: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+
+
 class Quiet(Base):
     """Somebody at the desk has seen to something that is no request and no ticket; it rests `until` then.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 import threading
 import time
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import click
 import openpyxl
@@ -120,22 +120,24 @@ def _exported(house: House, tell: Tell) -> Iterator[Exported]:
 
 
 def _fetched(client: object, address: str) -> Exported:
-    with _growth() as grew:
-        began = time.perf_counter()
-        answer = client.get(address, buffered=False)  # type: ignore[attr-defined] # Flask's client
-        size, rows, sheet = 0, 0, b""
-        for block in answer.response:
-            size, rows = size + len(block), rows + block.count(b"\r\n")
-            sheet += block if address.endswith("xlsx") else b""
-        seconds = time.perf_counter() - began
-    if sheet:
-        rows = sheet_rows(sheet)
+    with tempfile.TemporaryFile() as file:
+        with _growth() as grew:
+            began = time.perf_counter()
+            answer = client.get(address, buffered=False)  # type: ignore[attr-defined] # Flask's client
+            rows = 0
+            for block in answer.response:
+                rows += block.count(b"\r\n")
+                file.write(block)
+            seconds = time.perf_counter() - began
+        size = file.tell()
+        if address.endswith("xlsx"):
+            rows = sheet_rows(file)
     return Exported(address, rows - 1, size, seconds, grew[0])
 
 
-def sheet_rows(sheet: bytes) -> int:
+def sheet_rows(sheet: IO[bytes]) -> int:
     """The rows of a sheet for Excel."""
-    page = openpyxl.load_workbook(io.BytesIO(sheet), read_only=True).worksheets[0]
+    page = openpyxl.load_workbook(sheet, read_only=True).worksheets[0]
     return sum(1 for _ in page.rows)
 
 

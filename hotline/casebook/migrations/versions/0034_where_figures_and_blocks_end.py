@@ -1,12 +1,12 @@
-"""What is counted day by day has its kind of help, and requests have their language."""
+"""What is counted day by day has its kind of help, requests their language; blocks a zone; outages."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
@@ -14,7 +14,20 @@ KEY = ("city", "what", "day", "zone", "language", "word")
 OF_REQUESTS = ("asked", "hours", "taken", "rung")  # were counted without a language
 
 
+ALERTS = ("ticket", "request", "message")
+UTC = sa.DateTime(timezone=True)
+
+
 def upgrade() -> None:
+    _alerts_of(*ALERTS, "line")
+    op.create_table(
+        "outages",
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("since", UTC, nullable=False),
+        sa.Column("told_at", UTC),
+        sa.PrimaryKeyConstraint("what", name="pk_outages"),
+    )
+    op.add_column("blocks", sa.Column("zone", sa.String()))
     with op.batch_alter_table("counts") as table:
         table.drop_constraint("pk_counts", type_="primary")
         table.add_column(sa.Column("kind", sa.String(), nullable=False, server_default=""))
@@ -30,7 +43,17 @@ def upgrade() -> None:
     op.execute("UPDATE counted_days SET calls_at = NULL, requests_at = NULL")
 
 
+def _alerts_of(*subjects: str) -> None:
+    words = ", ".join(f"'{one}'" for one in subjects)
+    with op.batch_alter_table("alerts") as table:
+        table.drop_constraint(op.f("ck_alerts_subject"), type_="check")
+        table.create_check_constraint(op.f("ck_alerts_subject"), f"subject IN ({words})")
+
+
 def downgrade() -> None:
+    op.drop_table("outages")
+    op.execute("DELETE FROM alerts WHERE subject = 'line'")
+    _alerts_of(*ALERTS)
     of_requests = f"what IN {OF_REQUESTS}"
     language = f"CASE WHEN {of_requests} THEN '' ELSE language END"
     word = "CASE WHEN what = 'asked' THEN kind || '/' || word ELSE word END"
@@ -46,3 +69,4 @@ def downgrade() -> None:
     names = ", ".join((*KEY, "count"))
     op.execute(f"INSERT INTO counts ({names}) SELECT {names} FROM counts_before")
     op.execute("DROP TABLE counts_before")
+    op.drop_column("blocks", "zone")

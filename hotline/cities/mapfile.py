@@ -1,0 +1,176 @@
+"""A map that somebody brings: whose zones its shapes are, and as few points as can be seen.
+
+Files of real boundaries name their areas in a property of their own and have far more points than a map on a
+page shows. Every corner goes to the nearest one of a grid: what two zones share they still share afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.cities.cells import plain_name
+from hotline.cities.city import Zone
+from hotline.cities.shapes import (
+    LEAST_RING,
+    SIMPLIFY,
+    Point,
+    Ring,
+    Shapes,
+    check_whole,
+    fault,
+    features_of,
+    rings_of,
+    shapes_of,
+)
+from hotline.cities.upload import plain_code
+
+LARGEST = 5_000_000  # bytes, as it is brought
+MOST_POINTS = 2_500  # afterwards: a page carries them twice
+GRIDS = (2000, 1400, 1000, 700, 500, 350, 250)  # lines of a grid over the whole town, the finest first
+FILE = "map"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A map as it would be kept: `text` is GeoJSON; `by`: the property that names the zones.
+
+    `others`: what lies in the file and is no zone; points before and after.
+    """
+
+    text: str
+    shapes: Shapes
+    by: str
+    others: tuple[str, ...]
+    before: int
+    after: int
+
+
+def fit(data: bytes, zones: Mapping[str, Zone], *, credit: str) -> Fitted:
+    """Read a map against the zones of a town; CityError says what is the matter with it."""
+    if len(data) > LARGEST:
+        raise fault(FILE, f"The file has more than {LARGEST // 1_000_000} MB.", SIMPLIFY)
+    features, whole = features_of(data, FILE)
+    by, named = _named_by(features, zones)
+    rings: dict[str, list[Ring]] = {}
+    for zone, feature in named:
+        rings.setdefault(zone, []).extend(rings_of(FILE, zone, feature.get("geometry")))
+    missing = [zone.name for code, zone in zones.items() if code not in rings]
+    if missing:
+        raise fault(FILE, f"Zones are missing: {', '.join(missing)}.", _mend(features, by))
+    before = sum(len(ring) for of_zone in rings.values() for ring in of_zone)
+    thinned = _thinned(rings)
+    source = credit or str(whole.get("credit") or "")
+    text = _written(thinned, credit=source, schematic=whole.get("schematic") is True)
+    kept = {id(feature) for _, feature in named}
+    others = tuple(_title(one, by) for one in features if id(one) not in kept)
+    after = sum(len(ring) for of_zone in thinned.values() for ring in of_zone)
+    return Fitted(text, shapes_of(text.encode(), FILE, zones), by, others, before, after)
+
+
+# --- whose zone it is
+
+
+def _named_by(features: Sequence[Any], zones: Mapping[str, Zone]) -> tuple[str, list[tuple[str, Any]]]:
+    """The property that names most zones, and the features it names, with their zones."""
+    known = _names(zones)
+    found: dict[str, list[tuple[str, Any]]] = {"zone": []}
+    for feature in features:
+        for key, value in _properties(feature).items():
+            if isinstance(value, str) and (zone := _zone_of(value, known)) is not None:
+                found.setdefault(key, []).append((zone, feature))
+    best = max(found, key=lambda key: (len({zone for zone, _ in found[key]}), key == "zone"))
+    return best, found[best]
+
+
+def _names(zones: Mapping[str, Zone]) -> dict[str, str]:
+    """Every way in which a zone is written, and its code."""
+    names = {plain_code(zone.name): code for code, zone in zones.items()}
+    names |= {
+        plain_name(one): code for code, zone in zones.items() for one in (zone.name, *zone.spoken.values())
+    }
+    return names | {code: code for code in zones}
+
+
+def _zone_of(name: str, known: Mapping[str, str]) -> str | None:
+    written = (name, plain_name(name), plain_code(name))
+    return next((known[one] for one in written if one in known), None)
+
+
+def _properties(feature: Any) -> Mapping[str, Any]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+def _title(feature: Any, by: str) -> str:
+    """What a feature that is no zone is called there."""
+    words = [str(value) for value in _properties(feature).values() if isinstance(value, str)]
+    return str(_properties(feature).get(by) or next(iter(words), "?"))[:60]
+
+
+def _mend(features: Sequence[Any], by: str) -> str:
+    """What to do about zones that are not there, with the names that are."""
+    there = ", ".join(_title(one, by) for one in features[:20])
+    return f"Name the shapes as the zones are named. There are: {there or 'none'}."
+
+
+# --- as few points as can be seen
+
+
+def _thinned(rings: Mapping[str, Sequence[Ring]]) -> dict[str, tuple[Ring, ...]]:
+    """On the finest grid on which there are not too many."""
+    for lines in GRIDS:
+        found = {zone: tuple(_on_grid(of_zone, _grid(rings, lines))) for zone, of_zone in rings.items()}
+        lost = next((zone for zone, of_zone in found.items() if not of_zone), None)
+        if lost is not None:
+            break
+        if sum(len(ring) for of_zone in found.values() for ring in of_zone) <= MOST_POINTS:
+            check_whole(FILE, found, rings)
+            return found
+    raise fault(FILE, "It has more corners than a page can show.", SIMPLIFY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    west: float
+    south: float
+    step: float
+
+    def put(self, point: Point) -> tuple[int, int]:
+        return round((point[0] - self.west) / self.step), round((point[1] - self.south) / self.step)
+
+    def place(self, corner: tuple[int, int]) -> Point:
+        return round(self.west + corner[0] * self.step, 5), round(self.south + corner[1] * self.step, 5)
+
+
+def _grid(rings: Mapping[str, Sequence[Ring]], lines: int) -> _Grid:
+    points = [point for of_zone in rings.values() for ring in of_zone for point in ring]
+    west, south = min(x for x, _ in points), min(y for _, y in points)
+    size = max(max(x for x, _ in points) - west, max(y for _, y in points) - south, 1e-3)
+    return _Grid(west, south, size / lines)
+
+
+def _on_grid(of_zone: Sequence[Ring], grid: _Grid) -> Iterator[Ring]:
+    """Rings in whole steps; one that is smaller than a step is none any more."""
+    for ring in of_zone:
+        corners = [grid.put(point) for point in ring]
+        kept = [one for one, before in zip(corners, [None, *corners], strict=False) if one != before]
+        if len(kept) >= LEAST_RING and len(set(kept)) >= LEAST_RING - 1:
+            yield tuple(grid.place(one) for one in kept)
+
+
+def _written(rings: Mapping[str, Sequence[Ring]], *, credit: str, schematic: bool) -> str:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"zone": zone},
+            "geometry": {"type": "MultiPolygon", "coordinates": [[ring] for ring in of_zone]},
+        }
+        for zone, of_zone in rings.items()
+    ]
+    whole: dict[str, Any] = {"type": "FeatureCollection"}
+    whole |= {"schematic": True} if schematic else {}
+    whole |= {"credit": credit} if credit else {}
+    return json.dumps(whole | {"features": features}, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,80 @@
+"""A map of real boundaries is brought: its shapes find their zones, and lose the corners that nobody sees."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from hotline.cities import CityError, Zone
+from hotline.cities.mapfile import GRIDS, MOST_POINTS, fit
+
+ZONES = {
+    "neukoelln": Zone("neukoelln", "Neukölln", {"en": "Noy Kurln"}),
+    "mitte": Zone("mitte", "Mitte", {}),
+}
+
+
+def shape(west: float, *, points: int = 4, **named: str) -> dict[str, Any]:
+    """A disc of a tenth of a degree, with so many corners."""
+    turns = [2 * math.pi * one / points for one in range(points)]
+    ring = [[west + math.cos(turn) / 20, 52.5 + math.sin(turn) / 20] for turn in turns]
+    geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    return {"type": "Feature", "properties": named, "geometry": geometry}
+
+
+def whole(*features: dict[str, Any], **more: object) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features, **more}).encode()
+
+
+def test_shapes_are_known_by_whatever_property_names_the_zones() -> None:
+    found = fit(
+        whole(
+            shape(13.3, id="1", Bezirk="NEUKÖLLN"),
+            shape(13.4, id="2", Bezirk="Mitte"),
+            shape(13.6, id="3", Bezirk="Mitte"),
+            shape(14.0, id="4", Bezirk="Potsdam"),
+        ),
+        ZONES,
+        credit="The town, 2026",
+    )
+    assert (found.by, found.others, found.shapes.credit) == ("Bezirk", ("Potsdam",), "The town, 2026")
+    assert {zone: len(rings) for zone, rings in found.shapes.rings.items()} == {"neukoelln": 1, "mitte": 2}
+    again = fit(found.text.encode(), ZONES, credit="")
+    assert (again.text, again.by) == (found.text, "zone")
+
+
+def test_far_too_many_corners_become_few_and_what_is_shared_stays_shared() -> None:
+    left, right = shape(13.3, points=40_000, zone="neukoelln"), shape(13.4, points=40_000, zone="mitte")
+    shared = left["geometry"]["coordinates"][0][0]
+    right["geometry"]["coordinates"][0][1] = shared
+    found = fit(whole(left, right), ZONES, credit="")
+    assert found.before == 80_002
+    assert MOST_POINTS / 4 < found.after <= MOST_POINTS
+    corners = [{point for ring in rings for point in ring} for rings in found.shapes.rings.values()]
+    assert corners[0] & corners[1]
+    step = 0.2 / GRIDS[-1]
+    nearest = min(math.dist(shared, point) for point in corners[0])
+    assert nearest < 2 * step
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"{", "not JSON"),
+        (b'{"type": "Topology"}', "no FeatureCollection"),
+        (whole(shape(13.3, name="Mitte")), "There are: Mitte."),
+        (whole(shape(13.3, zone="mitte"), shape(2000, zone="neukoelln")), "EPSG:4326"),
+        (b" " * 5_000_001, "more than 5 MB"),
+        (
+            whole({"type": "Feature", "properties": {"zone": "mitte"}}, shape(13.3, zone="neukoelln")),
+            "no area",
+        ),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(data: bytes, what: str) -> None:
+    with pytest.raises(CityError, match=r".") as refused:
+        fit(data, ZONES, credit="")
+    assert what in str(refused.value)
