@@ -78,7 +78,7 @@ def test_whoever_hangs_up_before_hearing_that_they_are_blocked_leaves_no_work_ei
 
 
 def outcome_of(caller: Resident) -> str:
-    with caller.store.read() as session:
+    with caller.store.write() as session:
         return caller.call(session).outcome
 
 
