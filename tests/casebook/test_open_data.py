@@ -130,14 +130,14 @@ def exchanged(truth: dict[int, int], day: int) -> Iterator[dict[int, int]]:
 def test_no_part_below_five_can_be_worked_out_from_its_total() -> None:
     """Every way in which three zones may stand: for whoever sees the page there is always another one."""
     for most in (2, 3):
-        seen: dict[object, list[tuple[int, ...]]] = {}
+        seen: dict[tuple[int, object, int], list[tuple[int, ...]]] = {}
         for counts in product(range(10), repeat=3):
             by_zone = {zone: often for zone, often in zip("abc", counts, strict=True) if often}
             told, rest = parted(by_zone, known="abc", most=most)
             assert all(often >= 5 for often in told.values())
             assert sum(told.values()) + rest == sum(counts)
             seen.setdefault((sum(counts), tuple(told.items()), rest), []).append(counts)
-        for (whole, *_), worlds in seen.items():
+        for (whole, _, _), worlds in seen.items():
             for place in range(3) if whole >= 5 else ():
                 values = {counts[place] for counts in worlds}
                 assert len(values) > 1 or not 0 < min(values) < 5, worlds

@@ -240,8 +240,8 @@ def test_nobody_is_rung_who_is_blocked_minds_or_was_erased_nor_while_the_line_is
         ids = list(session.scalars(select(Number.id).order_by(Number.id)))
         until = NOON + timedelta(days=2)
         blocks.block(
-            session, number_id=ids[0], city="berlin", reason="flood", words="", until=until, operator=kim,
-            now=NOON,
+            session, number_id=ids[0], city="berlin", zone=None, reason="flood", words="", until=until,
+            operator=kim, now=NOON,
         )  # fmt: skip
         no_calls.note_at_desk(session, ben.dialled, city="berlin", operator_id=desk.kim, now=NOON)
         erasure.erase_number(session, ids[2], now=NOON)
