@@ -53,7 +53,7 @@ def number_unclear(call: Conversation) -> Step:
 @step
 def number_kept(call: Conversation) -> Step:
     """The number is saved before it is read back."""
-    return Act("number", {"known": number_read_back})
+    return Act("number", {"known": number_read_back, "gone": person.note_too_late})
 
 
 @step

@@ -112,7 +112,7 @@ def last_choices(call: Conversation, kinds: int) -> tuple[Choice, ...]:
 def save(call: Conversation) -> Step:
     """The request is saved, or the one that this call saved is changed, before anything is read back."""
     if call.answers.get("request"):
-        return Act("change", {"changed": read_back})
+        return Act("change", {"changed": read_back, "gone": person.note_too_late})
     already = {"have_one_already": returning.have_one_already, "too_many": person.note_too_late}
     return Act("request", {"saved": read_back, "held": read_back, **already})
 

@@ -102,7 +102,7 @@ def _order(door: Door, kind: str) -> dict[str, str]:
 
 
 def change(door: Door, conversation: Conversation) -> Result:
-    """`*` at the read-back: the same request with another kind or place."""
+    """`*` at the read-back: the same request with another kind or place; gone: the desk was quicker."""
     answers = conversation.answers
     changed = requests.correct(
         door.session,
@@ -115,7 +115,9 @@ def change(door: Door, conversation: Conversation) -> Result:
         code_words=door.code_words(conversation),
         now=door.now,
     )
-    learned = {"word": changed.word} if changed and changed.word else {}
+    if changed is None:
+        return Result("gone")
+    learned = {"word": changed.word} if changed.word else {}
     return Result("changed", learned | _order(door, answers["kind"]))
 
 
@@ -129,9 +131,11 @@ def number(door: Door, conversation: Conversation) -> Result:
         return Result("known")
     words = door.code_words(conversation)
     asked = requests.number_known(door.session, door.call, code_words=words, now=door.now)
-    if asked is not None and asked.result == "have_one_already":
+    if asked is None:
+        return Result("gone")
+    if asked.result == "have_one_already":
         return Result("known", {"already": "yes", "word": ""})  # whose number it is, and since when: untold
-    return Result("known", {"already": "", "word": asked.word if asked else ""})
+    return Result("known", {"already": "", "word": asked.word})
 
 
 def ring_there(door: Door, conversation: Conversation) -> Result:
