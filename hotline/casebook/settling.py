@@ -16,7 +16,8 @@ from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Number, Request, Turn
 from hotline.casebook.tables.requests import LATER, OPEN_STATES, SOON, USUAL
 
-BY_SETTLING = (*tickets.SETTLED_REASONS, "volunteer", "no_number", "short", "heard_state", "person", "crisis")
+BY_SETTLING = (*tickets.LEFT_BY_END, "volunteer", "person", "crisis")
+OUTSIDE = "outside"  # the step in which a postcode outside the area is read back
 RINGING = "bridge_ring"  # the step in which a resident is rung for them
 VOLUNTEER = "volunteer"  # as whom somebody rang: what they did is in the histories of requests
 CRISIS, JOINED = "crisis", "joined"  # how the dialogue notes with whom somebody spoke
@@ -140,7 +141,8 @@ def _open_ticket(session: Session, call: Call, answers: Mapping[str, str], *, no
     tickets.open_ticket(
         session,
         call,
-        reason=call.outcome,
+        reason=tickets.OUTSIDE if call.step == OUTSIDE else call.outcome,
+        left=True,
         now=now,
         kind=answers.get("kind"),
         zone=answers.get("zone"),

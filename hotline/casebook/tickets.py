@@ -15,6 +15,8 @@ from hotline.casebook.tables.base import is_
 from hotline.casebook.tables.requests import LATER, USUAL
 
 SETTLED_REASONS = ("incomplete", "no_input")
+OUTSIDE = "outside_area"  # of who hung up as their postcode was read back: "yes", as silence is
+LEFT_BY_END = (*SETTLED_REASONS, "no_number", "short", "heard_state")  # outcomes where a call did nothing
 A_DAY = timedelta(hours=24)
 
 NEW = prepared.InsertIfMissing(Ticket)
@@ -32,13 +34,16 @@ def open_ticket(
     ring_after: datetime | None = None,
     priority: int = USUAL,
     request_id: int | None = None,
+    left: bool = False,
 ) -> Ticket:
     """A ticket for this call, once per reason; `ring_after` is the time the caller was told, if any.
 
-    `priority`: 0 soon, 1 usual, 2 later (`tables.requests`).
+    `priority`: 0 soon, 1 usual, 2 later (`tables.requests`). `left`: the end of the call has left it, and
+    what the call itself asks for later takes its place.
     """
-    if call.settled_at is not None and reason not in SETTLED_REASONS:
+    if call.settled_at is not None and not left:
         supersede(session, call, now=now)
+        call.outcome = "" if call.outcome in LEFT_BY_END else call.outcome
     call.outcome = call.outcome or "ticket"
     new = NEW.run(
         session,
@@ -116,7 +121,8 @@ def _note_repeated(session: Session, number_id: int, *, city: str, now: datetime
 
 def supersede(session: Session, call: Call, *, now: datetime) -> None:
     """Take back what was noted at the end of the call, because more of the call has come in late."""
-    condition = (Ticket.call_id == call.id, is_(Ticket.state, "open"), Ticket.reason.in_(SETTLED_REASONS))
+    reasons = (*SETTLED_REASONS, *((OUTSIDE,) if call.outcome in SETTLED_REASONS else ()))
+    condition = (Ticket.call_id == call.id, is_(Ticket.state, "open"), Ticket.reason.in_(reasons))
     if changed(session, update(Ticket).where(*condition).values(state="superseded", closed_at=now)):
         marks.touch(session, "desk")
 

@@ -13,13 +13,13 @@ FROM, UNTIL = time(UNASKED[0]), time(UNASKED[-1])  # in the city
 
 
 def ask(house: House, now: datetime) -> int:
-    """Have rung whoever is due, in the cities that want it; how many."""
+    """Have rung whoever is due, in the cities that want it; how many. While a line is paused they wait."""
     return sum(_ask(house, city, now) for city in house.cities.values() if city.feedback)
 
 
 def _ask(house: House, city: City, now: datetime) -> int:
     local = now.astimezone(city.timezone)
-    if not FROM <= local.time() < UNTIL:
+    if city.pause.holds(now) or not FROM <= local.time() < UNTIL:
         return 0
     today = datetime.combine(local.date(), time(), city.timezone).astimezone(UTC)
     until = datetime.combine(local.date(), UNTIL, city.timezone).astimezone(UTC)

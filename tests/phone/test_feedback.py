@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from hotline.casebook import board, feedback, sight
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Claim, NoCall, Number, Outgoing, Request, Ticket, Volunteer
+from hotline.cities.pause import Pause
 from hotline.clock import feedback as clock
 from hotline.house import House, move_in
 from tests.casebook.neighbours import ERIKA_AT, LIMITS, Helper, Resident, happened_to, the_request
@@ -21,6 +22,7 @@ from tests.phone.conftest import NOON
 from tests.phone.telephone import BASE, GERMAN, Telephone, new_sid, post
 
 NEXT_DAY = NOON + timedelta(days=1)
+HOUR = timedelta(hours=1)
 ANSWERS = {
     "1": ("yes", "feedback_thanks"),
     "2": ("no", "feedback_sorry"),
@@ -97,11 +99,16 @@ def erika(client: FlaskClient, house: House, noon: object) -> Erika:
     return Erika(client, asking)
 
 
-def test_nobody_is_rung_where_the_city_does_not_want_it_nor_today_nor_in_the_evening(erika: Erika) -> None:
+def test_nobody_is_rung_where_the_city_does_not_want_it_nor_today_nor_in_the_evening_nor_in_a_pause(
+    erika: Erika,
+) -> None:
     quiet = with_town(erika.house, cities={"berlin": replace(erika.house.cities["berlin"], feedback=False)})
     assert clock.ask(quiet, NEXT_DAY) == 0
     assert clock.ask(erika.house, NOON + timedelta(hours=3)) == 0
     assert clock.ask(erika.house, NEXT_DAY + timedelta(hours=9)) == 0
+    berlin = erika.house.cities["berlin"]
+    paused = with_town(erika.house, cities={"berlin": replace(berlin, pause=Pause(NEXT_DAY + HOUR))})
+    assert clock.ask(paused, NEXT_DAY) == 0
     assert [clock.ask(erika.house, NEXT_DAY) for _ in range(2)] == [1, 0]
     wish = erika.wish
     assert (wish.purpose, wish.request_id, wish.told, erika.request.feedback_tries) == (

@@ -142,6 +142,31 @@ def test_a_key_that_comes_after_the_end_is_kept_and_the_ticket_taken_back(
         assert session.scalars(select(Ticket)).one().state == "superseded"
 
 
+def open_tickets(store: Store) -> list[str]:
+    with store.read() as session:
+        return list(session.scalars(select(Ticket.reason).where(Ticket.state == "open")))
+
+
+def test_whoever_hangs_up_as_a_postcode_far_away_is_read_back_is_told_who_helps_there(
+    resident: Telephone, store: Store
+) -> None:
+    resident.dials().presses("1").presses("80331").hangs_up()
+    assert open_tickets(store) == ["outside_area"]
+    question = resident.action
+    resident.asks(question, Digits="")  # the silence that came after the end: the same ticket, once
+    assert (open_tickets(store), the_call(store).outcome) == (["outside_area"], "ticket")
+
+
+def test_a_postcode_that_is_corrected_after_the_end_takes_the_ticket_back(
+    resident: Telephone, store: Store
+) -> None:
+    resident.dials().presses("1").presses("80331").hangs_up()
+    resident.presses("*")
+    assert open_tickets(store) == ["incomplete"]
+    resident.presses("12043")
+    assert (open_tickets(store), rows(store, Request)) == ([], 1)
+
+
 def test_whoever_hangs_up_without_a_key_is_not_silent_at_the_question(
     resident: Telephone, store: Store
 ) -> None:
