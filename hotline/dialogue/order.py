@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hotline.dialogue import crisis, spoken
 from hotline.dialogue.conversation import Conversation
+from hotline.dialogue.entries import EMERGENCY_NUMBERS
 from hotline.dialogue.steps import Act, Choice, Digits, Menu, Say, Step, step
 from hotline.prompts.lines import Digits as Spelt
 from hotline.prompts.lines import Line, Money
@@ -63,6 +64,7 @@ def order_how_many(call: Conversation) -> Step:
         most=COUNTED_AT_MOST,
         silence=order_how_many_open,
         missed=order_how_many_open,
+        emergencies=tuple(sorted(EMERGENCY_NUMBERS)),  # 110 of something are an answer
     )
 
 

@@ -246,6 +246,7 @@ class TestOrders:
         city = replace(berlin, orders=Orders(counted=("groceries",)))
         caller = Caller(city).calls().presses("1", "12043").says_nothing().presses("112")
         assert caller.hears[0] == "emergency_keyed"
+        assert caller.presses("112").answers["quantity"] == "112"  # asked for once more, it is an answer
 
     def test_another_kind_of_help_is_asked_about_anew(self, tricity: City) -> None:
         caller = Caller(tricity, languages=("pl",)).calls().presses("1", "81704").says_nothing(2)
