@@ -23,7 +23,7 @@ from hotline.casebook.store import Store
 
 ENDINGS = {"sqlite": ".sqlite", "postgresql": ".dump"}
 UNFINISHED = ".part"
-VOICES = "voice_notes"
+VOICES = ("voice_notes", "readings")
 NAME, BEFORE = "hotline-", "before-restore-"  # what the names of copies begin with
 
 
@@ -107,12 +107,12 @@ def _copy_file(url: URL, draft: Path) -> None:
 
 
 def _without_voices(draft: Path) -> None:
-    """Voices are kept for seven days, and a copy for longer: none is in it, nor in pages that it gave up."""
+    """Voices are kept for days, and a copy for longer: none is in it, nor in pages that it gave up."""
     with closing(sqlite3.connect(draft, isolation_level=None)) as copied:
-        named = (VOICES,)
-        if copied.execute("SELECT 1 FROM sqlite_master WHERE name = ?", named).fetchone() is None:
-            return  # a copy of earlier tables
-        if copied.execute(f"DELETE FROM {VOICES}").rowcount:
+        # A copy of earlier tables may have fewer.
+        there = {name for (name,) in copied.execute("SELECT name FROM sqlite_master")}
+        gone = [copied.execute(f"DELETE FROM {table}").rowcount for table in VOICES if table in there]
+        if any(gone):
             copied.execute("VACUUM")
 
 
@@ -165,7 +165,7 @@ def _put_dump_back(store: Store, copied: Path, revision: str) -> None:
 
 def _dump(url: URL, draft: Path) -> None:
     options = ["--format=custom", "--no-owner", "--no-privileges", f"--file={draft}"]
-    options += [f"--exclude-table-data={VOICES}"]  # kept for seven days, and a copy for longer
+    options += [f"--exclude-table-data={table}" for table in VOICES]  # kept for days, and a copy for longer
     _run("pg_dump", [*options, "--dbname", _without_password(url)], _password(url))
 
 

@@ -11,13 +11,19 @@ from sqlalchemy.orm import Session
 from hotline.casebook import retention
 from hotline.casebook.changes import changed
 from hotline.casebook.old_rows import deleted, due_ids
-from hotline.casebook.tables import Invitation, OperatorSession, Shift, ShiftNote, TakenCall
+from hotline.casebook.tables import Invitation, OperatorSession, Reading, Shift, ShiftNote, TakenCall
 
 
 def taken_calls(session: Session, *, now: datetime, limit: int) -> int:
     """Who at the desk took which call down."""
     old = select(TakenCall.id).where(TakenCall.at <= now - retention.CLOSED)
     return deleted(session, TakenCall, old.order_by(TakenCall.at), limit=limit)
+
+
+def readings(session: Session, *, now: datetime, limit: int) -> int:
+    """What was read at a telephone for a line of the town, and nobody has put to use."""
+    old = select(Reading.id).where(Reading.created_at <= now - retention.READINGS)
+    return deleted(session, Reading, old.order_by(Reading.created_at), limit=limit)
 
 
 def shift_notes(session: Session, *, now: datetime, limit: int) -> int:
@@ -54,6 +60,7 @@ def invitations(session: Session, *, now: datetime, limit: int) -> int:
 
 EVERYTHING: Mapping[str, Callable[..., int]] = {
     "taken calls": taken_calls,
+    "lines read aloud": readings,
     "notes for the next shift": shift_notes,
     "telephones of shifts": shift_numbers,
     "shifts": shifts,

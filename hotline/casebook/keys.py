@@ -14,7 +14,7 @@ from hotline.casebook.tables import Base
 from hotline.casebook.tables.base import SealedText
 
 AT_ONCE = 200  # rows in one transaction
-HEAVY = {"voice_notes": 5}  # of a table whose rows are large
+HEAVY = {"voice_notes": 5, "readings": 5}  # of a table whose rows are large
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, checkin_calls, feedback, marks, outgoing
+from hotline.casebook import callback, checkin_calls, feedback, marks, outgoing, readings
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import Call, Message, Outgoing
 from hotline.casebook.tables.base import is_in
@@ -36,6 +36,7 @@ WHEN_OVER: Mapping[str, WhenOver] = {
     callback.PURPOSE: callback.over,
     feedback.PURPOSE: feedback.over,
     checkin_calls.PURPOSE: checkin_calls.over,
+    readings.PURPOSE: readings.over,
 }
 
 

@@ -100,6 +100,7 @@ class City:
     emergency_always: bool
     portable: bool
     voice_notes: bool
+    readings: bool
     confirmations: bool
     feedback: bool
     checkins: Checkins

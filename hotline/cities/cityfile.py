@@ -45,6 +45,7 @@ class Calls:
     emergency_always: bool
     portable: bool
     voice_notes: bool
+    readings: bool
     speech: bool
     speech_confidence: float
 
@@ -136,6 +137,7 @@ def read_city(written: Written) -> City:
         emergency_always=calls.emergency_always,
         portable=calls.portable,
         voice_notes=calls.voice_notes,
+        readings=calls.readings,
         confirmations=section.section("messages").yes("confirmations", False),
         feedback=section.section("feedback").yes("calls", False),
         checkins=read_checkins(section.section("checkins")),
@@ -233,6 +235,7 @@ def _calls(section: Section) -> Calls:
         emergency_always=section.yes("emergency_always", False),
         portable=section.yes("portable", False),
         voice_notes=section.yes("voice_notes", False),
+        readings=section.yes("readings", True),
         speech=_speech(section),
         speech_confidence=section.number("speech_confidence", 0.5, least=0, most=1, unit="1 is sure"),
     )

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from hotline.carriers import CarrierRefused, Left, Recordings
 from hotline.carriers.twilio import TwilioRecordings, credentials_of
-from hotline.casebook import calls, notes
+from hotline.casebook import calls, notes, readings
 from hotline.casebook.notes import Due
+from hotline.casebook.outgoing import OUTBOUND
 from hotline.house import House
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,9 @@ def _take_in(house: House, one: Left, *, now: datetime) -> bool:
         call = calls.lock(session, one.call)
         if call is None or notes.took_in(session, one.recording):
             return False
+        if call.direction == OUTBOUND:  # read for a line of the town, and not kept
+            readings.told_of(session, one.recording, now=now)
+            return True
         wanted = house.city(call.city).voice_notes
         notes.keep(session, call if wanted else None, one.recording, one.seconds, now=now)
         return True

@@ -13,7 +13,18 @@ TO = "\N{EN DASH}"  # from one to the other, and where there is nothing to say
 PARTS = (
     *("volunteer_door", "volunteer_pin", "volunteer_new_pin", "volunteer_rules", "volunteer_own"),
     *("volunteer_how", "volunteer_number", "volunteer_fits", "volunteer"),
-    *("bridge", "arranged", "spent", "callback", "feedback", "checkin", "blocked", "pause", "news"),
+    *(
+        "bridge",
+        "arranged",
+        "spent",
+        "callback",
+        "feedback",
+        "checkin",
+        "reading",
+        "blocked",
+        "pause",
+        "news",
+    ),
 )
 
 

@@ -254,6 +254,7 @@ ENDPOINTS: Mapping[str, Right] = {
                 "desk.town_take_zone",
             ),
             *("desk.town_recording", "desk.town_record", "desk.town_unrecord"),
+            *("desk.town_read", "desk.town_reading", "desk.town_use_reading", "desk.town_reading_away"),
             *("desk.town_words", "desk.town_line", "desk.town_set_line"),
             *("desk.town_table", "desk.town_look_at_table", "desk.town_use_table"),
             *("desk.town_map", "desk.town_look_at_map", "desk.town_use_map"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from flask import abort
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from hotline.casebook.reach import zones_of
 from hotline.casebook.tables import Request
@@ -20,6 +21,7 @@ from hotline.house.overlay import in_json
 from hotline.pages import say
 from hotline.pages.say import tell
 
+Also: TypeAlias = Callable[[Session, int], None]  # in the transaction of the change, with its revision
 CHANGED = 422  # a form that comes back with what is to be mended
 
 
@@ -53,13 +55,13 @@ def number_setting(code: str, name: str, default: Any) -> Any:
     return written(code).numbers.data.get(name, default)
 
 
-def make(city: str, values: Mapping[str, Any], *, page: str) -> tuple[Mend, ...]:
+def make(city: str, values: Mapping[str, Any], *, page: str, also: Also | None = None) -> tuple[Mend, ...]:
     """Make a change and say so; what is to be mended, where it cannot be made.
 
-    What is as it was is left as it is: it still follows the files, if it does.
+    What is as it was is left as it is: it still follows the files, if it does. `also` is done with it.
     """
     wanted = {subject: value for subject, value in values.items() if not _is_so(city, subject, value)}
-    return carry_out(Change(city, wanted, page=page, operator_id=operator().id))
+    return carry_out(Change(city, wanted, page=page, operator_id=operator().id), also=also)
 
 
 def _is_so(city: str, subject: str, value: Any) -> bool:
@@ -68,12 +70,12 @@ def _is_so(city: str, subject: str, value: Any) -> bool:
     return there is not None and in_json(there(city, path, None)) == in_json(value)
 
 
-def carry_out(wanted: Change) -> tuple[Mend, ...]:
+def carry_out(wanted: Change, *, also: Also | None = None) -> tuple[Mend, ...]:
     """The same of a change that is there already."""
     try:
         if mends := _left_behind(wanted):
             return mends
-        revision = changing.change(house(), wanted, now=now())
+        revision = changing.change(house(), wanted, now=now(), also=also)
     except NotPossible as refused:
         return refused.mends
     except Overtaken:

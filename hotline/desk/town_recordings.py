@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import tempfile
-from pathlib import Path
 
 from flask import Blueprint, Response, abort, request, send_file
 
@@ -13,10 +11,10 @@ from hotline.desk.town_changes import CHANGED, city_of, make
 from hotline.desk.town_words import SpokenLine, line_of, line_page, recording_of
 from hotline.house import house
 from hotline.house.changing import Mend
-from hotline.house.recorded import file_of
+from hotline.house.recorded import faults_in
+from hotline.house.sound import for_telephones
 from hotline.pages import say
 from hotline.pages.moving import go
-from hotline.prompts.checks.recorded import faults_of
 from hotline.prompts.recordings import recorded_lines
 
 MOST_BYTES = 2_000_000
@@ -41,20 +39,13 @@ def record(city: str, language: str, name: str) -> Answer:
     """From now on callers hear this in place of the line."""
     one = line_of(city_of(city), language, name)
     there = request.files.get("file")
-    data = there.read(MOST_BYTES + 1) if there is not None else b""
+    data = for_telephones(there.read(MOST_BYTES + 1) if there is not None else b"")
     if not data or len(data) > MOST_BYTES:
         which = "lines.too_large" if data else "town.file_none"
         return _again(one, (Mend("", say(which), ""),))
     written = base64.b64encode(data).decode()
-    mends = _faults(name, written)
+    mends = tuple(Mend("", what, mend) for what, mend in faults_in(name, written))
     return _again(one, mends) if mends else _made(one, written)
-
-
-def _faults(name: str, written: str) -> tuple[Mend, ...]:
-    """Looked at in a folder of its own: the same sound may be played for another line at this moment."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = file_of(written, Path(folder))
-        return tuple(Mend("", what, mend) for what, mend in faults_of(name, path))
 
 
 def _made(one: SpokenLine, written: str | None) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,13 @@ from flask import Blueprint, abort, render_template, request
 
 from hotline.casebook import town as casebook
 from hotline.cities import City
+from hotline.desk import readings_shown
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make
 from hotline.house import changing, house
 from hotline.house.changing import Mend, NotPossible
 from hotline.house.town import Town
+from hotline.pages import live
 from hotline.pages.moving import go
 from hotline.prompts import Pause, Source, Speech
 from hotline.prompts.checks.structure import declared_gaps
@@ -29,6 +32,7 @@ PAGE = 40
 LONGEST = 600
 SHORT = 90
 UNHEARD = "pages."
+PAUSES = re.compile(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,16 @@ class SpokenLine:
         """Its words, or those of each plural form."""
         return dict(self.entry.texts)
 
+    @property
+    def recordable(self) -> bool:
+        """Whether a recording may stand in for it: a whole line, without gaps."""
+        return CALL_LINES.get(self.name) == frozenset()
+
+    @property
+    def words(self) -> str:
+        """Its words as somebody reads them aloud, without pauses."""
+        return " ".join(PAUSES.sub(" ", self.entry.texts["other"]).split())
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -79,7 +93,8 @@ def add_routes(blueprint: Blueprint) -> None:
     """The pages of this file."""
     blueprint.add_url_rule("/town/<city>/words", "town_words", words, methods=["GET"])
     address = "/town/<city>/words/<language>/<name>"
-    blueprint.add_url_rule(address, "town_line", line, methods=["GET"])
+    kept_up = live.kept_up(readings_shown.stands_on)(line)
+    blueprint.add_url_rule(address, "town_line", kept_up, methods=["GET"])
     blueprint.add_url_rule(address, "town_set_line", set_line, methods=["POST"])
 
 
@@ -153,9 +168,14 @@ def line_of(city: City, language: str, name: str) -> SpokenLine:
 
 
 def line_page(
-    one: SpokenLine, texts: Mapping[str, str], town: Town | None, mends: Iterable[Mend] = ()
+    one: SpokenLine,
+    texts: Mapping[str, str],
+    town: Town | None,
+    mends: Iterable[Mend] = (),
+    *,
+    number: str = "",
 ) -> str:
-    """The line's page; `town` speaks the texts, if they can be spoken."""
+    """The line's page; `town` speaks the texts, if they can be spoken. `number`: typed, and to be mended."""
     code, name = one.city.code, one.name
     shipped = house().editions.builder.sources([one.language])[0].merged(code).get(name)
     return render_template(
@@ -170,7 +190,10 @@ def line_page(
         shipped=dict(shipped.texts) if shipped is not None else {},
         own=one.own,
         heard=_heard(town, one) if town is not None else None,
-        recordable=CALL_LINES.get(name) == frozenset(),
+        recordable=one.recordable,
+        number=number,
+        readings=readings_shown.shown(one.city, one.language, name, one.words) if one.recordable else [],
+        seen=readings_shown.seen(one.words) if one.recordable else "",
         recorded=name in recorded_lines(one.source, code),
         own_recording=name in one.source.recorded.get(code, {}),
     )

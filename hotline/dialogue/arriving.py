@@ -112,7 +112,7 @@ def listen(call: Conversation, step: Menu | Digits, *, seconds: float | None = N
         keys = Listen(step.most, seconds or entry_patience(call, step), finish=step.finish)
     else:
         patience = call.city.patience if step.patience is None else step.patience
-        keys = Listen(1, seconds or patience)
+        keys = Listen(1, seconds or patience, plays=step.plays)
     return hearing.listening(call, step, keys)
 
 

@@ -23,13 +23,15 @@ class Speech:
 class Listen:
     """Wait for keys: at most `most` of them, `patience` seconds for the first and after each.
 
-    The key `finish` ends an entry at once and is no part of it.
+    The key `finish` ends an entry at once and is no part of it. `plays` is the key of a take that is heard
+    before the lines.
     """
 
     most: int
     patience: float
     speech: Speech | None = None
     finish: str = ""
+    plays: str = ""
 
 
 @dataclass(frozen=True, slots=True)

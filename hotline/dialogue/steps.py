@@ -31,6 +31,7 @@ class Menu:
     `star` says where `*` leads; without it the step is heard again. `missed` says who takes over
     after silences and wrong keys; without it a person does. `patience` in seconds overrides the city's.
     `by_voice` says whether it may be answered by voice; without it, it may unless silence means something.
+    `plays` is the key of a take that is heard before the lines.
     """
 
     lines: tuple[Line, ...]
@@ -42,6 +43,7 @@ class Menu:
     missed: StepFunction | None = None
     patience: float | None = None
     by_voice: bool | None = None
+    plays: str = ""
 
     @property
     def hears(self) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hotline.house.overlay import Overlay, recordings
 from hotline.prompts import Source
+from hotline.prompts.checks.recorded import faults_of
 
 
 def with_recordings(sources: Sequence[Source], overlay: Overlay, folder: Path) -> list[Source]:
@@ -23,6 +24,15 @@ def with_recordings(sources: Sequence[Source], overlay: Overlay, folder: Path) -
         else source
         for source in sources
     ]
+
+
+def faults_in(line: str, written: str) -> tuple[tuple[str, str], ...]:
+    """What is the matter with a recording (base64) of this line, and how to mend it, as of one in a folder.
+
+    Looked at in a folder of its own: the same sound may be played for another line at this moment.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        return tuple(faults_of(line, file_of(written, Path(folder))))
 
 
 def _files(lines: Mapping[str, str], folder: Path) -> dict[str, Path]:

@@ -30,7 +30,7 @@ from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Result
-from hotline.phone import asked_afterwards, bridging, checked_in, helping, on_shift, turned_away
+from hotline.phone import asked_afterwards, bridging, checked_in, helping, on_shift, reading, turned_away
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
@@ -302,5 +302,6 @@ OUTCOMES: Mapping[str, Outcome] = {
     "bridge_tell": bridging.tell,
     "feedback": asked_afterwards.tell,
     "checkin": checked_in.tell,
+    **reading.OUTCOMES,
     **helping.OUTCOMES,
 }

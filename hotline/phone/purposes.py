@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, checkin_calls, feedback, outgoing
+from hotline.casebook import callback, checkin_calls, feedback, outgoing, readings
 from hotline.casebook.tables import Outgoing
 from hotline.cities import City
 from hotline.dialogue.callback import CALLBACK
@@ -28,6 +28,7 @@ from hotline.dialogue.checkin import CHECKIN
 from hotline.dialogue.code_call import CODE_CALL
 from hotline.dialogue.conversation import Conversation, Facts
 from hotline.dialogue.feedback import FEEDBACK
+from hotline.dialogue.reading import READING
 from hotline.dialogue.state import begin
 from hotline.dialogue.steps import Script
 from hotline.phone import bridging
@@ -48,6 +49,7 @@ PURPOSES: Mapping[str, Purpose] = {
     callback.PURPOSE: Purpose(script=CALLBACK, answers=bridging.known_of),
     feedback.PURPOSE: Purpose(script=FEEDBACK, answers=outgoing.told_of),
     checkin_calls.PURPOSE: Purpose(script=CHECKIN, answers=outgoing.told_of),
+    readings.PURPOSE: Purpose(script=READING, answers=outgoing.told_of),
 }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from hotline.casebook import callback, calls, legs, notes, outgoing, removals, retention
+from hotline.casebook import callback, calls, legs, notes, outgoing, readings, removals, retention
 from hotline.casebook.calls import TurnKept
 from hotline.casebook.tables import Call
 from hotline.cities import City
@@ -128,6 +128,8 @@ class Turns:
             return
         with self.house.store.write() as session:
             call = calls.lock(session, incoming.sid)
+            if call is not None and call.purpose == readings.PURPOSE:
+                return readings.told_of(session, said.recording, now=now)
             wanted = call is not None and self._town_of(session, call).city(call.city).voice_notes
             notes.keep(session, call if wanted else None, said.recording, said.seconds, now=now)
 

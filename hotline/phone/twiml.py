@@ -31,6 +31,7 @@ from hotline.phone.xml import Ready, ready, ready_text, written
 from hotline.prompts import SENTENCE_ENDS, Pause, Piece, Recording, Speech, Words
 
 RECORDED = "/phone/recorded"
+TAKES = "/phone/readings"
 MOST_HINTS = 100  # the provider takes 500 of at most 100 letters; each makes the answer longer
 DESK_PATH = "/phone/desk"  # asked by the provider when somebody picks up who is to be told who rings
 RESIDENT_PATH = "/phone/resident"  # and when a resident does, whom a volunteer is put through to
@@ -84,7 +85,8 @@ class Scribe:
             actionOnEmptyResult=True,
             **_recognised(speech),
         )
-        gather.verbs = list(verbs)
+        played = (Play(f"{self.base}{TAKES}/{quote(wait.plays)}.wav"),) if wait.plays else ()
+        gather.verbs = [*played, *verbs]
         # For providers that do not know actionOnEmptyResult: silence asks the same address.
         response.verbs = [gather, Redirect(action, method="POST")]
 

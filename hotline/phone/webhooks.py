@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from hotline import metrics
+from hotline.casebook import readings
 from hotline.house import House
 from hotline.phone import receipts
 from hotline.phone.answers import Answer, Answers, Webhook
@@ -26,7 +27,7 @@ from hotline.phone.straight import Straight
 from hotline.phone.texts import Texts
 from hotline.phone.told import tell
 from hotline.phone.turns import Asked, Turns
-from hotline.phone.twiml import DESK_PATH, RESIDENT_PATH
+from hotline.phone.twiml import DESK_PATH, RESIDENT_PATH, TAKES
 from hotline.prompts import PromptError
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ ADDRESSES = {
     "recorded": "/recorded",
     "trouble": "/trouble",
 }
-OPEN_TO_ALL = frozenset({"phone.recording"})  # the provider fetches recordings without a signature
+OPEN_TO_ALL = frozenset({"phone.recording", "phone.take"})  # the provider fetches these without a signature
 A_YEAR = 365 * 24 * 3600
 JOURNAL = "phone.journal"
 
@@ -154,7 +155,16 @@ def _add_recordings(blueprint: Blueprint, house: House) -> None:
         answer.cache_control.immutable = True  # the name changes with the content
         return answer
 
+    def take(key: str) -> Response:
+        """What was just read at a telephone, for as long as that call goes on: nobody can guess its key."""
+        with house.store.read() as session:
+            sound = readings.played_at(session, key)
+        if sound is None:
+            abort(404)
+        return Response(sound, mimetype="audio/wav", headers={"Cache-Control": "no-store"})
+
     _route(blueprint, "recording", "/recordings/<language>/<name>", recording, methods=("GET",))
+    _route(blueprint, "take", f"{TAKES.removeprefix('/phone')}/<key>.wav", take, methods=("GET",))
 
 
 def _recording(house: House, name: str) -> Path:

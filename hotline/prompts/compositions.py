@@ -162,6 +162,13 @@ TOGETHER = (
     Composition("sorry, and goodbye", ("feedback_sorry", "goodbye")),
     Composition("how are you", ("checkin_hello", "checkin_fine", "checkin_help", "checkin_never"), menu=True),
     Composition("help is on its way", ("checkin_needs", "kinds_intro")),
+    Composition("a line to be read, whose code is asked", ("reading_hello", "reading_code")),
+    Composition("how a line is read", ("reading_how", "reading_tone")),
+    Composition(
+        "a line that was read",
+        ("reading_played", "reading_keep", "reading_again", "reading_leave"),
+        menu=True,
+    ),
     Composition("no code wanted", ("code_unwanted", "goodbye")),
     *VOLUNTEERS,
     Composition("languages", ("language_choice",) * 3, menu=True),

@@ -177,6 +177,24 @@ code_hello:
 code_hear: key
 code_told: code
 code_unwanted:
+reading_hello:
+reading_code:
+reading_code_other:
+reading_unproved:
+reading_how: key
+reading_words: text
+reading_tone:
+reading_moment:
+reading_still:
+reading_silent:
+reading_long:
+reading_lost:
+reading_played:
+reading_keep: key
+reading_again: key
+reading_leave: key
+reading_kept:
+reading_not_kept:
 feedback_hello:
 feedback_listen: key
 feedback_question:

@@ -7,6 +7,7 @@ import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from hotline.prompts.sources import Source
 
@@ -22,10 +23,10 @@ class WaveForm:
     seconds: float
 
 
-def wave_form(path: Path) -> WaveForm | None:
+def wave_form(there: Path | BinaryIO) -> WaveForm | None:
     """The form of a recording, None where the file is not an uncompressed WAV."""
     try:
-        with wave.open(str(path), "rb") as file:
+        with wave.open(str(there) if isinstance(there, Path) else there, "rb") as file:
             rate = file.getframerate()
             return WaveForm(rate, file.getnchannels(), file.getnframes() / rate)
     except (wave.Error, EOFError, ZeroDivisionError):

@@ -38,6 +38,7 @@ PAGE_FILES = {
     "starting": "pages.town.",
     "zones": "pages.zones.",
     "lines": "pages.lines.",
+    "readings": "pages.readings.",
 }
 CALL_FILES = ("calls", "volunteer")
 FILES = ("language", *CALL_FILES, "types", "times", *PAGE_FILES)

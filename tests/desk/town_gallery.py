@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
+from hotline.casebook import readings
+from hotline.casebook.readings import Wanted
+from hotline.casebook.tables import Outgoing
 from hotline.casebook.town import Change
 from hotline.cities import SHIPPED
 from hotline.house import changing
+from hotline.simulator.recordings import tone
 from tests.desk.changing_town import may_change
 from tests.desk.pictures import sign_in
 from tests.desk.town import Town
@@ -18,7 +23,7 @@ TOWN = "/desk/town/berlin/"
 PAGES = (
     *("", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers"),
     *("announcements", "directory", "file", "zones?code=10119", "zones/of/pankow"),
-    *("words?q=Apotheke", "words/de/hello", "words/pl/kinds_intro"),
+    *("words?q=Apotheke", "words/de/hello", "words/pl/kinds_intro", "words/de/goodbye"),
 )
 TABLE = "postcode,zone,share\n12043,Mitte,\n12045,Sonnenallee,0.75\n12045,Pankow,0.25\n12*,Pankow,\n"
 
@@ -38,6 +43,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     for values in ({"settings.pause": {"until": until, "message": message}}, {"numbers.desk": desk}, more):
         known = {"page": "pause", "operator_id": petra.id}
         changing.change(house, Change("berlin", values, **known), now=now)  # type: ignore[arg-type]
+    _is_read(town, petra.id, now)
     request_id = town.resident_asks("pharmacy")
     assert request_id
     for name in PAGES:
@@ -69,3 +75,18 @@ def _brought(page: Page, zones: str) -> Iterator[str]:
     page.fill("#credit", "Geoportal Berlin")
     page.click("form[action$='/map/look'] .button")
     yield "town-zones-map"
+
+
+def _is_read(town: Town, operator_id: int, now: datetime) -> None:
+    """One reading of a line is kept, and its words were others then; another one is going on."""
+    wanted = Wanted("berlin", "de", "goodbye", "Auf bald.", operator_id)
+    for number in ("+493023125044", "+493023125045"):
+        with town.store.write() as session:
+            readings.ask(session, wanted, number=number, code="4711", now=now)
+        if number.endswith("44"):
+            with town.store.write() as session:
+                call = session.scalars(select(Outgoing)).one()
+                readings.take(session, call, "RE" + "1" * 32, now=now)
+                due = readings.lease_due(session, now=now, limit=1)
+                readings.fetched(session, due[0], "here", tone(2), now=now)
+                readings.keep(session, call, now=now)

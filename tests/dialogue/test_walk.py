@@ -31,6 +31,7 @@ from hotline.dialogue.crowd import (
 from hotline.dialogue.desk_leg import DESK_LEG
 from hotline.dialogue.events import Dialled, Keys, Spoken
 from hotline.dialogue.feedback import FEEDBACK
+from hotline.dialogue.reading import READING
 from hotline.dialogue.replies import Dial, HangUp, Join, Listen, Tape
 from hotline.dialogue.state import begin, from_json, to_json
 from hotline.dialogue.steps import STEPS, Script
@@ -76,6 +77,14 @@ def checkins(berlin: City) -> list[Move]:
     rung = begin(Facts("berlin", ("de",), number="other", first_time=False), city=berlin, now=MONDAY_NOON)
     known = replace(rung, answers={"zone": "neukoelln", "postcode": "12043"})
     return list(walk([known], entries(berlin)[:2], CHECKIN))
+
+
+@pytest.fixture(scope="module")
+def readings(berlin: City) -> list[Move]:
+    """Every move of whoever reads a line at a telephone."""
+    rung = begin(Facts("berlin", ("de",), number="other", first_time=False), city=berlin, now=MONDAY_NOON)
+    told = {"code": "4711", "words": "Auf Wiederhören."}
+    return list(walk([replace(rung, answers=told)], ("4711", "1234"), READING))
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +150,9 @@ def test_every_step_is_reached(
     helped_by: list[Move],
     feedbacks: list[Move],
     checkins: list[Move],
+    readings: list[Move],
 ) -> None:
-    met = [*moves, *legs, *code_calls, *bridges, *helped_by, *feedbacks, *checkins]
+    met = [*moves, *legs, *code_calls, *bridges, *helped_by, *feedbacks, *checkins, *readings]
     assert set(STEPS) == {name for move in met for name in move.reply.path}
 
 
@@ -194,6 +204,17 @@ def test_a_code_is_told_only_after_a_key_and_the_call_always_ends(code_calls: li
     assert told
     assert all(isinstance(move.event, Keys) for move in told)
     assert any(isinstance(move.reply.wait, HangUp) for move in code_calls)
+
+
+def test_nothing_is_recorded_before_the_code_nor_kept_without_a_key(readings: list[Move]) -> None:
+    for move in readings:
+        assert move.reply.lines or move.reply.heard == "gone", move
+        if isinstance(move.reply.wait, Tape):
+            assert move.reply.conversation.answers["keyed"] == "4711"
+        if "reading_keep" in move.reply.outcomes:
+            assert move.event == Keys("1")
+            assert move.before.step in ("reading_heard", "reading_heard_again")
+    assert any("reading_kept" in [line.name for line in move.reply.lines] for move in readings)
 
 
 def test_nobody_is_asked_whether_help_came_before_a_key_and_each_call_ends(feedbacks: list[Move]) -> None:

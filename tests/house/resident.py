@@ -143,6 +143,8 @@ class Resident:
                 assert not self.lucky
             elif asked.purpose == "voice":
                 assert (asked.status, asked.header("content-type")) == (200, "text/xml; charset=utf-8")
+            elif asked.purpose == "media":
+                assert (asked.status, asked.header("content-type")) == (200, "audio/wav")
             else:
                 assert asked.status == 204
         return self

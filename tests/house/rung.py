@@ -33,6 +33,11 @@ class Rung:
     def says_nothing(self) -> Self:
         return self._goes_on(self._verb("Gather"), {})
 
+    def speaks(self, seconds: int) -> Self:
+        """After the tone, and a key when that is done."""
+        said = {"RecordingDuration": str(seconds), "Digits": "#"}
+        return self._goes_on(self._verb("Record"), said)
+
     def hears_it_ring(self) -> str:
         """The hotline rings somebody for this call; the name of the attempt."""
         dial = self._verb("Dial")
@@ -77,6 +82,12 @@ class Rung:
     def words(self) -> str:
         sounds = [one for verb in self.heard for one in verb.get("sounds", [verb])]
         return " ".join(piece["text"] for one in sounds for piece in one.get("pieces", ()))
+
+    @property
+    def plays(self) -> list[str]:
+        """The addresses of the recordings in it."""
+        sounds = [one for verb in self.heard for one in verb.get("sounds", [verb])]
+        return [one["url"] for one in sounds if one["verb"] == "Play"]
 
     @property
     def is_over(self) -> bool:

@@ -24,6 +24,7 @@ from hotline.casebook.tables.people import (
     VolunteerPin,
     VolunteerZone,
 )
+from hotline.casebook.tables.readings import Reading
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
 from hotline.casebook.tables.shift_notes import ShiftNote, ShiftNoteSeen
@@ -69,6 +70,7 @@ __all__ = [
     "Pulse",
     "PushSubscription",
     "Quiet",
+    "Reading",
     "Receipt",
     "RecoveryCode",
     "Referral",

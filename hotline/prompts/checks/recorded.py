@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,12 @@ def faults_of(line: str, path: Path) -> Iterator[tuple[str, str]]:
     """What is the matter with one recording, and how to mend it."""
     yield from _line(line)
     yield from _form(path)
+
+
+def is_too_long(sound: bytes) -> bool:
+    """Whether a recording lasts longer than callers should listen; one that cannot be played does not."""
+    form = wave_form(io.BytesIO(sound))
+    return form is not None and form.seconds > PROMPT_SECONDS
 
 
 def _line(line: str) -> Iterator[tuple[str, str]]:
