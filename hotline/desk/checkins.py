@@ -15,6 +15,7 @@ from hotline.casebook.checkins import MOVES, Move, Outcome
 from hotline.casebook.tables import CheckinList
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.checkins import PERSON_STATES
+from hotline.cities.callbacks import PART_NAMES
 from hotline.cities.people_table import MOST_ROWS
 from hotline.desk import exporting
 from hotline.desk.checkin_form import Draft, draft_of, empty, read_draft
@@ -69,7 +70,8 @@ def facts(one: CheckinList) -> list[str]:
     """What is said of a list in a line."""
     city = cities()[one.city]
     last = formats.day(one.ends_at, language(), city.timezone)
-    parts = [say(f"checkins.part_{part}") for part in one.parts]
+    some = one.parts if len(one.parts) < len(PART_NAMES) else ()
+    parts = [say(f"checkins.part_{part}") for part in some]
     where = [city.title] if len(cities()) > 1 else []
     spoken = formats.language_name(one.language, language())
     return [

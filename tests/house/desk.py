@@ -62,6 +62,14 @@ class Operator:
         self.page = Page(answer.text)
         return self
 
+    def brings(self, address: str, name: str, text: str) -> Self:
+        """Choose a file and send it there."""
+        token = {"csrf_token": next(one.fields["csrf_token"] for one in self.page.forms if one.fields)}
+        there = f"{self.town.url}{address}"
+        answer = self.browser.post(there, data=token, files={"file": (name, text)}, timeout=PATIENCE)
+        self.page = Page(answer.text)
+        return self
+
     def sees(self, *words: str) -> Self:
         for one in words:
             assert one in self.page.text, self.page.text
