@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import audit, marks, numbers
 from hotline.casebook.store import insert_if_missing, vault_of
 from hotline.casebook.tables import NoCall, Number
+from hotline.cities.numbers import kind_of
 
 SaidIn: TypeAlias = Literal["feedback", "checkin", "desk"]
 Why: TypeAlias = Literal["rang", "came", "wrote", "mistake"]
@@ -109,8 +110,9 @@ def erase(session: Session, number: str) -> None:
     session.execute(delete(NoCall).where(NoCall.hash == _hash(session, number)))
 
 
-def bring_up(session: Session, number: str, *, kind: str, now: datetime) -> int | None:
-    """The row of a number (E.164) of which only the wish is left, so that it can be told and erased."""
-    if not holds(session, number):
-        return None
-    return numbers.keep(session, number, kind=kind, now=now)
+def known(session: Session, number: str, *, country: str, now: datetime) -> int | None:
+    """The row of a number (E.164), also one of which only the wish was left: so it can be told and erased."""
+    found = numbers.find(session, number)
+    if found is not None or not holds(session, number):
+        return found
+    return numbers.keep(session, number, kind=kind_of(number, country), now=now)

@@ -64,6 +64,12 @@ def caller_number(raw_from: str, country: str) -> CallerNumber:
     return CallerNumber(text, KINDS.get(phonenumbers.number_type(number), "other"))
 
 
+def kind_of(e164: str, country: str) -> str:
+    """`landline`, `mobile` or `other`, of a number that can be rung back."""
+    kind = caller_number(e164, country).kind
+    return "other" if kind == "withheld" else kind
+
+
 class NoMessages(Exception):
     """No message can be sent to this number; `why` is "unreadable" or "landline"."""
 

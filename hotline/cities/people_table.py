@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import phonenumbers
 
 from hotline.cities.city import City
-from hotline.cities.numbers import NumberKind, caller_number
+from hotline.cities.numbers import kind_of
 from hotline.cities.places import AskZones, ByPerson, Placed
 
 MOST_ROWS = 1000
@@ -46,7 +46,7 @@ class Read:
 
     row: int
     number: str
-    kind: NumberKind
+    kind: str
     zone: str
     postcode: str
     language: str
@@ -105,9 +105,9 @@ def read_row(row: int, cells: Sequence[str], city: City, *, language: str) -> Re
     zone = _zone(city, postcode) if postcode else ""
     if zone is None:
         return Fault(row, "postcode", postcode)
-    kind = caller_number(number, city.country).kind
     code = city.canonical(postcode) if postcode else ""
-    return Read(row, number, kind if kind != "withheld" else "other", zone, code, spoken.lower() or language)
+    kind = kind_of(number, city.country)
+    return Read(row, number, kind, zone, code, spoken.lower() or language)
 
 
 def _zone(city: City, postcode: str) -> str | None:

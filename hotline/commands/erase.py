@@ -56,15 +56,16 @@ def _erase_one(house: House, written: str, *, yes: bool) -> None:
 
 def _known(house: House, written: str) -> tuple[int, str] | None:
     """The number as it is known, however it was written; refuses what is none, and a volunteer's."""
-    from hotline.casebook import numbers, people
+    from hotline.casebook import no_calls, people
     from hotline.pages.numbers import readings
 
     meant = readings(written, (city.country for city in house.cities.values()))
     if not meant:
         raise click.ClickException("This is not a telephone number. Write it with its area code.")
-    with house.store.read() as session:
+    country = next((city.country for city in house.cities.values()), "")
+    with house.store.write() as session:
         for number in meant:
-            number_id = numbers.find(session, number)
+            number_id = no_calls.known(session, number, country=country, now=datetime.now(UTC))
             if number_id is not None:
                 return number_id, number
         if any(people.volunteer_by_number(session, number) for number in meant):

@@ -24,7 +24,7 @@ from hotline.casebook.store import Store
 from hotline.casebook.vault import Vault
 from hotline.commands.failures import plain_words
 from hotline.commands.init import SITE_FILE, fresh_values, settings_text, write_secret
-from hotline.demo import desk, town
+from hotline.demo import call_lists, desk, town
 from hotline.demo.phonebook import write_phonebook
 from hotline.demo.processes import Processes, is_free
 from hotline.demo.town import Town, Try
@@ -117,6 +117,8 @@ def _settle_in(folder: Path, *, towns: Sequence[Town], port: int) -> Settings:
         town.enter_helpers(store, one)
     language, first = towns[0].helpers[0].language, towns[0].city
     desk.enter_operators(store, folder, language=language, first_city=first)
+    for one in towns:
+        call_lists.enter_call_lists(store, one)
     store.close()
     write_phonebook(folder, towns, desk.read_operators(folder))
     _make_current(folder)

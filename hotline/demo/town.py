@@ -65,6 +65,17 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class CallList:
+    """People at the desk's disposal who may be asked how they are."""
+
+    name: str
+    language: str
+    zone: str
+    postcode: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Town:
     """A city's demo. `lines` are numbers and their languages, `settings` differ from the city's file.
 
@@ -80,6 +91,7 @@ class Town:
     tries: tuple[Try, ...]
     residents: tuple[Resident, ...]
     newcomer: str
+    checkins: tuple[CallList, ...] = ()
 
 
 def known_towns() -> tuple[str, ...]:
@@ -100,6 +112,7 @@ def read_town(city: str) -> Town:
         tries=tuple(Try(one.text("number"), one.text("keys", "")) for one in file.sections("tries")),
         residents=tuple(_resident(one) for one in file.sections("residents")),
         newcomer=file.text("newcomer"),
+        checkins=tuple(_call_list(one) for one in file.sections("checkins")),
     )
     file.nothing_else()
     return town
@@ -135,6 +148,13 @@ def _resident(section: Section) -> Resident:
     resident = Resident(section.text("number"), section.text("kind"), section.text("name", ""))
     section.nothing_else()
     return resident
+
+
+def _call_list(section: Section) -> CallList:
+    own = (section.text(name) for name in ("name", "language", "zone", "postcode"))
+    found = CallList(*own, section.words("numbers"))
+    section.nothing_else()
+    return found
 
 
 def site_text(towns: Sequence[Town], today: date) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response as Moved
 
-from hotline.casebook import audit, erasure, forgotten, holdings, numbers, people
+from hotline.casebook import audit, erasure, forgotten, holdings, no_calls, people
 from hotline.casebook.erasure import AtDesk
 from hotline.casebook.forgotten import Erased
 from hotline.casebook.tables import Volunteer
@@ -82,9 +82,10 @@ def data_look() -> Answer:
     _check_whole_cities()
     if not meant:
         return _form(typed=typed, wrong=say("number_not_understood")), 422
-    with house().store.read() as casebook:
+    country = next(iter(cities().values())).country
+    with house().store.write() as casebook:
         for number in meant:
-            number_id = numbers.find(casebook, number)
+            number_id = no_calls.known(casebook, number, country=country, now=now())
             if number_id is not None and _held(casebook, number_id):
                 return go("desk.data_of", kind="number", row_id=number_id)
             known = people.volunteer_by_number(casebook, number)
