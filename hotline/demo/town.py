@@ -151,8 +151,13 @@ def _resident(section: Section) -> Resident:
 
 
 def _call_list(section: Section) -> CallList:
-    own = (section.text(name) for name in ("name", "language", "zone", "postcode"))
-    found = CallList(*own, section.words("numbers"))
+    found = CallList(
+        name=section.text("name"),
+        language=section.text("language"),
+        zone=section.text("zone"),
+        postcode=section.text("postcode"),
+        numbers=section.words("numbers"),
+    )
     section.nothing_else()
     return found
 

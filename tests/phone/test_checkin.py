@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -355,3 +356,22 @@ def test_whoever_minds_is_not_asked_afterwards_either(desk: Desk) -> None:
         no_calls.note_at_desk(session, anna.dialled, city="berlin", operator_id=desk.kim, now=NOON)
         session.execute(update(Request).values(state="done", closed_at=NOON))
     assert feedback.ask(desk.house, NEXT_DAY) == 0
+
+
+def test_two_clocks_at_once_ring_no_more_than_two_and_nobody_twice(desk: Desk) -> None:
+    desk.makes_a_list(repeat="daily")
+    for ending in range(1, 6):
+        desk.adds(ending)
+    for now, tried in ((NOON, 2), (EVENING, 4)):
+        with ThreadPoolExecutor(4) as clocks:
+            rung = list(clocks.map(lambda _, at=now: desk.rings(at), range(4)))
+        assert sum(rung) == 2
+        wishes = desk.rows(Outgoing.checkin_id)
+        assert len(wishes) == tried
+        for wish in desk.rows(Outgoing.id):
+            with desk.house.store.write() as session:
+                purposes.end(session, int(str(wish)), ended_as="no-answer", now=now)
+    assert desk.rows(CheckinList.round) == [1]
+    with ThreadPoolExecutor(4) as clocks:
+        list(clocks.map(lambda _: desk.rings(NEXT_DAY), range(4)))
+    assert desk.rows(CheckinList.round) == [2]  # begun once
