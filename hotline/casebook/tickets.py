@@ -95,6 +95,7 @@ def note_repeated_callers(session: Session, *, city: str, least: int, now: datet
     since = now - A_DAY
     often = select(Call.number_id).join(Number, Number.id == Call.number_id)
     often = often.where(Call.city == city, Call.started_at > since, Call.number_kind != "withheld")
+    often = often.where(Call.direction == "inbound")  # whom we have rung has not rung us
     often = often.where(Number.shared.is_(False), ~_noted_repeated(Call.number_id, since))
     found = session.scalars(often.group_by(Call.number_id).having(func.count() >= least))
     return sum(_note_repeated(session, one, city=city, now=now) for one in list(found) if one is not None)

@@ -148,6 +148,7 @@ def _page(person_id: int, *, shown: Number | None = None) -> str:
         request_id=who.request_id,
         rung=rung,
         minds=minds,
+        rings=cities()[one.city].checkins.calls,
         results=RESULTS,
     )
 
@@ -170,12 +171,16 @@ def show_number(person_id: int) -> str:
 
 def ring(person_id: int) -> Response:
     """The clock rings them before all others."""
+    done: str
     with house().store.write() as casebook:
         found = checkin_people.find(casebook, person_id, cities=reach())
         if found is None:
             abort(404)
-        done = checkin_people.want(casebook, *found, operator_id=operator().id, now=now())
-    words = {"blocked": "checkins.why_blocked", "never": "checkins.why_never"}
+        if cities()[found[1].city].checkins.calls:
+            done = checkin_people.want(casebook, *found, operator_id=operator().id, now=now())
+        else:
+            done = "off"
+    words = {"blocked": "checkins.why_blocked", "never": "checkins.why_never", "off": "checkins.off"}
     tell(words.get(done, f"checkins.ring_{done}"), "good" if done == "wanted" else "sorry")
     return go("desk.checkin_person", person_id=person_id)
 

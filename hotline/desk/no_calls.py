@@ -54,12 +54,14 @@ def _since(one: Listed) -> str:
 
 def add() -> Answer:
     """Somebody has told the desk; the number is not kept by it."""
-    city = next(iter(cities().values()))
-    number = city.written_number(request.form.get("number", "")[:LONGEST])
-    if number is None:
+    typed = request.form.get("number", "")[:LONGEST]
+    read = ((code, city.written_number(typed)) for code, city in cities().items())
+    found = next(((code, number) for code, number in read if number is not None), None)
+    if found is None:
         return _page(wrong=say("checkins.why_number")), 422
+    code, number = found
     with house().store.write() as casebook:
-        no_calls.note_at_desk(casebook, number, city=city.code, operator_id=operator().id, now=now())
+        no_calls.note_at_desk(casebook, number, city=code, operator_id=operator().id, now=now())
     tell("checkins.no_calls_added", "good")
     return go("desk.no_calls")
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from hotline.casebook.tables import CheckinList, CheckinPerson, NoCall, Number, Outgoing, Ticket, View
+from hotline.cities.checkins import Checkins
+from hotline.house import House, move_in
 from tests.board.town import RESIDENT
 from tests.desk.operator import Operator
 from tests.desk.town import Town
+from tests.houses import with_town
 
 FILE = """Nummer;PLZ;Sprache
 030 23125 411;12043;de
@@ -47,6 +51,12 @@ def uploads(kim: Operator, list_id: int, text: str) -> None:
     kim.opens(f"/desk/checkins/{list_id}")
     form = kim.page.form("/upload")
     kim.sends(form.action, **{**form.fields, "file": (io.BytesIO(text.encode()), "alle.csv")})  # type: ignore[arg-type]
+
+
+def rings_by_itself(town: Town) -> None:
+    house: House = town.app.extensions["hotline"]
+    berlin = replace(house.cities["berlin"], checkins=Checkins(calls=True))
+    move_in(town.app, with_town(house, cities={**house.cities, "berlin": berlin}))
 
 
 def rows(town: Town, column: object) -> list[object]:
@@ -116,6 +126,10 @@ def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) 
     page = f"/desk/checkins/people/{person}"
     kim.opens(f"/desk/checkins/{one}")
     kim.presses("/start")
+    kim.opens(page)
+    kim.sends(f"{page}/ring", csrf_token=kim.token())
+    assert "nicht von selbst an" in kim.page.text
+    rings_by_itself(town)
     kim.opens(page)
     kim.presses("/ring")
     assert "gleich an" in kim.page.text

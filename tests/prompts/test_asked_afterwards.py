@@ -22,6 +22,10 @@ WAYS = {
     "to the second answer": (HELLO, LISTEN, QUESTION, YES, NO),
     "all before the key": (HELLO, LISTEN, choice("feedback_never", "2")),
     "all after it": (QUESTION, YES, NO, choice("feedback_never", "3")),
+    "how are you": (
+        Line("checkin_hello"),
+        *(choice(f"checkin_{name}", key) for name, key in (("fine", "1"), ("help", "2"), ("never", "3"))),
+    ),
 }
 
 
