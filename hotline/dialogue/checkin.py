@@ -94,8 +94,8 @@ def checkin_gone(call: Conversation) -> Step:
 
 @step
 def checkin_nobody(call: Conversation) -> Step:
-    """No key came."""
-    return Goodbye((Line("goodbye"),))
+    """No key came: a mailbox, or a telephone without keys. Another try follows, or a person of ours."""
+    return Goodbye((Line("checkin_again"), Line("goodbye")))
 
 
 CHECKIN = Script(first=checkin, person=checkin_person, hand_over=checkin_hand_over, crisis=crisis.crisis)

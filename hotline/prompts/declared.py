@@ -211,6 +211,7 @@ checkin_never: key
 checkin_well:
 checkin_stopped:
 checkin_needs:
+checkin_again:
 callback: type zone
 callback_begin: key
 callback_nobody:

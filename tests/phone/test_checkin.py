@@ -203,6 +203,7 @@ def test_nobody_there_is_tried_in_another_part_of_the_day_and_then_looked_after(
     desk.rings()
     anna.picks_up().says_nothing()
     anna.says_nothing()
+    assert "Wir melden uns noch einmal" in anna.words
     anna.ends()
     assert desk.rings(NOON + timedelta(hours=1)) == 0
     assert desk.rings(NOON + timedelta(hours=7)) == 0  # at 19:00 nobody is rung any more
