@@ -43,10 +43,11 @@ def unwanted() -> ColumnElement[bool]:
 
 def holds(session: Session, number: str) -> bool:
     """Whether a number (E.164) is not to be rung, known or not."""
-    return session.scalar(select(NoCall.id).where(NoCall.hash == _hash(session, number))) is not None
+    return session.scalar(select(NoCall.id).where(NoCall.hash == hash_of(session, number))) is not None
 
 
-def _hash(session: Session, number: str) -> str:
+def hash_of(session: Session, number: str) -> str:
+    """By what a number (E.164) is known again."""
     return vault_of(session).index(number, numbers.PURPOSE)
 
 
@@ -64,7 +65,7 @@ def take_back(session: Session, number_hash: str, *, since: datetime) -> None:
 
 def note_at_desk(session: Session, number: str, *, city: str, operator_id: int, now: datetime) -> None:
     """Somebody has told the desk that they do not want to be rung."""
-    note(session, _hash(session, number), city=city, said_in="desk", now=now)
+    note(session, hash_of(session, number), city=city, said_in="desk", now=now)
     audit.note(session, actor=operator_id, verb="no_call", subject=("no_call", None), city=city, now=now)
 
 
@@ -107,7 +108,7 @@ def of_number(session: Session, number_id: int) -> NoCall | None:
 
 def erase(session: Session, number: str) -> None:
     """With everything else about a number (E.164)."""
-    session.execute(delete(NoCall).where(NoCall.hash == _hash(session, number)))
+    session.execute(delete(NoCall).where(NoCall.hash == hash_of(session, number)))
 
 
 def known(session: Session, number: str, *, country: str, now: datetime) -> int | None:
