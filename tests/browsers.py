@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One for all tests of a file; what they open in it they close."""
+    """One for all tests of a process; what they open in it they close."""
     from tests.board.live import chromium  # with a whole town: not loaded for tests that need none
 
     with sync_playwright() as playwright:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import hotline
-from tests.board.live import chromium
 
 MERGE = (Path(hotline.__file__).parent / "pages" / "static" / "merge.js").read_text("utf-8")
 HERE = "http://house.invalid/"
@@ -22,16 +21,14 @@ LIST = "<ul>{}</ul>"
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = chromium(playwright)
-        page = browser.new_page()
-        page.route(f"{HERE}**", lambda route: route.fulfill(body="<main></main>", content_type="text/html"))
-        script = "text/javascript"
-        page.route(f"{HERE}merge.js", lambda route: route.fulfill(body=MERGE, content_type=script))
-        page.goto(HERE)
-        yield page
-        browser.close()
+def opened(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    page.route(f"{HERE}**", lambda route: route.fulfill(body="<main></main>", content_type="text/html"))
+    script = "text/javascript"
+    page.route(f"{HERE}merge.js", lambda route: route.fulfill(body=MERGE, content_type=script))
+    page.goto(HERE)
+    yield page
+    page.close()
 
 
 @pytest.fixture

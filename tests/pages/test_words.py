@@ -22,6 +22,7 @@ BANNED = ("bedürftig", "opfer", "vulnerable", "victim", "needy", "potrzebując"
 GAP = re.compile(r"\{(\w+)\}")
 
 
+@cache
 def lines(file: str, language: str) -> dict[str, Any]:
     return tomllib.loads((PROMPTS / language / f"{file}.toml").read_text("utf-8"))
 
