@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -234,6 +236,35 @@ def test_what_is_elsewhere_is_not_there_whichever_id_is_tried(two_cities: Town, 
         assert casebook.get_one(Request, there.request_id).state == "waiting"
         assert casebook.get_one(Ticket, there.ticket_id).state == "open"
         assert casebook.get_one(Volunteer, there.volunteer_id).state == "active"
+
+
+def readable(data: bytes) -> str:
+    """What stands in an answer: a page, a table, or the sheets of a workbook."""
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return " ".join(book.read(name).decode() for name in book.namelist())
+
+
+def test_no_page_and_no_file_of_another_town_knows_our_people(two_cities: Town) -> None:
+    town = two_cities
+    town.has_operator("Hieronymus")
+    things_in(town, "neukoelln")
+    ewa = Operator(town, town.has_operator("Ewa", city="tricity")).is_signed_in()
+    everywhere = Operator(town, town.has_operator("Zoe", city=None)).is_signed_in()
+    ours = {"Hieronymus", "Anna neukoelln", *town.numbers()}
+    seen: set[str] = set()
+    for rule in town.app.url_map.iter_rules():
+        if not rule.endpoint.startswith("desk.") or "GET" not in (rule.methods or ()):
+            continue
+        forms = ("csv", "xlsx") if rule.arguments == {"form"} else () if rule.arguments else ("",)
+        for address in (GAP.sub(form, str(rule)) for form in forms):
+            for query in ({}, {"city": "berlin"}, {"city": "berlin", "zone": "berlin/neukoelln"}):
+                told = readable(ewa.client.get(address, query_string=query, buffered=True).data)
+                assert [one for one in ours if one in told] == [], (address, query)
+            told = readable(everywhere.client.get(address, buffered=True).data)
+            seen |= {one for one in ours if one in told}
+    assert seen >= {"Hieronymus", "Anna neukoelln"}  # whoever works in both towns does know them
 
 
 @pytest.mark.parametrize("where", ["another city", "another zone"])
