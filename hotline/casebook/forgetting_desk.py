@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import retention
 from hotline.casebook.changes import changed
 from hotline.casebook.old_rows import deleted, due_ids
-from hotline.casebook.tables import Invitation, OperatorSession, Reading, Shift, ShiftNote, TakenCall
+from hotline.casebook.tables import Invitation, OperatorSession, Proposal, Reading, Shift, ShiftNote, TakenCall
 
 
 def taken_calls(session: Session, *, now: datetime, limit: int) -> int:
@@ -46,6 +46,13 @@ def shift_numbers(session: Session, *, now: datetime, limit: int) -> int:
     return changed(session, silent, seen=False)
 
 
+def proposals(session: Session, *, now: datetime, limit: int) -> int:
+    """What somebody at the desk proposed to tell callers; what they are told stands in the town."""
+    cutoff = now - retention.PROPOSALS
+    old = select(Proposal.id).where(Proposal.created_at <= cutoff, Proposal.until < cutoff.date())
+    return deleted(session, Proposal, old.order_by(Proposal.created_at), limit=limit)
+
+
 def sessions(session: Session, *, now: datetime, limit: int) -> int:
     """When operators were signed in."""
     old = select(OperatorSession.id).where(OperatorSession.expires_at <= now - retention.SESSIONS)
@@ -62,6 +69,7 @@ EVERYTHING: Mapping[str, Callable[..., int]] = {
     "taken calls": taken_calls,
     "lines read aloud": readings,
     "notes for the next shift": shift_notes,
+    "proposed announcements": proposals,
     "telephones of shifts": shift_numbers,
     "shifts": shifts,
     "operators' sessions": sessions,

@@ -24,6 +24,7 @@ BANNED = timedelta(days=5 * 365)  # so long it is known who may not come back
 SESSIONS = timedelta(days=30)  # when an operator was signed in, and who was invited to the desk
 BACKUPS = timedelta(days=35)  # no backup may be older; so long an erased number is known by a hash
 READINGS = timedelta(days=14)  # a line that somebody has read at a telephone and nobody has put to use
+PROPOSALS = timedelta(days=30)  # what somebody proposed to tell callers, after its last day
 SHIFT_NOTES = timedelta(days=30)  # what one shift at the desk wrote for the next
 SHIFTS = timedelta(days=90)  # who was planned at the desk; whose telephone rang, until the end of the shift
 BLOCKS = timedelta(days=30)  # that a number was blocked, after its end

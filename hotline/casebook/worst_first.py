@@ -44,6 +44,7 @@ WORST_FIRST: Mapping[str, str] = {
     "calls": "a call could not be made",
     "unreachable": "a volunteer to whom messages do not arrive, and who does not know it",
     "sign_ups": "would like to help, and waits to be met and checked",
+    "proposals": "somebody here would like callers to be told something",
     "silent_zone": "one zone has not asked for unusually long",
     "repeated_calls": "rings often: lonely perhaps, and welcome",
     "no_input": "rang, and pressed nothing",
@@ -53,7 +54,7 @@ OTHER = len(RANKS)  # a reason of a later version
 # Reasons that whoever runs it can mend; the last one is a lost key.
 MENDED = ("account", "provider", "sender", "country", "trial", "sealed")
 
-Subject = Literal["ticket", "request", "messages", "volunteer", "volunteers", "zone", "machine"]
+Subject = Literal["ticket", "request", "messages", "volunteer", "volunteers", "zone", "machine", "proposals"]
 
 
 @dataclass(frozen=True, slots=True)

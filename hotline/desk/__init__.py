@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from hotline.desk import (
     account,
+    announcing,
     approving,
     audit,
     blocks,
@@ -76,6 +77,7 @@ ROOMS = (
     intake,
     live_calls,
     shift_notes,
+    announcing,
     checkins,
     checkin_people,
     no_calls,

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, render_template, request, url_for
+from sqlalchemy.orm import Session
 
-from hotline.casebook import handling, marks, needs, numbers
-from hotline.casebook.worst_first import Caller, Needs
+from hotline.casebook import handling, marks, needs, numbers, proposals
+from hotline.casebook.worst_first import Caller, Need, Needs
 from hotline.cities import DeskNumber
 from hotline.desk import live_calls, plan, shift_notes
 from hotline.desk.first_steps import first_steps
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.machine import machine
 from hotline.desk.need_cards import Seen, card, kinds
+from hotline.desk.rights import may
 from hotline.house import house
 from hotline.pages import formats, language, live, say
 
@@ -39,8 +41,8 @@ def stands_on() -> tuple[object, ...]:
 def front() -> str:
     """What to do now, what to do later, and how much more there is; all of it, or one kind."""
     cutoffs, only = [city.too_long(now()) for city in cities().values()], request.args.get("only")
-    also = machine().needs()
     with house().store.read() as casebook:
+        also = [*machine().needs(), *_to_decide(casebook)]
         everything = needs.needs(casebook, cutoffs, now=now(), also=also, reach=reach())
         only = only if only in everything.counts else None
         found = _only(everything, only)
@@ -69,6 +71,12 @@ def front() -> str:
         undo=undo_address(),
         old_numbers=list(old_numbers()),
     )
+
+
+def _to_decide(casebook: Session) -> list[Need]:
+    """What waits for whoever may let callers hear it."""
+    decides = may("desk.approve_announcement")
+    return proposals.needs(casebook, reach=reach()) if decides else []
 
 
 def _only(found: Needs, what: str | None) -> Needs:

@@ -32,6 +32,7 @@ NAVIGATION = (
     ("desk.shift", "taking.nav_shift"),
     ("desk.checkins", "taking.lists_title"),
     ("desk.directory", "town.part_directory"),
+    ("desk.announcements", "desk.nav_announcements"),
     ("desk.partners", "desk.nav_partners"),
     ("desk.fund", "desk.nav_fund"),
     ("desk.views", "desk.nav_views"),

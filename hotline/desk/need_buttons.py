@@ -31,8 +31,10 @@ def page_of(need: Need) -> str:
         return url_for("desk.request_page", request_id=need.id)
     if need.subject == "ticket":
         return url_for("desk.ticket_page", ticket_id=need.id)
-    if need.subject == "volunteers":
-        return url_for("desk.volunteers", state="new")
+    lists = {"volunteers": ("desk.volunteers", {"state": "new"}), "proposals": ("desk.announcements", {})}
+    if need.subject in lists:
+        view, which = lists[need.subject]
+        return url_for(view, **which)
     if need.subject == "volunteer":
         return url_for("desk.volunteer", volunteer_id=need.id)
     if need.subject == "zone" and need.zone:
@@ -53,6 +55,7 @@ def actions(need: Need) -> list[Action]:
         "volunteer": _of_volunteer,
         "zone": _of_zone,
         "machine": _of_machine,
+        "proposals": _of_volunteers,
     }
     return list(by_subject[need.subject](need))
 

@@ -21,8 +21,16 @@ from hotline.pages import formats, language, say
 WORST = RANKS["trouble"]  # up to here it is red
 RED = ("unclaimed",)  # and so is this (R66)
 UNRANKED = len(RANKS)
-NAMED_SHORT = ("messages", "calls", "sign_ups", "provider", "journal", "no_duty")  # their titles say how many
-SEVERAL = ("messages", "volunteers", "zone", "machine")  # one card for all of them
+NAMED_SHORT = (
+    "proposals",
+    "messages",
+    "calls",
+    "sign_ups",
+    "provider",
+    "journal",
+    "no_duty",
+)  # their titles say how many
+SEVERAL = ("messages", "volunteers", "zone", "machine", "proposals")  # one card for all of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ Right: TypeAlias = Literal[
     "checkins",
     "partners",
     "fund",
+    "announcing",
     "data",
     "operators",
     "audit",
@@ -48,6 +49,7 @@ LEAST: Mapping[Right, Role | None] = {
     "checkins": "coordinator",  # whom the hotline rings by itself
     "partners": "coordinator",  # who stands in the register of partners
     "fund": "coordinator",  # what comes in and goes out
+    "announcing": "coordinator",  # what somebody proposes to tell callers
     "data": "coordinator",  # what is held about a number, given out or erased; what was forgotten
     "operators": "administrator",  # who works at the desk
     "audit": "administrator",  # who changed what
@@ -122,6 +124,13 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.shift_number": "work",
     "desk.new_calendar": "own",
     "desk.end_calendar": "own",
+    # what callers are told
+    "desk.announcements": "work",
+    "desk.propose_form": "work",
+    "desk.propose": "work",
+    "desk.approve_announcement": "announcing",
+    "desk.hold_announcement_back": "announcing",
+    "desk.undo_announcement": "announcing",
     # calls and what was said in them
     "desk.calls": "work",
     "desk.calls_of_number": "work",

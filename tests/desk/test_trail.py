@@ -53,6 +53,7 @@ STORIES = {
     ),
     "test_shift_notes": ("write_note", "close_note", "note_seen"),
     "test_approving": ("publish", "hold_back"),
+    "test_announcing": ("propose", "approve_announcement", "hold_announcement_back", "undo_announcement"),
     "test_partners": (
         *("enter_partner", "change_partner", "partner_checked", "end_partner", "refer", "come_back"),
         *("book", "counter", "pay_order"),

@@ -25,6 +25,7 @@ from hotline.casebook.tables.people import (
     VolunteerZone,
 )
 from hotline.casebook.tables.readings import Reading
+from hotline.casebook.tables.proposals import Proposal
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
 from hotline.casebook.tables.shift_notes import ShiftNote, ShiftNoteSeen
@@ -67,6 +68,7 @@ __all__ = [
     "Outage",
     "Outgoing",
     "Partner",
+    "Proposal",
     "Pulse",
     "PushSubscription",
     "Quiet",
