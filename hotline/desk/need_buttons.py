@@ -31,10 +31,9 @@ def page_of(need: Need) -> str:
         return url_for("desk.request_page", request_id=need.id)
     if need.subject == "ticket":
         return url_for("desk.ticket_page", ticket_id=need.id)
-    lists = {"volunteers": ("desk.volunteers", {"state": "new"}), "proposals": ("desk.announcements", {})}
-    if need.subject in lists:
-        view, which = lists[need.subject]
-        return url_for(view, **which)
+    if need.subject in ("volunteers", "proposals"):
+        people = need.subject == "volunteers"
+        return url_for("desk.volunteers", state="new") if people else url_for("desk.announcements")
     if need.subject == "volunteer":
         return url_for("desk.volunteer", volunteer_id=need.id)
     if need.subject == "zone" and need.zone:
