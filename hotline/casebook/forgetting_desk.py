@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from hotline.casebook import retention
 from hotline.casebook.changes import changed
 from hotline.casebook.old_rows import deleted, due_ids
-from hotline.casebook.tables import Invitation, OperatorSession, Proposal, Reading, Shift, ShiftNote, TakenCall
+from hotline.casebook.tables import (
+    Invitation,
+    OperatorSession,
+    Proposal,
+    Reading,
+    Shift,
+    ShiftNote,
+    TakenCall,
+)
 
 
 def taken_calls(session: Session, *, now: datetime, limit: int) -> int:

@@ -24,8 +24,8 @@ from hotline.casebook.tables.people import (
     VolunteerPin,
     VolunteerZone,
 )
-from hotline.casebook.tables.readings import Reading
 from hotline.casebook.tables.proposals import Proposal
+from hotline.casebook.tables.readings import Reading
 from hotline.casebook.tables.removals import Removal
 from hotline.casebook.tables.requests import Claim, Request, RequestEvent, Ticket, TicketEvent
 from hotline.casebook.tables.shift_notes import ShiftNote, ShiftNoteSeen
