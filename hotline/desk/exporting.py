@@ -18,11 +18,11 @@ from flask import Response, stream_with_context
 
 from hotline.desk import excel
 from hotline.pages import formats, language, say
+from hotline.pages.cells import harmless
 
 Cell: TypeAlias = str | int | datetime | date | None
 
 AT_ONCE = 1000  # rows read from the database, and written to the wire, at a time
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet begins to calculate
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -79,11 +79,6 @@ def written(cell: Cell) -> str:
     if isinstance(cell, str):
         return harmless(cell)
     return "" if cell is None else str(cell)
-
-
-def harmless(text: str) -> str:
-    """A text that a spreadsheet shows and never calculates."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 # --- Excel

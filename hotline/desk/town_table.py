@@ -21,6 +21,7 @@ from hotline.desk.town_zones import LONGEST_CODE, page_of, where, with_zones
 from hotline.house import changing, house
 from hotline.house.changing import Mend, NotPossible
 from hotline.pages import say
+from hotline.pages.cells import harmless
 from hotline.pages.moving import go
 
 LISTED = 30  # codes or faults of a kind in a report
@@ -43,7 +44,11 @@ def table(city: str) -> Answer:
     out = csv.writer(text, lineterminator="\n")
     out.writerow(("postcode", "zone", "share"))
     out.writerows(
-        (code, _named(found, entry.zone), "" if entry.share is None else f"{entry.share:g}")
+        (
+            harmless(code),
+            harmless(_named(found, entry.zone)),
+            "" if entry.share is None else f"{entry.share:g}",
+        )
         for code, row in sorted(rows)
         for entry in row
     )

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, render_template
 from hotline.casebook import open_data
 from hotline.casebook.disclosure import LEAST
 from hotline.house import House, house
+from hotline.pages.cells import harmless
 from hotline.pages.language import remember_choice
 
 COLUMNS = ("first_day", "last_day", "zone", "zone_name", "kind", "state", "count")
@@ -52,7 +53,7 @@ def _csv(rows: list[dict[str, Any]]) -> str:
     page = io.StringIO()
     writer = csv.DictWriter(page, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({**row, "zone_name": harmless(row["zone_name"])} for row in rows)
     return page.getvalue()
 
 

@@ -19,8 +19,9 @@ from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Number, Request
 from hotline.clock import counting
 from hotline.desk import excel, exporting, exports
-from hotline.desk.exporting import harmless, separator
+from hotline.desk.exporting import separator
 from hotline.desk.guard import TOKEN
+from hotline.pages.cells import harmless
 from tests.desk.caller import POLISH, WITHHELD, Caller, now
 from tests.desk.figures_gallery import a_past
 from tests.desk.operator import Operator
