@@ -96,6 +96,43 @@ def test_nobody_at_the_desk_loses_their_way_in_when_roles_come(empty_store: Stor
         assert [tuple(row) for row in rows] == [("Jan", "berlin"), ("Ewa", "tricity"), ("Ola", "berlin")]
 
 
+COUNTED = (
+    "SELECT what, zone, language, {kind}word, count FROM counts ORDER BY what, zone, language, {kind}word"
+)
+
+
+def test_what_was_counted_before_kinds_were_is_kept_and_put_together_again(empty_store: Store) -> None:
+    empty_store.upgrade("0034")
+    before = [("asked", "mitte", "", "pets/done", 4), ("calls", "mitte", "de", "request", 7)]
+    insert = (
+        "INSERT INTO counts (city, day, what, zone, language, word, count)"
+        " VALUES ('berlin', '2026-11-20', :what, :zone, :language, :word, :count)"
+    )
+    names = ("what", "zone", "language", "word", "count")
+    with empty_store.engine.begin() as connection:
+        connection.execute(text(insert), [dict(zip(names, row, strict=True)) for row in before])
+    empty_store.upgrade("0035")
+    with empty_store.engine.begin() as connection:
+        assert [tuple(row) for row in connection.execute(text(COUNTED.format(kind="kind, ")))] == [
+            ("asked", "mitte", "", "pets", "done", 4),
+            ("calls", "mitte", "de", "", "request", 7),
+        ]
+        connection.execute(text("UPDATE counts SET language = 'de' WHERE what = 'asked'"))
+        more = insert.replace(" word,", " kind, word,").replace(":word,", ":kind, :word,")
+        for kind, language in (("pets", "pl"), ("groceries", "de")):
+            row = dict(zip(names, ("asked", "mitte", language, "done", 1), strict=True))
+            connection.execute(text(more), row | {"kind": kind})
+        row = dict(zip(names, ("calls", "mitte", "de", "request", 2), strict=True))
+        connection.execute(text(more), row | {"kind": "pets"})
+    empty_store.downgrade("0034")
+    with empty_store.engine.connect() as connection:
+        assert [tuple(row) for row in connection.execute(text(COUNTED.format(kind="")))] == [
+            ("asked", "mitte", "", "groceries/done", 1),
+            ("asked", "mitte", "", "pets/done", 5),
+            ("calls", "mitte", "de", "request", 9),
+        ]
+
+
 def _roles(store: Store, people: tuple[tuple[str, str | None], ...]) -> dict[str, tuple[str, list[str]]]:
     """What becomes of operators of an older version."""
     store.upgrade("0023")

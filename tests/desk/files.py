@@ -16,12 +16,15 @@ FILES = {
     "desk.fund_export": ("/desk/fund/export.csv",),
     "desk.figures_report": ("/desk/figures/report/berlin/{month}.pdf",),
     "desk.checkin_results": (),  # of one list: test_files.py has one, and looks into it
+    "desk.calendar": (),  # of one operator, by a key of their own: tests/desk/test_plan.py
     "desk.town_table": ("/desk/town/berlin/zones/table",),
     "desk.town_map": ("/desk/town/berlin/zones/map",),
     "desk.town_export": ("/desk/town/berlin/file/saved",),
 }
 ANSWERS = frozenset({"desk.intake_place"})  # to a script of a page, and no file
-SOUNDS = frozenset({"desk.note_sound", "desk.town_recording"})  # what somebody said; nothing to be read
+SOUNDS = frozenset(
+    {"desk.note_sound", "desk.town_recording", "desk.town_reading"}
+)  # what somebody said; nothing to be read
 
 
 def text_of(data: bytes, mimetype: str) -> str:

@@ -32,6 +32,7 @@ def upgrade() -> None:
         table.drop_constraint("pk_counts", type_="primary")
         table.add_column(sa.Column("kind", sa.String(), nullable=False, server_default=""))
         table.create_primary_key("pk_counts", [*KEY[:5], "kind", "word"])
+    with op.batch_alter_table("counts") as table:
         table.alter_column("kind", server_default=None)
     counts = sa.table("counts", *(sa.column(name) for name in ("what", "kind", "word")))
     asked = counts.c.what == "asked"
