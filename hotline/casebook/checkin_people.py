@@ -30,7 +30,7 @@ from hotline.cities.people_table import Read
 Refused: TypeAlias = Literal["on_list", "blocked", "never", "erased", "zone"]
 Result: TypeAlias = Literal["fine", "help", "no_answer", "never"]
 RESULTS: tuple[Result, ...] = ("fine", "help", "no_answer", "never")
-SETTLED = ("fine", "help", "no_answer", "not_rung", "waiting")
+SETTLED = tuple(one for one in PERSON_STATES if one not in ("proposed", "ringing"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from hotline.casebook import checkin_results, marks, numbers
 from hotline.casebook.changes import changed
 from hotline.casebook.tables import CheckinList, CheckinPerson
-from hotline.casebook.tables.checkins import LIST_STATES
+from hotline.casebook.tables.checkins import LIST_STATES, RESULTS
 
 DAYS = {"daily": 1, "weekly": 7}
-ASKED_ANEW = ("fine", "help", "no_answer", "not_rung", "waiting")
+ASKED_ANEW = (*RESULTS, "waiting")  # whoever still does not want it is spared before any telephone rings
 NOT_ENDED = tuple(one for one in LIST_STATES if one != "ended")
 
 

@@ -75,6 +75,8 @@ def test_each_is_asked_and_whoever_does_not_answer_is_looked_after(heat: Town) -
     kim.opens(page).sees(*(words().page(f"checkins.result_{one}", language="de") for one in results))
     kim.opens("/desk/").sees(words().page("desk.need_checkin_silent", language="de"))
     kim.opens("/desk/calls").sees(words().page("desk.outcome_checkin_fine", language="de"))
+    (asked,) = heat.rows("calls", outcome="checkin_fine")
+    kim.opens(f"/desk/calls/{asked['id']}").sees(words().page("desk.step_checkin", language="de"))
     kim.opens("/desk/no-calls").sees(words().page("checkins.said_checkin", language="de"))
 
 

@@ -184,6 +184,21 @@ def test_help_that_was_not_noted_is_a_ticket_and_zero_is_a_person(desk: Desk) ->
     assert len(desk.rows(Ticket.id)) == 2
 
 
+def test_a_wish_holds_in_every_round_until_calls_are_welcome_again(desk: Desk) -> None:
+    desk.makes_a_list(tries=1, repeat="daily")
+    anna = desk.adds(1)
+    desk.rings()
+    anna.picks_up().presses("3")
+    anna.ends()
+    assert (desk.rings(NEXT_DAY), anna.stands) == (0, "never")
+    with desk.house.store.write() as session:
+        (wish,) = session.scalars(select(NoCall.id))
+        cities = Reach(["berlin"])
+        lifted = no_calls.lift(session, wish, cities=cities, why="rang", operator_id=desk.kim, now=NEXT_DAY)
+    assert lifted
+    assert desk.rings(NEXT_DAY + timedelta(days=1)) == 1
+
+
 def test_a_slip_of_the_finger_is_corrected_and_the_last_word_counts(desk: Desk) -> None:
     desk.makes_a_list()
     anna = desk.adds(1)
