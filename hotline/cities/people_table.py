@@ -66,18 +66,22 @@ def read_table(text: str, city: City, *, language: str) -> tuple[list[Read], lis
     found: list[Read] = []
     faults: list[Fault] = []
     known: set[str] = set()
-    for row, cells in _rows(text):
-        if len(found) + len(faults) >= MOST_ROWS:
-            faults.append(Fault(row, "many"))
-            break
-        one = read_row(row, cells, city, language=language)
-        if isinstance(one, Read) and one.number in known:
-            one = Fault(row, "twice", _ending(one.number))
-        if isinstance(one, Fault):
-            faults.append(one)
-        else:
-            known.add(one.number)
-            found.append(one)
+    row = 0
+    try:
+        for row, cells in _rows(text):
+            if len(found) + len(faults) >= MOST_ROWS:
+                faults.append(Fault(row, "many"))
+                break
+            one = read_row(row, cells, city, language=language)
+            if isinstance(one, Read) and one.number in known:
+                one = Fault(row, "twice", _ending(one.number))
+            if isinstance(one, Fault):
+                faults.append(one)
+            else:
+                known.add(one.number)
+                found.append(one)
+    except csv.Error:  # a quotation mark that never closes makes one endless cell of the rest
+        faults.append(Fault(row + 1, "many"))
     return found, faults
 
 
