@@ -1,13 +1,14 @@
 """Where we work: one TOML file and one zone table per city."""
 
 from hotline.cities.callbacks import may_ring_at
-from hotline.cities.city import City, HotlineNumber, Zone, since, when_open
+from hotline.cities.city import City, HotlineNumber, since, when_open
 from hotline.cities.cityfile import Written
 from hotline.cities.edits import CityEdits
 from hotline.cities.helplines import DeskNumber, HelpLine, Tried
 from hotline.cities.hours import OpeningHours
 from hotline.cities.kinds import TYPES
 from hotline.cities.loader import SHIPPED, known_cities, load_cities, read_cities, write_down
+from hotline.cities.located import Zone
 from hotline.cities.moments import Opening, by_day, moment_of, promised
 from hotline.cities.nearest import LEVELS
 from hotline.cities.nearest import page as page_of_zones

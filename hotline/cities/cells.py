@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from hotline.cities.city import Zone
 from hotline.cities.codes import CodeForm, bare
+from hotline.cities.located import Zone
 from hotline.cities.places import PERSON, Area
 from hotline.cities.reading import nearest
 

@@ -10,8 +10,8 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 
 from hotline.cities.cells import BETWEEN, plain_name
-from hotline.cities.city import Zone
 from hotline.cities.codes import CodeForm, bare
+from hotline.cities.located import Zone
 from hotline.cities.nearest import NAMES_AT_MOST
 from hotline.cities.places import Area, ZoneTable
 from hotline.cities.reading import CityError, Section, nearest

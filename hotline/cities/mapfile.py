@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotline.cities.cells import plain_name
-from hotline.cities.city import Zone
+from hotline.cities.located import Zone
 from hotline.cities.shapes import (
     LEAST_RING,
     SIMPLIFY,

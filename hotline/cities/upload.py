@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotline.cities.cells import BETWEEN, plain_name
-from hotline.cities.city import Zone
 from hotline.cities.cityfile import Written
 from hotline.cities.codes import bare
 from hotline.cities.edits import placed
 from hotline.cities.ground import Ground, read_ground
+from hotline.cities.located import Zone
 from hotline.cities.places import PERSON, ZoneTable
 from hotline.cities.reading import Section, decoded, undecodable
 from hotline.cities.report import Fault, Report
