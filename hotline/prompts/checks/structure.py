@@ -77,7 +77,7 @@ def _file_of(name: str, section: str) -> str:
 
 def _unknown(entry: Entry) -> Iterator[Fault]:
     if not entry.name.startswith("pages.") and declared_gaps(entry.name) is None:
-        mend = "Correct its spelling, or delete it; a new step's line stands in hotline/prompts/resident_lines.py."
+        mend = "Correct its spelling, or delete it; hotline/prompts/resident_lines.py has a new step's line."
         yield Fault(entry.file, entry.line, f"No call ever says a line {entry.name!r}.", mend)
 
 
