@@ -137,15 +137,19 @@ def _of_messages(need: Need) -> Iterator[Action]:
 
 
 def _of_zone(need: Need) -> Iterator[Action]:
-    """Where nobody is on duty, the zones beside it are asked; a silence is seen to."""
+    """Where nobody is on duty, the zones beside it are asked, or its volunteers; a silence is seen to."""
     zone = cities()[need.city].zones.get(need.zone or "") if need.city in cities() else None
-    if need.what == "no_duty" and zone is not None and zone.neighbours:
-        address = url_for("desk.show_next_door", city=need.city, zone=zone.code)
-        yield Action(say("desk.do_next_door"), address)
-    yield _seen_to(need)
+    volunteers = []
     if zone is not None:
         address = url_for("desk.volunteers", zone=f"{need.city}/{zone.code}")
-        yield Action(say("desk.nav_volunteers"), address, post=False)
+        volunteers = [Action(say("desk.nav_volunteers"), address, post=False)]
+    if need.what == "no_duty" and zone is not None and zone.neighbours:
+        yield Action(say("desk.do_next_door"), url_for("desk.show_next_door", city=need.city, zone=zone.code))
+    elif need.what == "no_duty":
+        yield from volunteers
+        volunteers = []
+    yield _seen_to(need)
+    yield from volunteers
 
 
 def _of_machine(need: Need) -> Iterator[Action]:
