@@ -1,7 +1,8 @@
 """That no clock works is told by those who are left: every web process looks, and one of them writes.
 
 The clock sends everything, and cannot send that it is dead; whatever waits in the outbox waits for it. So
-this one mail leaves by itself, from a thread beside the doors and never from a page.
+this one mail leaves by itself, from a thread beside the doors and never from a page; a web process knows
+nothing of what sends until then.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from hotline.carriers import CarrierRefused, Mail
-from hotline.carriers.smtp import SmtpMail, server_of
 from hotline.casebook import alerts, outages
 from hotline.casebook.alerts import Recipient
 from hotline.clock.leader import Sign, sign_of_life
 
 if TYPE_CHECKING:
+    from hotline.carriers import Mail
     from hotline.house import House
 
 log = logging.getLogger(__name__)
@@ -37,15 +37,17 @@ def works(sign: Sign, now: datetime) -> bool:
     return sign.leads and sign.seen is not None and now - sign.seen <= STANDS_STILL
 
 
-def follow(house: House) -> None:
-    """Look from now on, as long as this process lives; where no mail can leave there is nothing to do."""
+def follow(house: House, *, every: float = EVERY) -> threading.Event:
+    """Look from now on, until the event is set or the process ends, if a mail could leave at all."""
+    enough = threading.Event()
     if house.settings.smtp_url is not None:
-        threading.Thread(target=_follow, args=(house,), name="absent clock", daemon=True).start()
+        about = {"house": house, "every": every, "enough": enough}
+        threading.Thread(target=_follow, kwargs=about, name="absent clock", daemon=True).start()
+    return enough
 
 
-def _follow(house: House) -> None:
-    pause = threading.Event()
-    while not pause.wait(EVERY):
+def _follow(*, house: House, every: float, enough: threading.Event) -> None:
+    while not enough.wait(every):
         try:
             look(house, datetime.now(UTC))
         except (SQLAlchemyError, OSError) as error:  # the database is away: nobody can be told of anything
@@ -88,6 +90,8 @@ def _who(people: Sequence[Recipient]) -> Sequence[Recipient]:
 
 
 def _send(house: House, who: Recipient, since: datetime, *, carrier: Mail) -> bool:
+    from hotline.carriers import CarrierRefused
+
     subject, body = mail(house, who, since)
     key = house.store.vault.index(f"{since.isoformat()} {who.id}", "mail")[:24]
     try:
@@ -112,5 +116,7 @@ def mail(house: House, who: Recipient, since: datetime) -> tuple[str, str]:
 
 
 def _carrier(house: House) -> Mail:
+    from hotline.carriers.smtp import SmtpMail, server_of
+
     our_host = urlsplit(house.settings.public_url).hostname or "localhost"
     return SmtpMail(server_of(house.settings.smtp_url or "", our_host=our_host))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,10 +14,12 @@ from hotline.casebook.tables import Operator
 from hotline.clock import absent
 from hotline.clock.leader import Sign
 from hotline.house import House
+from tests.carriers.mailbox import mailbox
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import NOW, later
 from tests.casebook.test_races import all_at_once
 from tests.clock.test_alerts import Post, house, post
+from tests.house.town import eventually
 
 __all__ = ["house", "post"]
 DEAD = Sign(False, NOW)
@@ -64,6 +67,22 @@ def test_administrators_are_told_before_others(house: House, post: Post, store: 
             one.role = "administrator" if one.name == "Petra" else "coordinator"
     assert looks(house, post, later(minutes=6)) == 1
     assert [to for to, *_ in post.carried] == ["petra@town.example"]
+
+
+def test_a_web_process_looks_by_itself_and_its_mail_leaves_without_any_clock(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(absent, "TOLD_AFTER", timedelta(0))
+    with mailbox() as box:
+        smtp = f"smtp://127.0.0.1:{box.port}"
+        well = replace(house, settings=house.settings.model_copy(update={"smtp_url": smtp}))
+        enough = absent.follow(well, every=0.01)
+        try:
+            (came,) = eventually(lambda: box.came)
+        finally:
+            enough.set()
+    assert came["To"] == "petra@town.example"
+    assert "Die Uhr des Systems steht" in came.get_content()
 
 
 def test_whoever_watches_from_outside_is_told_too(house: House) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from hotline import build_house, create_app
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Call, Request
+from hotline.clock.leader import candidate
 from hotline.house import fingerprint
 from hotline.settings import Settings
 from hotline.simulator import SimulatedPhone, WsgiTransport
@@ -68,6 +69,11 @@ def test_the_first_page_names_city_number_and_sources(app: Flask) -> None:
 def test_a_machine_learns_that_all_is_well(app: Flask) -> None:
     client = app.test_client()
     assert [client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+    assert client.get("/clockz").status_code == 503
+    clock = candidate(app.extensions["hotline"].settings.database_url)
+    assert clock.leads()
+    assert client.get("/clockz").status_code == 200
+    clock.resign()
 
 
 @pytest.mark.parametrize(
