@@ -25,7 +25,6 @@ from hotline.casebook import (
     retention,
 )
 from hotline.casebook.changes import changed
-from hotline.casebook.erasure import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET, OF_SEARCH
 from hotline.casebook.numbers import unused
 from hotline.casebook.old_rows import deleted, due_ids
 from hotline.casebook.tables import (
@@ -47,6 +46,7 @@ from hotline.casebook.tables import (
 )
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES
+from hotline.casebook.wiping import FORGOTTEN_CALL, FORGOTTEN_REQUEST, FORGOTTEN_TICKET, OF_SEARCH
 
 BY_CLOCK = "forgotten"
 

@@ -11,7 +11,7 @@ import click
 from hotline.commands.house import open_house
 
 if TYPE_CHECKING:
-    from hotline.casebook.erasure import Erased
+    from hotline.casebook.wiping import Erased
     from hotline.house import House
 
 

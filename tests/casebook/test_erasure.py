@@ -27,7 +27,6 @@ from hotline.casebook import (
 )
 from hotline.casebook.calls import JournalEntry, Knock
 from hotline.casebook.code_words import hash_of
-from hotline.casebook.erasure import Erased
 from hotline.casebook.requests import Asked
 from hotline.casebook.store import Store
 from hotline.casebook.tables import (
@@ -45,6 +44,7 @@ from hotline.casebook.tables import (
     Waking,
 )
 from hotline.casebook.vault import Vault, VaultError
+from hotline.casebook.wiping import CALL_IS_OVER, Erased
 from tests.casebook.desk import Desk
 from tests.casebook.neighbours import (
     ANNA_AT,
@@ -138,7 +138,7 @@ def test_number_and_word_are_there_before_and_gone_after(store: Store) -> None:
     assert traces(store, ERIKA_AT, word, "12049") == []
     with store.read() as session:
         at_company = {one.carrier_id: one.not_before for one in session.scalars(select(Removal))}
-    assert {at_company[BRIDGE], at_company[LEG]} == {NOW + erasure.CALL_IS_OVER}
+    assert {at_company[BRIDGE], at_company[LEG]} == {NOW + CALL_IS_OVER}
 
 
 def test_nothing_is_in_clear_at_any_time(store: Store) -> None:
@@ -332,7 +332,7 @@ def test_a_message_that_was_sent_is_deleted_at_the_company_within_the_hour(store
         erasure.erase_number(session, number_id, now=NOW)
     with store.read() as session:
         due = session.scalars(select(Removal.not_before).where(Removal.carrier_id == "SM1")).one()
-    assert due == NOW + erasure.CALL_IS_OVER
+    assert due == NOW + CALL_IS_OVER
 
 
 def test_nobody_knows_any_more_who_was_woken_and_who_did_not_want_it(store: Store) -> None:
