@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from hotline.cities.helplines import is_fresh
-from hotline.cities.numbers import is_possible
+from hotline.cities.hours import OpeningHours
+from hotline.cities.numbers import costs_as_usual, is_possible
 from hotline.cities.reading import Section, nearest
+from hotline.cities.week import windows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +34,31 @@ class DirectoryEntry:
     kind: str = ""
     hours: str = ""
     verified_by: str = ""
+    opens: OpeningHours | None = None
+
+    def is_there(self, now: datetime) -> bool:
+        """Whether callers may be put through at this moment (aware UTC): in its hours, while it was tried."""
+        if self.opens is None:
+            return False
+        today = now.astimezone(self.opens.timezone).date()
+        return is_fresh(self.verified_on, today) and self.opens.is_open(now)
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`announcements_told` and `directory_told`: whether callers hear them, or the desk alone has them."""
+    """`announcements_told` and `directory_told`: whether callers hear them, or the desk alone has them.
+
+    `connects`: whether callers are put through to who is in the directory, `connects_a_day` times in a day
+    from one number, and talk for `talk_minutes` at most.
+    """
 
     announcements_told: bool = False
     announcements: tuple[Announcement, ...] = ()
     directory_told: bool = False
     directory: tuple[DirectoryEntry, ...] = ()
+    connects: bool = False
+    connects_a_day: int = 3
+    talk_minutes: int = 15
 
     def texts(self, zone: str, language: str, today: date) -> tuple[str, ...]:
         """What callers of a zone are told today, in a language that has the words."""
@@ -57,6 +75,8 @@ class News:
 
 
 NO_NEWS = News()
+OPEN_KEYS = ("weekdays", "saturday", "sunday")
+WORKDAYS = 5
 ENTRIES_AT_MOST = 2  # of the directory, for one caller: nobody writes down more
 
 
@@ -67,6 +87,8 @@ class Places:
     zones: Collection[str]
     kinds: Collection[str] = ()
     languages: Sequence[str] = field(default_factory=tuple)
+    country: str = ""
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 def read_news(announcements: Section, directory: Section, places: Places) -> News:
@@ -76,6 +98,9 @@ def read_news(announcements: Section, directory: Section, places: Places) -> New
         announcements=tuple(_announcement(one, places) for one in announcements.sections("list")),
         directory_told=directory.yes("told", False),
         directory=tuple(_entry(one, places) for one in directory.sections("list")),
+        connects=directory.yes("connects", False),
+        connects_a_day=directory.whole("connects_a_day", 3, least=1, most=20, unit="times"),
+        talk_minutes=directory.whole("talk_minutes", 15, least=1, most=60, unit="minutes"),
     )
 
 
@@ -101,9 +126,25 @@ def _entry(section: Section, places: Places) -> DirectoryEntry:
         kind=_one_of(section, "kind", places.kinds),
         hours=section.text("hours", ""),
         verified_by=section.text("verified_by", ""),
+        opens=_opens(section, number, places),
     )
     section.nothing_else()
     return entry
+
+
+def _opens(section: Section, number: str, places: Places) -> OpeningHours | None:
+    """When callers may be put through; nothing where that is not wanted."""
+    table = section.section("open")
+    weekdays, saturday, sunday = (windows_of(table, key) for key in OPEN_KEYS)
+    on_holidays = table.yes("on_holidays", False)
+    table.nothing_else()
+    if not (weekdays or saturday or sunday):
+        return None
+    if not costs_as_usual(number, places.country):
+        what = f'Nobody is put through to "{number}": it is abroad, or calls to it have a price of their own.'
+        raise section.fault("open", what, "Take the hours away, or enter another number.")
+    week = (*(weekdays,) * WORKDAYS, saturday, sunday)
+    return OpeningHours(places.timezone, week, "" if on_holidays else places.country)
 
 
 def _one_of(section: Section, key: str, known: Collection[str]) -> str:

@@ -170,6 +170,14 @@ def is_possible(e164: str) -> bool:
     return number is not None and phonenumbers.is_possible_number(number)
 
 
+def costs_as_usual(e164: str, country: str) -> bool:
+    """Whether the hotline may ring a number for a caller: of its own country, at no special price."""
+    number = _parsed(e164, None) if E164.fullmatch(e164) else None
+    if number is None or number.country_code != phonenumbers.country_code_for_region(country):
+        return False
+    return phonenumbers.number_type(number) not in NOBODYS
+
+
 def _spells_withheld(text: str) -> bool:
     """Whether the digits spell one of the words, with or without the prefix +1 (seen with carriers)."""
     keys = text.removeprefix("+")

@@ -20,7 +20,7 @@ def read_hours(
     section: Section, *, country: str, timezone: ZoneInfo, closed_on_holidays: bool = True
 ) -> OpeningHours:
     """The week, the public holidays and the single days; `daily` stands for days without a line."""
-    daily = _windows(section, "daily")
+    daily = windows_of(section, "daily")
     week = tuple(_weekday(section, day, daily) for day in WEEKDAYS)
     if not any(week):
         mend = 'Write monday = ["09:00-17:00"], for example: callers are told when somebody is there.'
@@ -30,16 +30,16 @@ def read_hours(
     if closed:
         _check_holidays(section, country, region)
     days = section.section("days")
-    single = {_day(days, key): _windows(days, key) for key in days.all_keys()}
+    single = {_day(days, key): windows_of(days, key) for key in days.all_keys()}
     return OpeningHours(timezone, week, country if closed else "", region, single)
 
 
 def _weekday(section: Section, day: str, daily: tuple[Window, ...]) -> tuple[Window, ...]:
-    windows = _windows(section, day)
+    windows = windows_of(section, day)
     return windows if day in section.data else daily
 
 
-def _windows(section: Section, key: str) -> tuple[Window, ...]:
+def windows_of(section: Section, key: str) -> tuple[Window, ...]:
     """The opening hours of one day, in their order."""
     windows = tuple(_window(section, key, text) for text in section.words(key))
     for earlier, later in pairwise(windows):

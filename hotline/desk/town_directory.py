@@ -14,19 +14,21 @@ from flask import Blueprint, render_template, request
 
 from hotline.cities import City
 from hotline.cities.helplines import is_fresh
-from hotline.cities.news import DirectoryEntry
+from hotline.cities.news import OPEN_KEYS, DirectoryEntry
 from hotline.cities.numbers import in_full
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.plain import kind_label, zone_name
 from hotline.desk.rights import may
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, setting
+from hotline.desk.town_hours import read_windows, shown_windows
 from hotline.house.changing import Mend
 from hotline.pages import formats, language
 from hotline.pages.moving import go
 
 MOST = 60
 LONGEST = 80
+COUNTS = (("connects_a_day", 3, 20), ("talk_minutes", 15, 60))  # name, usual, most
 FIELDS = ("name", "number", "hours", "verified_by")
 Entries = Sequence[Mapping[str, Any]]
 
@@ -86,10 +88,11 @@ def _row(one: DirectoryEntry, city: City) -> Row:
 def change(city: str) -> Answer:
     """The form as it stands, with room for one more."""
     found = city_of(city)
-    return _page(found, setting(city, "directory.list", []), found.news.directory_told)
+    return _page(found, setting(city, "directory", {}))
 
 
-def _page(city: City, entries: Entries, told: bool, mends: Iterable[Mend] = ()) -> str:
+def _page(city: City, table: Mapping[str, Any], mends: Iterable[Mend] = ()) -> str:
+    entries: Entries = table.get("list", [])
     today = now().astimezone(city.timezone).date()
     return render_template(
         "desk/town_directory.html",
@@ -97,7 +100,10 @@ def _page(city: City, entries: Entries, told: bool, mends: Iterable[Mend] = ()) 
         town=city,
         mends=list(mends),
         entries=[*entries, {"verified_on": today, "verified_by": operator().name}],
-        told=told,
+        told=table.get("told", False),
+        connects=table.get("connects", False),
+        counts=[(name, table.get(name, usual), most) for name, usual, most in COUNTS],
+        shown_windows=shown_windows,
         today=today,
         zones=[(zone.code, zone.name) for zone in city.zones.values()],
         kinds=[(code, kind_label(code)) for code in city.levels],
@@ -107,11 +113,18 @@ def _page(city: City, entries: Entries, told: bool, mends: Iterable[Mend] = ()) 
 
 def set_directory(city: str) -> Answer:
     """Keep them all; one whose number was emptied is gone."""
-    found, told = city_of(city), bool(request.form.get("told"))
+    found = city_of(city)
     entries = [one for nth in range(MOST) if (one := _entry(found, nth))["number"]]
-    value = {"told": told, "list": entries}
+    value: dict[str, Any] = {name: bool(request.form.get(name)) for name in ("told", "connects")}
+    value |= {name: _count(name, usual) for name, usual, _ in COUNTS} | {"list": entries}
     mends = make(city, {"settings.directory": value}, page="directory")
-    return (_page(found, entries, told, mends), CHANGED) if mends else go("desk.town_directory", city=city)
+    return (_page(found, value, mends), CHANGED) if mends else go("desk.town_directory", city=city)
+
+
+def _count(name: str, usual: int) -> int:
+    """A number as it was typed; what is none is as usual, and what is too large the town refuses."""
+    typed = request.form.get(name, "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else usual
 
 
 def _entry(city: City, nth: int) -> dict[str, Any]:
@@ -119,6 +132,9 @@ def _entry(city: City, nth: int) -> dict[str, Any]:
     entry: dict[str, Any] = {name: form.get(f"{name}-{nth}", "").strip()[:LONGEST] for name in FIELDS}
     entry |= {name: form.get(f"{name}-{nth}", "") for name in ("zone", "kind")}
     entry["number"] = in_full(entry["number"], city.country)
+    opens = {key: read_windows(form.get(f"{key}-{nth}", "")) for key in OPEN_KEYS}
+    if any(opens.values()):
+        entry["open"] = {**opens, "on_holidays": bool(form.get(f"on_holidays-{nth}"))}
     try:
         entry["verified_on"] = date.fromisoformat(form.get(f"tried-{nth}", ""))
     except ValueError:

@@ -53,7 +53,9 @@ def hours(city: str) -> Answer:
 
 def _page(city: City, table: Mapping[str, Any], mends: Iterable[Mend] = ()) -> str:
     daily = table.get("daily", [])
-    week = [(day, formats.day_of_week(day, language()), _text(table.get(day, daily))) for day in WEEKDAYS]
+    week = [
+        (day, formats.day_of_week(day, language()), shown_windows(table.get(day, daily))) for day in WEEKDAYS
+    ]
     days = table.get("days", {})
     return render_template(
         "desk/town_hours.html",
@@ -64,7 +66,7 @@ def _page(city: City, table: Mapping[str, Any], mends: Iterable[Mend] = ()) -> s
         on_holidays=table.get("closed_on_holidays", True),
         region=table.get("holidays_of", ""),
         regions=regions_with_holidays(city.country),
-        days=[Day(key, _named(key), _text(days[key])) for key in sorted(days, key=_in_year)],
+        days=[Day(key, _named(key), shown_windows(days[key])) for key in sorted(days, key=_in_year)],
     )
 
 
@@ -85,19 +87,19 @@ def _openings(table: Mapping[str, Any]) -> list[list[str]]:
 def _read() -> dict[str, Any]:
     """The table as the city file would have it."""
     form = request.form
-    table: dict[str, Any] = {day: _windows(form.get(day, "")) for day in WEEKDAYS}
+    table: dict[str, Any] = {day: read_windows(form.get(day, "")) for day in WEEKDAYS}
     table["closed_on_holidays"] = bool(form.get("closed_on_holidays"))
     table["holidays_of"] = form.get("holidays_of", "").strip()
     kept = [key for key in form.getlist("day")[:MOST_DAYS] if not form.get(f"gone-{key}")]
-    table["days"] = {key: _windows(form.get(f"day-{key}", "")) for key in kept}
+    table["days"] = {key: read_windows(form.get(f"day-{key}", "")) for key in kept}
     new = form.get("new_day", "")
     if new:
         key = new[5:] if form.get("yearly") else new
-        table["days"][key] = _windows(form.get("new_hours", ""))
+        table["days"][key] = read_windows(form.get("new_hours", ""))
     return table
 
 
-def _windows(text: str) -> list[str]:
+def read_windows(text: str) -> list[str]:
     """`9-12 und 14.30 - 18 Uhr` as the file has it: 09:00-12:00, 14:30-18:00; what is no time as it is."""
     plain = WORDS.sub(" ", MINUTES.sub(":", DASHES.sub("-", text)))
     found = OPENING.findall(plain) if OPENINGS.fullmatch(plain) else []
@@ -110,7 +112,8 @@ def _windows(text: str) -> list[str]:
     return [text.strip()] if text.strip() else []
 
 
-def _text(windows: Iterable[str]) -> str:
+def shown_windows(windows: Iterable[str]) -> str:
+    """Openings as a form has them."""
     return ", ".join(windows)
 
 

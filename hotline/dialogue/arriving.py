@@ -86,7 +86,7 @@ def present(call: Conversation, step: Step, *, said: tuple[Line, ...] = (), hear
         case Digits():
             return Reply(call, (*said, *step.lines), listen(call, step), heard)
         case Transfer():
-            dial = Dial(step.number, step.seconds, step.whispers, step.word_first)
+            dial = Dial(step.number, step.seconds, step.whispers, step.word_first, step.limit)
             return Reply(call, (*said, *step.lines), dial, heard)
         case Record():
             return Reply(call, (*said, *step.lines), Tape(step.seconds, step.silence), heard)

@@ -10,7 +10,7 @@ from hotline.dialogue.arriving import arrive, entry_patience, learn, nothing_hap
 from hotline.dialogue.conversation import Conversation, Pressed
 from hotline.dialogue.entries import Entry, is_emergency, only_zeros, read_entry
 from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken
-from hotline.dialogue.replies import ALONE, Door, HangUp, Listen, Reply
+from hotline.dialogue.replies import ALONE, ENTRY_ALONE, Door, HangUp, Listen, Reply
 from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import STEPS, Digits, Menu, Record, Script, StepFunction, Transfer
 from hotline.prompts.lines import Line
@@ -175,12 +175,23 @@ def _listen_on(call: Conversation, step: Digits, digits: str) -> Reply:
 
 
 def _transferred(call: Conversation, step: Transfer, event: Event, door: Door) -> Reply:
+    if step.to_others:
+        return _with_others(call, step, event, door)
     joined = isinstance(event, Dialled) and event.bridged
     status = event.status if isinstance(event, Dialled) else ""
     how = {"transfer": "joined" if joined else "missed", **({"ended": status} if step.word_first else {})}
     known = replace(call, answers={**call.answers, **how})
     ended = "joined" if joined else ALONE.get(status, "not_joined")
     reply = arrive(known, step.then, door, heard=step.logged or ended)
+    return replace(reply, rang=step.name)
+
+
+def _with_others(call: Conversation, step: Transfer, event: Event, door: Door) -> Reply:
+    """Nobody of ours was spoken with: of the desk nothing is known by that."""
+    joined = isinstance(event, Dialled) and event.bridged
+    status = event.status if isinstance(event, Dialled) else ""
+    ended = "entry_joined" if joined else ENTRY_ALONE.get(status, "entry_not_joined")
+    reply = arrive(learn(call, {"entry_ended": ended}), step.then, door, heard=ended)
     return replace(reply, rang=step.name)
 
 

@@ -1,15 +1,28 @@
 """What the town tells whoever stays on the line after the request: one after the other, then the word again.
 
-Nobody has to hear it: it comes when everything is noted, and hanging up loses nothing.
+Nobody has to hear it: it comes when everything is noted, and hanging up loses nothing. Where the city pays
+for it, one key puts the caller through to whoever of the directory was just named.
 """
 
 from __future__ import annotations
 
-from hotline.cities.news import ENTRIES_AT_MOST
+from dataclasses import dataclass
+
+from hotline.cities.news import ENTRIES_AT_MOST, DirectoryEntry
 from hotline.dialogue import resident, spoken
 from hotline.dialogue.conversation import Conversation
-from hotline.dialogue.steps import Menu, Say, Step, StepFunction, step
+from hotline.dialogue.steps import Act, Choice, Menu, Say, Step, StepFunction, Transfer, step
 from hotline.prompts.lines import Digits, Line, Text
+
+A_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to be told; `entry` where it is somebody of the directory."""
+
+    line: Line
+    entry: DirectoryEntry | None = None
 
 
 def after_close(call: Conversation) -> StepFunction:
@@ -19,13 +32,15 @@ def after_close(call: Conversation) -> StepFunction:
 
 @step
 def news(call: Conversation) -> Step:
-    """One thing; `*` is the same once more, waiting is the next."""
+    """One thing; `*` is the same once more, waiting is the next; a key may put through."""
     items, nth = _items(call), int(call.answers.get("news") or 0)
     if nth >= len(items):
         return Say((), then=resident.word_again)
     intro = (Line("news_intro"),) if nth == 0 else ()
-    lines = (*intro, items[nth], Line("news_again"))
-    return Menu(lines, silence=news_next, patience=call.city.readback_patience)
+    lines, choices = (*intro, items[nth].line), _connects(call, items[nth])
+    if not choices:
+        return Menu((*lines, Line("news_again")), silence=news_next, patience=call.city.readback_patience)
+    return Menu(lines, choices, after=(Line("news_again"),), silence=news_next)
 
 
 @step
@@ -35,12 +50,71 @@ def news_next(call: Conversation) -> Step:
     return Say((), then=news, learned={"news": str(nth)})
 
 
-def _items(call: Conversation) -> tuple[Line, ...]:
+# --- put through to whoever was named
+
+
+def _connects(call: Conversation, item: Item) -> tuple[Choice, ...]:
+    """The key, while somebody is there; not where nobody could count how often (the number is withheld)."""
+    entry = item.entry
+    if entry is None or call.facts.number == "withheld" or not call.city.news.connects:
+        return ()
+    if not entry.is_there(call.now):
+        return ()
+    return (Choice(Line("news_connect"), then=news_wanted, saves={"entry": entry.number}),)
+
+
+@step
+def news_wanted(call: Conversation) -> Step:
+    """The city pays for it: so many times in a day from one number."""
+    return Act("connect", {"allowed": news_connecting, "too_often": news_too_often})
+
+
+@step
+def news_connecting(call: Conversation) -> Step:
+    """Said before it rings there."""
+    return Say((Line("news_connecting"),), then=news_transfer)
+
+
+@step
+def news_transfer(call: Conversation) -> Step:
+    """Ring it, if it is still there: what was tried too long ago is neither read nor rung."""
+    number, city = call.answers.get("entry", ""), call.city
+    entry = next((one for one in city.news.directory if one.number == number), None)
+    there = entry is not None and entry.is_there(call.now)
+    return Transfer(
+        lines=(),
+        then=news_transferred,
+        number=number if there else "",
+        seconds=city.transfer_seconds,
+        name=entry.name if entry is not None else "",
+        to_others=True,
+        limit=0 if city.portable else city.news.talk_minutes * A_MINUTE,
+    )
+
+
+@step
+def news_transferred(call: Conversation) -> Step:
+    """Spoken with them: the word once more. Else it is said so, and the next entry follows."""
+    if call.answers.get("entry_ended") == "entry_joined":
+        return Say((), then=resident.word_again)
+    return Say((Line("news_not_reached"),), then=news_next)
+
+
+@step
+def news_too_often(call: Conversation) -> Step:
+    """Not again today; the number was read out."""
+    return Say((Line("news_too_often"),), then=news_next)
+
+
+def _items(call: Conversation) -> tuple[Item, ...]:
     """Announcements of the zone first, then who else helps there with what was asked for."""
     zone, today = call.answers.get("zone", ""), spoken.today(call)
     texts = call.city.news.texts(zone, call.language, today)
     others = call.city.news.entries(zone, call.answers.get("kind", ""), today)[:ENTRIES_AT_MOST]
-    told = tuple(Line("news_text", {"text": Text(text)}) for text in texts)
-    pairs = (Digits(tuple(call.city.number_pairs(one.number))) for one in others)
-    named = zip(others, pairs, strict=True)
-    return told + tuple(Line("news_entry", {"text": Text(one.name), "number": pair}) for one, pair in named)
+    told = tuple(Item(Line("news_text", {"text": Text(text)})) for text in texts)
+    return told + tuple(_of_entry(call, one) for one in others)
+
+
+def _of_entry(call: Conversation, one: DirectoryEntry) -> Item:
+    number = Digits(tuple(call.city.number_pairs(one.number)))
+    return Item(Line("news_entry", {"text": Text(one.name), "number": number}), one)

@@ -39,12 +39,14 @@ class Dial:
     """Ring `number` (E.164) for at most `seconds`; whether it `whispers` to whoever picks up.
 
     `word_first`: they hear the code word and are joined, and `*` of whoever asked for it ends the talk.
+    `limit`: the talk ends after so many seconds; 0 is never.
     """
 
     number: str
     seconds: int
     whispers: bool = False
     word_first: bool = False
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ HEARD = (
     "desk_declined",
     "not_joined",
     "crisis",
+    "entry_joined",
+    "entry_busy",
+    "entry_silent",
+    "entry_not_joined",
     "recorded",
 )
 ALONE = {  # why a transfer joined nobody; picked up and not accepted may also be a mailbox
@@ -102,6 +108,7 @@ ALONE = {  # why a transfer joined nobody; picked up and not accepted may also b
     "completed": "desk_declined",
     "answered": "desk_declined",
 }
+ENTRY_ALONE = {"busy": "entry_busy", "no-answer": "entry_silent"}  # the same of others than the desk
 
 
 @dataclass(frozen=True, slots=True)

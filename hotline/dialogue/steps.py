@@ -111,6 +111,7 @@ class Transfer:
     `name` is what the log calls the telephone that is rung. Where it `whispers`, whoever picks up hears
     who rings and presses a key before they are joined; with `word_first` they hear the code word and are
     joined without one, and `*` ends the talk. `logged` stands in the log in place of how it ended.
+    `to_others`: somebody else than the desk is rung, who talks for at most `limit` seconds (0: no limit).
     """
 
     lines: tuple[Line, ...]
@@ -121,6 +122,8 @@ class Transfer:
     whispers: bool = False
     word_first: bool = False
     logged: str = ""
+    to_others: bool = False
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,16 @@ from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
 from hotline.cities import City, caller_number
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Result
-from hotline.phone import asked_afterwards, bridging, checked_in, helping, on_shift, reading, turned_away
+from hotline.phone import (
+    asked_afterwards,
+    bridging,
+    checked_in,
+    connecting,
+    helping,
+    on_shift,
+    reading,
+    turned_away,
+)
 from hotline.prompts import Words
 
 # A request whose postcode was corrected to one of these would stay on the board of the wrong zone.
@@ -295,6 +304,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "blocked": turned_away.blocked,
     "undo": undo,
     "voice_note": voice_note,
+    "connect": connecting.connect,
     "accept": accept,
     "on_shift": on_shift.known,
     "bridge": bridging.bridge,

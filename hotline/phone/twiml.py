@@ -96,7 +96,12 @@ class Scribe:
         caller_id = shows if E164.fullmatch(shows) else None
         star = True if wait.word_first else None
         dial = DialVerb(
-            action=action, method="POST", timeout=wait.seconds, callerId=caller_id, hangupOnStar=star
+            action=action,
+            method="POST",
+            timeout=wait.seconds,
+            callerId=caller_id,
+            hangupOnStar=star,
+            timeLimit=wait.limit or None,
         )
         dial.verbs = [self._number(wait)]
         response.verbs = [*verbs, dial]

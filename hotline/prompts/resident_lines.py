@@ -84,6 +84,10 @@ news_intro:
 news_text: text
 news_entry: text number
 news_again:
+news_connect: key
+news_connecting:
+news_not_reached:
+news_too_often:
 note_offer:
 note_offer_instead:
 note_notice:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from hotline.cities import City
+from hotline.cities.hours import OpeningHours
 from hotline.cities.news import Announcement, DirectoryEntry, News
 from hotline.cities.pause import Pause
-from tests.dialogue.caller import MONDAY_NOON, Caller
+from hotline.dialogue.replies import Dial, Result
+from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
 TODAY = MONDAY_NOON.date()
+BY_DAY = OpeningHours(ZoneInfo("Europe/Berlin"), (*(((540, 1080),),) * 5, (), ()))
 SHOP = DirectoryEntry("Laden am Eck", "+493023125980", TODAY, kind="groceries")
 
 
@@ -43,6 +47,66 @@ def test_a_number_that_nobody_has_tried_for_half_a_year_is_not_read_out(berlin: 
     city = replace(berlin, news=News(False, (), True, (old,)))
     caller = Caller(city).calls().presses("1", "12043").says_nothing()
     assert caller.says_nothing().hears == ["word_again"]
+
+
+def with_shop(berlin: City, *others: DirectoryEntry, **how: object) -> City:
+    shop = replace(SHOP, opens=BY_DAY)
+    return replace(berlin, news=News(False, (), True, (shop, *others), connects=True, **how))  # type: ignore[arg-type]
+
+
+def hears_the_shop(city: City, allowed: str = "allowed", **facts: object) -> Caller:
+    given = {"results": {"connect": Result(allowed)}, **facts}
+    caller = Caller(city, **given).calls().presses("1", "12043")  # type: ignore[arg-type]
+    return caller.says_nothing(2)
+
+
+def test_one_key_puts_through_to_who_was_named_and_after_the_talk_the_word_comes_once_more(
+    berlin: City,
+) -> None:
+    caller = hears_the_shop(with_shop(berlin))
+    assert caller.hears == ["news_intro", "news_entry", "news_connect", "news_again"]
+    assert caller.presses("1").hears == ["news_connecting"]
+    assert caller.done[-1] == "connect"
+    assert caller.reply.wait == Dial("+493023125980", 30, limit=15 * 60)
+    assert caller.is_put_through().hears == ["word_again"]
+    assert (caller.reply.heard, caller.reply.rang, caller.is_over) == ("entry_joined", "Laden am Eck", True)
+    assert "transfer" not in caller.answers  # nobody at the desk was spoken with
+
+
+def test_busy_or_nobody_there_is_said_so_and_the_next_one_follows(berlin: City) -> None:
+    kitchen = replace(SHOP, name="Küche", number="+493023125981")
+    for status, heard in (
+        ("busy", "entry_busy"),
+        ("no-answer", "entry_silent"),
+        ("failed", "entry_not_joined"),
+    ):
+        caller = hears_the_shop(with_shop(berlin, kitchen)).presses("1").finds_nobody(status)
+        assert caller.reply.heard == heard
+        assert caller.hears == ["news_not_reached", "news_entry", "news_again"]  # without hours: no key
+        assert caller.says_nothing().hears == ["word_again"]
+
+
+def test_who_had_as_many_as_the_city_pays_for_hears_that(berlin: City) -> None:
+    caller = hears_the_shop(with_shop(berlin), allowed="too_often").presses("1")
+    assert caller.hears == ["news_too_often", "word_again"]
+
+
+def test_no_key_by_night_for_who_is_hidden_or_where_it_is_switched_off(berlin: City) -> None:
+    city = with_shop(berlin)
+    off = replace(city, news=replace(city.news, connects=False))
+    for quiet in (hears_the_shop(off), hears_the_shop(city, now=MONDAY_NIGHT)):
+        assert "news_connect" not in quiet.hears
+    old = replace(SHOP, opens=BY_DAY, verified_on=TODAY - timedelta(days=181))
+    assert not old.is_there(MONDAY_NOON)
+    withheld = Caller(city, number="withheld").calls().presses("1", "12043").says_nothing()
+    withheld.presses("03023125001").says_nothing(2)
+    assert "news_entry" in withheld.hears
+    assert "news_connect" not in withheld.hears
+
+
+def test_a_provider_that_knows_no_limit_is_told_of_none(berlin: City) -> None:
+    caller = hears_the_shop(replace(with_shop(berlin), portable=True)).presses("1")
+    assert caller.reply.wait == Dial("+493023125980", 30)
 
 
 def test_while_the_line_is_paused_callers_hear_till_when_and_why_and_nothing_is_asked(berlin: City) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from hotline.cities import City
 from hotline.cities.approval import Approval
+from hotline.cities.hours import OpeningHours
 from hotline.cities.news import Announcement, DirectoryEntry, News
 from hotline.cities.orders import Orders
 from hotline.cities.pause import Pause
@@ -42,7 +44,8 @@ from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
 pytestmark = pytest.mark.timeout(900)  # thousands of moves: minutes, on a machine with much else to do
 
-OTHERS = DirectoryEntry("Der Laden am Eck", "+493023125980", MONDAY_NOON.date(), verified_by="A. Muster")
+ALWAYS = OpeningHours(ZoneInfo("Europe/Berlin"), (((0, 1440),),) * 7)
+OTHERS = DirectoryEntry("Der Laden am Eck", "+493023125980", MONDAY_NOON.date(), opens=ALWAYS)
 
 
 def every_move(city: City, *, with_misses: bool = True) -> list[Move]:
@@ -114,7 +117,7 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
         for now in (MONDAY_NOON, MONDAY_NIGHT)
     ]
     told = {"de": "Die Apotheke bleibt heute zu."}
-    more = News(True, (Announcement("", MONDAY_NOON.date(), told),), True, (OTHERS,))
+    more = News(True, (Announcement("", MONDAY_NOON.date(), told),), True, (OTHERS,), connects=True)
     looked_at = replace(berlin, news=more, approval=Approval(frozenset(berlin.levels)))
     first_calls.append(begin(Facts("berlin", ("de",)), city=looked_at, now=MONDAY_NOON))
     pause = Pause(MONDAY_NOON + timedelta(hours=3), {"de": "Wir ziehen um."})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
 
+from hotline.simulator import ANSWERS, BUSY
 from tests.house.desk import Operator
 from tests.house.resident import Resident
 from tests.house.test_stories import request_of
@@ -14,8 +16,22 @@ from tests.house.town import AREA, Databases, Town, databases, site_text, town
 from tests.house.volunteer import Volunteer
 
 ANNA = "+491713920041"
+SHOP, KITCHEN = "+493023125981", "+493023125982"
 NEXT = count(700)
 NEEDS = "/desk/needs/requests"
+
+
+def directory() -> list[str]:
+    """A shop and a kitchen that help with everything, at any hour; each number is put through twice a day."""
+    day = '["00:00-24:00"]'
+    always = f"weekdays = {day}, saturday = {day}, sunday = {day}, on_holidays = true"
+    tried = datetime.now(UTC).date().isoformat()
+    entries = [
+        f'{{name = "{name}", number = "{number}", verified_on = {tried}, open = {{{always}}}}}'
+        for name, number in (("Laden am Eck", SHOP), ("Küche am Kanal", KITCHEN))
+    ]
+    told = ["told = true", "connects = true", "connects_a_day = 2", f"list = [{', '.join(entries)}]"]
+    return [f"directory.{one}" for one in told]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -23,7 +39,8 @@ def careful(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A town that wants to look at what is asked of the chemist, with somebody at its desk."""
     given: Databases = databases(request)
     first = "[berlin.settings]"
-    site = site_text(by_day=True).replace(first, f'{first}\napproval.kinds = ["pharmacy"]')
+    settings = ['approval.kinds = ["pharmacy"]', *directory()]
+    site = site_text(by_day=True).replace(first, "\n".join([first, *settings]))
     with town(tmp_path_factory.mktemp("careful"), given, site=site, clock=True) as running:
         running.has_volunteer("Anna", ANNA)
         yield running
@@ -78,3 +95,23 @@ def test_held_back_it_never_comes_to_the_board_and_the_caller_hears_so(
     otto.rings().hears("held_back_lately", "returning_person").presses("0")
     assert otto.spoke_with_somebody
     otto.hangs_up()
+
+
+def test_whoever_stays_on_the_line_is_put_through_to_who_was_named_so_often_a_day(
+    careful: Town, meike: Operator
+) -> None:
+    erika = somebody(careful)
+    erika.phone.people = {SHOP: BUSY, KITCHEN: ANSWERS}
+    erika.asks_for("1", "12043").says_nothing(2).hears("news_intro", "news_connect")
+    erika.presses("1").hears("news_not_reached", "news_connect")
+    erika.presses("1").stays_to_the_end().hears("word_again")
+    assert erika.spoke_with_somebody
+    turns = careful.rows("turns", call_id=careful.call(erika.sid)["id"], step="news_transfer")
+    assert [one["heard"] for one in turns] == ["entry_busy", "entry_joined"]
+    assert careful.call(erika.sid)["outcome"] == "request"
+    assert request_of(careful, erika)["state"] == "waiting"
+    call_id = careful.call(erika.sid)["id"]
+    meike.opens(f"/desk/calls/{call_id}").sees("sprach mit einem Eintrag des Verzeichnisses")
+    erika.rings().presses("1")  # something else
+    erika.presses("3", "12043").says_nothing(2).hears("news_connect").presses("1").hears("news_too_often")
+    erika.hangs_up()
