@@ -198,6 +198,25 @@ def test_the_line_is_paused_with_a_message_and_goes_on_by_itself(petra: Operator
     assert berlin(petra).pause.message == {"de": "Wir ziehen in ein anderes Haus."}
 
 
+def test_with_whom_callers_are_put_through_and_when(petra: Operator) -> None:
+    petra.opens(f"{TOWN}directory")
+    shop: dict[str, Any] = {"name-0": "Laden am Eck", "number-0": "+49 30 23125 980", "told": "1"}
+    hours: dict[str, Any] = {"weekdays-0": "9-12 und 14.30 - 18 Uhr", "saturday-0": "vormittags"}
+    switched: dict[str, Any] = {"connects": "1", "connects_a_day": "2", "talk_minutes": "5"}
+    assert "vormittags" in petra.presses("/directory", **shop, **hours, **switched).text
+    assert petra.status == 422
+    hours |= {"saturday-0": "10-12", "on_holidays-0": "1"}
+    petra.presses("/directory", **shop, **hours, **switched)
+    news = berlin(petra).news
+    assert (news.connects, news.connects_a_day, news.talk_minutes) == (True, 2, 5)
+    (found,) = news.directory
+    assert found.opens is not None
+    assert found.opens.week[4:] == (((540, 720), (870, 1080)), ((600, 720),), ())
+    assert "14:30-18:00" in petra.opens(f"{TOWN}directory").html
+    petra.presses("/directory", **{**shop, "number-0": "+442079460000"}, **hours, **switched)
+    assert (petra.status, "abroad" in petra.page.text) == (422, True)
+
+
 def test_who_stays_on_the_line_is_told_what_is_new_and_who_else_helps(petra: Operator) -> None:
     today = datetime.now(UTC).date()
     petra.opens(f"{TOWN}announcements")
