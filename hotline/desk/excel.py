@@ -21,6 +21,9 @@ from xlsxwriter.utility import xl_col_to_name
 Plain: TypeAlias = str | int | datetime | None  # a moment is without a zone
 
 MOST_ROWS = 1_048_576 - 2  # a sheet has no more: one is for the headings, one to say that there are more
+MOST_BYTES = (
+    1_900_000_000  # of the rows before they are packed: old programs read no archive of two gigabytes
+)
 AT_ONCE = 1000
 ROWS = "xl/worksheets/sheet1.xml"
 BEGINNING = date(1899, 12, 30)  # sheets count days from here
@@ -42,7 +45,7 @@ def stream(
         with book.open(ROWS, "w") as page:
             page.write(above.encode())
             for batch in _in_batches(_written(rows, moment=style[1] if style else "0", cut=cut)):
-                page.write("".join(batch).encode())
+                page.write(b"".join(batch))
                 yield wire.taken()
             page.write(below.encode())
     yield wire.taken()
@@ -73,18 +76,20 @@ def _parted(page: str) -> tuple[str, str, str]:
     return page_size.sub("", above), sample + inside + end, below
 
 
-def _in_batches(rows: Iterator[str]) -> Iterator[list[str]]:
+def _in_batches(rows: Iterator[bytes]) -> Iterator[list[bytes]]:
     while batch := list(islice(rows, AT_ONCE)):
         yield batch
 
 
-def _written(rows: Iterable[Sequence[Plain]], *, moment: str, cut: str) -> Iterator[str]:
-    numbered = enumerate(rows, start=2)
-    for place, row in islice(numbered, MOST_ROWS):
-        yield _row(place, row, moment)
-    for place, _ in numbered:
-        yield _row(place, (cut,), moment)
-        return
+def _written(rows: Iterable[Sequence[Plain]], *, moment: str, cut: str) -> Iterator[bytes]:
+    size = 0
+    for place, row in enumerate(rows, start=2):
+        full = place > MOST_ROWS + 1 or size > MOST_BYTES
+        written = _row(place, (cut,) if full else row, moment).encode()
+        yield written
+        if full:
+            return
+        size += len(written)
 
 
 def _row(place: int, row: Sequence[Plain], moment: str) -> str:

@@ -117,6 +117,10 @@ def test_a_long_list_is_read_in_batches_and_is_whole(
     *kept, last = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert kept == made[:3]
     assert last == "Mehr Zeilen fasst ein Blatt nicht. In der CSV-Datei steht alles."
+    monkeypatch.setattr(excel, "MOST_BYTES", 100)
+    sheet = openpyxl.load_workbook(io.BytesIO(fetched(meike, "/desk/calls/export.xlsx").data)).active
+    assert sheet is not None
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == [made[0], last]
 
 
 @pytest.mark.parametrize(
