@@ -22,12 +22,18 @@ _Viewing, _Shown = aliased(Volunteer), aliased(Volunteer)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is looked for. `viewer`: ("volunteer", 3); `volunteer_id`: whose own number it was."""
+    """What is looked for. `viewer`: ("volunteer", 3); `volunteer_id`: whose own number it was.
+
+    `shown`: what was shown; `since` and `until` are aware, the second not included.
+    """
 
     viewer: tuple[str, int] | None = None
     number_id: int | None = None
     volunteer_id: int | None = None
     request_id: int | None = None
+    shown: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,14 @@ def _conditions(filters: Filters, cities: Sequence[str]) -> list[ColumnElement[b
         (View.number_id, filters.number_id),
         (View.volunteer_id, filters.volunteer_id),
         (View.request_id, filters.request_id),
+        (View.shown, filters.shown),
     ):
         if wanted is not None:
-            found.append(column == wanted)
+            found.append(or_(column == wanted))
+    if filters.since is not None:
+        found.append(View.at >= filters.since)
+    if filters.until is not None:
+        found.append(View.at < filters.until)
     return found
 
 

@@ -12,7 +12,7 @@ from hotline.casebook.tables import CheckinList
 from hotline.casebook.tables.checkins import REPEATS
 from hotline.cities import City
 from hotline.cities.callbacks import PART_NAMES
-from hotline.desk.guard import cities
+from hotline.desk.guard import chosen_city, cities
 from hotline.pages import formats, language, say
 
 LONGEST_NAME = 80
@@ -53,7 +53,7 @@ class Draft:
 
 def _town(code: str = "") -> City:
     chosen = code or request.form.get("city") or request.args.get("city") or ""
-    return cities().get(chosen) or next(iter(cities().values()))
+    return chosen_city(chosen)
 
 
 def _days(city: City, now: datetime) -> tuple[date, date]:

@@ -15,7 +15,7 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City
 from hotline.desk.exporting import Cell, Sheet, answer
-from hotline.desk.guard import cities, now, operator, reach
+from hotline.desk.guard import chosen_city, cities, now, operator, reach
 from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.house import house
 from hotline.pages import amounts, formats, language, say
@@ -48,7 +48,7 @@ def fund_page() -> Answer:
 
 def _town() -> City:
     code = request.form.get("city") or request.args.get("city") or ""
-    return cities().get(code) or next(iter(cities().values()))
+    return chosen_city(code)
 
 
 def _page(town: City, *, before: int | None = None, wrong: str = "") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask import abort, current_app, g, make_response, redirect, render_template, request, session, url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug import Response
@@ -153,6 +153,13 @@ def reach() -> Reach:
 def cities() -> Mapping[str, City]:
     """The cities of the operator: one, several, or all that we serve."""
     return {code: house().cities[code] for code in reach()}
+
+
+def chosen_city(code: str | None) -> City:
+    """The operator's city of this code, or their first where none was chosen; 404 where it is not theirs."""
+    if code:
+        return cities()[code] if code in cities() else abort(404)
+    return next(iter(cities().values()))
 
 
 def place_scope(

@@ -17,7 +17,7 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City
 from hotline.desk import call_list
-from hotline.desk.guard import cities, now, operator, reach
+from hotline.desk.guard import chosen_city, cities, now, operator, reach
 from hotline.desk.plain import plain
 from hotline.desk.sights import Line
 from hotline.desk.telling import tell_volunteer
@@ -85,7 +85,7 @@ def _form(town: City, details: Details, *, one: Listed | None = None, wrong: str
 
 def _town() -> City:
     code = request.form.get("city") or request.args.get("city") or ""
-    return cities().get(code) or next(iter(cities().values()))
+    return chosen_city(code)
 
 
 def _details(town: City) -> Details:

@@ -14,7 +14,7 @@ from hotline.casebook.shifts import Planned, Span
 from hotline.casebook.tables import Operator
 from hotline.cities import City
 from hotline.cities.cover import next_day_open, uncovered
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.guard import chosen_city, cities, now, operator
 from hotline.house import house
 from hotline.pages import formats, language, say
 
@@ -97,8 +97,7 @@ def _works_here(one: Operator, city: City) -> bool:
 
 def city_of_plan() -> City:
     """Whose plan is looked at."""
-    given = request.values.get("city", "")
-    return cities()[given] if given in cities() else next(iter(cities().values()))
+    return chosen_city(request.values.get("city"))
 
 
 def monday_of_plan() -> date:

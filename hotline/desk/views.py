@@ -10,9 +10,12 @@ from werkzeug import Response
 
 from hotline.casebook import numbers, operators, people, register, roster
 from hotline.casebook.register import Filters
+from hotline.casebook.tables.operators import SHOWN
 from hotline.desk import searching
 from hotline.desk.call_list import Choice
 from hotline.desk.guard import cities, reach
+from hotline.desk.operator_form import timezone
+from hotline.desk.plain import plain
 from hotline.desk.searching import changed, read_id, read_key, write_key
 from hotline.desk.sights import sight_row
 from hotline.house import house
@@ -33,7 +36,8 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def views() -> Answer:
     """What was shown, the newest first."""
-    given = searching.given(request.args, dict.fromkeys(FILTERS, _is_id))
+    readers = {**dict.fromkeys(FILTERS, _is_id), "shown": SHOWN.__contains__}
+    given = searching.given(request.args, readers)
     if given != request.args.to_dict():
         return redirect(url_for("desk.views", **given), 303)  # type: ignore[arg-type]
     return _list(given)
@@ -57,6 +61,7 @@ def _list(asked: Mapping[str, str], *, typed: str = "", wrong: str | None = None
         given=asked,
         changed=changed,
         operators=choices,
+        kinds=[Choice(one, plain("desk.shown_", one), asked.get("shown") == one) for one in SHOWN],
         chosen=chosen,
         typed=typed,
         wrong=wrong,
@@ -66,12 +71,16 @@ def _list(asked: Mapping[str, str], *, typed: str = "", wrong: str | None = None
 def read_filters(asked: Mapping[str, str]) -> Filters:
     """The filters in a clean address."""
     ids = {name: read_id(asked.get(name, "")) for name in FILTERS}
+    since, until = searching.read_days(asked).bounds(timezone())
     viewers = ((kind, ids[kind]) for kind in ("operator", "volunteer"))
     return Filters(
         viewer=next(((kind, one) for kind, one in viewers if one is not None), None),
         number_id=ids["number"],
         volunteer_id=ids["of"],
         request_id=ids["request"],
+        shown=asked.get("shown"),
+        since=since,
+        until=until,
     )
 
 

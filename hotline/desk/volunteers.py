@@ -12,7 +12,7 @@ from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.roster import Filters, Listed
 from hotline.cities import City
 from hotline.desk import roster_page, searching, volunteer_forms
-from hotline.desk.guard import cities, reach
+from hotline.desk.guard import chosen_city, cities, reach
 from hotline.desk.searching import changed, read_id
 from hotline.desk.volunteer import by
 from hotline.house import house
@@ -128,7 +128,7 @@ def _form(wrong: str | None = None) -> str:
 def _city() -> City:
     """The city that was chosen in the form or the address, or the operator's first."""
     code = request.form.get("city") or request.args.get("city") or ""
-    return cities().get(code) or next(iter(cities().values()))
+    return chosen_city(code)
 
 
 def enter_volunteer() -> Answer:

@@ -70,6 +70,26 @@ def test_it_is_found_by_who_looked_by_request_and_by_number(
     assert "nicht als Telefonnummer" in meike.presses("/views/of-number", number="nein").text
 
 
+def test_it_is_found_by_day_and_by_what_was_shown(
+    town: Town, meike: Operator, looked: tuple[int, int, int]
+) -> None:
+    """Days are those of the city's clock: half past eleven at night in UTC is the next day in Berlin."""
+    with town.store.write() as casebook:
+        anna = View.viewer_id == looked[0], View.viewer == "volunteer"
+        casebook.execute(update(View).where(*anna).values(at=datetime(2026, 1, 4, 23, 30, tzinfo=UTC)))
+    asked: tuple[tuple[dict[str, Any], list[str]], ...] = (
+        ({"from": "2026-01-05", "to": "2026-01-05"}, ["Anna"]),
+        ({"to": "2026-01-04"}, []),
+        ({"from": "2026-01-06"}, ["Meike", "Ben"]),
+        ({"shown": "number"}, ["Meike"]),
+        ({"shown": "number_and_word", "from": "2026-01-05"}, ["Ben", "Anna"]),
+        ({"shown": "x", "from": "31.12.2026"}, ["Meike", "Ben", "Anna"]),
+    )
+    for query, expected in asked:
+        meike.opens("/desk/views", **query)
+        assert rows(meike) == expected, query
+
+
 def test_it_stands_on_the_volunteers_own_page_too(meike: Operator, looked: tuple[int, int, int]) -> None:
     text = meike.opens(f"/desk/volunteers/{looked[0]}").text
     assert "Nummer und Wort: +49 … 42" in text
