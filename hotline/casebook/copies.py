@@ -23,6 +23,7 @@ from hotline.casebook.store import Store
 
 ENDINGS = {"sqlite": ".sqlite", "postgresql": ".dump"}
 UNFINISHED = ".part"
+TRAIL = ".trail"  # what lies beside a copy, and is none
 VOICES = ("voice_notes", "readings")
 NAME, BEFORE = "hotline-", "before-restore-"  # what the names of copies begin with
 
@@ -33,7 +34,8 @@ class CopyError(Exception):
 
 def copies_in(folder: Path) -> list[Path]:
     """The copies in a folder, the oldest first."""
-    found = [path for start in (NAME, BEFORE) for path in folder.glob(f"{start}*")]
+    named = (path for start in (NAME, BEFORE) for path in folder.glob(f"{start}*"))
+    found = [path for path in named if not path.suffix.startswith(TRAIL)]
     return sorted(found, key=lambda path: path.stat().st_mtime)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -30,12 +31,19 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--seen", metavar="ID:HASH", help="What `hotline audit head` printed earlier, on paper.")
-def check(seen: str | None) -> None:
+@click.option("--seen", metavar="ID:HASH", help="As printed earlier: by `hotline audit head`, in a report.")
+@click.option(
+    "--beside",
+    "copied",
+    type=click.Path(path_type=Path),
+    help="A copy by `hotline backup`: compare with what was laid beside it.",
+)
+def check(seen: str | None, copied: Path | None) -> None:
     """Walk the whole trail. Exit code 1 where it is broken, and then says where and what to do."""
     house = open_house()
-    if seen is not None:
-        _compare(house, seen)
+    for written in (seen, _beside(copied) if copied is not None else None):
+        if written is not None:
+            _compare(house, written)
     last = _walked(house)
     if last is not None and last.why is not None:
         raise click.ClickException(
@@ -45,19 +53,30 @@ def check(seen: str | None) -> None:
     _print_head(house)
 
 
+def _beside(copied: Path) -> str:
+    from hotline.commands import trail_marks
+
+    file = copied if copied.suffix == trail_marks.ENDING else trail_marks.beside(copied)
+    if not file.is_file():
+        raise click.ClickException(f"There is no {file}: copies have it since this version.")
+    return file.read_text("ascii", errors="replace")
+
+
 def _compare(house: House, seen: str) -> None:
     """Whether a row is still as it was when somebody wrote it down."""
     from hotline.casebook import audit as trail
+    from hotline.commands import trail_marks
 
-    number, _, written = seen.partition(":")
-    if not number.isdigit() or len(written) < SHOWN:
+    mark = trail_marks.read(seen)
+    if mark is None:
         raise click.ClickException("Say it as it was printed: 123:0f1e2d3c4b5a6978")
     with house.store.read() as session:
-        found = trail.hash_at(session, int(number))
-    if found is None or not found.startswith(written.casefold()):
-        what = "is not there any more" if found is None else "is another than the one on paper"
-        raise click.ClickException(f"Row {number} {what}: the end of the trail was cut off.\n{MEND}")
-    click.echo(f"Row {number} is the one on paper.")
+        if trail_marks.holds(session, mark):
+            click.echo(f"Row {mark.row} is the one that was written down.")
+            return
+        there = trail.hash_at(session, mark.row) is not None
+    what = "is another than the one that was written down" if there else "is not there any more"
+    raise click.ClickException(f"Row {mark.row} {what}: the end of the trail was cut off.\n{MEND}")
 
 
 def _walked(house: House) -> Walked | None:

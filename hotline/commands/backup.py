@@ -46,16 +46,21 @@ promised to be forgotten since the copy was made is forgotten by the clock withi
 def backup(file: Path | None, days: int, quiet: bool) -> None:
     """Copy the database while it is in use, to FILE or into HOTLINE_BACKUP_DIR; delete copies too old."""
     from hotline.casebook import copies
+    from hotline.commands import trail_marks
     from hotline.commands.db import open_store
     from hotline.settings import load_settings
 
     settings, store, now = load_settings(), open_store(), datetime.now(UTC)
     target = (file or _named(settings, store, now)).absolute()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    end = trail_marks.head_of(store)  # before the copy: so it is a row that stands in it
     copies.copy(store.url, target)
+    if end is not None:
+        trail_marks.write(target, end)
     old = [] if file else _too_old(target.parent, now - timedelta(days=days))
     for path in old:
         path.unlink()
+        trail_marks.beside(path).unlink(missing_ok=True)
     if not file:
         _keep_list_of_erased(settings, target.parent)
     if not quiet:
@@ -106,6 +111,7 @@ def restore(file: Path, yes: bool) -> None:
     copies.put_back(store, file)
     store.close()
     house = open_house()
+    _note_restored(house, file)
     _forget_again(house, file)
     click.echo(AFTERWARDS.format(before=before or "no file: there was none"))
 
@@ -127,6 +133,22 @@ def _kept_before(store: Store, file: Path) -> Path | None:
         click.confirm("Replace it all the same?", abort=True)
         return None
     return target
+
+
+def _note_restored(house: House, file: Path) -> None:
+    """In the trail, which goes on from the copy; marks of later copies tell of rows that are no more."""
+    from hotline.casebook import audit
+    from hotline.commands import trail_marks
+
+    now, made = datetime.now(UTC), datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    with house.store.write() as session:
+        detail = {"copy_of": f"{made:%d.%m.%Y %H.%M}"}
+        audit.note(
+            session, actor="terminal", verb="restored", subject=("database", None), detail=detail, now=now
+        )
+    aside = trail_marks.set_aside(house.store, file.absolute().parent)
+    if aside:
+        click.echo(f"The trail goes on from here; set aside: where it ended in later copies ({aside}).")
 
 
 def _forget_again(house: House, file: Path) -> None:

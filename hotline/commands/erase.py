@@ -11,6 +11,8 @@ import click
 from hotline.commands.house import open_house
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from hotline.casebook.wiping import Erased
     from hotline.house import House
 
@@ -49,9 +51,19 @@ def _erase_one(house: House, written: str, *, yes: bool) -> None:
         click.confirm(f"Erase everything about {masked(number)}, and cancel its open requests?", abort=True)
     with house.store.write() as session:
         erased = erasure.erase_number(session, number_id, now=datetime.now(UTC))
+        _noted(session, number_id)
     house.store.empty_log()
     click.echo(f"Erased: {_how_much(erased)}. Nothing tells of this number any more.")
     click.echo("Backups made before still do, until they are too old to be kept: see docs/install.md.")
+
+
+def _noted(session: Session, number_id: int, **detail: bool) -> None:
+    """In the trail of changes, with the id of a row that is gone: it leads to nobody."""
+    from hotline.casebook import audit
+
+    about: tuple[str, int | None] = ("number", number_id)
+    now = datetime.now(UTC)
+    audit.note(session, actor="terminal", verb="data_erased", subject=about, detail=detail, now=now)
 
 
 def _known(house: House, written: str) -> tuple[int, str] | None:
@@ -89,5 +101,6 @@ def erase_again(house: House, file: Path) -> None:
     for number_id in back:
         with house.store.write() as session:
             erasure.erase_number(session, number_id, now=datetime.now(UTC))
+            _noted(session, number_id, again=True)
     house.store.empty_log()
     click.echo(f"{len(hashes)} numbers in the list; {len(back)} had come back and are erased again.")

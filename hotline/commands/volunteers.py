@@ -55,7 +55,8 @@ def add(phone: str, language: str | None, zones: tuple[str, ...], city: str | No
     }
     try:
         with house.store.write() as session:
-            people.add_volunteer(session, city=town.code, now=now, **values, **known)
+            one = people.add_volunteer(session, city=town.code, now=now, **values, **known)
+            _noted(session, one.id, "entered", now=now)
     except people.AlreadyVolunteer:
         raise click.ClickException("There is a volunteer with this number already.") from None
     names = "; ".join(town.zones[zone].name for zone in values["zones"])
@@ -81,12 +82,20 @@ def set_pin(phone: str, city: str | None, take: bool) -> None:
             pins.take(session, volunteer_id=one.id, now=now)
         else:
             pins.set_pin(session, volunteer_id=one.id, pin=code, where="terminal", now=now)
+        _noted(session, one.id, "pin_taken" if take else "pin_set", now=now)
         name = one.first_name
     if take:
         click.echo(f"{name} has no code any more.")
     else:
         click.echo(f"{name} rings the hotline, chooses to help, and keys in: {code}")
         click.echo("It is not shown again. It can be changed by telephone or on the page about oneself.")
+
+
+def _noted(session: Session, volunteer_id: int, verb: str, *, now: datetime) -> None:
+    """In the trail of changes: whoever has the terminal leaves a row there as everybody else does."""
+    from hotline.casebook import audit
+
+    audit.note(session, actor="terminal", verb=verb, subject=("volunteer", volunteer_id), now=now)
 
 
 @volunteer.command("list")

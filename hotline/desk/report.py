@@ -16,7 +16,7 @@ import typst
 from flask import Blueprint, Response, abort
 from sqlalchemy.orm import Session
 
-from hotline.casebook import daily
+from hotline.casebook import audit, daily
 from hotline.casebook.daily import Over
 from hotline.casebook.disclosure import LEAST, parted, stepped
 from hotline.casebook.lengths import percentile
@@ -30,6 +30,7 @@ from hotline.pages import formats
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 KINDS_SHOWN, ZONES_SHOWN = 8, 20
 MIDDLE = 0.5
+HASH_SHOWN = 16  # signs: what `hotline audit check --seen` takes
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -105,10 +106,17 @@ class Report:
             "days_title": self._say("report_days"),
             "days": self._days(casebook, over),
             "note": self._say("report_note", few=str(LEAST)),
+            "trail": self._trail(casebook),
         }
 
     def _say(self, name: str, **gaps: object) -> str:
         return house().words.page(f"figures.{name}", language=self.language, **gaps)
+
+    def _trail(self, casebook: Session) -> str:
+        """Where the trail of changes ended when this was made: on paper, nobody can change that any more."""
+        end = audit.head(casebook)
+        head = f"{end.last_id}:{end.hash[:HASH_SHOWN]}"
+        return house().words.page("rights.report_trail", language=self.language, head=head)
 
     def _over(self, first: date, last: date) -> Over:
         return Over(self.city.code, first, last, self.zones)

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from hotline.casebook import audit
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Request, RequestEvent, Search
 from hotline.cities import load_cities
@@ -172,6 +173,9 @@ def test_the_month_is_one_page_with_text_and_nobody_in_it(town: Town, meike: Ope
     assert len(reported(meike, before).pages) == 1
     for wrong in ("2026-13", "2999-01", "x"):
         assert meike.client.get(f"/desk/figures/report/berlin/{wrong}.pdf").status_code == 404
+    with town.store.read() as casebook:
+        end = audit.head(casebook)
+    assert f"{end.last_id}:{end.hash[:16]}" in page.extract_text().replace("\n", "")
 
 
 def test_counts_below_five_are_not_told_in_it(town: Town, meike: Operator) -> None:

@@ -15,9 +15,10 @@ from sqlalchemy import func, select, text
 
 from hotline.casebook import copies, notes, numbers, outbox, people
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Message, VoiceNote, Volunteer
+from hotline.casebook.tables import Audit, Message, VoiceNote, Volunteer
 from hotline.casebook.vault import Vault
 from hotline.clock.leader import candidate
+from hotline.commands import trail_marks
 from hotline.settings import load_settings
 from tests.casebook.neighbours import Resident
 from tests.house.terminal import Operator, at_a_terminal
@@ -75,6 +76,23 @@ class TestBackup:
         assert f"Copied and checked: {copied}" in said
         assert "HOTLINE_DATA_KEYS" in said
         copies.check(the_store().url, copied)
+
+    def test_beside_it_stands_where_the_trail_ended_and_a_trail_cut_off_shows(
+        self, installed: Operator
+    ) -> None:
+        installed.succeeds("backup")
+        mark = trail_marks.beside(the_copy(installed))
+        assert stat.S_IMODE(mark.stat().st_mode) == 0o600
+        beside = ("audit", "check", "--beside", str(the_copy(installed)))
+        assert "Row 1 is the one" in installed.succeeds(*beside)
+        row, _, known = mark.read_text("ascii").strip().partition(":")
+        assert "is the one" in installed.succeeds("audit", "check", "--seen", f"{row}:{known[:16]}")
+        mark.write_text(f"{int(row) + 5}:{known}\n", encoding="ascii")  # five rows more were there then
+        assert "is not there any more" in installed.fails(*beside)
+        told = installed.types("doctor").output
+        assert f"Row {int(row) + 5} of the trail of changes is not as it was" in told
+        mark.write_text(f"{row}:{'0' * 64}\n", encoding="ascii")
+        assert "is another" in installed.fails(*beside)
 
     def test_nobodys_number_can_be_read_in_it(self, installed: Operator) -> None:
         installed.succeeds("backup")
@@ -158,6 +176,23 @@ class TestRestore:
         assert (is_known(ERIKA), is_known(PAUL)) == (True, False)
         assert "before-restore-" in said
         assert "1 volunteers" in installed.succeeds("volunteer", "list")
+
+    def test_the_trail_goes_on_from_the_copy_and_marks_of_later_copies_are_set_aside(
+        self, installed: Operator
+    ) -> None:
+        with time_machine.travel(datetime.now(UTC) - timedelta(hours=2), tick=False):
+            installed.succeeds("backup")
+        first = the_copy(installed)
+        installed.succeeds("volunteer", "pin", "0171 3920001")
+        installed.succeeds("backup")
+        told = installed.succeeds("restore", str(first), "--yes")
+        assert "in later copies (1)" in told
+        store = the_store()
+        with store.read() as session:
+            rows = session.execute(select(Audit.actor, Audit.verb).order_by(Audit.id)).all()
+        store.close()
+        assert [tuple(row) for row in rows] == [("terminal", "entered"), ("terminal", "restored")]
+        assert "is the one" in installed.succeeds("audit", "check", "--beside", str(first))
 
     def test_what_was_there_before_is_kept_once_more(self, installed: Operator) -> None:
         installed.succeeds("backup")

@@ -205,6 +205,7 @@ class TestVolunteers:
         assert re.search(r"Aylin rings the hotline.*keys in: [0-9]{6}\n", said)
         assert "no code any more" in installed.succeeds("volunteer", "pin", "0171 3920001", "--take")
         assert "no active volunteer" in installed.fails("volunteer", "pin", "0171 3920099")
+        assert "unbroken: 3 rows" in installed.succeeds("audit", "check")  # entered, given, taken away
 
     def test_the_same_number_twice_is_refused(self, installed: Operator) -> None:
         installed.succeeds(*installed.adds_a_volunteer())

@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from hotline.casebook import daily
 from hotline.casebook.daily import Over
 from hotline.casebook.erased_before import hash_of
 from hotline.casebook.store import Store
+from hotline.casebook.tables import Audit
 from hotline.casebook.vault import Vault
 from hotline.settings import load_settings
 from tests.casebook.neighbours import ERIKA_AT, Resident
@@ -27,10 +29,14 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opera
 
 def a_resident_asked() -> Store:
     """The installation's own store, with a resident who asked for something."""
-    settings = load_settings()
-    store = Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
+    store = the_store()
     Resident(store).rings().asks_by_keys()
     return store
+
+
+def the_store() -> Store:
+    settings = load_settings()
+    return Store(settings.database_url, Vault(settings.data_keys, settings.index_key))
 
 
 class TestFigures:
@@ -54,6 +60,11 @@ class TestErase:
         assert "Erased: 1 calls, 1 requests, 0 tickets, 0 messages" in told
         assert "23125001" not in told
         assert "Nothing is kept" in installed.succeeds("erase", "+49 30 23125001", "--yes")
+        store = the_store()
+        with store.read() as session:
+            (row,) = session.scalars(select(Audit)).all()
+        store.close()
+        assert (row.actor, row.verb, row.subject, row.detail) == ("terminal", "data_erased", "number", {})
 
     def test_who_does_not_say_yes_erases_nothing(self, installed: Operator) -> None:
         a_resident_asked().close()
