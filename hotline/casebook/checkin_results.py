@@ -61,6 +61,7 @@ def finish(
 def _keep(session: Session, person: CheckinPerson, result: str, *, by_desk: bool, now: datetime) -> None:
     """One result for each round: what is said later stands in the place of what was said before."""
     number = session.scalars(select(CheckinList.round).where(CheckinList.id == person.list_id)).one()
+    number = max(number, 1)  # what is written down before the start belongs to the first round
     values = {"result": result, "tries": person.tries, "by_desk": by_desk, "at": now}
     mine = CheckinResult.person_id == person.id, CheckinResult.round == number
     if changed(session, update(CheckinResult).where(*mine).values(**values), seen=False):

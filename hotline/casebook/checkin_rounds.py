@@ -46,19 +46,23 @@ def _begin(session: Session, one: CheckinList, *, today: date, now: datetime) ->
     )  # fmt: skip
     if session.scalar(select(CheckinList.id).where(*as_it_was).with_for_update()) is None:
         return False  # another clock has begun it
-    if one.round:
+    before = one.round
+    if before:
         leave_open(session, one, now=now)
-    values = {"round": one.round + 1, "round_on": today}
+    values = {"round": before + 1, "round_on": today}
     if changed(session, update(CheckinList).where(*as_it_was).values(**values), seen=False) == 0:
         return False
-    everybody = update(CheckinPerson).where(
-        CheckinPerson.list_id == one.id, CheckinPerson.state.in_(ASKED_ANEW)
-    )
-    anew = {"state": "waiting", "tries": 0, "next_at": None, "result_at": None, "result_by": None}
-    changed(session, everybody.values(**anew), seen=False)
+    if before:  # whatever was written down before the first round is of the first round
+        _ask_anew(session, one.id)
     marks.touch(session, "desk")
     session.expire_all()
     return True
+
+
+def _ask_anew(session: Session, list_id: int) -> None:
+    everybody = CheckinPerson.list_id == list_id, CheckinPerson.state.in_(ASKED_ANEW)
+    anew = {"state": "waiting", "tries": 0, "next_at": None, "result_at": None, "result_by": None}
+    changed(session, update(CheckinPerson).where(*everybody).values(**anew), seen=False)
 
 
 def leave_open(session: Session, one: CheckinList, *, now: datetime) -> None:

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from hotline.casebook import checkin_rounds, no_calls, numbers
 from hotline.casebook.changes import changed
 from hotline.casebook.checkin_people import Person, noted
-from hotline.casebook.reach import Reach, within
+from hotline.casebook.reach import within, zones_of
 from hotline.casebook.tables import CheckinList, CheckinPerson, CheckinResult, Number, Outgoing
 from hotline.casebook.tables.checkins import PERSON_STATES
 
 LONGEST = timedelta(days=90)  # a list ends by itself; whoever still needs it sets its end anew
 PAGE = 50
 MOST_SHOWN = 200
+ROUNDS_SHOWN = 30
 MOST_TRIES = 6
 
 Move: TypeAlias = Literal["start", "pause", "end"]
@@ -174,16 +175,30 @@ def rung(session: Session, person_id: int) -> list[Outgoing]:
     return list(session.scalars(query.limit(20)))
 
 
+def rounds(session: Session, one: CheckinList, *, cities: Sequence[str]) -> list[tuple[int, Counter[str]]]:
+    """What came of the last rounds, the newest first: how many of each result, also of who is forgotten."""
+    query = select(CheckinResult.round, CheckinResult.result, func.count()).where(*_within(one, cities))
+    found: dict[int, Counter[str]] = {}
+    for number, result, many in session.execute(
+        query.group_by(CheckinResult.round, CheckinResult.result).order_by(CheckinResult.round.desc())
+    ):
+        found.setdefault(number, Counter())[result] = many
+    return list(found.items())[:ROUNDS_SHOWN]
+
+
+def _within(one: CheckinList, cities: Sequence[str]) -> list[ColumnElement[bool]]:
+    zones = zones_of(cities, one.city)
+    mine: list[ColumnElement[bool]] = [CheckinResult.list_id == one.id]
+    if zones is not None:
+        mine.append(CheckinResult.zone.is_(None) | CheckinResult.zone.in_(sorted(zones)))
+    return mine
+
+
 def results(
     session: Session, one: CheckinList, *, cities: Sequence[str], after: int, limit: int
 ) -> list[Outcome]:
     """The results of all rounds, in the order in which they came."""
-    reach = cities if isinstance(cities, Reach) else Reach(cities)
-    query = select(CheckinResult).where(CheckinResult.list_id == one.id, CheckinResult.id > after)
-    zones = reach.zones.get(one.city)
-    if zones is not None:
-        seen: ColumnElement[bool] = CheckinResult.zone.is_(None) | CheckinResult.zone.in_(sorted(zones))
-        query = query.where(seen)
+    query = select(CheckinResult).where(*_within(one, cities), CheckinResult.id > after)
     return [
         Outcome(
             id=each.id,

@@ -173,6 +173,7 @@ def page(list_id: int, *, typed: str = "", wrong: str = "") -> str:
         one = find(casebook, list_id)
         whole = checkins.is_whole(casebook, one, cities=reach())
         counted = checkins.counts(casebook, [one.id], cities=reach()).get(one.id, Counter())
+        rounds = checkins.rounds(casebook, one, cities=reach()) if one.repeat != "once" else []
         people, following = checkins.page(casebook, one, cities=reach(), state=state, after=start)
     return render_template(
         "desk/checkin.html",
@@ -184,6 +185,7 @@ def page(list_id: int, *, typed: str = "", wrong: str = "") -> str:
         moves=[how for how, (before, *_) in MOVES.items() if one.state in before],
         tallies=tallies(counted),
         proposed=counted["proposed"],
+        rounds=[(number, tallies(several)) for number, several in rounds],
         state=state if state in STATES else "",
         people=[row(each, one) for each in people],
         following=following,

@@ -119,7 +119,7 @@ def test_a_file_that_is_none_and_one_that_nobody_takes_in(town: Town, kim: Opera
 
 
 def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) -> None:
-    one = makes_a_list(kim)
+    one = makes_a_list(kim, repeat="weekly")
     kim.opens(f"/desk/checkins/{one}")
     kim.presses("/people", number="030 23125 411", postcode="12043")
     (person,) = rows(town, CheckinPerson.id)
@@ -144,6 +144,7 @@ def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) 
     kim.opens(page)
     kim.presses("/result", result="never")
     assert rows(town, NoCall.said_in) == ["checkin"]
+    assert "Durchgang 1 1 Möchte keine Anrufe" in kim.opens(f"/desk/checkins/{one}").text
     sheet = kim.client.get(f"/desk/checkins/{one}/results.csv").get_data(as_text=True)
     lines = list(csv.reader(io.StringIO(sheet.lstrip("\ufeff")), delimiter=";"))
     assert lines[0][:3] == ["Durchgang", "Zeit", "Person"]
@@ -151,9 +152,8 @@ def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) 
     assert "23125" not in sheet
     kim.opens(page)
     kim.presses("/remove")
-    kim.opens(page)
-    assert kim.status == 404
-    assert rows(town, CheckinPerson.id) == []
+    assert kim.opens(page).title
+    assert (kim.status, rows(town, CheckinPerson.id)) == (404, [])
 
 
 def test_whoever_wishes_no_calls_stands_there_until_they_are_welcome_again(town: Town, kim: Operator) -> None:
