@@ -35,7 +35,7 @@ COMMANDS = {
     "dial": ("hotline.simulator.terminal:dial", "Ring the hotline with a simulated telephone."),
     "zones": ("hotline.cities.map_commands:zones", "Look up postcodes; check a zone table."),
     "drawing": ("hotline.commands.drawing:drawing", "Draw the resident's call, from the script itself."),
-    "prompts": ("hotline.prompts.commands:prompts", "Check what callers hear and pages say."),
+    "prompts": ("hotline.commands.words:prompts", "Check what callers hear and pages say."),
 }
 NEED_NO_SETTINGS = frozenset({"init", "doctor", "zones", "prompts", "drawing"})
 

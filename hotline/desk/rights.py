@@ -255,6 +255,7 @@ ENDPOINTS: Mapping[str, Right] = {
             *("desk.town_announcements", "desk.town_set_announcements"),
             *("desk.town_directory", "desk.town_set_directory"),
             *("desk.town_numbers", "desk.town_set_numbers"),
+            *("desk.town_helplines", "desk.town_set_helplines", "desk.town_money", "desk.town_set_money"),
             *(
                 "desk.town_zones",
                 "desk.town_add_zone",

@@ -97,7 +97,7 @@ def _unpacked() -> Offered | None:
     try:
         data = json.loads(text or "")
         return Offered(data["text"], tuple(data["masks"]), tuple(data["area"]), bool(data["make"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

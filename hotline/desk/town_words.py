@@ -16,6 +16,7 @@ from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make
 from hotline.house import changing, house
 from hotline.house.changing import Mend, NotPossible
+from hotline.house.examples import examples_of
 from hotline.house.town import Town
 from hotline.pages import live
 from hotline.pages.moving import go
@@ -23,7 +24,7 @@ from hotline.prompts import Pause, Source, Speech
 from hotline.prompts.checks.structure import declared_gaps
 from hotline.prompts.compositions import examples
 from hotline.prompts.declared import CALL_LINES
-from hotline.prompts.lines import Gap, Line, Money, Text
+from hotline.prompts.lines import Line
 from hotline.prompts.recordings import recorded_lines
 from hotline.prompts.seconds import seconds
 from hotline.prompts.sources import Entry
@@ -204,17 +205,11 @@ def _heard(town: Town, one: SpokenLine) -> Heard | None:
     about = one.source.language
     if one.name.startswith("times.") or one.name.endswith((".noun", ".label")) or about is None:
         return None
-    gaps = {**examples(next(iter(one.source.code_words), "word")), **_of_here(one.city, one.language)}
+    gaps = {**examples(next(iter(one.source.code_words), "word")), **examples_of(one.city, one.language)}
     pieces = town.words.render((Line(one.name, gaps),), language=one.language, city=one.city.code)
     written = " ".join(_as_read(piece) for piece in pieces)
     said = " ".join(piece.text for piece in pieces if isinstance(piece, Speech))
     return Heard(written, said, seconds(pieces, about), town.words.voice(one.language)[0])
-
-
-def _of_here(city: City, language: str) -> dict[str, Gap]:
-    """Examples that callers of this city might hear."""
-    zone = city.zone_spoken(next(iter(city.zones)), language)
-    return {"zone": Text(zone), "limit": Money(city.spending_limit, city.currency)}
 
 
 def _as_read(piece: object) -> str:

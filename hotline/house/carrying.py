@@ -22,6 +22,7 @@ NOTE = (
     "everything about people, belong to the installation and are not in it."
 )
 DAYS = ("until", "verified_on")
+DEEPEST = 20  # tables in tables; a city file has five
 LEFT_HERE = ("pause",)  # true of this moment only
 
 
@@ -67,9 +68,9 @@ def read(text: str) -> TownFile:
     """What a file says; NotPossible where it is none of ours."""
     try:
         data = json.loads(text, object_hook=_with_days)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotPossible((Mend("", f"This is not a file of a town: {error}.", SAVED),)) from None
-    if not isinstance(data, dict) or data.get(FORM) != VERSION:
+    if not isinstance(data, dict) or not _is_shallow(data) or data.get(FORM) != VERSION:
         raise NotPossible((Mend("", "This is not a file of a town.", SAVED),))
     settings: Any = data.get("settings")
     words: Any = data.get("words")
@@ -80,6 +81,17 @@ def read(text: str) -> TownFile:
     if not _is_plain(str(settings.get("map", ""))):
         raise NotPossible((Mend("", "Its map lies elsewhere on some computer.", SAVED),))
     return TownFile(str(code), settings, table, shapes, words)
+
+
+def _is_shallow(data: Any) -> bool:
+    """Whether tables and lists stand in one another no deeper than in any town: others could not be read."""
+    level = [data]
+    for _ in range(DEEPEST):
+        inside = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [value for values in inside for value in values if isinstance(value, dict | list)]
+        if not level:
+            return True
+    return False
 
 
 def _is_plain(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""`hotline prompts`: check the words, measure them, read a line as a caller hears it."""
+"""`hotline prompts`: check the words, measure them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import click
 
 from hotline.prompts.checks.everything import examine, spoken
 from hotline.prompts.checks.lengths import INFORMATION, all_compositions, length
-from hotline.prompts.compositions import composed, examples, shown
-from hotline.prompts.faults import PromptError, raise_all
-from hotline.prompts.lines import Line
+from hotline.prompts.compositions import composed, examples
+from hotline.prompts.faults import PromptError
 from hotline.prompts.sources import Source, find_folder, languages_in, read_source
 
 folder_option = click.option(
@@ -34,7 +33,7 @@ def check(folder: Path | None, cities: tuple[str, ...], language: str | None, me
     """Tell what is the matter with the words, where, and how to mend it."""
     place = find_folder(folder)
     found = examine(place, cities)
-    codes = (_known(language, place),) if language else languages_in(place)
+    codes = (known(language, place),) if language else languages_in(place)
     faults = found.preparing.get(language or "", found.faults)
     faults = [fault for fault in faults if language in (None, fault.language)]
     for fault in faults:
@@ -50,7 +49,8 @@ def check(folder: Path | None, cities: tuple[str, ...], language: str | None, me
     click.echo(f"The words are in order: {language or ', '.join(found.shipped)}.")
 
 
-def _known(language: str, place: Path) -> str:
+def known(language: str, place: Path) -> str:
+    """The language, if its folder is there; ClickException."""
     if language not in languages_in(place):
         there_are = ", ".join(languages_in(place))
         raise click.ClickException(f"There is no language {language!r}. There are: {there_are}.")
@@ -70,21 +70,3 @@ def _show_seconds(source: Source) -> None:
             continue
         if whole not in INFORMATION:
             click.echo(f"  {lasts:5.1f}  {whole.name}{' (menu)' if whole.menu else ''}")
-
-
-@prompts.command("hear")
-@click.argument("line")
-@click.option("--language", default="en", show_default=True, help="The language's folder, as in de.")
-@click.option("--city", default="", help="The city whose wording is wanted.")
-@folder_option
-def hear(line: str, language: str, city: str, folder: Path | None) -> None:
-    """Show LINE as a caller hears it, with an example in each gap and the pauses in brackets."""
-    place = find_folder(folder)
-    try:
-        source, faults = read_source(place, _known(language, place))
-        raise_all(faults)
-        words, _ = spoken(source, city)
-        example = next(iter(source.code_words), "word")
-        click.echo(shown(words.say(Line(line, examples(example)))))
-    except PromptError as error:
-        raise click.ClickException(str(error)) from error

@@ -39,6 +39,7 @@ PAGE_FILES = {
     "zones": "pages.zones.",
     "lines": "pages.lines.",
     "readings": "pages.readings.",
+    "helplines": "pages.town.",
 }
 CALL_FILES = ("calls", "volunteer")
 FILES = ("language", *CALL_FILES, "types", "times", *PAGE_FILES)

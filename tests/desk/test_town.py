@@ -346,3 +346,17 @@ def test_nobody_changes_another_town_or_only_parts_of_their_own(store: Store) ->
     some = town.has_operator("Eva", city="berlin", zones=("berlin/mitte",))
     eva = Operator(town, some).is_signed_in()
     assert eva.client.get(TOWN).status_code == 404
+
+
+@pytest.mark.parametrize("depth", [30, 500, 200_000])
+def test_a_file_in_which_tables_stand_in_tables_without_end_is_refused(store: Store, depth: int) -> None:
+    petra = administrator(store, "berlin")
+    petra.opens("/desk/town/berlin/file")
+    start, end = '{"hotline_town": 1, "code": "x", "words": {}, "settings": {"title": ', "}}"
+    for text in (start + "[" * depth + "]" * depth + end, start + '{"a":' * depth + "1" + "}" * depth + end):
+        sent = {"csrf_token": petra.token(), "file": (io.BytesIO(text.encode()), "x.json")}
+        answer = petra.client.post(
+            "/desk/town/berlin/file", data=sent, content_type="multipart/form-data", follow_redirects=True
+        )
+        assert answer.status_code == 422
+        assert "not a file of a town" in answer.get_data(as_text=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from hotline.prompts.commands import prompts
+from hotline.commands.words import prompts
 from tests.prompts.worker import Worker
 
 
@@ -40,6 +40,12 @@ def test_seconds_are_shown_for_every_prompt(worker: Worker) -> None:
 def test_a_line_is_shown_with_example_gaps() -> None:
     code, output = typed("hear", "promise_closed", "--language", "de", "--city", "berlin")
     assert (code, output) == (0, "Morgen ab neun Uhr ruft Sie jemand an. [0.6]\n")
+
+
+def test_the_examples_are_those_of_the_city() -> None:
+    _, output = typed("hear", "read_back", "--language", "pl", "--city", "tricity")
+    assert "Neuk" not in output
+    assert "Gda" in output or "Gdy" in output or "Sopot" in output, output
 
 
 def test_a_line_or_language_that_does_not_exist_is_said_plainly() -> None:
