@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import (
     calls,
-    coming_back,
     erasure,
     joining,
     legs,
@@ -36,6 +35,7 @@ from hotline.phone import (
     checked_in,
     connecting,
     helping,
+    later_calls,
     on_shift,
     reading,
     turned_away,
@@ -209,38 +209,6 @@ def ticket(door: Door, conversation: Conversation) -> Result:
     return Result("noted")
 
 
-def cancel(door: Door, conversation: Conversation) -> Result:
-    """The caller does not need it any more."""
-    about = _about(conversation)
-    done = coming_back.cancel(door.session, request_id=about, call=door.call, now=door.now)
-    return Result("cancelled" if done else "closed")
-
-
-def uncancel(door: Door, conversation: Conversation) -> Result:
-    """`*` after that: it stands again."""
-    restored = coming_back.uncancel(
-        door.session,
-        request_id=_about(conversation),
-        call=door.call,
-        code_words=door.code_words(conversation),
-        claims_at_most=door.city.claims_at_most,
-        now=door.now,
-    )
-    return Result("restored" if restored else "too_late")
-
-
-def nobody_came(door: Door, conversation: Conversation) -> Result:
-    """The helper never came: back to the top of the board."""
-    noted = coming_back.nobody_came(
-        door.session,
-        request_id=_about(conversation),
-        call=door.call,
-        code_words=door.code_words(conversation),
-        now=door.now,
-    )
-    return Result("noted" if noted else "too_late")
-
-
 def undo(door: Door, conversation: Conversation) -> Result:
     """The keys were an emergency number: what they had saved was no request."""
     requests.withdraw(door.session, door.call, now=door.now)
@@ -281,10 +249,6 @@ def accept(door: Door, conversation: Conversation) -> Result:
     return Result("accepted" if legs.accept(door.session, door.call) else "gone")
 
 
-def _about(conversation: Conversation) -> int:
-    return int(conversation.answers["about"])
-
-
 Outcome: TypeAlias = Callable[[Door, Conversation], Result]
 
 OUTCOMES: Mapping[str, Outcome] = {
@@ -295,9 +259,9 @@ OUTCOMES: Mapping[str, Outcome] = {
     "ring_here": ring_here,
     "order": order,
     "ticket": ticket,
-    "cancel": cancel,
-    "uncancel": uncancel,
-    "nobody_came": nobody_came,
+    "cancel": later_calls.cancel,
+    "uncancel": later_calls.uncancel,
+    "nobody_came": later_calls.nobody_came,
     "offer": offer,
     "paused": turned_away.paused,
     "erase": erase,
