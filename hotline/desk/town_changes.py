@@ -15,6 +15,7 @@ from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.casebook.town import Change
 from hotline.cities import City, Written
 from hotline.desk.guard import cities, note_change, now, operator, reach
+from hotline.desk.zones_going import left_without
 from hotline.house import changing, house
 from hotline.house.changing import Busy, Mend, NotPossible, Overtaken
 from hotline.house.overlay import in_json
@@ -89,14 +90,12 @@ def carry_out(wanted: Change, *, also: Also | None = None) -> tuple[Mend, ...]:
 
 
 def _left_behind(wanted: Change) -> tuple[Mend, ...]:
-    """Requests that would wait in a zone that is none any more, as a file or an earlier state has fewer."""
+    """Who would wait, help or work in a zone that is none any more: a file, or an earlier state, has fewer."""
     there = house().cities.get(wanted.city)
     if there is None or "settings.zones" not in wanted.values:
         return ()
     after = changing.try_out(house(), wanted.city, wanted.values).cities[wanted.city].zones
-    gone = [zone for code, zone in there.zones.items() if code not in after]
-    waiting = [(zone.name, open_in(there.code, zone.code)) for zone in gone]
-    return tuple(Mend(name, say("zones.open_there", count=count), "") for name, count in waiting if count)
+    return left_without(there, after)
 
 
 def open_in(city: str, zone: str) -> int:

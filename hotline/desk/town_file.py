@@ -14,6 +14,7 @@ from hotline.cities import City
 from hotline.desk.carried import carried, carry
 from hotline.desk.town import Answer, in_short, part_of
 from hotline.desk.town_changes import CHANGED, city_of, make, setting
+from hotline.desk.zones_going import left_without, touched
 from hotline.house import carrying, changing, house
 from hotline.house.changing import Mend, NotPossible
 from hotline.pages import say
@@ -63,7 +64,7 @@ def look(city: str) -> Answer:
         return _page(found, (Mend("", say("town.file_none"), ""),)), CHANGED
     try:
         values = _values(found, text)
-        changing.try_out(house(), found.code, values)
+        after = changing.try_out(house(), found.code, values).cities[found.code]
     except NotPossible as refused:
         return _page(found, refused.mends), CHANGED
     return render_template(
@@ -71,6 +72,8 @@ def look(city: str) -> Answer:
         active_page="desk.town",
         town=found,
         differences=[_difference(found, subject, value) for subject, value in values.items()],
+        going=touched(found, after.zones),
+        mends=left_without(found, after.zones),
         carried=carry(text),
     )
 

@@ -40,6 +40,7 @@ PAGE_FILES = {
     "lines": "pages.lines.",
     "readings": "pages.readings.",
     "helplines": "pages.town.",
+    "going": "pages.zones.",
 }
 CALL_FILES = ("calls", "volunteer")
 FILES = ("language", *CALL_FILES, "types", "times", *PAGE_FILES)
