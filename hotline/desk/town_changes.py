@@ -90,7 +90,7 @@ def carry_out(wanted: Change, *, also: Also | None = None) -> tuple[Mend, ...]:
 
 
 def _left_behind(wanted: Change) -> tuple[Mend, ...]:
-    """Who would wait, help or work in a zone that is none any more: a file, or an earlier state, has fewer."""
+    """Who would wait, help or work in a zone that is none any more: a file or an earlier state has fewer."""
     there = house().cities.get(wanted.city)
     if there is None or "settings.zones" not in wanted.values:
         return ()
