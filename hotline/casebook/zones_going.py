@@ -1,4 +1,4 @@
-"""Whom it touches when a zone of a town goes: who waits and helps there, and who at the desk sees only that."""
+"""Whom it touches when a zone goes: who waits and helps there, and who at the desk sees only that."""
 
 from __future__ import annotations
 
