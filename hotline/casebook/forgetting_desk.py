@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from hotline.casebook import retention
 from hotline.casebook.changes import changed
 from hotline.casebook.old_rows import deleted, due_ids
+from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
+    FundEntry,
     Invitation,
+    Operator,
     OperatorSession,
     Proposal,
     Reading,
     Shift,
     ShiftNote,
     TakenCall,
+    TownEdit,
 )
+
+NOBODYS = "-"  # opens nothing: it is no hash of any password
 
 
 def taken_calls(session: Session, *, now: datetime, limit: int) -> int:
@@ -73,6 +79,45 @@ def invitations(session: Session, *, now: datetime, limit: int) -> int:
     return deleted(session, Invitation, old.order_by(Invitation.id), limit=limit)
 
 
+def town_edits(session: Session, *, now: datetime, limit: int) -> int:
+    """What once was changed of the town; what holds stays, and so does whatever a later change replaced.
+
+    Of each subject the newest that is old enough stays too: so every younger change can be taken back.
+    """
+    later, cutoff = aliased(TownEdit), now - retention.TOWN
+    same = later.city == TownEdit.city, later.subject == TownEdit.subject, later.revision > TownEdit.revision
+    replaced = exists().where(*same, later.at <= cutoff)
+    old = select(TownEdit.id).where(TownEdit.at <= cutoff, replaced)
+    return deleted(session, TownEdit, old.order_by(TownEdit.id), limit=limit)
+
+
+def fund_words(session: Session, *, now: datetime, limit: int) -> int:
+    """From whom money came, and for what it went; sums and days stay, for they are the balance."""
+    told = FundEntry.what.is_not(None), FundEntry.at < retention.books_begin(now)
+    ids = due_ids(session, select(FundEntry.id).where(*told).order_by(FundEntry.id), limit=limit)
+    wordless = update(FundEntry).where(FundEntry.id.in_(ids)).values(what=None)
+    return changed(session, wordless, seen=False)
+
+
+def former_operators(session: Session, *, now: datetime, limit: int) -> int:
+    """Who worked at the desk, as long ago as accounts are kept: the row stays, so that histories hold.
+
+    The trail of changes has ids only: it loses no row by this and is as unbroken as before.
+    """
+    ended = Operator.state == "ended", Operator.ended_at < retention.books_begin(now)
+    query = select(Operator.id).where(*ended, Operator.password_hash != NOBODYS).order_by(Operator.id)
+    ids = due_ids(session, query, limit=limit)
+    secret = vault_of(session).seal(NOBODYS)
+    for one in ids:
+        nameless = update(Operator).where(Operator.id == one, *ended)
+        changed(
+            session,
+            nameless.values(name=f"#{one}", email=None, password_hash=NOBODYS, totp_secret=secret),
+            seen=False,
+        )
+    return len(ids)
+
+
 EVERYTHING: Mapping[str, Callable[..., int]] = {
     "taken calls": taken_calls,
     "lines read aloud": readings,
@@ -82,4 +127,7 @@ EVERYTHING: Mapping[str, Callable[..., int]] = {
     "shifts": shifts,
     "operators' sessions": sessions,
     "invitations": invitations,
+    "changes of the town": town_edits,
+    "words of the fund": fund_words,
+    "former operators": former_operators,
 }

@@ -5,7 +5,7 @@ Callers are told of ninety days: nothing that names a resident outlives them.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hotline.casebook.tables import Call, Request, Ticket, Volunteer
 
@@ -30,7 +30,16 @@ SHIFTS = timedelta(days=90)  # who was planned at the desk; whose telephone rang
 BLOCKS = timedelta(days=30)  # that a number was blocked, after its end
 PROPOSED = timedelta(days=1)  # people read from a file, of whom nobody has said that they count
 NO_CALLS = timedelta(days=5 * 365)  # the wish not to be rung: a hash, from which nobody reads a number
+TOWN = timedelta(days=2 * 365)  # what was changed of the town, once something else has held for so long
+BOOKS = (
+    10  # years after the one in which money was booked, as accounts are kept: from whom, for what, by whom
+)
 REGISTERS = timedelta(days=365)  # who was shown what, and what was erased: ids and hashes only
+
+
+def books_begin(now: datetime) -> datetime:
+    """The first moment of the accounts that are still kept whole: a first of January."""
+    return datetime(now.year - BOOKS, 1, 1, tzinfo=UTC)
 
 
 def call_forgets_at(call: Call) -> datetime | None:

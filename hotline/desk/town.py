@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from werkzeug import Response
 
+from hotline.casebook import retention
 from hotline.casebook import town as casebook
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.town import Told
@@ -50,6 +51,7 @@ class Row:
     who: str
     part: str
     undone: bool
+    may_go_back: bool
     values: list[Value]
 
 
@@ -151,6 +153,7 @@ def _row(one: Told, city: City) -> Row:
         who=one.who,
         part=part_of(next(iter(one.values))),
         undone=one.undoes is not None,
+        may_go_back=one.at > now() - retention.TOWN,
         values=[Value(subject, *_shown(subject, was, came)) for subject, (was, came) in one.values.items()],
     )
 
@@ -218,7 +221,8 @@ def put_back(city: str, revision: int) -> Answer:
         lived_in = casebook.is_lived_in(session, city)
     if told is None or told.city != city:
         abort(404)
-    if CITY in told.values and lived_in:  # whoever rang there would find no town any more
+    too_old = told.at <= now() - retention.TOWN  # what held before it is forgotten
+    if too_old or (CITY in told.values and lived_in):  # whoever rang there would find no town any more
         tell("desk.undo_too_late", "sorry")
         return go("desk.town_of", city=city)
     mends = carry_out(changing.taken_back(told, operator_id=operator().id))
