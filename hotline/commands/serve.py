@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -62,8 +63,14 @@ def _invite_the_first(house: House) -> None:
 @click.command()
 def clock() -> None:
     """Run the clock. A second one waits and takes over when the first one ends."""
-    from hotline.clock.watch import run
-    from hotline.logs import set_up_logs
+    gc.disable()  # nothing of what is read at the start is rubbish
+    try:
+        from hotline.clock.watch import run
+        from hotline.logs import set_up_logs
 
-    set_up_logs()
-    run(open_house())
+        set_up_logs()
+        house = open_house()
+        gc.freeze()
+    finally:
+        gc.enable()
+    run(house)

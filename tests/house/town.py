@@ -40,7 +40,7 @@ LANGUAGES = {"berlin": ("de", "pl", "en"), "tricity": ("pl", "en", "de")}
 DESKS = {"berlin": DESK, "tricity": "+48990000990"}
 TOP = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds for another process, on a machine that is busy with other things
-BETWEEN_LOOKS = 0.02
+BETWEEN_LOOKS = 0.05  # seconds; more often, and those who are waited for have less of the machine
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS = {
     "SECRET_KEY": "a secret key of the tests, long enough",
