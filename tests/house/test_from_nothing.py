@@ -20,6 +20,7 @@ from tests.board.markup import Page
 from tests.house.test_app import settings
 
 LINE = "+493023125900"
+NO_CLOCK = "/clockz"  # says with a 503 that no clock works, and none does here
 
 
 @pytest.fixture
@@ -83,5 +84,5 @@ def test_no_page_breaks_while_there_is_no_town(nowhere: Flask, store: Store) -> 
     addresses.remove("/clockz")  # says that no clock works here, as it should
     assert len(addresses) >= 40
     for client in (petra, stranger):
-        broken = [one for one in addresses if client.get(one).status_code >= 500]
+        broken = [one for one in addresses if one != NO_CLOCK and client.get(one).status_code >= 500]
         assert broken == []
