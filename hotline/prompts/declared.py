@@ -7,6 +7,7 @@ from datetime import date
 
 from hotline.prompts import helper_lines, resident_lines
 from hotline.prompts.lines import Count, Day, Digits, Gap, KeyName, Kind, Moment, Money, Text
+from hotline.prompts.naming import NAMES
 
 
 def _read(table: str) -> dict[str, frozenset[str]]:
@@ -73,7 +74,11 @@ SPOKEN: Mapping[str, frozenset[str]] = {
 }
 """Every line that is spoken: calls, types (`groceries.menu`) and times (`times.today_from`)."""
 
-NEEDED: Mapping[str, frozenset[str]] = {**SPOKEN, **{f"{code}.label": frozenset() for code in TYPES}}
+NEEDED: Mapping[str, frozenset[str]] = {
+    **SPOKEN,
+    **{f"{code}.label": frozenset() for code in TYPES},
+    **dict.fromkeys(NAMES, frozenset()),
+}
 """Every line that each language must have; pages come on top, the same in all languages."""
 
 EXAMPLES: Mapping[str, Gap] = {

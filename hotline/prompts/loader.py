@@ -62,11 +62,12 @@ def words_of(sources: Sequence[Source], cities: Sequence[str], *, listening: Col
     spoken: dict[tuple[str, str], Vocabulary] = {}
     recordings: dict[str, Path] = {}
     for source in sources:
-        for city in ("", *(city for city in cities if _has_words(source, city))):
+        own_name = any(source.has_a_name(city) for city in cities)
+        for city in ("", *(city for city in cities if own_name or _has_words(source, city))):
             paths = recorded_lines(source, city)
             names = served_names(paths, source.code)
             recordings.update((names[line], path) for line, path in paths.items())
-            spoken[source.code, city] = _vocabulary(source, city, names)
+            spoken[source.code, city] = _vocabulary(source, city, names, called=city or "".join(cities[:1]))
     code_words = {source.code: source.code_words for source in sources}
     heard = {city: _lexicons(sources, city) for city in cities if city in listening}
     return Words(tuple(source.code for source in sources), spoken, code_words, recordings, heard)
@@ -108,7 +109,7 @@ def _has_words(source: Source, city: str) -> bool:
     return city in {*source.overrides, *source.recorded} or (source.folder / "recordings" / city).is_dir()
 
 
-def _vocabulary(source: Source, city: str, recordings: dict[str, str]) -> Vocabulary:
+def _vocabulary(source: Source, city: str, recordings: dict[str, str], *, called: str) -> Vocabulary:
     if source.language is None:
         raise PromptError(f"the language {source.code!r} has no language.toml")
-    return vocabulary(source.language, source.merged(city), recordings)
+    return vocabulary(source.language, source.said(city, called=called), recordings)

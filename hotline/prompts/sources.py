@@ -12,6 +12,7 @@ from typing import Any
 from hotline.prompts.faults import Fault
 from hotline.prompts.languages import Language, language_faults, language_from
 from hotline.prompts.lexicon import heard_faults
+from hotline.prompts.naming import NAMES, with_names
 from hotline.prompts.templates import Template, TemplateFault, parse
 from hotline.prompts.toml import TomlFile, read_toml
 
@@ -52,7 +53,7 @@ FORMS = ("zero", "one", "two", "few", "many", "other")
 class Entry:
     """One line as somebody wrote it; `forms` has one text (`other`), or one for each plural form.
 
-    `gaps` are those of all its forms.
+    `gaps` are those of all its forms, without the name of the hotline, which is filled in beforehand.
     """
 
     name: str
@@ -91,8 +92,17 @@ class Source:
         return self.language is not None and self.language.in_preparation
 
     def merged(self, city: str) -> dict[str, Entry]:
-        """The lines as callers of a city hear them."""
+        """The lines of a city as they are written down."""
         return {**self.lines, **self.overrides.get(city, {})}
+
+    def said(self, city: str, *, called: str = "") -> dict[str, Entry]:
+        """The lines as a city's callers hear them; `called`: the city whose name they bear, if another's."""
+        names = {name: entry for name, entry in self.overrides.get(called, {}).items() if name in NAMES}
+        return with_names({**self.merged(city), **names})
+
+    def has_a_name(self, city: str) -> bool:
+        """Whether the hotline of a city has a name of its own."""
+        return not NAMES.isdisjoint(self.overrides.get(city, {}))
 
 
 def find_folder(folder: Path | None = None) -> Path:
@@ -250,7 +260,7 @@ def _entry(name: str, written: Any, file: str, line: int, reading: _Reading) -> 
     except TemplateFault as fault:
         reading.faults.append(Fault(file, line, f"{name!r}: {fault.what}", fault.mend))
         return None
-    gaps = frozenset[str]().union(*(form.gaps for form in forms.values()))
+    gaps = frozenset[str]().union(*(form.gaps for form in forms.values())) - NAMES
     return Entry(name, forms, texts, file, line, gaps)
 
 

@@ -114,7 +114,7 @@ def text_faults(source: Source, text: str) -> list[Fault]:
         what = "Brackets mean nothing here."
         return [Fault(source.code, 1, what, "Leave them out: a pause is made at the end of a sentence.")]
     alone = replace(source, lines={"pause_message": entry}, overrides={})
-    words = vocabulary(source.language, {**source.lines, "pause_message": entry}, {})
+    words = vocabulary(source.language, {**source.said(""), "pause_message": entry}, {})
     return list(sentence_faults(alone, words, source.language))
 
 
@@ -124,7 +124,7 @@ def spoken(source: Source, city: str = "") -> tuple[Vocabulary, dict[str, Path]]
         raise ValueError(f"{source.code} has no language.toml that could be read")
     paths = recorded_lines(source, city)
     names = served_names(paths, source.code)
-    words = vocabulary(source.language, source.merged(city), names)
+    words = vocabulary(source.language, source.said(city), names)
     return words, {names[line]: path for line, path in paths.items()}
 
 

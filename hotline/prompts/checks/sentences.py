@@ -12,6 +12,7 @@ from hotline.prompts.declared import EXAMPLES, SPOKEN
 from hotline.prompts.faults import Fault
 from hotline.prompts.languages import Language
 from hotline.prompts.lines import Digits
+from hotline.prompts.naming import NAMES
 from hotline.prompts.pieces import SENTENCE_ENDS
 from hotline.prompts.seconds import count_words
 from hotline.prompts.sources import Entry, Source
@@ -83,6 +84,8 @@ def _sentences(spoken: Spoken, words: Vocabulary) -> Iterator[Fault]:
 
 def _example(gap: str, words: Vocabulary) -> str:
     """Words as many as a gap usually has; a group of digits counts as one."""
+    if gap in NAMES and gap in words.entries:
+        return words.entries[gap].texts["other"]
     value = EXAMPLES.get(gap)
     if value is None or gap == "word":
         return "word"

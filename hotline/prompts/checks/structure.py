@@ -10,6 +10,7 @@ from babel.core import UnknownLocaleError
 
 from hotline.prompts.declared import CALL_LINES, NEEDED, TYPE_LINES, TYPES, VOLUNTEER_LINES
 from hotline.prompts.faults import Fault
+from hotline.prompts.naming import LONGEST, NAMES
 from hotline.prompts.sources import Entry, Source
 from hotline.prompts.templates import GapPart
 from hotline.prompts.traits import TWICE
@@ -21,10 +22,11 @@ def structure_faults(source: Source) -> list[Fault]:
     """Everything about a language's lines that would break a call."""
     faults = [*_missing(source), *_locale(source)]
     for entry in source.lines.values():
-        faults += [*_unknown(entry), *_gaps(entry), *_forms(entry, source)]
+        faults += [*_unknown(entry), *_gaps(entry), *_forms(entry, source), *_name(entry)]
     for lines in source.overrides.values():
         for entry in lines.values():
             faults += [*_overrides_nothing(entry, source), *_gaps(entry), *_forms(entry, source)]
+            faults += _name(entry)
     return faults
 
 
@@ -70,7 +72,7 @@ def _missing(source: Source) -> Iterator[Fault]:
 
 
 def _file_of(name: str, section: str) -> str:
-    if name in CALL_LINES:
+    if name in CALL_LINES or name in NAMES:
         return "volunteer" if name in VOLUNTEER_LINES else "calls"
     return "times" if section == "times" else "types"
 
@@ -97,7 +99,7 @@ def _gaps(entry: Entry) -> Iterator[Fault]:
         return
     for form, template in entry.forms.items():
         named = f"{entry.name!r}" + (f" ({form})" if len(entry.forms) > 1 else "")
-        for gap in sorted(template.gaps - declared):
+        for gap in sorted(template.gaps - declared - _names(entry)):
             known = " ".join(f"{{{name}}}" for name in sorted(declared)) or "none"
             mend = f"Delete it. The gaps of this line are: {known}."
             yield Fault(entry.file, entry.line, f"{named}: nothing can fill the gap {{{gap}}}.", mend)
@@ -109,6 +111,17 @@ def _gaps(entry: Entry) -> Iterator[Fault]:
         if twice and [part.name for part in template.parts if isinstance(part, GapPart)].count(twice) == 1:
             what = f"{named}: {{{twice}}} is said only once."
             yield Fault(entry.file, entry.line, what, f"Say {{{twice}}} twice, with a pause between.")
+
+
+def _names(entry: Entry) -> frozenset[str]:
+    """The names of the hotline that may stand in a line: in all but a name itself."""
+    return frozenset() if entry.name in NAMES else NAMES
+
+
+def _name(entry: Entry) -> Iterator[Fault]:
+    if entry.name in NAMES and any(len(text) > LONGEST or "[" in text for text in entry.texts.values()):
+        what = f"{entry.name!r} is longer than {LONGEST} letters, or has a pause in it."
+        yield Fault(entry.file, entry.line, what, "Write the name alone: it begins every message.")
 
 
 def _forms(entry: Entry, source: Source) -> Iterator[Fault]:
