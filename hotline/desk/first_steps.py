@@ -15,6 +15,7 @@ from hotline.desk.guard import cities
 from hotline.desk.rights import may
 from hotline.house import house
 from hotline.pages import say
+from hotline.prompts.naming import NAMES
 
 SIMULATOR, TELEPHONE = "simulator", "/simulator/"  # there only without a provider's account
 
@@ -56,6 +57,8 @@ def of_city(session: Session, city: City) -> FirstSteps | None:
 def _steps(city: City, begun: Begun) -> Iterator[Step]:
     for name, subjects in (("zones", ("table", "settings.postcodes")), ("hours", ("settings.hours",))):
         yield _part(city, name, begun, subjects)
+    names = tuple(f"words.{language}.calls.{name}" for language in city.languages for name in NAMES)
+    yield _part(city, "name", begun, names)
     yield _part(city, "words", begun, ("words.", "recordings."))
     yield _step("numbers", url_for("desk.town_numbers", city=city.code), done=bool(city.lines and city.desk))
     yield _step("people", url_for("desk.operators"), done=begun.checkers > 1)

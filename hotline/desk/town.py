@@ -26,6 +26,7 @@ from hotline.house.overlay import CITY
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
 from hotline.pages.say import tell
+from hotline.prompts.lines import Line
 
 Answer = str | Response | tuple[str, int]
 LONGEST_VALUE = 160  # letters of a value in the history; a zone table has thousands
@@ -106,6 +107,7 @@ def _parts(city: City) -> list[tuple[str, str, str]]:
     kinds = [kind_label(one) for one in (*city.first_types, *city.more_types, *city.third_types)]
     languages = [formats.language_name(one, language()) for one in city.languages]
     facts = {
+        "name": house().words.plain((Line("hotline"),), language=city.languages[0], city=city.code),
         "hours": _week(city),
         "pause": "",
         "zones": ", ".join(zone.name for zone in city.zones.values()),

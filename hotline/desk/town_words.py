@@ -77,7 +77,8 @@ class SpokenLine:
     @property
     def words(self) -> str:
         """Its words as somebody reads them aloud, without pauses."""
-        return " ".join(PAUSES.sub(" ", self.entry.texts["other"]).split())
+        said = self.source.said(self.city.code)[self.name]
+        return " ".join(PAUSES.sub(" ", said.texts["other"]).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def words(city: str) -> Answer:
     chosen = request.args.get("language", found.languages[0])
     if chosen not in found.languages:
         abort(404)
-    source, _ = _source_of(found.code, chosen)
+    source, _ = source_of(found.code, chosen)
     wanted = " ".join(request.args.get("q", "").casefold().split())[:LONGEST]
     after = request.args.get("after", "")
     rows = list(_rows(source, found.code, wanted))
@@ -123,7 +124,7 @@ def words(city: str) -> Answer:
     )
 
 
-def _source_of(city: str, language: str) -> tuple[Source, frozenset[str]]:
+def source_of(city: str, language: str) -> tuple[Source, frozenset[str]]:
     """The language as callers of the city hear it, and the subjects of what was changed at the desk."""
     with house().store.read() as session:
         overlay = casebook.overlay(session, at=house().town.revision)
@@ -163,7 +164,7 @@ def line_of(city: City, language: str, name: str) -> SpokenLine:
     """The line as the city's callers hear it now; not found where callers never hear it."""
     if language not in city.languages or name.startswith(UNHEARD):
         abort(404)
-    source, own = _source_of(city.code, language)
+    source, own = source_of(city.code, language)
     entry = source.merged(city.code).get(name) or abort(404)
     return SpokenLine(city, source, entry, subject_of(language, name) in own)
 

@@ -37,6 +37,7 @@ PAGE_FILES = {
     "simulator": "pages.simulator.",
     "town": "pages.town.",
     "starting": "pages.town.",
+    "naming": "pages.town.",
     "zones": "pages.zones.",
     "lines": "pages.lines.",
     "readings": "pages.readings.",
