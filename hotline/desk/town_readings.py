@@ -19,7 +19,7 @@ from hotline.desk import readings_shown
 from hotline.desk.guard import now, operator
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make
-from hotline.desk.town_words import SpokenLine, line_of, line_page, recording_of
+from hotline.desk.town_words import SpokenLine, line_of, line_page, recording_of, unfit
 from hotline.dialogue.reading import CODE
 from hotline.house import house
 from hotline.house.changing import Mend
@@ -111,7 +111,7 @@ def use(city: str, language: str, name: str, reading: int) -> Answer:
     written = base64.b64encode(_proposal(one, reading)).decode()
     if not written:
         return _gone(one)
-    mends = tuple(Mend("", what, mend) for what, mend in faults_in(name, written))
+    mends = unfit(faults_in(name, written))
     try:
         mends = mends or make(
             city, {recording_of(language, name): written}, page="words", also=_used(reading)

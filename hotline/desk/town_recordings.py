@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, request, send_file
 
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make
-from hotline.desk.town_words import SpokenLine, line_of, line_page, recording_of
+from hotline.desk.town_words import SpokenLine, line_of, line_page, recording_of, unfit
 from hotline.house import house
 from hotline.house.changing import Mend
 from hotline.house.recorded import faults_in
@@ -44,7 +44,7 @@ def record(city: str, language: str, name: str) -> Answer:
         which = "lines.too_large" if data else "town.file_none"
         return _again(one, (Mend("", say(which), ""),))
     written = base64.b64encode(data).decode()
-    mends = tuple(Mend("", what, mend) for what, mend in faults_in(name, written))
+    mends = unfit(faults_in(name, written))
     return _again(one, mends) if mends else _made(one, written)
 
 

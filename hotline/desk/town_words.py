@@ -21,6 +21,7 @@ from hotline.house.town import Town
 from hotline.pages import live
 from hotline.pages.moving import go
 from hotline.prompts import Pause, Source, Speech
+from hotline.prompts.checks.recorded import Unfit
 from hotline.prompts.checks.structure import declared_gaps
 from hotline.prompts.compositions import examples
 from hotline.prompts.declared import CALL_LINES
@@ -147,6 +148,11 @@ def subject_of(language: str, name: str) -> str:
     section, _, own = name.rpartition(".")
     where = section if section == "times" else f"types.{section}" if section else "calls"
     return f"words.{language}.{where}.{own}"
+
+
+def unfit(found: Iterable[Unfit]) -> tuple[Mend, ...]:
+    """What is the matter with a recording, for whoever brought it."""
+    return tuple(Mend("", one.what, one.mend, f"faults.recording_{one.name}", one.gaps) for one in found)
 
 
 def recording_of(language: str, name: str) -> str:

@@ -69,17 +69,20 @@ def read(text: str) -> TownFile:
     try:
         data = json.loads(text, object_hook=_with_days)
     except (ValueError, RecursionError) as error:
-        raise NotPossible((Mend("", f"This is not a file of a town: {error}.", SAVED),)) from None
+        raise NotPossible(
+            (Mend("", f"This is not a file of a town: {error}.", SAVED, "faults.town_none"),)
+        ) from None
     if not isinstance(data, dict) or not _is_shallow(data) or data.get(FORM) != VERSION:
-        raise NotPossible((Mend("", "This is not a file of a town.", SAVED),))
+        raise NotPossible((Mend("", "This is not a file of a town.", SAVED, "faults.town_none"),))
     settings: Any = data.get("settings")
     words: Any = data.get("words")
     table, code, shapes = data.get("table"), data.get("code"), data.get("map")
     good = isinstance(settings, dict) and _are_words(words) and isinstance(code, str)
     if not (good and isinstance(table, str | None) and isinstance(shapes, str | None)):
-        raise NotPossible((Mend("", "The file was changed by hand, and parts of it are missing.", SAVED),))
+        what = "The file was changed by hand, and parts of it are missing."
+        raise NotPossible((Mend("", what, SAVED, "faults.town_parts"),))
     if not _is_plain(str(settings.get("map", ""))):
-        raise NotPossible((Mend("", "Its map lies elsewhere on some computer.", SAVED),))
+        raise NotPossible((Mend("", "Its map lies elsewhere on some computer.", SAVED, "faults.town_map"),))
     return TownFile(str(code), settings, table, shapes, words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +22,17 @@ TRIES = 3  # somebody else may change the town at the same moment
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """One thing that cannot be: where it stands, what is the matter, and how to mend it."""
+    """One thing that cannot be: where it stands, what is the matter, and how to mend it.
+
+    `name` is the line of pages that says so in each language, and `gaps` what fills it; without one it is
+    said as it stands, which is in English.
+    """
 
     where: str
     what: str
     mend: str
+    name: str = ""
+    gaps: Mapping[str, object] = field(default_factory=dict)
 
 
 class NotPossible(Exception):

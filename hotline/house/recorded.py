@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hotline.house.overlay import Overlay, recordings
 from hotline.prompts import Source
-from hotline.prompts.checks.recorded import faults_of
+from hotline.prompts.checks.recorded import Unfit, faults_of
 
 
 def with_recordings(sources: Sequence[Source], overlay: Overlay, folder: Path) -> list[Source]:
@@ -26,7 +26,7 @@ def with_recordings(sources: Sequence[Source], overlay: Overlay, folder: Path) -
     ]
 
 
-def faults_in(line: str, written: str) -> tuple[tuple[str, str], ...]:
+def faults_in(line: str, written: str) -> tuple[Unfit, ...]:
     """What is the matter with a recording (base64) of this line, and how to mend it, as of one in a folder.
 
     Looked at in a folder of its own: the same sound may be played for another line at this moment.

@@ -43,6 +43,7 @@ PAGE_FILES = {
     "readings": "pages.readings.",
     "helplines": "pages.town.",
     "going": "pages.zones.",
+    "faults": "pages.faults.",
 }
 CALL_FILES = ("calls", "volunteer")
 FILES = ("language", *CALL_FILES, "types", "times", *PAGE_FILES)

@@ -359,4 +359,4 @@ def test_a_file_in_which_tables_stand_in_tables_without_end_is_refused(store: St
             "/desk/town/berlin/file", data=sent, content_type="multipart/form-data", follow_redirects=True
         )
         assert answer.status_code == 422
-        assert "not a file of a town" in answer.get_data(as_text=True)
+        assert "keine Datei einer Stadt" in answer.get_data(as_text=True)

@@ -162,10 +162,10 @@ def test_a_recording_is_played_until_the_words_change_and_comes_back_with_the_bu
     ("name", "data", "told"),
     [
         ("goodbye", b"", "zuerst eine Datei"),
-        ("goodbye", b"ID3 no sound", "not a WAV file"),
+        ("goodbye", b"ID3 no sound", "keine WAV-Datei"),
         ("goodbye", sound(rate=4000), "4000 Hz"),
-        ("goodbye", sound(seconds=60.0), "at most"),
-        ("groceries.menu", sound(), "No call says"),
+        ("goodbye", sound(seconds=60.0), "höchstens 25"),
+        ("groceries.menu", sound(), "gibt es bei Anrufen nicht"),
     ],
 )
 def test_a_recording_that_cannot_be_played_is_told_what_to_do(

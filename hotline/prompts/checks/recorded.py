@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotline.prompts.checks.lengths import PROMPT_SECONDS
@@ -22,11 +23,21 @@ def recording_faults(source: Source) -> Iterator[Fault]:
             if city and path.parent.name != city:
                 continue
             file = f"{source.code}/{path.relative_to(source.folder).as_posix()}"
-            for what, mend in faults_of(line, path):
-                yield Fault(file, 1, what, mend)
+            for one in faults_of(line, path):
+                yield Fault(file, 1, one.what, one.mend)
 
 
-def faults_of(line: str, path: Path) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """What is the matter with a recording, by a name and what fills its gaps; in English, and how to mend it."""
+
+    name: str
+    what: str
+    mend: str
+    gaps: Mapping[str, object] = field(default_factory=dict)
+
+
+def faults_of(line: str, path: Path) -> Iterator[Unfit]:
     """What is the matter with one recording, and how to mend it."""
     yield from _line(line)
     yield from _form(path)
@@ -38,24 +49,26 @@ def is_too_long(sound: bytes) -> bool:
     return form is not None and form.seconds > PROMPT_SECONDS
 
 
-def _line(line: str) -> Iterator[tuple[str, str]]:
+def _line(line: str) -> Iterator[Unfit]:
     gaps = CALL_LINES.get(line)
     if gaps is None:
-        yield f"No call says a line {line!r}.", "Name the file after a line of calls.toml, as in goodbye.wav."
+        mend = "Name the file after a line of calls.toml, as in goodbye.wav."
+        yield Unfit("no_line", f"No call says a line {line!r}.", mend)
     elif gaps:
         shown = " ".join(f"{{{gap}}}" for gap in sorted(gaps))
-        yield (
-            f"The line {line!r} has gaps ({shown}).",
-            "Only lines without gaps can be recorded: delete the file.",
-        )
+        mend = "Only lines without gaps can be recorded: delete the file."
+        yield Unfit("has_gaps", f"The line {line!r} has gaps ({shown}).", mend)
 
 
-def _form(path: Path) -> Iterator[tuple[str, str]]:
+def _form(path: Path) -> Iterator[Unfit]:
     form = wave_form(path)
     mend = "Export it again as WAV, PCM, 8000 Hz, mono."
     if form is None:
-        yield "This is not a WAV file that can be played.", mend
+        yield Unfit("no_wav", "This is not a WAV file that can be played.", mend)
     elif (form.rate, form.channels) != (RATE, 1):
-        yield f"It has {form.rate} Hz and {form.channels} channel{'s' * (form.channels != 1)}.", mend
+        what = f"It has {form.rate} Hz and {form.channels} channel{'s' * (form.channels != 1)}."
+        yield Unfit("form", what, mend, {"rate": form.rate, "channels": form.channels})
     elif form.seconds > PROMPT_SECONDS:
-        yield f"It lasts {form.seconds:.1f} seconds.", f"Speak at most {PROMPT_SECONDS:.0f}."
+        gaps = {"seconds": f"{form.seconds:.1f}", "most": f"{PROMPT_SECONDS:.0f}"}
+        what, mend = f"It lasts {form.seconds:.1f} seconds.", f"Speak at most {PROMPT_SECONDS:.0f}."
+        yield Unfit("long", what, mend, gaps)
