@@ -284,11 +284,11 @@ def file_with(**changed: Any) -> str:
     ("text", "told"),
     [
         ("", "Wählen Sie zuerst eine Datei"),
-        ("keine Stadt", "This is not a file of a town"),
-        ('{"hotline_town": 1}', "parts of it are missing"),
-        (file_with(words={"de": "Hallo"}), "parts of it are missing"),
-        (file_with(words={"de": {"types": {"pets": "Hund"}}}), "parts of it are missing"),
-        (file_with(settings={"map": "/dev/null"}), "lies elsewhere"),
+        ("keine Stadt", "keine Datei einer Stadt"),
+        ('{"hotline_town": 1}', "Teile fehlen"),
+        (file_with(words={"de": "Hallo"}), "Teile fehlen"),
+        (file_with(words={"de": {"types": {"pets": "Hund"}}}), "Teile fehlen"),
+        (file_with(settings={"map": "/dev/null"}), "auf einem anderen Rechner"),
     ],
 )
 def test_a_file_that_is_none_is_refused_with_what_to_do(sqlite_store: Store, text: str, told: str) -> None:

@@ -29,7 +29,7 @@ def recording_faults(source: Source) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """What is the matter with a recording, by a name and what fills its gaps; in English, and how to mend it."""
+    """What is the matter with a recording: by name and gaps, and in English with how to mend it."""
 
     name: str
     what: str
