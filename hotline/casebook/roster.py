@@ -77,15 +77,16 @@ def page(
 ) -> list[Listed]:
     """Volunteers of these cities, the newest first; `after` is the id at which a page ended."""
     held = select(func.count()).where(Claim.volunteer_id == Volunteer.id, Claim.ended_at.is_(None))
-    query = select(Volunteer, held.scalar_subquery()).where(*_conditions(filters, cities))
+    query = select(Volunteer, held.scalar_subquery()).where(*conditions(filters, cities))
     if after is not None:
         query = query.where(Volunteer.id < after)
     rows = session.execute(query.order_by(Volunteer.id.desc()).limit(limit)).all()
-    zones = _zones(session, [volunteer.id for volunteer, _ in rows])
+    zones = zones_of(session, [volunteer.id for volunteer, _ in rows])
     return [_listed(session, volunteer, zones[volunteer.id], holds) for volunteer, holds in rows]
 
 
-def _conditions(filters: Filters, cities: Sequence[str]) -> list[ColumnElement[bool]]:
+def conditions(filters: Filters, cities: Sequence[str]) -> list[ColumnElement[bool]]:
+    """What holds of the volunteers who are looked for, as a WHERE."""
     found: list[ColumnElement[bool]] = [helps_within(cities), Volunteer.state != "left"]
     for column, wanted in (
         (Volunteer.city, filters.city),
@@ -111,7 +112,8 @@ def _begins_with(name: str) -> ColumnElement[bool]:
     return or_(*(Volunteer.first_name.startswith(one, autoescape=True) for one in dict.fromkeys(begun)))
 
 
-def _zones(session: Session, ids: list[int]) -> dict[int, list[str]]:
+def zones_of(session: Session, ids: list[int]) -> dict[int, list[str]]:
+    """The codes of the zones of several volunteers, by their ids."""
     query = select(VolunteerZone.volunteer_id, VolunteerZone.zone).where(VolunteerZone.volunteer_id.in_(ids))
     found: dict[int, list[str]] = defaultdict(list)
     for volunteer_id, zone in session.execute(query.order_by(VolunteerZone.zone)):

@@ -62,6 +62,7 @@ from hotline.desk import (
     town_zones,
     views,
     volunteer,
+    volunteer_export,
     volunteers,
     zones,
 )
@@ -99,6 +100,7 @@ ROOMS = (
     data,
     volunteers,
     volunteer,
+    volunteer_export,
     helper_code,
     views,
     figures,

@@ -62,18 +62,22 @@ def _all(read: Callable[[Session, PageKey | None], Sequence[One]]) -> Iterator[O
 
 def _sheet(name: str, columns: Sequence[str], rows: Iterator[Sequence[Cell]]) -> Sheet:
     """Its file is called by what is in it, where and on which day, and by nothing that was looked for."""
+    headings = tuple(say(f"figures.column_{column}") for column in columns)
+    return Sheet(named(name), say(f"desk.{name}_title"), headings, rows)
+
+
+def named(name: str) -> str:
+    """What a file is called, before its ending."""
     place = "-".join(cities()) if len(cities()) == 1 else "all"
     first = next(iter(cities().values()))
-    day = now().astimezone(first.timezone).date()
-    headings = tuple(say(f"figures.column_{column}") for column in columns)
-    return Sheet(f"{place}-{name}-{day.isoformat()}", say(f"desk.{name}_title"), headings, rows)
+    return f"{place}-{name}-{now().astimezone(first.timezone).date().isoformat()}"
 
 
 def _yes(is_so: bool | None) -> str:
     return say("figures.yes") if is_so else ""
 
 
-def _note(what: str, form: str) -> None:
+def note_leaving(what: str, form: str) -> None:
     """That it left the desk, in the audit trail, before the first line does."""
     with house().store.write() as casebook:
         detail = {"form": form}
@@ -82,7 +86,8 @@ def _note(what: str, form: str) -> None:
         )
 
 
-def _local(at: datetime | None, city: City) -> datetime | None:
+def local(at: datetime | None, city: City) -> datetime | None:
+    """A moment as the clocks of the city show it."""
     return at.astimezone(city.timezone).replace(tzinfo=None) if at is not None else None
 
 
@@ -99,7 +104,7 @@ def calls_export(form: str) -> Response:
     found = _all(
         lambda casebook, before: extracts.calls(casebook, scopes, filters, before=before, limit=AT_ONCE)
     )
-    _note("calls", form)
+    note_leaving("calls", form)
     return answer(_sheet("calls", CALL_COLUMNS, _call_rows(found)), form)
 
 
@@ -108,7 +113,7 @@ def _call_rows(found: Iterator[CallExtract]) -> Iterator[Sequence[Cell]]:
     for one in found:
         city = cities()[one.city]
         yield (
-            *(one.id, _local(one.started_at, city), one.started_at, city.title),
+            *(one.id, local(one.started_at, city), one.started_at, city.title),
             *(words.zone(one.city, one.zone), words.kind(one.kind), words.language(one.language)),
             *(one.seconds, one.key_count, words.telephone(one.number_kind)),
             *(words.outcome(one.outcome, one.seconds is None), words.step(one.step)),
@@ -143,7 +148,7 @@ def requests_export(form: str) -> Response:
     found = _all(
         lambda casebook, before: extracts.requests(casebook, scopes, wanted, before=before, limit=AT_ONCE)
     )
-    _note("requests", form)
+    note_leaving("requests", form)
     return answer(_sheet("requests", REQUEST_COLUMNS, _request_rows(found)), form)
 
 
@@ -152,10 +157,10 @@ def _request_rows(found: Iterator[RequestExtract]) -> Iterator[Sequence[Cell]]:
     for one in found:
         city = cities()[one.city]
         yield (
-            *(one.id, _local(one.asked_at, city), one.asked_at, city.title),
+            *(one.id, local(one.asked_at, city), one.asked_at, city.title),
             *(words.zone(one.city, one.zone), words.kind(one.kind), words.language(one.language)),
             *(words.state(one.state), words.yes(one.priority == SOON), words.yes(one.for_other)),
-            *(one.attempts, _local(one.taken_at, city), _local(one.closed_at, city)),
+            *(one.attempts, local(one.taken_at, city), local(one.closed_at, city)),
             *(words.feedback(one.feedback), _spent(one.receipt), words.yes(one.paid)),
         )
 

@@ -236,6 +236,7 @@ ENDPOINTS: Mapping[str, Right] = {
     # files
     "desk.calls_export": "exports",
     "desk.requests_export": "exports",
+    "desk.volunteers_export": "exports",
     # figures
     "desk.figures": "figures",
     "desk.figures_zones": "figures",

@@ -34,6 +34,7 @@ PAGE_FILES = {
     "approval": "pages.desk.",
     "data": "pages.desk.",
     "checkins": "pages.checkins.",
+    "rosters": "pages.rosters.",
     "simulator": "pages.simulator.",
     "town": "pages.town.",
     "starting": "pages.town.",

@@ -24,7 +24,13 @@ from tests.eyes import LARGEST_PAGE, OVERFLOW, violations
 NO_PAGES = frozenset(
     {
         *("desk.calls_export", "desk.requests_export", "desk.fund_export", "desk.audit_export"),
-        *("desk.checkin_results", "desk.figures_report", "desk.town_export", "desk.town_table"),
+        *(
+            "desk.volunteers_export",
+            "desk.checkin_results",
+            "desk.figures_report",
+            "desk.town_export",
+            "desk.town_table",
+        ),
         *("desk.note_sound", "desk.town_recording", "desk.intake_place", "desk.calendar", "desk.town_map"),
         *("desk.town_reading",),
         *("desk.sign_in", "desk.invited_by_link", "desk.invited"),

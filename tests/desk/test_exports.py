@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from hotline import create_app
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Call, Number, Request
+from hotline.casebook.tables import Call, Claim, Number, Request
 from hotline.clock import counting
 from hotline.desk import excel, exporting, exports
 from hotline.desk.exporting import separator
@@ -92,6 +92,34 @@ def test_requests_leave_in_the_same_way(busy: Town, meike: Operator) -> None:
         io.BytesIO(fetched(meike, "/desk/requests/export.xlsx").data)
     ).worksheets
     assert sheet.max_row == 3
+
+
+def test_volunteers_leave_as_the_page_lists_them_and_without_their_names(town: Town, meike: Operator) -> None:
+    anna = town.has_volunteer("Anna", "+491713920041", level=1, zones=("mitte", "neukoelln"))
+    town.has_volunteer("Bert", "+491713920042", level=2, zones=("pankow",))
+    town.takes(anna, town.resident_asks())
+    with town.store.write() as casebook:
+        casebook.execute(update(Claim).values(ended_at=now(), ended_as="done"))
+    address = "/desk/volunteers/export.csv?level=1"
+    assert "/desk/volunteers/export.xlsx?level=1" in meike.opens("/desk/volunteers", level="1").links
+    (one,) = lines(meike, address)
+    assert (one["Nr."], one["Zonen"], one["Stand"], one["Dienst"]) == (
+        str(anna),
+        "Mitte, Neukölln",
+        "aktiv",
+        "ist dabei",
+    )
+    assert (one["Wie oft geholfen"], len(one["Zuletzt geholfen"]), one["Arten der Hilfe"]) == (
+        "1",
+        19,
+        "alle",
+    )
+    for form in ("csv", "xlsx"):
+        text = readable(fetched(meike, f"/desk/volunteers/export.{form}"))
+        assert "Pankow" in text
+        assert not any(secret in text for secret in ("Anna", "Bert", *town.numbers()))
+    few = Operator(town, town.has_operator("Mia", role="coordinator", zones=("berlin/pankow",)))
+    assert [row["Stufe"] for row in lines(few.is_signed_in(), "/desk/volunteers/export.csv")] == ["2"]
 
 
 def test_pages_offer_the_files_of_what_they_list(busy: Town, meike: Operator) -> None:
