@@ -13,9 +13,10 @@ from hotline.casebook.tables import Call, Turn
 A_DAY = timedelta(hours=24)
 
 
-def of_number(session: Session, call: Call, *, step: str, now: datetime) -> int:
-    """How many turns of the last 24 hours ended such a ringing, in calls of this number in this city.
+def of_number(session: Session, call: Call, *, line: str, now: datetime) -> int:
+    """How many turns of the last 24 hours ended with this line, in calls of this number in this city.
 
+    What begins a ringing counts, and not how it ends: whoever hangs up meanwhile tells nobody of an end.
     The number is locked: two calls from it at once are counted one after the other.
     """
     if call.number_id is None:
@@ -23,4 +24,5 @@ def of_number(session: Session, call: Call, *, step: str, now: datetime) -> int:
     numbers.lock(session, call.number_id)
     tried = select(func.count()).select_from(Turn).join(Call, Call.id == Turn.call_id)
     theirs = Call.number_id == call.number_id, Call.city == call.city, Call.started_at > now - A_DAY
-    return session.scalar(tried.where(*theirs, Turn.step == step)) or 0
+    said = Turn.said.contains(line, autoescape=True)
+    return session.scalar(tried.where(*theirs, said)) or 0

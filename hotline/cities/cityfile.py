@@ -153,7 +153,7 @@ def read_city(written: Written) -> City:
         news=read_news(
             section.section("announcements"),
             section.section("directory"),
-            Places(ground.zones, kinds.levels, languages, country, timezone),
+            Places(ground.zones, kinds.levels, languages, country, timezone, telephone.ours),
         ),
         approval=read_approval(section.section("approval"), kinds=kinds.levels, zones=ground.zones),
         pause=read_pause(section.section("pause"), timezone, languages),

@@ -28,6 +28,7 @@ from hotline.cities.shapes import (
 from hotline.cities.upload import plain_code
 
 LARGEST = 5_000_000  # bytes, as it is brought
+LONGEST_CREDIT = 120  # letters
 MOST_POINTS = 2_500  # afterwards: a page carries them twice
 GRIDS = (2000, 1400, 1000, 700, 500, 350, 250)  # lines of a grid over the whole town, the finest first
 FILE = "map"
@@ -57,17 +58,23 @@ def fit(data: bytes, zones: Mapping[str, Zone], *, credit: str) -> Fitted:
     rings: dict[str, list[Ring]] = {}
     for zone, feature in named:
         rings.setdefault(zone, []).extend(rings_of(FILE, zone, feature.get("geometry")))
-    missing = [zone.name for code, zone in zones.items() if code not in rings]
+    missing = [zone.name for code, zone in zones.items() if not rings.get(code)]
     if missing:
         raise fault(FILE, f"Zones are missing: {', '.join(missing)}.", _mend(features, by))
     before = sum(len(ring) for of_zone in rings.values() for ring in of_zone)
     thinned = _thinned(rings)
-    source = credit or str(whole.get("credit") or "")
+    source = credit or one_line(whole.get("credit"))
     text = _written(thinned, credit=source, schematic=whole.get("schematic") is True)
     kept = {id(feature) for _, feature in named}
     others = tuple(_title(one, by) for one in features if id(one) not in kept)
     after = sum(len(ring) for of_zone in thinned.values() for ring in of_zone)
     return Fitted(text, shapes_of(text.encode(), FILE, zones), by, others, before, after)
+
+
+def one_line(written: object) -> str:
+    """Whose map it is, as it can be kept and shown: one line, cut where it is too long."""
+    text = written if isinstance(written, str) else ""
+    return " ".join(text.encode(errors="ignore").decode().split())[:LONGEST_CREDIT]
 
 
 # --- whose zone it is

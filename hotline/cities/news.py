@@ -82,13 +82,14 @@ ENTRIES_AT_MOST = 2  # of the directory, for one caller: nobody writes down more
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What announcements and entries may name."""
+    """What announcements and entries may name; `ours`: the hotline's own numbers."""
 
     zones: Collection[str]
     kinds: Collection[str] = ()
     languages: Sequence[str] = field(default_factory=tuple)
     country: str = ""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    ours: Collection[str] = ()
 
 
 def read_news(announcements: Section, directory: Section, places: Places) -> News:
@@ -142,6 +143,9 @@ def _opens(section: Section, number: str, places: Places) -> OpeningHours | None
         return None
     if not costs_as_usual(number, places.country):
         what = f'Nobody is put through to "{number}": it is abroad, or calls to it have a price of their own.'
+        raise section.fault("open", what, "Take the hours away, or enter another number.")
+    if number in places.ours:
+        what = f'Nobody is put through to "{number}": it is the hotline itself, which would ring itself.'
         raise section.fault("open", what, "Take the hours away, or enter another number.")
     week = (*(weekdays,) * WORKDAYS, saturday, sunday)
     return OpeningHours(places.timezone, week, "" if on_holidays else places.country)

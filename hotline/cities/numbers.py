@@ -171,9 +171,16 @@ def is_possible(e164: str) -> bool:
 
 
 def costs_as_usual(e164: str, country: str) -> bool:
-    """Whether the hotline may ring a number for a caller: of its own country, at no special price."""
+    """Whether the hotline may ring a number for a caller: of its own country, at no special price.
+
+    Islands that share a country's code, and services like directory enquiries, have prices of their own.
+    """
     number = _parsed(e164, None) if E164.fullmatch(e164) else None
     if number is None or number.country_code != phonenumbers.country_code_for_region(country):
+        return False
+    if phonenumbers.region_code_for_number(number) not in (country, None):
+        return False
+    if phonenumbers.is_valid_short_number_for_region(number, country):
         return False
     return phonenumbers.number_type(number) not in NOBODYS
 

@@ -39,6 +39,12 @@ class Numbers:
     crisis: tuple[HelpLine, ...]
     talk: tuple[HelpLine, ...]
 
+    @property
+    def ours(self) -> frozenset[str]:
+        """The hotline's own numbers: a call put through to one of them would go round in circles."""
+        sender = () if self.sms_sender is None else (self.sms_sender,)
+        return frozenset((*(line.number for line in self.lines), *sender))
+
 
 def load_site(path: Path | str | None) -> Mapping[str, Any]:
     """The installation's own file, or nothing where there is none (then nobody can ring)."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, render_template, request
 
 from hotline.cities import City, CityError
-from hotline.cities.mapfile import LARGEST, Fitted, fit
+from hotline.cities.mapfile import LARGEST, Fitted, fit, one_line
 from hotline.cities.shapes import Shapes
 from hotline.desk.carried import carried, carry
 from hotline.desk.town import Answer
@@ -20,7 +20,6 @@ from hotline.house.changing import Mend
 from hotline.pages import say
 from hotline.pages.moving import go
 
-LONGEST_CREDIT = 120
 LISTED = 20
 GEOJSON = "application/geo+json"
 
@@ -74,7 +73,7 @@ def look_at(city: str) -> Answer:
     data = there.read(LARGEST + 1) if there is not None else b""
     if not data:
         return _again(found, (Mend("", say("town.file_none"), ""),))
-    credit = " ".join(request.form.get("credit", "").split())[:LONGEST_CREDIT]
+    credit = one_line(request.form.get("credit"))
     try:
         return _report(found, fit(data, found.zones, credit=credit))
     except CityError as error:

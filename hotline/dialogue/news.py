@@ -15,6 +15,7 @@ from hotline.dialogue.steps import Act, Choice, Menu, Say, Step, StepFunction, T
 from hotline.prompts.lines import Digits, Line, Text
 
 A_MINUTE = 60
+CONNECTING = "news_connecting"  # said before each ringing there: by it these are counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hotline.casebook import tries_to_connect
 from hotline.dialogue.conversation import Conversation
-from hotline.dialogue.news import news_transfer
+from hotline.dialogue.news import CONNECTING
 from hotline.dialogue.replies import Result
 
 if TYPE_CHECKING:
@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 def connect(door: Door, _conversation: Conversation) -> Result:
     """The city pays for such calls: whoever has had as many as it allows hears that."""
-    had = tries_to_connect.of_number(door.session, door.call, step=news_transfer.__name__, now=door.now)
+    had = tries_to_connect.of_number(door.session, door.call, line=CONNECTING, now=door.now)
     return Result("allowed" if had < door.city.news.connects_a_day else "too_often")

@@ -78,3 +78,14 @@ def test_what_cannot_be_used_is_refused_in_words(data: bytes, what: str) -> None
     with pytest.raises(CityError, match=r".") as refused:
         fit(data, ZONES, credit="")
     assert what in str(refused.value)
+
+
+def test_an_area_without_corners_is_none_and_a_credit_is_one_line_that_can_be_kept() -> None:
+    empty = {"type": "Polygon", "coordinates": []}
+    nowhere = [{**shape(13.3, zone=zone), "geometry": empty} for zone in ZONES]
+    with pytest.raises(CityError, match="Zones are missing: Neukölln, Mitte"):
+        fit(whole(*nowhere), ZONES, credit="")
+    there = [shape(13.3, zone="neukoelln"), shape(13.4, zone="mitte")]
+    found = fit(whole(*there, credit="The\ud800 town\n2026 " + "x" * 3_000_000), ZONES, credit="")
+    assert found.shapes.credit.startswith("The town 2026 xxx")
+    assert len(found.shapes.credit) == 120

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import phonenumbers
 import pytest
@@ -31,8 +33,8 @@ open.saturday = ["10:00-12:00"]
 [hours]"""
 
 
-def town(folder: Path, number: str) -> City:
-    return changed_town(folder, TITLE, ENTRY.format(number=number))
+def town(folder: Path, number: str, site: Mapping[str, Any] | None = None) -> City:
+    return changed_town(folder, TITLE, ENTRY.format(number=number), site=site)
 
 
 def test_an_entry_is_there_in_its_hours_and_while_it_was_tried(tmp_path: Path) -> None:
@@ -54,3 +56,16 @@ def test_nobody_is_put_through_at_a_special_price_or_abroad(tmp_path: Path, numb
     assert not costs_as_usual(number, "PL")
     with pytest.raises(CityError, match="Nobody is put through"):
         town(tmp_path, number)
+
+
+def test_islands_and_services_have_prices_of_their_own() -> None:
+    for number, country in (("+18764567890", "US"), ("+441534123456", "GB"), ("+4911883", "DE")):
+        assert not costs_as_usual(number, country)
+    for number, country in (("+12025550100", "US"), ("+442079460000", "GB"), ("+493023125981", "DE")):
+        assert costs_as_usual(number, country)
+
+
+def test_nobody_is_put_through_to_the_hotline_itself(tmp_path: Path) -> None:
+    ours = {"teststadt": {"lines": [{"number": "+48990000980"}]}}
+    with pytest.raises(CityError, match="the hotline itself"):
+        town(tmp_path, "+48 99 000 09 80", site=ours)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,7 +18,7 @@ from tests.cities.towns import FOLDER, towns
 SHIPPED = load_cities(("berlin", "tricity"), {})
 
 
-def changed_town(folder: Path, old: str, new: str) -> City:
+def changed_town(folder: Path, old: str, new: str, site: Mapping[str, Any] | None = None) -> City:
     """The tests' own town with one thing in its file changed."""
     for name in ("teststadt.toml", "teststadt.csv"):
         shutil.copy(FOLDER / name, folder / name)
@@ -24,7 +26,7 @@ def changed_town(folder: Path, old: str, new: str) -> City:
     text = file.read_text()
     assert old in text
     file.write_text(text.replace(old, new))
-    return load_cities(("teststadt",), {}, folder=folder)["teststadt"]
+    return load_cities(("teststadt",), site or {}, folder=folder)["teststadt"]
 
 
 @pytest.mark.parametrize("city", SHIPPED.values(), ids=SHIPPED)

@@ -19,7 +19,7 @@ ELEMENTS: dict[str, tuple[set[str], set[str]]] = {  # attributes and children th
     "Play": (set(), set()),
     "Pause": ({"length"}, set()),
     "Redirect": ({"method"}, set()),
-    "Dial": ({"action", "method", "timeout", "callerId", "hangupOnStar"}, {"Number"}),
+    "Dial": ({"action", "method", "timeout", "timeLimit", "callerId", "hangupOnStar"}, {"Number"}),
     "Number": (set(), set()),
     "Record": (
         {
