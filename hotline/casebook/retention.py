@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hotline.casebook.tables import Call, Request, Ticket, Volunteer
+from hotline.casebook.tables import Call, CheckinList, Request, Ticket, Volunteer
 
 WIPED_AFTER = timedelta(hours=1)  # where a call stood, and what was last said in it
 CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it; that the hotline rang somebody
@@ -65,6 +65,11 @@ def ticket_forgets_at(ticket: Ticket) -> datetime | None:
         return None
     last = ticket.created_at + (NO_INPUT if ticket.reason == "no_input" else CALLS)
     return last if ticket.closed_at is None else min(last, ticket.closed_at + CLOSED)
+
+
+def list_forgets_at(one: CheckinList) -> datetime:
+    """When whoever stands on a list of people to be rung is forgotten: some time after its end."""
+    return (one.ended_at or one.ends_at) + CLOSED
 
 
 def note_forgets_at(created_at: datetime) -> datetime:

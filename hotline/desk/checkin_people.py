@@ -7,7 +7,7 @@ from typing import get_args
 from flask import Blueprint, abort, render_template, request
 from werkzeug import Response
 
-from hotline.casebook import checkin_people, checkins
+from hotline.casebook import checkin_people, checkins, retention
 from hotline.casebook.checkin_people import RESULTS
 from hotline.casebook.tables import CheckinList, Outgoing
 from hotline.casebook.tables.base import LARGEST_ID
@@ -150,7 +150,14 @@ def _page(person_id: int, *, shown: Number | None = None) -> str:
         minds=minds,
         rings=cities()[one.city].checkins.calls,
         results=RESULTS,
+        forgets=_forgets(one),
     )
+
+
+def _forgets(one: CheckinList) -> str:
+    """When everybody on the list is forgotten, and why then."""
+    day = formats.day(retention.list_forgets_at(one), language(), cities()[one.city].timezone)
+    return say("checkins.forgotten_on", day=day)
 
 
 def _rung(one: Outgoing, city: str) -> tuple[str, str]:

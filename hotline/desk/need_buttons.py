@@ -132,7 +132,9 @@ def _of_messages(need: Need) -> Iterator[Action]:
     about |= {"what": need.what} if need.what == "calls" else {}
     if need.code in TRIED_AGAIN:
         yield Action(say("desk.do_again"), url_for("desk.messages_again", **about))
-    elif need.code != TOO_LATE:
+    elif need.code == TOO_LATE:
+        yield _seen_to(need)
+    else:
         yield Action(say("desk.do_seen"), url_for("desk.messages_seen", **about))
 
 

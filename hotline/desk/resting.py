@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from hotline.casebook import audit, next_door, quiets, roster, sending, telling
 from hotline.casebook.handling import UNDO_FOR
-from hotline.casebook.needs import TRIED_AGAIN
+from hotline.casebook.needs import TOO_LATE, TRIED_AGAIN
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import house
@@ -25,8 +25,12 @@ RESTS = {
     "clock": timedelta(hours=1),
     "clock_drift": timedelta(hours=12),
     "journal": timedelta(hours=1),
+    "messages": timedelta(hours=1),
+    "calls": timedelta(hours=1),
 }
+LONGEST_CODE = 60
 OF_MACHINES = ("clock", "clock_drift", "journal")
+OF_MESSAGES = ("messages", "calls")  # only late ones rest: of the others it is written down who has seen them
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -133,10 +137,17 @@ def _named() -> tuple[str, str, str]:
     """What it is, from the address; 404 for what does not rest, or is not in one of the operator's cities."""
     what, code = request.args.get("what", ""), request.args.get("code", "")
     city = request.args.get("city", "")
-    ours = city == "" if what in OF_MACHINES else city in cities() and code in ("", *cities()[city].zones)
-    if what not in RESTS or not ours or len(code) > 60 or (city and not reach().has(city, code)):
+    if what not in RESTS or not _is_ours(city, what, code):
         abort(404)
     return city, what, code
+
+
+def _is_ours(city: str, what: str, code: str) -> bool:
+    if what in OF_MACHINES:
+        return city == "" and len(code) <= LONGEST_CODE
+    if what in OF_MESSAGES:
+        return city in cities() and code == TOO_LATE
+    return city in cities() and code in ("", *cities()[city].zones) and reach().has(city, code)
 
 
 def _did(quiet_id: int | None, done: str) -> Response:

@@ -6,8 +6,10 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import select
 
 from hotline.casebook.tables import CheckinList, CheckinPerson, NoCall, Number, Outgoing, Ticket, View
@@ -18,6 +20,7 @@ from tests.desk.operator import Operator
 from tests.desk.town import Town
 from tests.houses import with_town
 
+BERLIN = ZoneInfo("Europe/Berlin")
 FILE = """Nummer;PLZ;Sprache
 030 23125 411;12043;de
 030 23125-412;;pl
@@ -154,6 +157,14 @@ def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) 
     kim.presses("/remove")
     assert kim.opens(page).title
     assert (kim.status, rows(town, CheckinPerson.id)) == (404, [])
+
+
+def test_the_page_of_somebody_on_a_list_says_when_they_are_forgotten(town: Town, kim: Operator) -> None:
+    kim.opens(f"/desk/checkins/{makes_a_list(kim)}")
+    kim.presses("/people", number="030 23125 411")
+    (person,) = rows(town, CheckinPerson.id)
+    forgotten = format_date(datetime.now(BERLIN) + timedelta(days=9 + 1 + 30), "long", locale="de")
+    assert f"Vergessen am {forgotten}: 30 Tage" in kim.opens(f"/desk/checkins/people/{person}").text
 
 
 def test_whoever_wishes_no_calls_stands_there_until_they_are_welcome_again(town: Town, kim: Operator) -> None:

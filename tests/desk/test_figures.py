@@ -35,6 +35,7 @@ def counts(town: Town) -> int:
 
 def test_before_anything_is_counted_the_pages_say_so(meike: Operator) -> None:
     assert "noch nichts gezählt" in meike.opens("/desk/figures").text
+    assert "alle fünf Minuten neu gezählt" in meike.page.text
     assert "0 / 0" in meike.opens("/desk/figures/zones").text
     assert "Hier wartet gerade niemand." in meike.opens("/desk/figures/zones/berlin/spandau").text
 

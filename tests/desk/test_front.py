@@ -152,6 +152,18 @@ def test_messages_that_failed_are_seen(town: Town, meike: Operator) -> None:
     assert "Eine Nachricht ging nicht hinaus" in meike.page.text
 
 
+def test_messages_that_do_not_leave_are_seen_to_by_one_button_for_an_hour(
+    town: Town, meike: Operator
+) -> None:
+    town.message_waits(minutes=9)
+    page = meike.opens("/desk/")
+    assert "Läuft die Uhr" in page.text
+    meike.does(next(one for one in page.formactions if "what=messages" in one and "code=late" in one))
+    assert "Im Moment braucht niemand" in meike.page.text
+    meike.presses("/undo")
+    assert "Läuft die Uhr" in meike.page.text
+
+
 def test_a_call_that_could_not_be_made_is_called_a_call_and_seen_by_itself(
     town: Town, meike: Operator
 ) -> None:

@@ -192,6 +192,8 @@ def test_another_citys_zones_and_messages_are_neither_shown_nor_touched(town: To
         "/desk/rest?city=berlin&what=silent_zone&code=nowhere",
         "/desk/rest?city=berlin&what=concern",
         "/desk/rest?city=berlin&what=clock",
+        "/desk/rest?city=berlin&what=messages&code=landline",
+        "/desk/rest?city=potsdam&what=calls&code=late",
         "/desk/next-door?city=potsdam&zone=mitte",
         "/desk/next-door?city=berlin&zone=nowhere",
         "/desk/messages-again?city=potsdam&code=account&last=9",

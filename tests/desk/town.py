@@ -179,6 +179,12 @@ class Town(board_town.Town):
             (leased,) = outbox.lease_due(casebook, kind=kind, now=now)
             outbox.failed(casebook, leased, for_good=True, code="1", reason=reason, now=now)
 
+    def message_waits(self, *, minutes: int) -> None:
+        """A message should have left so long ago, and no clock has sent it."""
+        then = datetime.now(UTC) - timedelta(minutes=minutes)
+        with self.store.write() as casebook:
+            outbox.put(casebook, kind="sms", city="berlin", number=board_town.ANNA, body="x", now=then)
+
     def shared_postcodes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Postcodes of Berlin that lie in several zones, with those."""
         places = board_town.cities()["berlin"].index.codes
