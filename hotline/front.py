@@ -22,7 +22,7 @@ TAKE_FILES = frozenset(
     f"desk.{name}"
     for name in (
         *("town_look_at_table", "town_use_table", "town_look_at_file", "town_use_file"),
-        *("town_make_of_file", "town_record", "checkin_upload"),
+        *("town_make_of_file", "town_record", "checkin_upload", "look_at_volunteers"),
         *("town_look_at_map", "town_use_map"),
     )
 )

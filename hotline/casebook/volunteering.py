@@ -59,12 +59,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What may change at any time; `speaks` are the languages spoken, besides that of pages and messages."""
+    """What is known of somebody who is entered; no `kinds` is all, `vehicle` as in `Offer`.
+
+    `speaks` are the languages spoken, besides that of pages and messages.
+    """
 
     first_name: str
     language: str
     speaks: tuple[str, ...]
     zones: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    vehicle: str = "none"
 
 
 def enter(session: Session, details: Details, *, number: str, city: str, by: By) -> Volunteer:
@@ -75,7 +80,8 @@ def enter(session: Session, details: Details, *, number: str, city: str, by: By)
     """
     volunteer = Volunteer(city=city, level=1, state="new", created_at=by.now)
     volunteer.first_name, volunteer.language = details.first_name, details.language
-    volunteer.speaks = list(details.speaks)
+    volunteer.speaks, volunteer.kinds = list(details.speaks), list(details.kinds)
+    volunteer.vehicle = details.vehicle
     people.keep_new(session, volunteer, number=number)
     people.set_zones(session, volunteer_id=volunteer.id, city=city, zones=details.zones)
     record(session, volunteer.id, "entered", by=by)

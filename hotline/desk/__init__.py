@@ -63,6 +63,7 @@ from hotline.desk import (
     views,
     volunteer,
     volunteer_export,
+    volunteer_import,
     volunteers,
     zones,
 )
@@ -101,6 +102,7 @@ ROOMS = (
     volunteers,
     volunteer,
     volunteer_export,
+    volunteer_import,
     helper_code,
     views,
     figures,

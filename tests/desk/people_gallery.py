@@ -16,6 +16,11 @@ from tests.board.volunteer import Volunteer as Helper
 from tests.desk.pictures import press, sign_in, take_pictures
 from tests.desk.town import LANGUAGES, OFFERED, PASSWORD, Person, Town
 
+LIST = """Vorname;Handy;Sprachen;Zonen;Hilfe;Auto
+Dilek;0171 39200-81;tr, de;Neukölln, Mitte;Einkaufen;ja
+Emil;0171 39200-82;de;Atlantis;;
+Fatma;112;;Mitte;;
+"""
 TODAY = datetime.now(UTC).date()
 
 
@@ -82,6 +87,11 @@ def _one_who_helps(page: Page, town: Town, address: str, language: str) -> Itera
     page.fill("#number", "nein")
     press(page, ".by-number button")
     yield "volunteers-search"
+    page.goto(f"{address}/desk/volunteers/list")
+    yield "volunteer-list"
+    page.set_input_files("#file", {"name": "a.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
+    press(page, "main form button")
+    yield "volunteer-list-report"
     page.goto(f"{address}/desk/volunteers/{anna}")
     yield "volunteer"
     for summary in page.locator("main summary").all():

@@ -58,6 +58,7 @@ STORIES = {
         *("enter_partner", "change_partner", "partner_checked", "end_partner", "refer", "come_back"),
         *("book", "counter", "pay_order"),
     ),
+    "test_volunteer_lists": ("look_at_volunteers", "take_in_volunteers"),
     "test_account": ("change_password", "confirm_app", "set_contact", "end_session"),
     "test_operators": (
         *("accept_invitation", "new_codes", "set_post", "end_operator", "invite_anew"),
