@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
@@ -79,6 +79,7 @@ def propose(
 
     What was proposed before and never taken in makes room for it.
     """
+    session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update())
     drop(session, one)
     found = ((each, add(session, one, each, reach=reach, proposed=True, now=now)) for each in wanted)
     return [(each, result) for each, result in found if not isinstance(result, int)]
@@ -93,9 +94,18 @@ def drop(session: Session, one: CheckinList) -> int:
     return len(whose)
 
 
-def take_in(session: Session, one: CheckinList, *, operator_id: int, now: datetime) -> int:
-    """What was proposed counts; how many."""
+def newest_proposed(session: Session, one: CheckinList) -> int:
+    """The id of whoever was proposed last, 0 where nobody is: by it a report is known again."""
     mine = CheckinPerson.list_id == one.id, CheckinPerson.state == "proposed"
+    return session.scalar(select(func.max(CheckinPerson.id)).where(*mine)) or 0
+
+
+def take_in(session: Session, one: CheckinList, *, seen: int, operator_id: int, now: datetime) -> int:
+    """What was proposed counts; how many: none where that is not what was `seen` any more."""
+    mine = CheckinPerson.list_id == one.id, CheckinPerson.state == "proposed"
+    session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update())
+    if newest_proposed(session, one) != seen:
+        return 0
     taking = update(CheckinPerson).where(*mine).values(state="waiting", added_at=now)
     many = changed(session, taking, seen=False)
     if many:

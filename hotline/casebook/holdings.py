@@ -24,6 +24,7 @@ from hotline.casebook.tables import (
     Claim,
     Concern,
     Message,
+    NoCall,
     Number,
     Outgoing,
     Partner,
@@ -52,6 +53,7 @@ def is_elsewhere(session: Session, number_id: int, cities: Collection[str]) -> b
         (Ticket, Ticket.number_id == number_id),
         (Block, Block.number_id == number_id),
         (CheckinPerson, CheckinPerson.number_id == number_id),
+        (NoCall, NoCall.hash == select(Number.hash).where(Number.id == number_id).scalar_subquery()),
     )
     return any(
         session.scalar(select(table.id).where(condition, table.city.not_in(cities)).limit(1)) is not None

@@ -111,9 +111,17 @@ def erase(session: Session, number: str) -> None:
     session.execute(delete(NoCall).where(NoCall.hash == hash_of(session, number)))
 
 
-def known(session: Session, number: str, *, country: str, now: datetime) -> int | None:
-    """The row of a number (E.164), also one of which only the wish was left: so it can be told and erased."""
+def known(
+    session: Session, number: str, *, country: str, now: datetime, cities: Sequence[str] | None = None
+) -> int | None:
+    """The row of a number (E.164), also one of which only the wish was left: so it can be told and erased.
+
+    `cities`: whose wishes count, by default those of all; of a wish elsewhere no number is written down.
+    """
     found = numbers.find(session, number)
-    if found is not None or not holds(session, number):
+    if found is not None:
         return found
+    said_in = session.scalar(select(NoCall.city).where(NoCall.hash == hash_of(session, number)))
+    if said_in is None or (cities is not None and said_in not in cities):
+        return None
     return numbers.keep(session, number, kind=kind_of(number, country), now=now)

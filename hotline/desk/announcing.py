@@ -197,10 +197,12 @@ def approve(proposal_id: int) -> Answer:
     def also(casebook: Session, revision: int) -> None:
         proposals.approved(casebook, one, revision, operator_id=operator().id, now=now())
 
-    return _carried_out(partial(changing.change, house(), wanted, now=now(), also=also), "desk.proposal_told")
+    telling = partial(changing.change, house(), wanted, now=now(), also=also)
+    return _carried_out(telling, "desk.proposal_told" if value["told"] else "")
 
 
 def _carried_out(change: Any, done: str) -> Answer:
+    """Do it, and say so; without words it is done, and no caller hears announcements for now."""
     try:
         change()
     except TooLate:
@@ -212,7 +214,7 @@ def _carried_out(change: Any, done: str) -> Answer:
     except Busy:
         return _page((Mend("", say("town.busy"), ""),)), CHANGED
     else:
-        tell(done, "good")
+        tell(*((done, "good") if done else ("desk.announcements_off", "sorry")))
     return go("desk.announcements")
 
 

@@ -15,6 +15,7 @@ from hotline.cities.people_table import Fault, read_row, read_table
 from hotline.cities.upload import text_of
 from hotline.desk import checkins as lists
 from hotline.desk.guard import cities, now, operator, reach
+from hotline.desk.searching import read_id
 from hotline.desk.unmask import Number, number_of
 from hotline.house import house
 from hotline.pages import formats, language, say
@@ -83,20 +84,21 @@ def upload(list_id: int) -> Answer:
         one = _open(lists.find(casebook, list_id, whole=True))
         found, faults = read_table(text, cities()[one.city], language=one.language)
         refused = checkin_people.propose(casebook, one, found, reach=reach(), now=now())
-        many = len(found) - len(refused)
+        many, newest = len(found) - len(refused), checkin_people.newest_proposed(casebook, one)
         checkin_people.noted(casebook, one, "seen", operator_id=operator().id, now=now(), count=many)
     faults += [Fault(each.row, why, f"…{each.number[-2:]}") for each, why in refused]
     if len(data) > MOST_BYTES:
         faults.append(Fault(text.count("\n") + 1, "many"))
-    return _report(one, good=len(found) - len(refused), faults=sorted(faults, key=lambda each: each.row))
+    return _report(one, good=many, newest=newest, faults=sorted(faults, key=lambda each: each.row))
 
 
-def _report(one: CheckinList, *, good: int, faults: list[Fault]) -> str:
+def _report(one: CheckinList, *, good: int, newest: int, faults: list[Fault]) -> str:
     return render_template(
         "desk/checkin_report.html",
         active_page="desk.checkins",
         one=one,
         good=good,
+        newest=newest,
         bad=len(faults),
         faults=faults[:SHOWN_FAULTS],
         more=max(len(faults) - SHOWN_FAULTS, 0),
@@ -104,10 +106,11 @@ def _report(one: CheckinList, *, good: int, faults: list[Fault]) -> str:
 
 
 def take(list_id: int) -> Response:
-    """All that the report said can be added."""
+    """All that the report said can be added; nothing where a colleague has brought another file since."""
+    seen = read_id(request.form.get("seen", "")) or 0
     with house().store.write() as casebook:
         one = _open(lists.find(casebook, list_id, whole=True))
-        many = checkin_people.take_in(casebook, one, operator_id=operator().id, now=now())
+        many = checkin_people.take_in(casebook, one, seen=seen, operator_id=operator().id, now=now())
     tell(*(("checkins.added", "good") if many else ("checkins.not_moved", "sorry")))
     return go("desk.checkin", list_id=list_id)
 

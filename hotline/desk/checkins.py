@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import audit, checkins, marks
+from hotline.casebook import audit, checkin_people, checkins, marks
 from hotline.casebook.checkin_people import Person
 from hotline.casebook.checkins import MOVES, Move, Outcome
 from hotline.casebook.tables import CheckinList
@@ -175,6 +175,7 @@ def page(list_id: int, *, typed: str = "", wrong: str = "") -> str:
         counted = checkins.counts(casebook, [one.id], cities=reach()).get(one.id, Counter())
         rounds = checkins.rounds(casebook, one, cities=reach()) if one.repeat != "once" else []
         people, following = checkins.page(casebook, one, cities=reach(), state=state, after=start)
+        newest = checkin_people.newest_proposed(casebook, one)
     return render_template(
         "desk/checkin.html",
         active_page="desk.checkins",
@@ -185,6 +186,7 @@ def page(list_id: int, *, typed: str = "", wrong: str = "") -> str:
         moves=[how for how, (before, *_) in MOVES.items() if one.state in before],
         tallies=tallies(counted),
         proposed=counted["proposed"],
+        newest=newest,
         rounds=[(number, tallies(several)) for number, several in rounds],
         state=state if state in STATES else "",
         people=[row(each, one) for each in people],

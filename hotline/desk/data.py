@@ -85,7 +85,7 @@ def data_look() -> Answer:
     country = next(iter(cities().values())).country
     with house().store.write() as casebook:
         for number in meant:
-            number_id = no_calls.known(casebook, number, country=country, now=now())
+            number_id = no_calls.known(casebook, number, country=country, cities=tuple(cities()), now=now())
             if number_id is not None and _held(casebook, number_id):
                 return go("desk.data_of", kind="number", row_id=number_id)
             known = people.volunteer_by_number(casebook, number)

@@ -104,8 +104,12 @@ def test_a_wish_outlives_the_number_and_is_told_and_erased_by_it(store: Store) -
         assert numbers.find(session, ANNA) is None
         assert [one.masked for one in no_calls.of_cities(session, cities=["berlin"])] == [""]
         assert no_calls.known(session, BEN, country="DE", now=NOW) is None
+        assert no_calls.known(session, ANNA, country="DE", now=NOW, cities=("tricity",)) is None
+        assert numbers.find(session, ANNA) is None  # nor is it written down where another city looks
         found = no_calls.known(session, ANNA, country="DE", now=NOW) or 0
         assert holdings.of_number(session, found, cities=("berlin",))["no_calls"]
+        assert not holdings.is_elsewhere(session, found, ("berlin",))
+        assert holdings.is_elsewhere(session, found, ("tricity",))  # its wish is no other city's to erase
         erasure.erase_number(session, found, now=NOW)
         assert not no_calls.holds(session, ANNA)
         no_calls.note(session, no_calls.hash_of(session, ANNA), city="berlin", said_in="feedback", now=NOW)

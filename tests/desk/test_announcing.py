@@ -14,7 +14,10 @@ from hotline.casebook.reach import Reach
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Audit, Proposal
 from hotline.casebook.tables import Operator as OperatorRow
+from hotline.casebook.town import Change
 from hotline.cities import City
+from hotline.house import House
+from hotline.house.changing import change
 from tests.board.live import DESKTOP, PHONE, served
 from tests.casebook.test_races import all_at_once
 from tests.desk.changing_town import may_change
@@ -75,14 +78,22 @@ def test_proposed_seen_announced_and_taken_back(changing: Town, ole: Operator, k
     assert TEXT in kim.opens("/desk/announcements").text
     assert told(changing) == []
     kim.presses("/approve")
-    assert "Angesagt. Wer anruft, hört es ab jetzt." in kim.page.text
+    assert "Angesagt. Wer anruft, hört es ab jetzt." not in kim.page.text
+    assert kim.page.text.count("Zurzeit hört es niemand") == 2  # the town does not tell announcements yet
     assert told(changing) == [("mitte", TEXT)]
     assert "Freigegeben von Kim" in ole.opens("/desk/announcements").text
     assert "Ansagen vorgeschlagen" not in kim.opens("/desk/").text
     kim.opens("/desk/announcements")
     kim.presses("/undo")
     assert (told(changing), state(changing)) == ([], ["open"])
+    house: House = changing.app.extensions["hotline"]
+    switched = {"settings.announcements": {"told": True, "list": []}}
+    assert change(
+        house, Change("berlin", switched, page="announcements", operator_id=None), now=datetime.now(UTC)
+    )
+    kim.opens("/desk/announcements")
     kim.presses("/approve")
+    assert "Angesagt. Wer anruft, hört es ab jetzt." in kim.page.text
     with changing.store.read() as casebook:
         verbs = casebook.scalars(select(Audit.verb).where(Audit.subject == "proposal").order_by(Audit.id))
         assert list(verbs) == ["proposed", "approved", "undone", "approved"]

@@ -121,6 +121,20 @@ def test_a_file_that_is_none_and_one_that_nobody_takes_in(town: Town, kim: Opera
     assert (rows(town, CheckinPerson.id), rows(town, Number.id)) == ([], [])  # and their numbers with them
 
 
+def test_of_two_who_bring_a_file_at_once_each_takes_in_only_what_they_have_seen(
+    town: Town, kim: Operator
+) -> None:
+    one = makes_a_list(kim)
+    lea = Operator(town, town.has_operator("Lea", role="coordinator")).is_signed_in()
+    uploads(kim, one, "030 23125 411;12043\n030 23125 412;12043\n")
+    uploads(lea, one, "030 23125 415;12043\n")
+    kim.presses("/take")
+    assert "Noch zählt nichts davon" in kim.page.text
+    assert rows(town, CheckinPerson.state) == ["proposed"]
+    lea.presses("/take")
+    assert rows(town, CheckinPerson.state) == ["waiting"]
+
+
 def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) -> None:
     one = makes_a_list(kim, repeat="weekly")
     kim.opens(f"/desk/checkins/{one}")
