@@ -176,6 +176,7 @@ def let_in_by_link_only(session: Session, one: Operator, *, by: Actor, now: date
     renew(session, one.id, was=one.state, totp_secret=secret, totp_step=NOBODYS, now=now, by=by)
     recovery.take(session, one.id)
     calendars.end_address(session, one.id, by=by, now=now)  # it stands in the telephone that was lost
+    shifts.silence(session, one.id, now=now)  # and whoever has found that is not to hear who rings
 
 
 def set_post(session: Session, operator_id: int, post: Post, *, by: Actor, now: datetime) -> bool:

@@ -226,6 +226,13 @@ def give_number(session: Session, one: Shift, number: str | None, *, following: 
     return True
 
 
+def silence(session: Session, operator_id: int, *, now: datetime) -> None:
+    """No telephone of theirs rings any more, until they give one anew."""
+    theirs = Shift.operator_id == operator_id, Shift.ends_at > now, Shift.number.is_not(None)
+    if changed(session, update(Shift).where(*theirs).values(number=None), seen=False):
+        marks.touch(session, "desk")
+
+
 def ringing(session: Session, city: str, *, now: datetime) -> list[Ringing]:
     """Whose telephones ring now, whoever came first being the first; one statement."""
     query = select(Operator.name, Shift.number, Operator.language)

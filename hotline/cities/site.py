@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,15 +60,30 @@ def read_numbers(section: Section, where: Where) -> Numbers:
                 "lines", f"{line.number} stands there twice.", "Keep it once, with all its languages."
             )
     default = lines[0].number if lines else None
-    crisis = tuple(_help_line(one, where) for one in section.sections("crisis"))
+    desk = _desk(section, where)
+    crisis, talk = (
+        tuple(_help_line(one, where) for one in section.sections(key)) for key in ("crisis", "talk")
+    )
+    _check_no_circle(section, lines, (*desk, *crisis, *talk))
     return Numbers(
         lines=lines,
-        desk=_desk(section, where),
+        desk=desk,
         sms_sender=_number(section, "sms_sender") if "sms_sender" in section.data else default,
         crisis_key=_crisis_key(section, wanted=bool(crisis)),
         crisis=crisis,
-        talk=tuple(_help_line(one, where) for one in section.sections("talk")),
+        talk=talk,
     )
+
+
+def _check_no_circle(
+    section: Section, lines: Sequence[HotlineNumber], others: Iterable[DeskNumber | HelpLine]
+) -> None:
+    """Whoever is put through to the hotline itself would begin anew, and be paid for twice."""
+    own = {line.number for line in lines}
+    for one in others:
+        if one.number in own:
+            what = f"{one.number} is the hotline itself, which would ring itself."
+            raise section.fault("lines", what, "Enter the number of somebody else.")
 
 
 def _line(section: Section, languages: tuple[str, ...]) -> HotlineNumber:

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
+from sqlalchemy.orm import Session
 
+from hotline.casebook import (
+    calendars,
+    checkin_people,
+    checkins,
+    no_calls,
+    outgoing,
+    proposals,
+    readings,
+    shifts,
+)
+from hotline.casebook.checkins import Details
+from hotline.casebook.reach import Reach
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Base, Operator
+from hotline.casebook.tables import Base, CheckinList, Message, NoCall, Number, Operator, Outgoing, Request
+from hotline.cities.people_table import Read
+from tests.casebook.neighbours import ERIKA_AT, NOW, a_request
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(store: Store) -> None:
@@ -96,6 +112,7 @@ def test_nobody_at_the_desk_loses_their_way_in_when_roles_come(empty_store: Stor
         assert [tuple(row) for row in rows] == [("Jan", "berlin"), ("Ewa", "tricity"), ("Ola", "berlin")]
 
 
+OTTO_AT, LENA_AT = "+493023125002", "+493023125003"
 COUNTED = (
     "SELECT what, zone, language, {kind}word, count FROM counts ORDER BY what, zone, language, {kind}word"
 )
@@ -149,3 +166,56 @@ def _roles(store: Store, people: tuple[tuple[str, str | None], ...]) -> dict[str
     store.upgrade()
     with store.read() as session:
         return {one.name: (one.role, one.cities) for one in session.scalars(select(Operator))}
+
+
+def test_lists_shifts_readings_and_proposals_go_back_and_nobodys_request_is_lost(empty_store: Store) -> None:
+    """A version is taken back in the middle of a working day, and comes again."""
+    store = empty_store
+    store.upgrade()
+    with store.write() as session:
+        petra = Operator(name="Petra", language="de", password_hash="x", totp_secret="x", created_at=NOW)
+        session.add(petra)
+    first, second, third = (a_request(store, number) for number in (ERIKA_AT, OTTO_AT, LENA_AT))
+    with store.write() as session:
+        _a_working_day(session)
+        for request_id, state in ((second, "to_approve"), (third, "held_back")):
+            values = {"state": state, "closed_at": NOW if state == "held_back" else None}
+            session.execute(update(Request).where(Request.id == request_id).values(**values))
+    store.downgrade("0031")
+    store.upgrade()
+    with store.read() as session:
+        states = dict(session.execute(select(Request.id, Request.state)).tuples().all())
+        assert states == {first: "waiting", second: "held", third: "cancelled"}
+        waiting = select(Outgoing.purpose).join(Message, Message.outgoing_id == Outgoing.id)
+        assert sorted(session.scalars(waiting)) == ["checkin", "reading"]
+        assert len(session.scalars(select(NoCall.hash)).all()) == 1  # a wish not to be rung is kept
+    assert store.is_current()
+
+
+def _a_working_day(session: Session) -> None:
+    """Something of each kind that this version knows."""
+    details = Details("Hitze", "de", ("morning",), 2, "once", None, NOW + timedelta(days=3))
+    one = session.get_one(CheckinList, checkins.make(session, "berlin", details, operator_id=1, now=NOW))
+    wanted = Read(1, ERIKA_AT, "landline", "neukoelln", "12043", "de")
+    new = checkin_people.add(session, one, wanted, reach=Reach(("berlin",)), proposed=False, now=NOW)
+    number = session.scalars(select(Number).where(Number.kind == "landline").order_by(Number.id)).first()
+    assert number is not None
+    outgoing.put_call(
+        session,
+        purpose="checkin",
+        city="berlin",
+        language="de",
+        number=ERIKA_AT,
+        number_id=number.id,
+        checkin_id=new if isinstance(new, int) else None,
+        now=NOW,
+    )
+    no_calls.note(session, number.hash, city="berlin", said_in="desk", now=NOW)
+    operator = session.get_one(Operator, 1)
+    span = [(NOW, NOW + timedelta(hours=2))]
+    shifts.plan(session, shifts.Wanted("berlin", 1, span, number=ERIKA_AT), by=1, now=NOW)
+    calendars.new_address(session, 1, now=NOW)
+    line = readings.Wanted("berlin", "de", "goodbye", "Auf Wiederhören.", 1)
+    readings.ask(session, line, number=OTTO_AT, code="1234", now=NOW)
+    wording = proposals.Wording("berlin", None, NOW.date(), {"de": "Morgen ist zu."})
+    proposals.propose(session, wording, operator=operator, now=NOW)

@@ -97,6 +97,13 @@ def test_a_number_is_spoken_only_if_it_was_tried_within_180_days(days: int, spok
         ({"desk": [{"number": "+493023125990"}]}, "verified_on = 2026-11-01"),
         ({"desk": [{"number": "+493023125990", "verified_on": "2026-11-01"}]}, "without quotation marks"),
         ({"desk": {"number": "+493023125990"}}, "[[berlin.desk]]"),
+        (
+            {
+                "lines": [{"number": "+493023125990"}],
+                "desk": [{"number": "+493023125990", "verified_on": TRIED}],
+            },
+            "is the hotline itself",
+        ),
         ({"sms_sender": "Nachbarn"}, "is not a telephone number"),
         ({"settings": {"calls": {"patience": 60}}}, "from 5 to 20"),
     ],

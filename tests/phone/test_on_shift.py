@@ -13,7 +13,7 @@ from hotline.casebook import operators, shifts
 from hotline.casebook.operators import Post
 from hotline.casebook.shifts import Wanted
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Call, Removal
+from hotline.casebook.tables import Call, Operator, Removal
 from hotline.cities import City
 from tests.casebook.test_cost import statements
 from tests.phone.conftest import NOON
@@ -68,6 +68,16 @@ def test_those_on_shift_are_rung_in_the_order_in_which_they_came(resident: Telep
     assert attempts(store) == [("Jan", "desk_declined"), ("Meike", "joined")]
     with store.read() as session:  # the record of the leg at the company names a private telephone
         assert told.sid in session.scalars(select(Removal.carrier_id)).all()
+
+
+def test_a_telephone_that_was_lost_rings_for_nobody_any_more(sqlite_store: Store) -> None:
+    """Who has lost the telephone with their app is invited anew: whoever found it hears no caller."""
+    mia = is_on_shift(sqlite_store, "Mia", MEIKE, since=1)
+    is_on_shift(sqlite_store, "Jan", JAN, since=1)
+    with sqlite_store.write() as session:
+        operators.let_in_by_link_only(session, session.get_one(Operator, mia), by="terminal", now=NOON)
+        assert [one.number for one in shifts.ringing(session, "berlin", now=NOON)] == [JAN]
+        assert len(shifts.between(session, "berlin", NOON, NOON + HOUR)) == 2  # both are still planned
 
 
 def test_no_number_of_theirs_stands_anywhere_in_the_open(resident: Telephone, store: Store) -> None:
