@@ -86,7 +86,7 @@ def _outcome(session: Session, call: Call, *, answers: Mapping[str, str]) -> str
     """In this order: what the call did stands; a ticket only where nothing else tells of the caller."""
     if answers.get("as") == VOLUNTEER and "rounds" not in answers:
         return call.outcome or VOLUNTEER
-    if call.outcome in ("", "ticket", "blocked") and _has_spoken(session, call, answers):
+    if call.outcome in ("", "ticket", "blocked", "directory") and _has_spoken(session, call, answers):
         return "crisis" if answers.get(CRISIS) == JOINED else "person"
     if call.outcome:
         return call.outcome

@@ -23,6 +23,7 @@ from hotline.cities.places import Area, PlaceIndex, ZoneTable
 from hotline.cities.shapes import Shapes
 from hotline.cities.waiting import Cutoffs, Waiting, cutoffs
 from hotline.cities.waking import Waking, WakingTimes, digest_begins, helper_until, waking_times
+from hotline.cities.ways import ALL_TO_THE_BOARD, BOARD, Ways
 
 CallBack: TypeAlias = Literal["bridge", "number", "both"]
 CALL_BACKS: tuple[CallBack, ...] = ("bridge", "number", "both")
@@ -103,6 +104,7 @@ class City(Located):
     sms_sender: str | None = None
     pause: Pause = NO_PAUSE
     approval: Approval = NO_APPROVAL
+    ways: Ways = ALL_TO_THE_BOARD
     news: News = NO_NEWS
     crisis_key: str = ""
     crisis: tuple[HelpLine, ...] = ()
@@ -124,6 +126,10 @@ class City(Located):
     def claim_hours(self, kind: str) -> int:
         """Hours after which a claim without an attempt to ring is released (R67)."""
         return self.claim_hours_by_type[kind]
+
+    def looked_at(self, kind: str, zone: str) -> bool:
+        """Whether such a request waits for somebody at the desk, and volunteers do not see it."""
+        return self.approval.wanted(kind, zone) or self.ways.of(kind, zone) != BOARD
 
     def too_long(self, now: datetime) -> Cutoffs:
         """What has waited too long by now (R66, R72)."""

@@ -25,6 +25,7 @@ from hotline.cities.shapes import Shapes, read_shapes, shapes_of
 from hotline.cities.site import Where, read_numbers
 from hotline.cities.waiting import read_waiting
 from hotline.cities.waking import read_waking
+from hotline.cities.ways import read_ways
 from hotline.cities.week import read_hours
 
 
@@ -155,6 +156,7 @@ def read_city(written: Written) -> City:
             section.section("directory"),
             Places(ground.zones, kinds.levels, languages, country, timezone, telephone.ours),
         ),
+        ways=read_ways(section.section("types"), kinds=kinds.levels, zones=ground.zones),
         approval=read_approval(section.section("approval"), kinds=kinds.levels, zones=ground.zones),
         pause=read_pause(section.section("pause"), timezone, languages),
         crisis_key=telephone.crisis_key,

@@ -69,9 +69,13 @@ class News:
 
     def entries(self, zone: str, kind: str, today: date) -> tuple[DirectoryEntry, ...]:
         """Who else helps there with that; nobody whose number was not tried of late (D21)."""
+        return self.helping(zone, kind, today) if self.directory_told else ()
+
+    def helping(self, zone: str, kind: str, today: date) -> tuple[DirectoryEntry, ...]:
+        """The same, whether or not callers are told of them after a request."""
         fresh = (one for one in self.directory if is_fresh(one.verified_on, today))
         here = (one for one in fresh if one.zone in ("", zone) and one.kind in ("", kind))
-        return tuple(here) if self.directory_told else ()
+        return tuple(here)
 
 
 NO_NEWS = News()

@@ -254,6 +254,7 @@ ENDPOINTS: Mapping[str, Right] = {
             *("desk.town_hours", "desk.town_set_hours"),
             *("desk.town_pause", "desk.town_set_pause", "desk.town_end_pause"),
             *("desk.town_menu", "desk.town_set_menu", "desk.town_menu_off", "desk.town_switch_off"),
+            "desk.town_set_ways",
             *("desk.town_languages", "desk.town_set_languages"),
             *("desk.town_name", "desk.town_set_name"),
             *("desk.town_approval", "desk.town_set_approval"),

@@ -12,7 +12,9 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.cities import City
 from hotline.cities.kinds import CHOICES_AT_MOST, NEVER_IN_A_MENU, TYPES
+from hotline.cities.ways import WAYS
 from hotline.desk import request_list
+from hotline.desk.call_list import Choice
 from hotline.desk.plain import kind_label
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, setting
@@ -51,12 +53,13 @@ def menus_of(city: City) -> Menus:
 
 def menu(city: str) -> Answer:
     """The kinds in their order, and what callers hear."""
-    return _page(city_of(city))
+    return page(city_of(city))
 
 
-def _page(city: City, mends: Iterable[Mend] = ()) -> str:
+def page(city: City, mends: Iterable[Mend] = ()) -> str:
+    """The page as it stands, with what is to be mended."""
     menus = menus_of(city)
-    on = [code for menu in menus for code in menu]
+    on = order_of(city)
     return render_template(
         "desk/town_menu.html",
         active_page="desk.town",
@@ -65,8 +68,19 @@ def _page(city: City, mends: Iterable[Mend] = ()) -> str:
         menus=[(name, _kinds(city, menu)) for name, menu in zip(MENUS, menus, strict=True) if menu],
         first=on[0],
         last=on[-1],
+        ways=[(code, kind_label(code), _ways(city, code)) for code in on],
         off=[(code, kind_label(code)) for code in _known(city) if code not in on],
     )
+
+
+def order_of(city: City) -> list[str]:
+    """The kinds that callers can ask for, in their order."""
+    return [code for menu in menus_of(city) for code in menu]
+
+
+def _ways(city: City, kind: str) -> list[Choice]:
+    chosen = city.ways.of(kind)
+    return [Choice(way, say(f"desk.way_{way}"), way == chosen) for way in WAYS]
 
 
 def _kinds(city: City, menu: Sequence[str]) -> list[Kind]:
@@ -90,14 +104,14 @@ def set_menu(city: str) -> Answer:
         abort(404)
     wanted = _added(found, kind) if what == "on" else _moved(menus_of(found), kind, -1 if what == "up" else 1)
     if wanted is None:
-        return _page(found, (Mend("", say("town.menu_full"), ""),)), CHANGED
+        return page(found, (Mend("", say("town.menu_full"), ""),)), CHANGED
     return _set(found, wanted)
 
 
 def _set(city: City, menus: Menus) -> Answer:
     values = {f"settings.types.{name}": list(menu) for name, menu in zip(MENUS, menus, strict=True)}
     mends = make(city.code, values, page="menu")
-    return (_page(city, mends), CHANGED) if mends else go("desk.town_menu", city=city.code)
+    return (page(city, mends), CHANGED) if mends else go("desk.town_menu", city=city.code)
 
 
 def _moved(menus: Menus, kind: str, by: int) -> Menus:
@@ -158,7 +172,7 @@ def switch_off(city: str, kind: str) -> Answer:
     found = city_of(city)
     order = [code for menu in menus_of(found) for code in menu if code != kind]
     if not order:
-        return _page(found, (Mend("", say("town.menu_last"), ""),)), CHANGED
+        return page(found, (Mend("", say("town.menu_last"), ""),)), CHANGED
     first, more, third = ([code for code in menu if code != kind] for menu in menus_of(found))
     as_before: Menus = tuple(first), tuple(more), tuple(third)
     whole = as_before if first and (more or not third) else spread(found, order)

@@ -2,6 +2,8 @@
 
 Nobody has to hear it: it comes when everything is noted, and hanging up loses nothing. Where the city pays
 for it, one key puts the caller through to whoever of the directory was just named.
+
+Where a kind of help goes to the directory its callers hear that in place of a request, and then of key 0.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.cities.news import ENTRIES_AT_MOST, DirectoryEntry
+from hotline.cities.ways import DIRECTORY
 from hotline.dialogue import resident, spoken
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Choice, Menu, Say, Step, StepFunction, Transfer, step
@@ -36,8 +39,8 @@ def news(call: Conversation) -> Step:
     """One thing; `*` is the same once more, waiting is the next; a key may put through."""
     items, nth = _items(call), int(call.answers.get("news") or 0)
     if nth >= len(items):
-        return Say((), then=resident.word_again)
-    intro = (Line("news_intro"),) if nth == 0 else ()
+        return Say((), then=_ends(call))
+    intro = (Line("directory_intro" if _sent_on(call) else "news_intro"),) if nth == 0 else ()
     lines, choices = (*intro, items[nth].line), _connects(call, items[nth])
     if not choices:
         return Menu((*lines, Line("news_again")), silence=news_next, patience=call.city.readback_patience)
@@ -49,6 +52,50 @@ def news_next(call: Conversation) -> Step:
     """The next one, if there is one."""
     nth = int(call.answers.get("news") or 0) + 1
     return Say((), then=news, learned={"news": str(nth)})
+
+
+# --- a kind of help that goes to the directory
+
+
+def is_sent_on(call: Conversation) -> bool:
+    """Whether others help with that, and one of them is there to be named; not once something was noted."""
+    kind, zone = call.answers.get("kind", ""), call.answers.get("zone", "")
+    to_others = call.city.ways.of(kind, zone) == DIRECTORY and not call.answers.get("request")
+    return to_others and bool(call.city.news.helping(zone, kind, spoken.today(call)))
+
+
+@step
+def directory(call: Conversation) -> Step:
+    """Nothing is noted: who helps is told, and the log says that."""
+    return Say((), then=directory_sent, learned={"sent_on": "yes", "news": ""})
+
+
+@step
+def directory_sent(call: Conversation) -> Step:
+    """For the log, before the first is named."""
+    return Act("directory", {"sent": news})
+
+
+@step
+def directory_end(call: Conversation) -> Step:
+    """Whom that does not help presses 0; `*` names them all again."""
+    lines = (Line("directory_end"), Line("news_again"))
+    return Menu(lines, star=directory_anew, silence=resident.farewell)
+
+
+@step
+def directory_anew(call: Conversation) -> Step:
+    """From the first one on."""
+    return Say((), then=news, learned={"news": ""})
+
+
+def _sent_on(call: Conversation) -> bool:
+    return bool(call.answers.get("sent_on"))
+
+
+def _ends(call: Conversation) -> StepFunction:
+    """What comes after the last one, and after a talk."""
+    return directory_end if _sent_on(call) else resident.word_again
 
 
 # --- put through to whoever was named
@@ -95,9 +142,9 @@ def news_transfer(call: Conversation) -> Step:
 
 @step
 def news_transferred(call: Conversation) -> Step:
-    """Spoken with them: the word once more. Else it is said so, and the next entry follows."""
+    """Spoken with them: the word once more, or key 0. Else it is said so, and the next entry follows."""
     if call.answers.get("entry_ended") == "entry_joined":
-        return Say((), then=resident.word_again)
+        return Say((), then=_ends(call))
     return Say((Line("news_not_reached"),), then=news_next)
 
 
@@ -109,9 +156,12 @@ def news_too_often(call: Conversation) -> Step:
 
 def _items(call: Conversation) -> tuple[Item, ...]:
     """Announcements of the zone first, then who else helps there with what was asked for."""
-    zone, today = call.answers.get("zone", ""), spoken.today(call)
+    zone, kind, today = call.answers.get("zone", ""), call.answers.get("kind", ""), spoken.today(call)
+    if _sent_on(call):
+        helping = call.city.news.helping(zone, kind, today)[:ENTRIES_AT_MOST]
+        return tuple(_of_entry(call, one) for one in helping)
     texts = call.city.news.texts(zone, call.language, today)
-    others = call.city.news.entries(zone, call.answers.get("kind", ""), today)[:ENTRIES_AT_MOST]
+    others = call.city.news.entries(zone, kind, today)[:ENTRIES_AT_MOST]
     told = tuple(Item(Line("news_text", {"text": Text(text)})) for text in texts)
     return told + tuple(_of_entry(call, one) for one in others)
 

@@ -68,7 +68,7 @@ def next_question(call: Conversation) -> Step:
         return Say((), then=offering.offer_next)
     missing = [question for question in ("kind", "zone") if not call.answers.get(question)]
     if not missing:
-        return Say((), then=save)
+        return Say((), then=news.directory if news.is_sent_on(call) else save)
     first = missing[0] if call.city.type_first else missing[-1]
     return Say((), then=kind if first == "kind" else place.postcode)
 
@@ -195,7 +195,7 @@ def _promise(call: Conversation) -> Line:
 
 def looked_at_first(call: Conversation) -> bool:
     """Whether a person looks at the request of this call before volunteers see it."""
-    return call.city.approval.wanted(call.answers.get("kind", ""), call.answers.get("zone", ""))
+    return call.city.looked_at(call.answers.get("kind", ""), call.answers.get("zone", ""))
 
 
 @step

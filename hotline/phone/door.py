@@ -80,7 +80,7 @@ def ask(door: Door, conversation: Conversation) -> Result:
         code_words=door.code_words(conversation),
         now=door.now,
         confirm=door.city.confirms and door.call.number_kind == "mobile",
-        approve=door.city.approval.wanted(answers["kind"], answers["zone"]),
+        approve=door.city.looked_at(answers["kind"], answers["zone"]),
     )
     full = conversation.facts.shared and asked.result == "have_one_already"
     if full or asked.result == "too_many":
@@ -120,7 +120,7 @@ def change(door: Door, conversation: Conversation) -> Result:
         zone=answers.get("zone"),
         postcode=answers.get("postcode"),
         for_other=bool(answers.get("for_other")),
-        approve=door.city.approval.wanted(answers["kind"], answers["zone"]),
+        approve=door.city.looked_at(answers["kind"], answers["zone"]),
         code_words=door.code_words(conversation),
         now=door.now,
     )
@@ -269,6 +269,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "undo": undo,
     "voice_note": voice_note,
     "connect": connecting.connect,
+    "directory": connecting.directory,
     "accept": accept,
     "on_shift": on_shift.known,
     "bridge": bridging.bridge,

@@ -115,6 +115,8 @@ TOGETHER = (
         for about in ("data_about", "data_about_orders")
     ),
     Composition("voice note", ("note_offer", "note_notice")),
+    Composition("who else helps", ("directory_intro", "news_entry", "news_connect", "news_again")),
+    Composition("if that is not enough", ("directory_end", "news_again"), menu=True),
     Composition("after a voice note", ("note_kept", "order_number", "word_again")),
     Composition("zones", ("zone_ask", *("zone_choice",) * 4), menu=True),
     Composition("letters", ("letters_ask", "letters_part", "letters_how", "letters_wait")),

@@ -88,6 +88,8 @@ news_connect: key
 news_connecting:
 news_not_reached:
 news_too_often:
+directory_intro:
+directory_end:
 note_offer:
 note_offer_instead:
 note_notice:

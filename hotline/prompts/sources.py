@@ -32,6 +32,7 @@ PAGE_FILES = {
     "now": "pages.desk.",
     "partners": "pages.desk.",
     "approval": "pages.desk.",
+    "ways": "pages.desk.",
     "data": "pages.desk.",
     "checkins": "pages.checkins.",
     "rosters": "pages.rosters.",

@@ -64,6 +64,7 @@ AFTER_A_KEY = frozenset(
         "open_held",
         "open_to_approve",
         "news_connecting",
+        "directory_intro",
         "news_not_reached",
         "news_too_often",
         "held_back_lately",

@@ -139,6 +139,25 @@ def test_the_menu_is_put_in_another_order_and_a_kind_switched_off_with_its_open_
     assert petra.status == 404
 
 
+def test_each_kind_goes_to_the_board_the_desk_or_the_directory_and_back(petra: Operator) -> None:
+    page = petra.opens(f"{TOWN}menu")
+    assert "Wohin die Anfragen gehen" in page.text
+    petra.presses("/menu/ways", groceries="directory", pharmacy="desk")
+    ways = berlin(petra).ways
+    assert [ways.of(kind) for kind in ("groceries", "pharmacy", "household")] == [
+        "directory",
+        "desk",
+        "board",
+    ]
+    assert berlin(petra).looked_at("pharmacy", "mitte")
+    assert not berlin(petra).looked_at("household", "mitte")
+    petra.opens(f"{TOWN}menu")
+    petra.presses("/menu/ways", groceries="board")
+    assert dict(berlin(petra).ways.kinds) == {"pharmacy": "desk"}
+    petra.sends(f"{TOWN}menu/ways", csrf_token=petra.token(), groceries="away")
+    assert petra.status == 404
+
+
 def test_a_kind_that_cannot_be_added_is_refused_in_plain_words(petra: Operator) -> None:
     petra.opens(f"{TOWN}menu")
     kinds = ("meals", "paperwork_it", "waste", "childcare", "homework")

@@ -30,6 +30,7 @@ USUAL = {
     "cancel": Result("cancelled"),
     "uncancel": Result("restored"),
     "nobody_came": Result("noted"),
+    "directory": Result("sent"),
     "offer": Result("noted"),
     "paused": Result("noted"),
     "erase": Result("erased"),

@@ -10,6 +10,7 @@ from hotline.cities import City
 from hotline.cities.hours import OpeningHours
 from hotline.cities.news import Announcement, DirectoryEntry, News
 from hotline.cities.pause import Pause
+from hotline.cities.ways import Ways
 from hotline.dialogue.replies import Dial, Result
 from tests.dialogue.caller import MONDAY_NIGHT, MONDAY_NOON, Caller
 
@@ -107,6 +108,53 @@ def test_no_key_by_night_for_who_is_hidden_or_where_it_is_switched_off(berlin: C
 def test_a_provider_that_knows_no_limit_is_told_of_none(berlin: City) -> None:
     caller = hears_the_shop(replace(with_shop(berlin), portable=True)).presses("1")
     assert caller.reply.wait == Dial("+493023125980", 30)
+
+
+def sent_to_the_shop(berlin: City, *others: DirectoryEntry, way: str = "directory") -> City:
+    city = with_shop(berlin, *others)
+    return replace(city, news=replace(city.news, directory_told=False), ways=Ways({"groceries": way}))
+
+
+def test_where_others_help_they_are_named_in_place_of_a_request_and_then_zero(berlin: City) -> None:
+    third = replace(SHOP, name="Der Dritte")
+    city = sent_to_the_shop(berlin, replace(SHOP, name="Küche", number="+493023125981"), third)
+    caller = Caller(city, results={"connect": Result("allowed")}).calls().presses("1", "12043")
+    named = ["directory_intro", "news_entry", "news_connect", "news_again"]
+    assert (caller.hears, caller.done) == (named, ["directory"])
+    assert caller.presses("*").hears == named
+    assert caller.says_nothing().hears == ["news_entry", "news_again"]
+    assert caller.says_nothing().hears == ["directory_end", "news_again"]  # two are enough for anybody
+    assert caller.presses("*").hears == named
+    assert caller.presses("1").hears == ["news_connecting"]
+    assert caller.is_put_through().hears == ["directory_end", "news_again"]
+    assert caller.says_nothing().hears == ["goodbye"]
+    assert (caller.is_over, "request" in caller.done) == (True, False)
+
+
+def test_whom_that_does_not_help_presses_zero(berlin: City) -> None:
+    caller = Caller(sent_to_the_shop(berlin)).calls().presses("1", "12043").says_nothing()
+    assert caller.hears == ["directory_end", "news_again"]
+    assert isinstance(caller.presses("0").reply.wait, Dial)
+
+
+def test_where_nobody_was_tried_of_late_and_where_the_desk_helps_a_person_looks_at_the_request(
+    berlin: City,
+) -> None:
+    old = replace(SHOP, verified_on=TODAY - timedelta(days=181))
+    nobody = replace(sent_to_the_shop(berlin), news=News(False, (), False, (old,)))
+    for city in (nobody, sent_to_the_shop(berlin, way="desk")):
+        caller = Caller(city).calls().presses("1", "12043")
+        assert caller.done == ["request"]
+        assert "promise_looked_at" in caller.says_nothing().hears
+    elsewhere = replace(berlin, ways=Ways({"groceries": "desk"}, {"neukoelln": {"groceries": "board"}}))
+    usual = Caller(elsewhere).calls().presses("1", "12043").says_nothing()
+    assert "promise_open" in usual.hears
+
+
+def test_what_was_noted_and_is_corrected_to_such_a_kind_is_not_lost(berlin: City) -> None:
+    caller = Caller(sent_to_the_shop(berlin)).calls().presses("2", "12043", "*", "1", "1")
+    assert caller.done[-1] == "change"
+    assert "promise_looked_at" in caller.says_nothing().hears
 
 
 def test_while_the_line_is_paused_callers_hear_till_when_and_why_and_nothing_is_asked(berlin: City) -> None:

@@ -15,6 +15,7 @@ from hotline.cities.hours import OpeningHours
 from hotline.cities.news import Announcement, DirectoryEntry, News
 from hotline.cities.orders import Orders
 from hotline.cities.pause import Pause
+from hotline.cities.ways import Ways
 from hotline.dialogue import person
 from hotline.dialogue.callback import CALLBACK, RESIDENT_LEG
 from hotline.dialogue.checkin import CHECKIN
@@ -126,6 +127,10 @@ def moves(berlin: City, tricity: City, berlin_without_desk: City, berlin_with_he
     zero = begin(Facts("berlin", ("de",)), city=on_shift, now=MONDAY_NOON)
     from_zero = Script(first=person.person, person=person.person, hand_over=person.hand_over)
     without += list(walk([zero], entries(on_shift), from_zero, with_misses=False))
+    to_others = Ways(dict.fromkeys(berlin.levels, "directory"))
+    elsewhere_first = replace(berlin, news=replace(more, directory_told=False), ways=to_others)
+    sent_on = begin(Facts("berlin", ("de",)), city=elsewhere_first, now=MONDAY_NOON)
+    without += list(walk([sent_on], entries(berlin), with_misses=False))
     helped = list(walk(first_calls, entries(berlin), with_misses=False))
     return with_desk + without + elsewhere + speaking + helped + spoken_moves(berlin) + lettered
 
@@ -287,7 +292,7 @@ def test_nobody_is_sent_away_without_a_record_or_a_word_of_what_to_do(moves: lis
             continue
         names = {line.name for line in move.reply.lines}
         call = move.reply.conversation
-        has_record = kept & set(move.reply.outcomes) or "request" in call.answers or "ticket" in call.answers
+        has_record = kept & set(move.reply.outcomes) or {"request", "ticket", "sent_on"} & set(call.answers)
         came_back = bool(call.facts.open_requests) or "about" in call.answers
         asked_about_data = move.before.step.startswith("data_")
         joined = call.answers.get("transfer") == "joined"

@@ -39,7 +39,8 @@ def careful(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A town that wants to look at what is asked of the chemist, with somebody at its desk."""
     given: Databases = databases(request)
     first = "[berlin.settings]"
-    settings = ['approval.kinds = ["pharmacy"]', *directory()]
+    ways = 'types.to = {pets = "desk", household = "directory"}'
+    settings = ['approval.kinds = ["pharmacy"]', ways, *directory()]
     site = site_text(by_day=True).replace(first, "\n".join([first, *settings]))
     with town(tmp_path_factory.mktemp("careful"), given, site=site, clock=True) as running:
         running.has_volunteer("Anna", ANNA)
@@ -115,3 +116,36 @@ def test_whoever_stays_on_the_line_is_put_through_to_who_was_named_so_often_a_da
     erika.rings().presses("1")  # something else
     erika.presses("3", "12043").says_nothing(2).hears("news_connect").presses("1").hears("news_too_often")
     erika.hangs_up()
+
+
+def test_what_the_desk_helps_with_never_comes_to_the_board_unless_the_desk_puts_it_there(
+    careful: Town, meike: Operator, anna: Volunteer
+) -> None:
+    otto = somebody(careful).rings().presses("4", "2", "12043")
+    otto.says_nothing().hears("promise_looked_at", "close_word").hangs_up()
+    request_id = request_of(careful, otto)["id"]
+    assert request_id not in anna.looks_at_the_board().offered
+    page = meike.opens(f"/desk/requests/{request_id}")
+    page.sees("Für den Schreibtisch", "an einen Partner", "schließen Sie sie")
+    meike.sends(f"{NEEDS}/{request_id}/publish")
+    assert request_id in anna.looks_at_the_board().offered
+
+
+def test_where_others_help_the_caller_hears_who_is_put_through_and_nothing_is_asked(
+    careful: Town, meike: Operator
+) -> None:
+    erika = somebody(careful)
+    erika.phone.people = {SHOP: BUSY, KITCHEN: ANSWERS}
+    erika.rings().presses("4", "1", "12043")
+    erika.hears("directory_intro", "news_entry", "news_connect")
+    erika.presses("1").hears("news_not_reached", "news_entry", "news_connect")
+    erika.presses("1").stays_to_the_end().hears("directory_end")
+    erika.says_nothing().hears("goodbye")
+    call = careful.call(erika.sid)
+    assert call["outcome"] == "directory"
+    assert careful.rows("requests", call_id=call["id"]) == careful.rows("tickets", call_id=call["id"]) == []
+    meike.opens(f"/desk/calls/{call['id']}").sees("Hat gehört, wer sonst hilft")
+    anew = somebody(careful).rings().presses("4", "1", "12043", "0")
+    assert anew.spoke_with_somebody
+    anew.hangs_up()
+    assert careful.call(anew.sid)["outcome"] == "person"

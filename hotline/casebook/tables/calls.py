@@ -33,6 +33,7 @@ OUTCOMES = (
     "volunteer",
     "blocked",
     "paused",
+    "directory",
     "checkin_fine",
     "checkin_help",
     "checkin_never",
