@@ -47,7 +47,7 @@ def test_hours_and_menu_are_changed_with_the_keyboard_alone(browser: Browser, to
         tabs_to(page, page.locator("nav a[href='/desk/town/']"))
         page.keyboard.press("Enter")
         page.wait_for_selector(".town-parts")
-        tabs_to(page, page.locator(".town-parts a").first)
+        tabs_to(page, page.locator(".town-parts a[href$='/hours']"))
         page.keyboard.press("Enter")
         page.wait_for_selector("#saturday")
         tabs_to(page, page.locator("#saturday"))
