@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from playwright.sync_api import Page
 from sqlalchemy import select
@@ -16,12 +18,12 @@ from hotline.cities import SHIPPED
 from hotline.house import changing
 from hotline.simulator.recordings import tone
 from tests.desk.changing_town import may_change
-from tests.desk.pictures import sign_in
+from tests.desk.pictures import LANGUAGES, sign_in, take_pictures
 from tests.desk.town import Town
 
 TOWN = "/desk/town/berlin/"
 PAGES = (
-    *("", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers"),
+    *("", "name", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers"),
     *("announcements", "directory", "file", "zones?code=10119", "zones/of/pankow"),
     *("words?q=Apotheke", "words/de/hello", "words/pl/kinds_intro", "words/de/goodbye"),
     *("helplines", "money"),
@@ -91,3 +93,9 @@ def _is_read(town: Town, operator_id: int, now: datetime) -> None:
                 due = readings.lease_due(session, now=now, limit=1)
                 readings.fetched(session, due[0], "here", tone(2), now=now)
                 readings.keep(session, call, now=now)
+
+
+if __name__ == "__main__":
+    into = Path(sys.argv[1])
+    into.mkdir(parents=True, exist_ok=True)
+    take_pictures(pages, into, tuple(sys.argv[2:]) or LANGUAGES)
