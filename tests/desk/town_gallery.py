@@ -18,8 +18,8 @@ from hotline.cities import SHIPPED
 from hotline.house import changing
 from hotline.simulator.recordings import tone
 from tests.desk.changing_town import may_change
-from tests.desk.pictures import LANGUAGES, sign_in, take_pictures
-from tests.desk.town import Town
+from tests.desk.pictures import sign_in, take_pictures
+from tests.desk.town import LANGUAGES, Town
 
 TOWN = "/desk/town/berlin/"
 PAGES = (
