@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hotline.casebook import coming_back, events, marks, no_calls, numbers, outgoing, tickets
 from hotline.casebook.changes import changed
-from hotline.casebook.store import insert_if_missing, vault_of
+from hotline.casebook.store import insert_if_missing
 from hotline.casebook.tables import Claim, Decline, Number, Outgoing, Request
 from hotline.casebook.tables.requests import SOON
 
@@ -67,9 +67,9 @@ def due(session: Session, *, city: str, done_before: datetime, now: datetime, li
         ~again.exists(),
         ~for_others.exists(),
     )
-    opened = vault_of(session).open
     rows = session.execute(query.order_by(Request.closed_at).limit(limit))
-    return [Due(one, number, opened(sealed), spoken) for one, number, sealed, spoken in rows]
+    opened = ((*row[:2], numbers.in_clear(session, row.sealed), row.language) for row in rows)
+    return [Due(one, number, clear, spoken) for one, number, clear, spoken in opened if clear is not None]
 
 
 def ask(session: Session, one: Due, *, city: str, not_after: datetime, now: datetime) -> bool:

@@ -95,6 +95,11 @@ def number_of(session: Session, number_id: int) -> str | None:
     return vault_of(session).open(sealed) if sealed is not None else None
 
 
+def in_clear(session: Session, sealed: str) -> str | None:
+    """A sealed number (E.164), or nothing where its key is gone: whoever comes after it must not wait."""
+    return _opened(vault_of(session), sealed)
+
+
 def masked_in(session: Session, sealed: str | None) -> str | None:
     """A sealed number as lists show it (`+49...01`): a showing of that much is not written down.
 

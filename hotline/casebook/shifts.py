@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import audit, marks
 from hotline.casebook.audit import Actor
 from hotline.casebook.changes import changed
+from hotline.casebook.numbers import in_clear
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Operator, Shift
 
@@ -239,6 +240,6 @@ def ringing(session: Session, city: str, *, now: datetime) -> list[Ringing]:
     query = query.join(Operator, Operator.id == Shift.operator_id).where(Operator.state == "active")
     query = query.where(Shift.city == city, Shift.starts_at <= now, Shift.ends_at > now)
     rows = session.execute(query.where(Shift.number.is_not(None)).order_by(Shift.starts_at, Shift.id))
-    opened = vault_of(session).open
-    found = {opened(sealed): (name, spoken) for name, sealed, spoken in rows if sealed is not None}
+    opened = ((name, in_clear(session, sealed or ""), spoken) for name, sealed, spoken in rows)
+    found = {number: (name, spoken) for name, number, spoken in opened if number is not None}
     return [Ringing(name, number, spoken) for number, (name, spoken) in found.items()]

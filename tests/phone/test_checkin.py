@@ -34,12 +34,15 @@ from hotline.casebook.tables import (
     Request,
     Ticket,
 )
+from hotline.casebook.vault import Vault
 from hotline.cities.checkins import Checkins
 from hotline.cities.pause import Pause
 from hotline.cities.people_table import Read, read_table
 from hotline.clock import checkins as clock
 from hotline.clock import feedback
 from hotline.house import House, move_in
+from tests.casebook.test_keys import FRESH
+from tests.databases import INDEX_KEY
 from tests.houses import with_town
 from tests.phone.conftest import NOON
 from tests.phone.telephone import BASE, Telephone, new_sid, post
@@ -166,6 +169,17 @@ def test_well_help_and_never_each_with_one_key(desk: Desk) -> None:
     assert desk.rows(CheckinPerson.request_id) == [None, desk.rows(Request.id)[0], None]
     assert desk.rings(EVENING) == 0
     assert sorted(map(str, desk.rows(CheckinResult.result))) == ["fine", "help", "never"]
+
+
+def test_a_number_sealed_with_a_lost_key_keeps_nobody_else_from_being_rung(desk: Desk) -> None:
+    desk.makes_a_list()
+    lost, away, cem = desk.adds(1), desk.adds(2), desk.adds(3)
+    sealed = Vault((FRESH,), INDEX_KEY).seal("+493023125401")  # by a key that nobody has entered
+    with desk.house.store.write() as session:
+        theirs = select(CheckinPerson.number_id).where(CheckinPerson.id.in_((lost.id, away.id)))
+        session.execute(update(Number).where(Number.id.in_(theirs)).values(sealed=sealed))
+    assert desk.rings() == 1
+    assert [lost.stands, away.stands, cem.stands] == ["waiting", "waiting", "ringing"]
 
 
 def test_help_that_was_not_noted_is_a_ticket_and_zero_is_a_person(desk: Desk) -> None:

@@ -7,15 +7,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 
 from hotline.casebook import operators, shifts
 from hotline.casebook.operators import Post
 from hotline.casebook.shifts import Wanted
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Call, Operator, Removal
+from hotline.casebook.tables import Call, Operator, Removal, Shift
+from hotline.casebook.vault import Vault
 from hotline.cities import City
 from tests.casebook.test_cost import statements
+from tests.casebook.test_keys import FRESH
+from tests.databases import INDEX_KEY
 from tests.phone.conftest import NOON
 from tests.phone.telephone import Telephone
 from tests.phone.test_desk import DESK, TOWN_HALL, DeskTelephone, attempts, row, rung
@@ -78,6 +81,17 @@ def test_a_telephone_that_was_lost_rings_for_nobody_any_more(sqlite_store: Store
         operators.let_in_by_link_only(session, session.get_one(Operator, mia), by="terminal", now=NOON)
         assert [one.number for one in shifts.ringing(session, "berlin", now=NOON)] == [JAN]
         assert len(shifts.between(session, "berlin", NOON, NOON + HOUR)) == 2  # both are still planned
+
+
+def test_a_telephone_sealed_with_a_lost_key_is_passed_over(sqlite_store: Store) -> None:
+    is_on_shift(sqlite_store, "Mia", MEIKE, since=2)
+    is_on_shift(sqlite_store, "Jan", JAN, since=1)
+    with sqlite_store.write() as session:
+        sealed = Vault((FRESH,), INDEX_KEY).seal(MEIKE)
+        first = select(Shift.id).order_by(Shift.id).limit(1).scalar_subquery()
+        session.execute(update(Shift).where(Shift.id == first).values(number=sealed))
+    with sqlite_store.read() as session:
+        assert [one.number for one in shifts.ringing(session, "berlin", now=NOON)] == [JAN]
 
 
 def test_no_number_of_theirs_stands_anywhere_in_the_open(resident: Telephone, store: Store) -> None:
