@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from hotline.casebook import concerns, events, fitting, former, tickets, views
+from hotline.casebook import concerns, consents, events, fitting, former, tickets, views
 from hotline.casebook.changes import changed
 from hotline.casebook.concerns import Worry
 from hotline.casebook.held import held_by
@@ -129,6 +129,7 @@ def _rules(
     resident = select(func.count()).where(
         Claim.volunteer_id == volunteer_id, Claim.number_id == Request.number_id, Claim.taken_at > since
     )
+    seldom = resident.correlate(Request).scalar_subquery() < limits.same_resident_at_most
     rules: dict[Took, ColumnElement[bool]] = {
         "not_active": is_so(Volunteer.state == "active"),
         "rules": is_so(Volunteer.rules_version == limits.rules_version),
@@ -137,10 +138,7 @@ def _rules(
         "level": is_so(Volunteer.level >= limits.level),
         "not_offered": fitting.is_offered(volunteer) if volunteer else false(),
         "limit": held.scalar_subquery() < limits.claims_at_most,
-        "too_often": and_(
-            resident.correlate(Request).scalar_subquery() < limits.same_resident_at_most,
-            ~let_down.correlate(Request).exists(),
-        ),
+        "too_often": and_(or_(seldom, consents.is_given()), ~let_down.correlate(Request).exists()),
     }
     if limits.sight is not None:
         rules["gone"] = ~former.is_kept(limits.sight.first, but_for=volunteer_id)

@@ -18,7 +18,7 @@ from hotline.casebook import fitting
 from hotline.casebook.tables import Claim, Decline, Number, Request, Volunteer
 from hotline.casebook.tables.requests import SOON, on_board_since
 
-RESIDENT_DAYS = 30  # R49: the same resident at most so often in so many days
+RESIDENT_DAYS = 30  # R49: the same resident at most so often in so many days, without the desk's consent
 NOT_AGAIN = ("nobody_came", "concern")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hotline.casebook import retention
+from hotline.casebook.consents import GIVEN
 from hotline.casebook.operating import CLOSED_AS
 from hotline.casebook.overview import Happened, Held, RequestRecord, Seen
 from hotline.casebook.tables import Call
@@ -92,6 +93,11 @@ class RequestPage:
         return str(detail.get("reason", ""))
 
     # --- what happened
+
+    @property
+    def same_helper(self) -> bool:
+        """Whether the desk has let whoever helped often take it."""
+        return any(one.kind == GIVEN for one in self.record.history)
 
     @property
     def history(self) -> list[Line]:

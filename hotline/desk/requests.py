@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import handling, notes, operating, orders, overview, partners, referrals
+from hotline.casebook import consents, handling, notes, operating, orders, overview, partners, referrals
 from hotline.casebook.log import Scope
 from hotline.casebook.operating import CLOSED_AS, Changed, Place
 from hotline.casebook.overview import Wanted, request_record
@@ -46,7 +46,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/requests", "requests", requests, methods=["GET"])
     blueprint.add_url_rule(ONE, "request_page", request_page, methods=["GET"])
     verbs = (show_number, show_asker, show_word, set_place, take_back, put_on_board, desk_pays, close, reopen)
-    for view in verbs:
+    for view in (*verbs, same_helper):
         word = view.__name__.replace("_", "-")
         blueprint.add_url_rule(f"{ONE}/{word}", f"request_{view.__name__}", view, methods=["POST"])
 
@@ -133,6 +133,8 @@ def _page(
         one = record.request
         offered = partners.fitting(casebook, city=one.city, zone=one.zone, kind=one.kind)
         others, blocked = belongs(casebook, one), blocked_now(casebook, one.number_id)
+        at_most = cities()[one.city].same_resident_at_most
+        often = consents.needed_by(casebook, one, at_most=at_most, now=now())
         of_zone = shift_notes.cards(casebook, city=one.city, zone=one.zone) if one.zone else []
     page = RequestPage(record)
     shown = {"number": number, "asker": asker, "word": word, "said": links(said)}
@@ -143,6 +145,7 @@ def _page(
         belongs=others,
         blocked=blocked,
         given=given,
+        often=often,
         partners=offered,
         zone_notes=of_zone,
         **shown,
@@ -221,6 +224,16 @@ def desk_pays(request_id: int) -> Answer:
         return Changed(one) if paid else None
 
     return _do(request_id, verb, done="desk.paid_by_desk")
+
+
+def same_helper(request_id: int) -> Answer:
+    """Whoever has helped this resident often may do so once more."""
+
+    def verb(casebook: Session, one: Request) -> Changed | None:
+        said = consents.give(casebook, one.id, operator_id=operator().id, now=now())
+        return Changed(one) if said else None
+
+    return _do(request_id, verb, done="desk.same_helper_done")
 
 
 def close(request_id: int) -> Answer:

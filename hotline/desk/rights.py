@@ -151,6 +151,7 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.request_take_back": "work",
     "desk.request_put_on_board": "work",
     "desk.request_desk_pays": "work",
+    "desk.request_same_helper": "work",
     "desk.request_close": "work",
     "desk.request_reopen": "work",
     "desk.request_set_money": "work",

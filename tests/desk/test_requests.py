@@ -236,6 +236,31 @@ def test_how_it_ended_must_be_chosen(town: Town, meike: Operator, asked: Request
     assert the_request(town, asked).state == "waiting"
 
 
+def test_whoever_has_often_helped_somebody_may_once_more_when_the_desk_says_so(
+    town: Town, meike: Operator
+) -> None:
+    anna = town.has_volunteer("Anna")
+    for _ in range(4):
+        request_id = town.resident_asks(number=ERIKA)
+        assert "/same-helper" not in meike.opens(f"/desk/requests/{request_id}").html
+        town.takes(anna, request_id)
+        with town.store.write() as casebook:
+            held = {"request_id": request_id, "volunteer_id": anna}
+            assert claims.finish(casebook, **held, outcome="done", now=now())  # type: ignore[arg-type]  # a dict's
+    request_id = town.resident_asks(number=ERIKA)
+    volunteer = Volunteer(town).is_signed_in(anna)
+    assert "zuletzt schon oft geholfen" in volunteer.takes(request_id).text
+    assert "nur mit Ihrem Ja: Anna." in meike.opens(f"/desk/requests/{request_id}").text
+    meike.presses("/same-helper")
+    assert "Erlaubt." in meike.page.text
+    assert "/same-helper" not in meike.page.html
+    again = f"/desk/requests/{request_id}/same-helper"
+    assert "Jemand war schneller." in meike.sends(again, csrf_token=meike.token()).text
+    assert "zuletzt schon oft geholfen" not in volunteer.takes(request_id).text
+    assert "Übernommen von Anna" in meike.opens(f"/desk/requests/{request_id}").text
+    assert "Wer hier oft geholfen hat, darf noch einmal" in meike.opens(f"/desk/requests/{request_id}").text
+
+
 def test_who_comes_second_is_told_and_changes_nothing(town: Town, meike: Operator, asked: Request) -> None:
     jan = Operator(town, town.has_operator("Jan")).is_signed_in()
     for one in (meike, jan):
@@ -262,7 +287,8 @@ def test_what_was_erased_says_so_and_cannot_be_opened_again(
 
 
 @pytest.mark.parametrize(
-    "verb", ["show-number", "show-word", "set-place", "take-back", "put-on-board", "close", "reopen"]
+    "verb",
+    ["show-number", "show-word", "set-place", "take-back", "put-on-board", "same-helper", "close", "reopen"],
 )
 def test_a_request_of_another_city_does_not_exist(two_cities: Town, verb: str) -> None:
     jan = Operator(two_cities, two_cities.has_operator("Jan", city="tricity")).is_signed_in()

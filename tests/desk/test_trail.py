@@ -71,6 +71,7 @@ STORIES = {
     ),
     "test_money": ("request_set_money",),
     "test_orders": ("request_desk_pays",),
+    "test_requests": ("request_same_helper",),
     "test_figures": ("zone_next_door", "zone_move"),
     "test_intake": ("save_intake", "bring_up"),
     "test_live_calls": ("take_call", "talked"),
