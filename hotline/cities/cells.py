@@ -11,7 +11,7 @@ from typing import Protocol
 from hotline.cities.codes import CodeForm, bare
 from hotline.cities.located import Zone
 from hotline.cities.places import PERSON, Area
-from hotline.cities.reading import nearest
+from hotline.cities.reading import likely, nearest
 
 # Blanks and every kind of dash: office programs like to put longer ones in.
 BETWEEN = re.compile(r"[\s\u00ad\u2010-\u2015\u2212-]")
@@ -47,12 +47,16 @@ class Key:
 
 
 class CellError(Exception):
-    """A cell cannot be used."""
+    """A cell cannot be used; `name` and `gaps` are for the desk (see `report.Fault`)."""
 
-    def __init__(self, what: str, mend: str, *, wrong_length: bool = False) -> None:
+    def __init__(
+        self, what: str, mend: str, name: str, /, *, wrong_length: bool = False, **gaps: object
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.mend = mend
+        self.name = name
+        self.gaps = gaps
         self.wrong_length = wrong_length
 
 
@@ -61,7 +65,7 @@ def read_key(cell: str, rules: TableRules) -> Key:
     code = BETWEEN.sub("", unicodedata.normalize("NFC", cell)).upper()
     form = rules.form
     if not code:
-        raise CellError("There is no postcode.", "Look whether the row is shifted.")
+        raise CellError("There is no postcode.", "Look whether the row is shifted.", "table_no_postcode")
     if code.endswith("*"):
         return _prefix(code[:-1], cell, form)
     if form.fits(code):
@@ -75,7 +79,7 @@ def read_key(cell: str, rules: TableRules) -> Key:
 def read_zone(cell: str, rules: TableRules) -> str:
     """The zone column: a zone's code or name, or `@person`."""
     if not cell:
-        raise CellError("There is no zone.", f"Write a zone, or {PERSON}.")
+        raise CellError("There is no zone.", f"Write a zone, or {PERSON}.", "table_no_zone", person=PERSON)
     if cell.lower() == PERSON:
         return PERSON
     wanted = plain_name(cell)
@@ -83,7 +87,8 @@ def read_zone(cell: str, rules: TableRules) -> str:
         if wanted in (zone.code, plain_name(zone.name)):
             return zone.code
     names = [zone.name for zone in rules.zones.values()]
-    raise CellError(f'"{cell}" is not a zone of this city.', nearest(cell, names))
+    what, zones = f'"{cell}" is not a zone of this city.', likely(cell, names)
+    raise CellError(what, nearest(cell, names), "table_other_zone", cell=cell, zones=zones)
 
 
 def read_share(cell: str) -> float | None:
@@ -91,7 +96,8 @@ def read_share(cell: str) -> float | None:
     if not cell:
         return None
     if not SHARE.fullmatch(cell) or float(cell.replace(",", ".")) > 1:
-        raise CellError(f'"{cell}" is not a share.', "Write a number from 0 to 1: a quarter is 0.25.")
+        mend = "Write a number from 0 to 1: a quarter is 0.25."
+        raise CellError(f'"{cell}" is not a share.', mend, "table_share", cell=cell)
     return float(cell.replace(",", "."))
 
 
@@ -104,7 +110,8 @@ def _prefix(code: str, cell: str, form: CodeForm) -> Key:
     if 0 < len(code) < form.most and form.begins(code):
         return Key(code, prefix=True)
     what = f'"{cell}" is not the beginning of a code.'
-    raise CellError(what, f"Write one to {form.most - 1} signs of a code before a single star.")
+    mend = f"Write one to {form.most - 1} signs of a code before a single star."
+    raise CellError(what, mend, "table_beginning", cell=cell, most=form.most - 1)
 
 
 def _cut_short(code: str, mask: str) -> bool:
@@ -117,13 +124,19 @@ def _padded(code: str, cell: str, *, mask: str, area: Area) -> Key:
     if area.holds(full):
         return Key(full, padded=True)
     what = f'"{cell}" is too short, and {full} would lie outside the area.'
-    raise CellError(what, f"Write all {len(mask)} signs.", wrong_length=True)
+    mend = f"Write all {len(mask)} signs."
+    raise CellError(what, mend, "table_too_short", wrong_length=True, cell=cell, full=full, signs=len(mask))
 
 
 def _not_a_code(code: str, cell: str, form: CodeForm) -> CellError:
     if not form.least <= len(code) <= form.most:
         wanted = f"{form.least}" if form.least == form.most else f"{form.least} to {form.most}"
         what = f'"{cell}" has {len(code)} signs instead of {wanted}.'
-        return CellError(what, "Write one whole code per row.", wrong_length=True)
-    masks = " or ".join(bare(mask) for mask in form.masks)
-    return CellError(f'"{cell}" is not a postcode here.', f"Codes look like {masks} (9 a digit, A a letter).")
+        mend, span = "Write one whole code per row.", wanted.replace(" to ", "\N{EN DASH}")
+        return CellError(
+            what, mend, "table_length", wrong_length=True, cell=cell, signs=len(code), wanted=span
+        )
+    masks = [bare(mask) for mask in form.masks]
+    mend = f"Codes look like {' or '.join(masks)} (9 a digit, A a letter)."
+    what = f'"{cell}" is not a postcode here.'
+    return CellError(what, mend, "table_no_code", cell=cell, masks=", ".join(masks))

@@ -52,7 +52,8 @@ class Fitted:
 def fit(data: bytes, zones: Mapping[str, Zone], *, credit: str) -> Fitted:
     """Read a map against the zones of a town; CityError says what is the matter with it."""
     if len(data) > LARGEST:
-        raise fault(FILE, f"The file has more than {LARGEST // 1_000_000} MB.", SIMPLIFY)
+        most = LARGEST // 1_000_000
+        raise fault(FILE, f"The file has more than {most} MB.", SIMPLIFY, "map_too_large", most=most)
     features, whole = features_of(data, FILE)
     by, named = _named_by(features, zones)
     rings: dict[str, list[Ring]] = {}
@@ -60,7 +61,11 @@ def fit(data: bytes, zones: Mapping[str, Zone], *, credit: str) -> Fitted:
         rings.setdefault(zone, []).extend(rings_of(FILE, zone, feature.get("geometry")))
     missing = [zone.name for code, zone in zones.items() if not rings.get(code)]
     if missing:
-        raise fault(FILE, f"Zones are missing: {', '.join(missing)}.", _mend(features, by))
+        what, there = f"Zones are missing: {', '.join(missing)}.", _there(features, by)
+        mend = f"Name the shapes as the zones are named. There are: {there or 'none'}."
+        raise fault(
+            FILE, what, mend, "map_missing_named", zones=", ".join(missing), there=there or "\N{EN DASH}"
+        )
     before = sum(len(ring) for of_zone in rings.values() for ring in of_zone)
     thinned = _thinned(rings)
     source = credit or one_line(whole.get("credit"))
@@ -117,10 +122,9 @@ def _title(feature: Any, by: str) -> str:
     return str(_properties(feature).get(by) or next(iter(words), "?"))[:60]
 
 
-def _mend(features: Sequence[Any], by: str) -> str:
-    """What to do about zones that are not there, with the names that are."""
-    there = ", ".join(_title(one, by) for one in features[:20])
-    return f"Name the shapes as the zones are named. There are: {there or 'none'}."
+def _there(features: Sequence[Any], by: str) -> str:
+    """What the shapes of a file are called, the first of them."""
+    return ", ".join(_title(one, by) for one in features[:20])
 
 
 # --- as few points as can be seen
@@ -136,7 +140,7 @@ def _thinned(rings: Mapping[str, Sequence[Ring]]) -> dict[str, tuple[Ring, ...]]
         if sum(len(ring) for of_zone in found.values() for ring in of_zone) <= MOST_POINTS:
             check_whole(FILE, found, rings)
             return found
-    raise fault(FILE, "It has more corners than a page can show.", SIMPLIFY)
+    raise fault(FILE, "It has more corners than a page can show.", SIMPLIFY, "map_corners")
 
 
 @dataclass(frozen=True, slots=True)

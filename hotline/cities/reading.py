@@ -46,16 +46,32 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 def undecodable(fault: UnicodeDecodeError) -> str:
     """Where a file stops being UTF-8."""
+    return (
+        f"Line {stops_in(fault)} has a byte that is not UTF-8 (hexadecimal {fault.object[fault.start]:02x})."
+    )
+
+
+def stops_in(fault: UnicodeDecodeError) -> int:
+    """The line in which a file stops being UTF-8, from 1."""
     before = fault.object[: fault.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    line = before.count(b"\n") + 1
-    return f"Line {line} has a byte that is not UTF-8 (hexadecimal {fault.object[fault.start]:02x})."
+    return before.count(b"\n") + 1
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """`Did you mean "..."?`, if something is near, else the list of what there is."""
     known = list(words)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    near = _near(word, known)
     return f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(known)}."
+
+
+def likely(word: str, words: Iterable[str]) -> str:
+    """The same without a sentence: what is near, else all that there is."""
+    known = list(words)
+    return ", ".join(_near(word, known) or known)
+
+
+def _near(word: str, known: list[str]) -> list[str]:
+    return difflib.get_close_matches(word, known, n=1, cutoff=0.6)
 
 
 @dataclass

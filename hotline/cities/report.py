@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hotline.cities.keyed import Collisions
 from hotline.cities.places import Entry, ZoneTable
@@ -13,11 +13,16 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something to mend in a table; `line` counts from 1, 0 is the file as a whole."""
+    """Something to mend in a table; `line` counts from 1, 0 is the file as a whole.
+
+    `name` is the line of `faults.toml` that says the same at the desk, with its gaps.
+    """
 
     line: int
     what: str
     mend: str
+    name: str = field(default="", compare=False)
+    gaps: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         where = f"Line {self.line}: " if self.line else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from hotline.cities.reading import CityError, decoded, nearest, undecodable
+from hotline.cities.reading import CityError, decoded, likely, nearest, stops_in, undecodable
 
 Point: TypeAlias = tuple[float, float]
 Ring: TypeAlias = tuple[Point, ...]
@@ -39,10 +39,11 @@ def read_shapes(path: Path, zones: Collection[str]) -> Shapes:
     """The shapes of a file; CityError says what is the matter with it."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise fault(path.name, f"The file has more than {LARGEST_FILE // 1_000_000} MB.", SIMPLIFY)
+            most = LARGEST_FILE // 1_000_000
+            raise fault(path.name, f"The file has more than {most} MB.", SIMPLIFY, "map_too_large", most=most)
         return shapes_of(path.read_bytes(), path.name, zones)
     except OSError as error:
-        raise fault(path.name, "The map cannot be read.", f"The system says: {error.strerror}.") from None
+        raise CityError(path.name, "The map cannot be read.", f"The system says: {error.strerror}.") from None
 
 
 def shapes_of(written: bytes, path: str, zones: Collection[str]) -> Shapes:
@@ -52,7 +53,8 @@ def shapes_of(written: bytes, path: str, zones: Collection[str]) -> Shapes:
     for feature in features:
         zone = _zone(path, feature, zones)
         if zone in rings:
-            raise fault(path, f'The zone "{zone}" stands there twice.', "Make one MultiPolygon of the two.")
+            what, mend = f'The zone "{zone}" stands there twice.', "Make one MultiPolygon of the two."
+            raise fault(path, what, mend, "map_zone_twice", zone=zone)
         rings[zone] = tuple(rings_of(path, zone, feature.get("geometry")))
     check_whole(path, rings, zones)
     credit = data.get("credit")
@@ -63,23 +65,35 @@ def features_of(written: bytes, path: str) -> tuple[list[Any], dict[str, Any]]:
     """The features of a file, and all of it; CityError where it is no GeoJSON."""
     data = _json(written, path)
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
-        raise fault(path, "This is no FeatureCollection.", "Export the zones as GeoJSON (not TopoJSON).")
+        mend = "Export the zones as GeoJSON (not TopoJSON)."
+        raise fault(path, "This is no FeatureCollection.", mend, "map_no_collection")
     features = data.get("features")
     return (features if isinstance(features, list) else []), data
 
 
-def fault(path: str, what: str, mend: str) -> CityError:
+class MapError(CityError):
+    """A map cannot be used; `name` and `gaps` are the line of `faults.toml` that says so at the desk."""
+
+    def __init__(self, file: str, what: str, mend: str, name: str, gaps: Mapping[str, object]) -> None:
+        super().__init__(file, what, mend)
+        self.name = name
+        self.gaps = gaps
+
+
+def fault(path: str, what: str, mend: str, name: str, /, **gaps: object) -> MapError:
     """What is the matter with a map, and what to do."""
-    return CityError(path, what, mend)
+    return MapError(path, what, mend, name, gaps)
 
 
 def _json(written: bytes, path: str) -> Any:
     try:
         return json.loads(decoded(written)[0])
     except UnicodeDecodeError as error:
-        raise fault(path, undecodable(error), "Save the file as UTF-8.") from None
+        what, mend = undecodable(error), "Save the file as UTF-8."
+        raise fault(path, what, mend, "map_not_utf8", line=stops_in(error)) from None
     except (ValueError, RecursionError) as error:
-        raise fault(path, f"This is not JSON: {error}.", "Export it once more as GeoJSON.") from None
+        what, mend = f"This is not JSON: {error}.", "Export it once more as GeoJSON."
+        raise fault(path, what, mend, "map_not_json") from None
 
 
 def _zone(path: str, feature: Any, zones: Collection[str]) -> str:
@@ -87,9 +101,11 @@ def _zone(path: str, feature: Any, zones: Collection[str]) -> str:
     zone = properties.get("zone") if isinstance(properties, dict) else None
     if not isinstance(zone, str):
         mend = 'Give each its zone\'s code: "properties": {"zone": "mitte"}.'
-        raise fault(path, "A feature names no zone.", mend)
+        example = '"properties": {"zone": "mitte"}'
+        raise fault(path, "A feature names no zone.", mend, "map_no_name", example=example)
     if zone not in zones:
-        raise fault(path, f'The city has no zone "{zone}".', nearest(zone, zones))
+        what, there = f'The city has no zone "{zone}".', likely(zone, zones)
+        raise fault(path, what, nearest(zone, zones), "map_other_zone", zone=zone, zones=there)
     return zone
 
 
@@ -98,7 +114,8 @@ def rings_of(path: str, zone: str, geometry: Any) -> Iterator[Ring]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     places = geometry.get("coordinates") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon") or not isinstance(places, list):
-        raise fault(path, f'"{zone}" is no area.', "Only Polygon and MultiPolygon can be drawn.")
+        mend = "Only Polygon and MultiPolygon can be drawn."
+        raise fault(path, f'"{zone}" is no area.', mend, "map_no_area", zone=zone)
     polygons = [places] if kind == "Polygon" else places
     for polygon in polygons:
         for ring in polygon if isinstance(polygon, list) else [None]:
@@ -109,7 +126,7 @@ def _ring(path: str, zone: str, ring: Any) -> Ring:
     points = tuple(_point(path, zone, one) for one in ring) if isinstance(ring, list) else ()
     if len(points) < LEAST_RING or points[0] != points[-1]:
         mend = "A ring has four points at least and ends where it began."
-        raise fault(path, f'A ring of "{zone}" is not closed.', mend)
+        raise fault(path, f'A ring of "{zone}" is not closed.', mend, "map_not_closed", zone=zone)
     return points
 
 
@@ -117,7 +134,9 @@ def _point(path: str, zone: str, place: Any) -> Point:
     good = isinstance(place, list) and len(place) >= 2 and all(type(one) in (int, float) for one in place[:2])
     if not good or not (-180 <= place[0] <= 180 and -85 <= place[1] <= 85):
         mend = "Export it in degrees (WGS 84, EPSG:4326): longitude first, then latitude."
-        raise fault(path, f'"{zone}" has a place that is none on earth: {place!r:.40}.', mend)
+        shown = f"{place!r:.40}"
+        what = f'"{zone}" has a place that is none on earth: {shown}.'
+        raise fault(path, what, mend, "map_no_place", zone=zone, place=shown)
     return float(place[0]), float(place[1])
 
 
@@ -126,10 +145,12 @@ def check_whole(path: str, rings: Mapping[str, Sequence[Ring]], zones: Collectio
     missing = [zone for zone in zones if zone not in rings]
     if missing:
         mend = "A map without some of them would say that nobody waits there."
-        raise fault(path, f"Zones are missing: {', '.join(missing)}.", mend)
+        shown = ", ".join(missing)
+        raise fault(path, f"Zones are missing: {shown}.", mend, "map_missing", zones=shown)
     points = sum(len(ring) for of_zone in rings.values() for ring in of_zone)
     if points > MOST_POINTS:
-        raise fault(path, f"There are {points} points, more than {MOST_POINTS}.", SIMPLIFY)
+        what = f"There are {points} points, more than {MOST_POINTS}."
+        raise fault(path, what, SIMPLIFY, "map_many_points", points=points, most=MOST_POINTS)
 
 
 # --- tiles

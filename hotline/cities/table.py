@@ -11,7 +11,7 @@ from pathlib import Path
 from hotline.cities.cells import CellError, Key, TableRules, read_key, read_share, read_zone
 from hotline.cities.keyed import Collisions, collisions
 from hotline.cities.places import CHOICES_AT_MOST, PERSON, Entry, ZoneTable
-from hotline.cities.reading import decoded, undecodable
+from hotline.cities.reading import decoded, stops_in, undecodable
 from hotline.cities.report import SEPARATORS, Fault, Report
 
 COLUMNS = ("postcode", "zone", "place", "source", "share")
@@ -67,13 +67,13 @@ class Reading:
     warnings: list[Fault] = field(default_factory=list)
     understood: dict[tuple[bool, str], list[Row]] = field(default_factory=dict)
 
-    def error(self, line: int, what: str, mend: str) -> None:
-        """Note what makes the table unusable."""
-        self.errors.append(Fault(line, what, mend))
+    def error(self, at: int, what: str, mend: str, name: str = "", /, **gaps: object) -> None:
+        """Note what makes the table unusable, in line `at`."""
+        self.errors.append(Fault(at, what, mend, name, gaps))
 
-    def warn(self, line: int, what: str, mend: str = "") -> None:
+    def warn(self, at: int, what: str, mend: str, name: str, /, **gaps: object) -> None:
         """Note what a person should look at."""
-        self.warnings.append(Fault(line, what, mend))
+        self.warnings.append(Fault(at, what, mend, name, gaps))
 
 
 def read_zone_table(source: Path | str | bytes, rules: TableRules) -> tuple[ZoneTable | None, Report]:
@@ -110,7 +110,8 @@ def _text(source: Path | str | bytes, reading: Reading) -> str | None:
         data = source.read_bytes() if isinstance(source, Path) else source
         text, reading.encoding = decoded(data)
     except UnicodeDecodeError as fault:
-        reading.error(0, undecodable(fault), 'Save the file as "CSV UTF-8".')
+        what, mend = undecodable(fault), 'Save the file as "CSV UTF-8".'
+        reading.error(0, what, mend, "table_not_utf8", line=stops_in(fault))
     except OSError as fault:
         reading.error(0, f"The file cannot be read ({fault.strerror}).", "Look at its name and folder.")
     else:
@@ -123,7 +124,8 @@ def _read_rows(text: str, reading: Reading) -> None:
     rows = _csv_rows(text, reading)
     first = next(rows, None)
     if first is None:
-        reading.error(0, "The file is empty.", f"The first line must be: {EXAMPLE}")
+        mend = f"The first line must be: {EXAMPLE}"
+        reading.error(0, "The file is empty.", mend, "table_empty", first=EXAMPLE)
         return
     header = _header(*first, reading=reading)
     if header is None:
@@ -132,7 +134,8 @@ def _read_rows(text: str, reading: Reading) -> None:
         reading.rows += 1
         _read_row(line, cells, header=header, reading=reading)
     if not reading.rows and not reading.errors:
-        reading.error(0, "The table has no rows.", "Write one row per postcode below the first line.")
+        mend = "Write one row per postcode below the first line."
+        reading.error(0, "The table has no rows.", mend, "table_no_rows")
 
 
 def _csv_rows(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
@@ -147,7 +150,8 @@ def _csv_rows(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = rows.line_num + 1
     except csv.Error as fault:
-        reading.error(line, f"The quotation marks are not in order ({fault}).", "Close or remove them.")
+        what = f"The quotation marks are not in order ({fault})."
+        reading.error(line, what, "Close or remove them.", "table_quotes")
 
 
 def _header(line: int, cells: list[str], *, reading: Reading) -> Header | None:
@@ -155,12 +159,16 @@ def _header(line: int, cells: list[str], *, reading: Reading) -> Header | None:
     names = [HEADINGS.get(name, name) for name in (" ".join(cell.lower().split()) for cell in cells)]
     for name in NEEDED:
         if name not in names:
-            reading.error(line, f'There is no column "{name}".', f"The first line must be: {EXAMPLE}")
+            what, mend = f'There is no column "{name}".', f"The first line must be: {EXAMPLE}"
+            reading.error(line, what, mend, "table_no_column", column=name, first=EXAMPLE)
     for name in dict.fromkeys(filter(None, names)):
         if names.count(name) > 1:
-            reading.error(line, f'The column "{name}" stands there twice.', "Take one of the two away.")
+            what = f'The column "{name}" stands there twice.'
+            reading.error(line, what, "Take one of the two away.", "table_column_twice", column=name)
         elif name not in COLUMNS:
-            reading.warn(line, f'The column "{name}" is not used.', f"Known are: {', '.join(COLUMNS)}.")
+            what, known = f'The column "{name}" is not used.', ", ".join(COLUMNS)
+            mend = f"Known are: {known}."
+            reading.warn(line, what, mend, "table_column_unused", column=name, known=known)
     columns = {name: names.index(name) for name in COLUMNS if name in names}
     return None if reading.errors else Header(columns, len(names))
 
@@ -168,7 +176,8 @@ def _header(line: int, cells: list[str], *, reading: Reading) -> Header | None:
 def _read_row(line: int, cells: list[str], *, header: Header, reading: Reading) -> None:
     """Understand one row, or note what is wrong with it."""
     if any(cell.strip() for cell in cells[header.width :]):
-        reading.error(line, "There is something beyond the last column.", "Look whether the row is shifted.")
+        what, mend = "There is something beyond the last column.", "Look whether the row is shifted."
+        reading.error(line, what, mend, "table_shifted")
         return
     try:
         key = read_key(header.cell(cells, "postcode"), reading.rules)
@@ -176,7 +185,7 @@ def _read_row(line: int, cells: list[str], *, header: Header, reading: Reading) 
         share = read_share(header.cell(cells, "share"))
     except CellError as fault:
         reading.wrong_length += fault.wrong_length
-        reading.error(line, fault.what, fault.mend)
+        reading.error(line, fault.what, fault.mend, fault.name, **fault.gaps)
         return
     _keep(Row(line, key, zone, share, header.cell(cells, "source")), reading)
 
@@ -185,17 +194,20 @@ def _keep(row: Row, reading: Reading) -> None:
     """Keep a row, unless the same code and zone stand there already."""
     if row.key.padded:
         reading.padded += 1
-        reading.warn(row.line, f"Leading zeros were added: {row.key.code}.", "Format the column as text.")
+        what, mend = f"Leading zeros were added: {row.key.code}.", "Format the column as text."
+        reading.warn(row.line, what, mend, "table_padded", code=row.key.code)
     known = reading.understood.setdefault((row.key.prefix, row.key.code), [])
     twin = next((one for one in known if one.zone == row.zone), None)
     if twin is None:
         known.append(row)
     elif twin.share == row.share:
         reading.duplicates += 1
-        reading.warn(row.line, f"{row.key} with this zone already stands in line {twin.line}.")
+        what = f"{row.key} with this zone already stands in line {twin.line}."
+        reading.warn(row.line, what, "", "table_twice", code=str(row.key), first=twin.line)
     else:
         what = f"{row.key} with this zone stands in line {twin.line} with another share."
-        reading.error(row.line, what, "Keep one of the two rows.")
+        mend = "Keep one of the two rows."
+        reading.error(row.line, what, mend, "table_two_shares", code=str(row.key), first=twin.line)
 
 
 def _check_groups(reading: Reading) -> None:
@@ -205,14 +217,16 @@ def _check_groups(reading: Reading) -> None:
         total = sum(row.share or 0.0 for row in rows)
         if total > 1 + 1e-9:
             what = f"The shares of {key} add up to {total:g}."
-            reading.error(line, what, "Together they may be 1 at most.")
+            mend = "Together they may be 1 at most."
+            reading.error(line, what, mend, "table_shares", code=str(key), total=f"{total:g}")
         if len(rows) > 1 and any(row.zone == PERSON for row in rows):
             what = f"{key} has both {PERSON} and a zone."
-            reading.error(line, what, "Keep either the one or the other.")
+            mend = "Keep either the one or the other."
+            reading.error(line, what, mend, "table_person_too", code=str(key), person=PERSON)
         if len(rows) > CHOICES_AT_MOST:
             what = f"{key} lies in {len(rows)} zones; callers are asked about the three likeliest."
             mend = "Others are read more names (zones_by_name = true), or rung by a person."
-            reading.warn(line, what, mend)
+            reading.warn(line, what, mend, "table_many_zones", code=str(key), zones=len(rows))
 
 
 def _zones_without_code(reading: Reading) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from hotline.cities.edits import placed
 from hotline.cities.ground import Ground, read_ground
 from hotline.cities.located import Zone
 from hotline.cities.places import PERSON, ZoneTable
-from hotline.cities.reading import Section, decoded, undecodable
+from hotline.cities.reading import Section, decoded, stops_in, undecodable
 from hotline.cities.report import Fault, Report
 from hotline.cities.table import raw_rows, read_zone_table
 
@@ -53,7 +53,8 @@ def text_of(data: bytes) -> tuple[str, Fault | None]:
     try:
         return decoded(data)[0], None
     except UnicodeDecodeError as fault:
-        return "", Fault(0, undecodable(fault), 'Save the file as "CSV UTF-8".')
+        what, mend = undecodable(fault), 'Save the file as "CSV UTF-8".'
+        return "", Fault(0, what, mend, "table_not_utf8", {"line": stops_in(fault)})
 
 
 def look(written: Written, offered: Offered) -> Looked:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from hotline.cities import City, CityError
+from hotline.cities import City
 from hotline.cities.mapfile import LARGEST, Fitted, fit, one_line
-from hotline.cities.shapes import Shapes
+from hotline.cities.shapes import MapError, Shapes
 from hotline.desk.carried import carried, carry
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make
 from hotline.desk.town_zones import page_of
 from hotline.desk.zone_map import sheet_of
-from hotline.house.changing import Mend
+from hotline.house.changing import Mend, mend_of_map
 from hotline.pages import say
 from hotline.pages.moving import go
 
@@ -76,8 +76,8 @@ def look_at(city: str) -> Answer:
     credit = one_line(request.form.get("credit"))
     try:
         return _report(found, fit(data, found.zones, credit=credit))
-    except CityError as error:
-        return _again(found, (Mend("", error.what, error.mend),))
+    except MapError as error:
+        return _again(found, (mend_of_map(error),))
 
 
 def _again(city: City, mends: Iterable[Mend]) -> Answer:
@@ -107,7 +107,7 @@ def use(city: str) -> Answer:
         return _again(found, (Mend("", say("town.file_none"), ""),))
     try:
         fitted = fit(text.encode(), found.zones, credit="")
-    except CityError as error:
-        return _again(found, (Mend("", error.what, error.mend),))
+    except MapError as error:
+        return _again(found, (mend_of_map(error),))
     mends = make(city, {"map": fitted.text}, page="zones")
     return _again(found, mends) if mends else go("desk.town_zones", city=city)

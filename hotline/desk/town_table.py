@@ -12,14 +12,14 @@ from flask import Blueprint, Response, render_template, request
 
 from hotline.cities import City, CityError, Report
 from hotline.cities.keyed import Collisions
-from hotline.cities.report import Fault, compare
+from hotline.cities.report import compare
 from hotline.cities.upload import Looked, Offered, look, text_of
 from hotline.desk.carried import carried, carry
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, written
 from hotline.desk.town_zones import LONGEST_CODE, page_of, where, with_zones
 from hotline.house import changing, house
-from hotline.house.changing import Mend, NotPossible
+from hotline.house.changing import Mend, NotPossible, mend_of_row
 from hotline.pages import say
 from hotline.pages.cells import harmless
 from hotline.pages.moving import go
@@ -85,7 +85,7 @@ def _offered() -> tuple[Offered | None, tuple[Mend, ...]]:
     masks = tuple(one.strip() for one in given["mask"].split(",") if one.strip())
     area = tuple(given["area"].replace(",", " ").split())
     offered = Offered(text, masks or ("99999",), area, "make" in request.form)
-    return (offered, ()) if fault is None else (None, (_mend(fault),))
+    return (offered, ()) if fault is None else (None, (mend_of_row(fault),))
 
 
 def _given() -> dict[str, str]:
@@ -121,8 +121,8 @@ def _report(city: City, offered: Offered, mends: Iterable[Mend] = ()) -> Answer:
         mends=mends,
         facts=facts(looked.report),
         lists=[*lists(looked.report, _names(city)), *_differences(city, looked)],
-        warnings=[str(one) for one in looked.report.warnings[:LISTED]],
-        errors=[str(one) for one in looked.report.errors[:LISTED]],
+        warnings=[mend_of_row(one) for one in looked.report.warnings[:LISTED]],
+        errors=[mend_of_row(one) for one in looked.report.errors[:LISTED]],
         more=max(len(looked.report.errors) - LISTED, 0),
         usable=after is not None,
         no_map=after is not None and after.shapes is None and city.shapes is not None,
@@ -204,10 +204,6 @@ def _short(codes: tuple[str, ...]) -> str:
     more = len(codes) - LISTED
     told = ", ".join(codes[:LISTED])
     return f"{told} \N{HORIZONTAL ELLIPSIS} +{more}" if more > 0 else told
-
-
-def _mend(fault: Fault) -> Mend:
-    return Mend("", fault.what, fault.mend)
 
 
 def use(city: str) -> Answer:

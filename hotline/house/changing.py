@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import town as casebook
 from hotline.casebook.town import Built, Change
-from hotline.cities import CityError
+from hotline.cities import CityError, TableError
+from hotline.cities.report import Fault as RowFault
+from hotline.cities.shapes import MapError
 from hotline.house.overlay import Overlay, changed, in_json, is_subject, word_edits
 from hotline.house.process import House
 from hotline.house.town import Town
 from hotline.prompts import Fault, PromptError, city_faults
 
+LISTED = 30  # faults of a table that are told at once
 TRIES = 3  # somebody else may change the town at the same moment
 
 
@@ -25,7 +28,8 @@ class Mend:
     """One thing that cannot be: where it stands, what is the matter, and how to mend it.
 
     `name` is the line of pages that says so in each language, and `gaps` what fills it; without one it is
-    said as it stands, which is in English.
+    said as it stands, which is in English. `row` is the line of a table, `said` the language and the line of
+    words that it is about.
     """
 
     where: str
@@ -33,6 +37,28 @@ class Mend:
     mend: str
     name: str = ""
     gaps: Mapping[str, object] = field(default_factory=dict)
+    row: int = 0
+    said: str = ""
+
+
+def mend_of_row(fault: RowFault) -> Mend:
+    """What is the matter with a row of a table, or with all of it."""
+    name = f"faults.{fault.name}" if fault.name else ""
+    return Mend("", fault.what, fault.mend, name, fault.gaps, row=fault.line)
+
+
+def mend_of_map(error: MapError) -> Mend:
+    """What is the matter with a map."""
+    return Mend("", error.what, error.mend, f"faults.{error.name}", error.gaps)
+
+
+def mend_of_words(fault: Fault) -> Mend:
+    """What is the matter with words; `said` is their language and line."""
+    if fault.matter is None or not fault.matter.name:
+        return Mend(fault.file, fault.what, fault.mend)
+    said = ", ".join(filter(None, (fault.language, fault.said)))
+    name, gaps = f"faults.{fault.matter.name}", fault.matter.gaps
+    return Mend(fault.file, fault.what, fault.mend, name, gaps, said=said)
 
 
 class NotPossible(Exception):
@@ -107,12 +133,17 @@ def build(house: House, overlay: Overlay, wanted: Change, *, revision: int) -> T
     try:
         town = house.editions.builder.build(overlay, revision=revision)
         faults = _faults_of_words(house, overlay, wanted)
+    except TableError as error:
+        raise NotPossible(tuple(map(mend_of_row, error.report.errors[:LISTED]))) from error
+    except MapError as error:
+        raise NotPossible((mend_of_map(error),)) from error
     except CityError as error:
         raise NotPossible((Mend(error.file, error.what, error.mend),)) from error
     except PromptError as error:
-        raise NotPossible(tuple(Mend("", line, "") for line in str(error).splitlines())) from error
+        lines = (Mend("", line, "") for line in str(error).splitlines())
+        raise NotPossible(tuple(map(mend_of_words, error.faults)) or tuple(lines)) from error
     if faults:
-        raise NotPossible(tuple(Mend(f"{one.file}", one.what, one.mend) for one in faults))
+        raise NotPossible(tuple(map(mend_of_words, faults)))
     return town
 
 

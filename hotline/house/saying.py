@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hotline.house.changing import Mend
+from dataclasses import replace
+
+from hotline.house.changing import Mend, mend_of_words
 from hotline.house.process import House
 from hotline.prompts import PromptError
 from hotline.prompts.checks.everything import text_faults
@@ -14,4 +16,4 @@ def faults_of_text(house: House, language: str, text: str) -> list[Mend]:
         (source,) = house.editions.builder.sources((language,))
     except PromptError as error:
         return [Mend(language, str(error), "")]
-    return [Mend(language, one.what, one.mend) for one in text_faults(source, text)]
+    return [replace(mend_of_words(one), said=language) for one in text_faults(source, text)]

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from hotline.prompts.faults import Fault
+from hotline.prompts.faults import Fault, matter
 from hotline.prompts.languages import Language, language_faults, language_from
 from hotline.prompts.lexicon import heard_faults
 from hotline.prompts.naming import NAMES, with_names
@@ -252,7 +252,8 @@ def _entry(name: str, written: Any, file: str, line: int, reading: _Reading) -> 
     texts = written if isinstance(written, dict) else {"other": written}
     mend = 'Write name = "text", or one text for each plural: { one = "...", other = "..." }.'
     if "other" not in texts or not all(isinstance(text, str) and text.strip() for text in texts.values()):
-        reading.faults.append(Fault(file, line, f"The line {name!r} has no text.", mend))
+        what = f"The line {name!r} has no text."
+        reading.faults.append(Fault(file, line, what, mend, name, matter(what, mend, "words_no_text")))
         return None
     strange = [form for form in texts if form not in FORMS]
     if strange:
@@ -262,7 +263,8 @@ def _entry(name: str, written: Any, file: str, line: int, reading: _Reading) -> 
         spoken = not name.startswith(("times.", "pages.")) and not name.endswith((".noun", ".label"))
         forms = {form: parse(text, capitals=spoken, letters=reading.letters) for form, text in texts.items()}
     except TemplateFault as fault:
-        reading.faults.append(Fault(file, line, f"{name!r}: {fault.what}", fault.mend))
+        one = fault.matter
+        reading.faults.append(Fault(file, line, f"{name!r}: {one.what}", one.mend, name, one))
         return None
     gaps = frozenset[str]().union(*(form.gaps for form in forms.values())) - NAMES
     return Entry(name, forms, texts, file, line, gaps)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from hotline.prompts.faults import Matter, matter
 from hotline.prompts.pieces import SENTENCE_ENDS, Pause, Piece, Speech
 
 TOKEN = re.compile(r"\{(?P<gap>[^{}]*)\}|\[(?P<pause>[^\[\]]*)\]")
@@ -22,10 +23,9 @@ Spoken: TypeAlias = str | float
 class TemplateFault(ValueError):
     """A text that cannot be taken apart: what is the matter and how to mend it."""
 
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(f"{what} {mend}")
-        self.what = what
-        self.mend = mend
+    def __init__(self, matter: Matter) -> None:
+        super().__init__(f"{matter.what} {matter.mend}")
+        self.matter = matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,9 @@ def _add_words(parts: list[Part], words: str, begins: bool, letters: Mapping[str
     """Add words and tell whether a sentence begins after them."""
     stray = re.search(r"[{}\[\]]", words)
     if stray:
-        raise TemplateFault(
-            f"The sign {stray[0]} stands alone.",
-            "Write a gap as {name}, a pause as [0.4], or leave the sign out.",
-        )
+        mend = "Write a gap as {name}, a pause as [0.4], or leave the sign out."
+        what = f"The sign {stray[0]} stands alone."
+        raise TemplateFault(matter(what, mend, "words_stray", sign=stray[0], example="{name}", pause="[0.4]"))
     if not words:
         return begins
     shown = re.sub(rf"[^\S{UNBROKEN}]+", " ", words)
@@ -90,17 +89,20 @@ def _add_words(parts: list[Part], words: str, begins: bool, letters: Mapping[str
 
 def _pause(written: str) -> float:
     if not SECONDS.match(written) or not 0 < float(written) <= LONGEST_PAUSE:
+        most, examples = f"{LONGEST_PAUSE:.0f}", "[0.4] [1.0]"
+        mend = f"Write seconds with a point, up to {most}: [0.4] or [1.0]."
+        shown = f"[{written}]"
         raise TemplateFault(
-            f"[{written}] is not a pause.",
-            f"Write seconds with a point, up to {LONGEST_PAUSE:.0f}: [0.4] or [1.0].",
+            matter(f"{shown} is not a pause.", mend, "words_pause", found=shown, most=most, examples=examples)
         )
     return float(written)
 
 
 def _gap_name(written: str) -> str:
     if not GAP_NAME.match(written):
+        mend, shown = "A gap is one small word in braces, such as {zone}.", f"{{{written}}}"
         raise TemplateFault(
-            f"{{{written}}} is not a gap.", "A gap is one small word in braces, such as {zone}."
+            matter(f"{shown} is not a gap.", mend, "words_gap", found=shown, example="{zone}")
         )
     return written
 

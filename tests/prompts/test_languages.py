@@ -50,7 +50,7 @@ def test_where_the_verb_comes_last_the_key_stands_before_it(verb_last: Language,
 def test_the_rest_of_the_order_stays_where_the_verb_comes_last(
     verb_last: Language, sentence: str, told: str
 ) -> None:
-    assert told in " ".join(what for what, _ in key_faults(sentence, verb_last))
+    assert told in " ".join(one.what for one in key_faults(sentence, verb_last))
 
 
 def test_a_sentence_begins_with_the_capital_of_its_language(worker: Worker) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from hotline.prompts.faults import Matter, matter
 from hotline.prompts.languages import Language
 
 MENDS = {
@@ -20,15 +21,20 @@ OTHER_MEND = "Say it with another word."
 ADDRESS = re.compile(r"(https?:|www\.)\S*|\w+\.[a-z]{2,}\b", re.IGNORECASE | re.ASCII)
 
 
-def banned_in(text: str, language: Language) -> Iterator[tuple[str, str]]:
-    """The banned words of a text, each with how to mend it."""
+def banned_in(text: str, language: Language) -> Iterator[tuple[str, Matter]]:
+    """The banned words of a text, each with what is the matter with it."""
     address = ADDRESS.search(text)
     if address:
-        yield address[0], MENDS["web"]
+        yield address[0], _banned(address[0], "web")
     for topic, words in language.banned.items():
         found = _pattern(words).search(text) if words else None
         if found:
-            yield found[0], MENDS.get(topic, OTHER_MEND)
+            yield found[0], _banned(found[0], topic)
+
+
+def _banned(found: str, topic: str) -> Matter:
+    name = f"banned_{topic if topic in MENDS else 'other'}"
+    return matter(f"{found!r} must not be said.", MENDS.get(topic, OTHER_MEND), name, found=found)
 
 
 @lru_cache(maxsize=256)

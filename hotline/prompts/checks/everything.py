@@ -13,7 +13,7 @@ from hotline.prompts.checks.recorded import recording_faults
 from hotline.prompts.checks.sentences import sentence_faults
 from hotline.prompts.checks.structure import structure_faults
 from hotline.prompts.checks.word_list import word_list_faults
-from hotline.prompts.faults import Fault
+from hotline.prompts.faults import Fault, matter
 from hotline.prompts.recordings import recorded_lines, served_names
 from hotline.prompts.sources import (
     PAGE_FILES,
@@ -111,8 +111,11 @@ def text_faults(source: Source, text: str) -> list[Fault]:
         return faults
     entry = one.overrides["text"]["pause_message"]
     if entry.gaps or "[" in text:
-        what = "Brackets mean nothing here."
-        return [Fault(source.code, 1, what, "Leave them out: a pause is made at the end of a sentence.")]
+        what, mend = (
+            "Brackets mean nothing here.",
+            "Leave them out: a pause is made at the end of a sentence.",
+        )
+        return [Fault(source.code, 1, what, mend, matter=matter(what, mend, "words_brackets"))]
     alone = replace(source, lines={"pause_message": entry}, overrides={})
     words = vocabulary(source.language, {**source.said(""), "pause_message": entry}, {})
     return list(sentence_faults(alone, words, source.language))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hotline.prompts.compositions import TOGETHER, Composition, composed, examples, longest_menus
 from hotline.prompts.declared import CALL_LINES, TYPE_LINES, TYPES
-from hotline.prompts.faults import Fault, PromptError
+from hotline.prompts.faults import Fault, Matter, PromptError, matter
 from hotline.prompts.lines import Gap
 from hotline.prompts.pieces import Piece, Speech
 from hotline.prompts.seconds import count_words, seconds, without_last_pause
@@ -49,8 +49,7 @@ def length_faults(
         except (LookupError, PromptError):
             continue  # a missing line or gap is told by the checks of the structure
         entry = words.entries[told_at]
-        for what, mend in _too_long(whole, pieces, words, files):
-            yield Fault(entry.file, entry.line, what, mend)
+        yield from (Fault.of(entry, one) for one in _too_long(whole, pieces, words, files))
 
 
 def all_compositions(words: Vocabulary, gaps: dict[str, Gap]) -> Iterator[Composition]:
@@ -81,7 +80,7 @@ def length(
 
 def _too_long(
     whole: Composition, pieces: tuple[Piece, ...], words: Vocabulary, files: Mapping[str, Path]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Matter]:
     count = sum(count_words(piece.text) for piece in pieces if isinstance(piece, Speech))
     if whole in INFORMATION:
         yield from _too_many_words("The first information about data", count, INFORMATION_WORDS, whole)
@@ -93,12 +92,16 @@ def _too_long(
         yield from _too_many_words(what, count, WORDS_TO_FIRST_KIND, whole)
     lasts = round(length(whole, pieces, words, files), 1)
     if lasts > limit:
-        yield (
+        what, mend = (
             f"{what} takes {lasts:.1f} seconds.",
             f"At most {limit:.0f}: use fewer words, or shorter pauses.",
         )
+        together, most = ", ".join(whole.lines), f"{limit:.0f}"
+        yield matter(what, mend, "words_long", together=together, seconds=f"{lasts:.1f}", most=most)
 
 
-def _too_many_words(what: str, count: int, limit: int, whole: Composition) -> Iterator[tuple[str, str]]:
+def _too_many_words(what: str, count: int, limit: int, whole: Composition) -> Iterator[Matter]:
     if count > limit:
-        yield f"{what} has {count} words.", f"At most {limit} in the lines {', '.join(whole.lines)} together."
+        together = ", ".join(whole.lines)
+        what, mend = f"{what} has {count} words.", f"At most {limit} in the lines {together} together."
+        yield matter(what, mend, "words_many", together=together, words=count, most=limit)

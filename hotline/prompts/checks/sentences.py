@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hotline.prompts.checks.banned import banned_in
 from hotline.prompts.checks.keys import key_faults
 from hotline.prompts.declared import EXAMPLES, SPOKEN
-from hotline.prompts.faults import Fault
+from hotline.prompts.faults import Fault, Matter, matter
 from hotline.prompts.languages import Language
 from hotline.prompts.lines import Digits
 from hotline.prompts.naming import NAMES
@@ -38,9 +38,9 @@ class Spoken:
         parts = re.split(rf"(?<=[{SENTENCE_ENDS}])(?!\d)\s+", self.text)
         return [part for part in parts if re.search(r"\w", _bare(part))]
 
-    def fault(self, what: str, mend: str) -> Fault:
+    def fault(self, matter: Matter) -> Fault:
         """A fault of this line."""
-        return Fault(self.entry.file, self.entry.line, f"{self.entry.name!r}: {what}", mend)
+        return Fault.of(self.entry, matter, before=f"{self.entry.name!r}: ")
 
 
 def _bare(text: str) -> str:
@@ -60,17 +60,17 @@ def sentence_faults(source: Source, words: Vocabulary, language: Language) -> It
                 yield from _sentences(spoken, words)
                 yield from _pauses(spoken)
                 for sentence in spoken.sentences:
-                    yield from (spoken.fault(what, mend) for what, mend in key_faults(sentence, language))
+                    yield from map(spoken.fault, key_faults(sentence, language))
 
 
 def _words(spoken: Spoken, language: Language) -> Iterator[Fault]:
     digit = re.search(r"\d+", _bare(spoken.text))
     if digit and (spoken.entry.name in SPOKEN or not spoken.entry.name.endswith(".label")):
-        yield spoken.fault(
-            f"the figure {digit[0]} stands in the text.", "Write it in words, or use a gap such as {key}."
-        )
-    for found, mend in banned_in(_bare(spoken.text), language):
-        yield spoken.fault(f"{found!r} must not be said.", mend)
+        mend = "Write it in words, or use a gap such as {key}."
+        what = f"the figure {digit[0]} stands in the text."
+        yield spoken.fault(matter(what, mend, "words_figure", found=digit[0], example="{key}"))
+    for _, banned in banned_in(_bare(spoken.text), language):
+        yield spoken.fault(banned)
 
 
 def _sentences(spoken: Spoken, words: Vocabulary) -> Iterator[Fault]:
@@ -79,7 +79,8 @@ def _sentences(spoken: Spoken, words: Vocabulary) -> Iterator[Fault]:
         if count > WORDS_IN_A_SENTENCE:
             begin = " ".join(_bare(sentence).split()[:4])
             what = f"the sentence that begins {begin!r} has {count} words."
-            yield spoken.fault(what, f"At most {WORDS_IN_A_SENTENCE}: make two sentences of it.")
+            mend, most = f"At most {WORDS_IN_A_SENTENCE}: make two sentences of it.", WORDS_IN_A_SENTENCE
+            yield spoken.fault(matter(what, mend, "words_sentence", begin=begin, words=count, most=most))
 
 
 def _example(gap: str, words: Vocabulary) -> str:
@@ -102,7 +103,9 @@ def _pauses(spoken: Spoken) -> Iterator[Fault]:
     begins = PAUSE.match(spoken.text.strip())
     if name in AFTER_A_KEY and (not begins or float(begins[1]) < BEFORE_AFTER_A_KEY):
         what = "it may follow a key, when the caller's hand is still on its way to the ear."
-        yield spoken.fault(what, f"Begin it with [{BEFORE_AFTER_A_KEY}].")
+        pause = f"[{BEFORE_AFTER_A_KEY}]"
+        yield spoken.fault(matter(what, f"Begin it with {pause}.", "words_begin_pause", pause=pause))
     last = re.search(r"\[(\d(?:\.\d)?)\]\s*\Z", spoken.text)
     if ("{key}" in spoken.text or name in OPTIONS) and (not last or float(last[1]) < BETWEEN_CHOICES):
-        yield spoken.fault("the next choice would follow too soon.", f"End it with [{BETWEEN_CHOICES}].")
+        what, pause = "the next choice would follow too soon.", f"[{BETWEEN_CHOICES}]"
+        yield spoken.fault(matter(what, f"End it with {pause}.", "words_end_pause", pause=pause))

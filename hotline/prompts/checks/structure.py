@@ -9,7 +9,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 
 from hotline.prompts.declared import CALL_LINES, NEEDED, TYPE_LINES, TYPES, VOLUNTEER_LINES
-from hotline.prompts.faults import Fault
+from hotline.prompts.faults import Fault, matter
 from hotline.prompts.naming import LONGEST, NAMES
 from hotline.prompts.sources import Entry, Source
 from hotline.prompts.templates import GapPart
@@ -90,7 +90,7 @@ def _overrides_nothing(entry: Entry, source: Source) -> Iterator[Fault]:
         yield Fault(entry.file, entry.line, what, "Correct its spelling and its section, or delete it.")
     elif common.texts == entry.texts:
         what = f"{entry.name!r} says the same as {common.file}."
-        yield Fault(entry.file, entry.line, what, "Delete it here, or change its words.")
+        yield Fault.of(entry, matter(what, "Delete it here, or change its words.", "words_same"))
 
 
 def _gaps(entry: Entry) -> Iterator[Fault]:
@@ -102,15 +102,19 @@ def _gaps(entry: Entry) -> Iterator[Fault]:
         for gap in sorted(template.gaps - declared - _names(entry)):
             known = " ".join(f"{{{name}}}" for name in sorted(declared)) or "none"
             mend = f"Delete it. The gaps of this line are: {known}."
-            yield Fault(entry.file, entry.line, f"{named}: nothing can fill the gap {{{gap}}}.", mend)
+            what, shown = f"{named}: nothing can fill the gap {{{gap}}}.", f"{{{gap}}}"
+            known = known.replace("none", "\N{EN DASH}")
+            yield Fault.of(entry, matter(what, mend, "words_gap_unknown", gap=shown, known=known))
         optional = {"count"} if form in ("zero", "one", "two") else set()
         for gap in sorted(declared - template.gaps - optional):
             what = f"{named}: the gap {{{gap}}} is missing."
-            yield Fault(entry.file, entry.line, what, f"Put {{{gap}}} where it is to be said.")
+            mend, shown = f"Put {{{gap}}} where it is to be said.", f"{{{gap}}}"
+            yield Fault.of(entry, matter(what, mend, "words_gap_missing", gap=shown))
         twice = TWICE.get(entry.name)
         if twice and [part.name for part in template.parts if isinstance(part, GapPart)].count(twice) == 1:
             what = f"{named}: {{{twice}}} is said only once."
-            yield Fault(entry.file, entry.line, what, f"Say {{{twice}}} twice, with a pause between.")
+            mend, shown = f"Say {{{twice}}} twice, with a pause between.", f"{{{twice}}}"
+            yield Fault.of(entry, matter(what, mend, "words_once", gap=shown))
 
 
 def _names(entry: Entry) -> frozenset[str]:
@@ -121,7 +125,8 @@ def _names(entry: Entry) -> frozenset[str]:
 def _name(entry: Entry) -> Iterator[Fault]:
     if entry.name in NAMES and any(len(text) > LONGEST or "[" in text for text in entry.texts.values()):
         what = f"{entry.name!r} is longer than {LONGEST} letters, or has a pause in it."
-        yield Fault(entry.file, entry.line, what, "Write the name alone: it begins every message.")
+        mend = "Write the name alone: it begins every message."
+        yield Fault.of(entry, matter(what, mend, "words_name", most=LONGEST))
 
 
 def _forms(entry: Entry, source: Source) -> Iterator[Fault]:
@@ -129,7 +134,8 @@ def _forms(entry: Entry, source: Source) -> Iterator[Fault]:
         return
     if not any("count" in form.gaps for form in entry.forms.values()):
         mend = "Write {count} in it, or keep one text only."
-        yield Fault(entry.file, entry.line, f"{entry.name!r} has plural forms but no {{count}}.", mend)
+        what = f"{entry.name!r} has plural forms but no {{count}}."
+        yield Fault.of(entry, matter(what, mend, "words_no_count", gap="{count}"))
     usual, all_forms = _plurals(source.code)
     for form in sorted(usual - entry.forms.keys()):
         what = f"{entry.name!r}: the plural form {form!r} is missing."
