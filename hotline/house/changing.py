@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import town as casebook
 from hotline.casebook.town import Built, Change
-from hotline.cities import CityError, TableError
+from hotline.cities import CityError
+from hotline.cities.ground import TableError
 from hotline.cities.report import Fault as RowFault
 from hotline.cities.shapes import MapError
 from hotline.house.overlay import Overlay, changed, in_json, is_subject, word_edits
