@@ -58,8 +58,8 @@ def test_a_line_is_found_heard_changed_and_put_back(petra: Operator) -> None:
         ("groceries.menu", "Einkaufen: [0.4] Taste {key}, {surname}.", "surname"),
         ("hello", "Guten Tag. [ein bisschen]", "ein bisschen"),
         ("hello", "Sie haben eine ungültige Eingabe gemacht.", "ungültig"),
-        ("hello", " ".join(["Hier"] * 40) + ".", "word"),
-        ("hello", "", "no text"),
+        ("hello", " ".join(["Hier"] * 40) + ".", "40 Wörter"),
+        ("hello", "", "noch leer"),
     ],
 )
 def test_words_that_would_mislead_are_refused_and_told_why(

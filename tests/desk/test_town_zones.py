@@ -97,10 +97,10 @@ def test_a_large_town_brings_a_large_table(petra: Operator) -> None:
     [
         (b"", "Wählen Sie zuerst eine Datei"),
         (b"postcode,zone\n12043,Neuk\xf6lln\n", "CSV UTF-8"),
-        (b"a,b\n1,2\n", 'no column "postcode"'),
-        (b"postcode,zone\n1204,Mitte\n", "too short"),
+        (b"a,b\n1,2\n", 'Spalte „postcode“ fehlt'),
+        (b"postcode,zone\n1204,Mitte\n", "Zeile 2: „1204“ ist zu kurz"),
         (b"postcode,zone\n12043,Mitte\n12043,@person\n", "@person"),
-        (b'postcode,zone\n12043,"Mitte\n', "quotation marks"),
+        (b'postcode,zone\n12043,"Mitte\n', "Anführungszeichen"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_with_its_line_and_nothing_changes(
@@ -220,7 +220,7 @@ def square(west: float) -> list[list[float]]:
 def test_a_map_is_looked_at_put_in_force_and_taken_back(petra: Operator) -> None:
     page = brings_map(petra, boundaries(petra, without="mitte"))
     assert petra.status == 422
-    assert "Zones are missing: Mitte." in page.text
+    assert "Es fehlen Zonen: Mitte." in page.text
     page = brings_map(petra, boundaries(petra))
     assert "Benannt nach dem Feld namgem" in page.text
     assert page.html.count("<path ") == 12
