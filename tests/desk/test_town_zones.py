@@ -97,7 +97,7 @@ def test_a_large_town_brings_a_large_table(petra: Operator) -> None:
     [
         (b"", "Wählen Sie zuerst eine Datei"),
         (b"postcode,zone\n12043,Neuk\xf6lln\n", "CSV UTF-8"),
-        (b"a,b\n1,2\n", 'Spalte „postcode“ fehlt'),
+        (b"a,b\n1,2\n", "Spalte „postcode“ fehlt"),
         (b"postcode,zone\n1204,Mitte\n", "Zeile 2: „1204“ ist zu kurz"),
         (b"postcode,zone\n12043,Mitte\n12043,@person\n", "@person"),
         (b'postcode,zone\n12043,"Mitte\n', "Anführungszeichen"),
