@@ -164,7 +164,8 @@ def _partials(
     codes: Mapping[str, Place], prefixes: Mapping[str, Place], form: CodeForm
 ) -> dict[str, str | None]:
     """The answer for every beginning that some row goes beyond; longer entries follow their row."""
-    longer: dict[str, set[str]] = {prefix: set() for prefix in prefixes}
+    may_go_on = (code for code in codes if form.next_signs(code))  # a whole code with which others begin
+    longer: dict[str, set[str]] = {row: set() for row in (*prefixes, *may_go_on)}
     for row in (*codes, *prefixes):
         for length in range(len(row)):
             longer.setdefault(row[:length], set()).add(row[: length + 1])

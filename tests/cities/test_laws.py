@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotline.cities import AskZones, ByPerson, Outside, Placed, Unknown, ZoneTable
@@ -87,6 +87,7 @@ uneven = st.builds(
 
 
 @given(uneven, st.sampled_from(["", "0", "1", "0A", "0B", "1A", "01", "0A1", "2"]))
+@example(ZoneTable({"0B": (Entry("a"),)}, {"0": (Entry("b"),)}), "0B")
 def test_the_same_holds_where_codes_differ_in_length_and_have_letters(table: ZoneTable, keyed: str) -> None:
     index = build_index(table, form=FORM, area=Area(("0",)), ask_threshold=THRESHOLD)
     ends = ["".join(end) for length in range(4) for end in product("0123ABC", repeat=length)]
