@@ -12,11 +12,12 @@ from hotline.casebook.people import AlreadyVolunteer
 from hotline.casebook.roster import Filters, Listed
 from hotline.cities import City
 from hotline.desk import roster_page, searching, volunteer_forms
+from hotline.desk.excel import MOST_ROWS
 from hotline.desk.guard import chosen_city, cities, reach
 from hotline.desk.searching import changed, read_id
 from hotline.desk.volunteer import by
 from hotline.house import house
-from hotline.pages import say
+from hotline.pages import formats, language, say
 from hotline.pages.moving import go
 from hotline.pages.numbers import readings
 from hotline.pages.people import Unfit, spoken_languages
@@ -74,6 +75,7 @@ def _list(asked: Mapping[str, str], *, typed: str = "", wrong: str | None = None
         new_ones=count if filters.state != "new" else 0,
         typed=typed,
         wrong=wrong,
+        excel_rows=formats.count(MOST_ROWS, language()),
     )
 
 

@@ -101,7 +101,9 @@ def test_volunteers_leave_as_the_page_lists_them_and_without_their_names(town: T
     with town.store.write() as casebook:
         casebook.execute(update(Claim).values(ended_at=now(), ended_as="done"))
     address = "/desk/volunteers/export.csv?level=1"
-    assert "/desk/volunteers/export.xlsx?level=1" in meike.opens("/desk/volunteers", level="1").links
+    page = meike.opens("/desk/volunteers", level="1")
+    assert "/desk/volunteers/export.xlsx?level=1" in page.links
+    assert "Excel: höchstens 1.0" in page.text
     (one,) = lines(meike, address)
     assert (one["Nr."], one["Zonen"], one["Stand"], one["Dienst"]) == (
         str(anna),
