@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -21,6 +22,8 @@ from tests.desk.caller import POLISH, Caller, now
 from tests.desk.figures_gallery import a_busy_day, a_past
 from tests.desk.operator import Operator
 from tests.desk.town import Town
+
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
@@ -41,9 +44,10 @@ def test_before_anything_is_counted_the_pages_say_so(meike: Operator) -> None:
 
 
 def test_the_clock_counts_and_the_page_shows_where_callers_give_up(town: Town, meike: Operator) -> None:
-    Caller(town).asks_for("1", "12043")
+    asked_at = Caller(town).asks_for("1", "12043").request.asked_at.astimezone(BERLIN)
     Caller(town, "+493023125002").rings().presses("2").hangs_up(seconds=20)
     assert counts(town) >= 1
+    week = " ".join("1" if day == asked_at.weekday() else "0" for day in range(7))
     page = meike.opens("/desk/figures")
     for words in (
         "Anrufe 2",
@@ -51,6 +55,7 @@ def test_the_clock_counts_and_the_page_shows_where_callers_give_up(town: Town, m
         "Anfragen 1",
         "Die Postleitzahl 2 1 50 %",
         "Welche Hilfe 2 0 0 %",
+        f"Alle {asked_at.hour} {week} 1",
     ):
         assert words in page.text, words
     only_neukoelln = meike.opens("/desk/figures", zone="neukoelln", language="de", days="7")
