@@ -258,6 +258,7 @@ ENDPOINTS: Mapping[str, Right] = {
             "desk.town_set_ways",
             *("desk.town_languages", "desk.town_set_languages"),
             *("desk.town_name", "desk.town_set_name"),
+            *("desk.town_switches", "desk.town_set_switches"),
             *("desk.town_approval", "desk.town_set_approval"),
             *("desk.town_announcements", "desk.town_set_announcements"),
             *("desk.town_directory", "desk.town_set_directory"),

@@ -19,6 +19,7 @@ from hotline.desk.first_steps import of_city
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.plain import kind_label
 from hotline.desk.searching import read_id
+from hotline.desk.switches import SUBJECTS, SWITCHES
 from hotline.desk.town_changes import CHANGED, carry_out, city_of, may_make
 from hotline.house import changing, house
 from hotline.house.changing import Mend
@@ -113,6 +114,7 @@ def _parts(city: City) -> list[tuple[str, str, str]]:
         "zones": ", ".join(zone.name for zone in city.zones.values()),
         "menu": ", ".join(kinds),
         "approval": _looked_at(city),
+        "switches": _switched_on(city),
         "languages": ", ".join(languages),
         "numbers": ", ".join(formats.grouped(one.number, city.country) for one in city.lines),
         "helplines": ", ".join(one.name for one in (*city.crisis, *city.talk)),
@@ -135,6 +137,11 @@ def _looked_at(city: City) -> str:
     return ", ".join(
         [*kinds, *(zone.name for zone in city.zones.values() if zone.code in city.approval.zones)]
     )
+
+
+def _switched_on(city: City) -> str:
+    """What is switched on, by name."""
+    return ", ".join(say(f"town.switch_{name}") for name, one in SWITCHES.items() if one.is_on(city))
 
 
 def _week(city: City) -> str:
@@ -186,6 +193,7 @@ def _plain(value: Any) -> str:
 
 
 PARTS: Mapping[str, str] = {
+    **dict.fromkeys(SUBJECTS, "switches"),
     "settings.hours": "hours",
     "settings.types": "menu",
     "settings.approval": "approval",

@@ -40,6 +40,7 @@ PAGE_FILES = {
     "town": "pages.town.",
     "starting": "pages.town.",
     "naming": "pages.town.",
+    "switches": "pages.town.",
     "zones": "pages.zones.",
     "lines": "pages.lines.",
     "readings": "pages.readings.",

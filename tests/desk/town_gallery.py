@@ -26,7 +26,7 @@ PAGES = (
     *("", "name", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers"),
     *("announcements", "directory", "file", "zones?code=10119", "zones/of/pankow"),
     *("words?q=Apotheke", "words/de/hello", "words/pl/kinds_intro", "words/de/goodbye"),
-    *("helplines", "money"),
+    *("helplines", "money", "switches"),
 )
 TABLE = "postcode,zone,share\n12043,Mitte,\n12045,Sonnenallee,0.75\n12045,Pankow,0.25\n12*,Pankow,\n"
 
