@@ -13,6 +13,7 @@ from hotline.casebook.beginnings import Begun
 from hotline.cities import City
 from hotline.desk.guard import cities
 from hotline.desk.rights import may
+from hotline.desk.town_zones import alone
 from hotline.house import house
 from hotline.pages import say
 from hotline.prompts.naming import NAMES
@@ -55,8 +56,11 @@ def of_city(session: Session, city: City) -> FirstSteps | None:
 
 
 def _steps(city: City, begun: Begun) -> Iterator[Step]:
-    for name, subjects in (("zones", ("table", "settings.postcodes")), ("hours", ("settings.hours",))):
-        yield _part(city, name, begun, subjects)
+    yield _part(city, "zones", begun, ("table", "settings.postcodes"))
+    if len(city.zones) > 1:
+        zones = url_for("desk.town_zones", city=city.code)
+        yield _step("neighbours", zones, done=not alone(city), optional=True)
+    yield _part(city, "hours", begun, ("settings.hours",))
     names = tuple(f"words.{language}.calls.{name}" for language in city.languages for name in NAMES)
     yield _part(city, "name", begun, names)
     yield _part(city, "words", begun, ("words.", "recordings."))

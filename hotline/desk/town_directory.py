@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -22,6 +21,7 @@ from hotline.desk.rights import may
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, setting
 from hotline.desk.town_hours import read_windows, shown_windows
+from hotline.desk.tried import days_missing, is_stale, read_day
 from hotline.house.changing import Mend
 from hotline.pages import formats, language
 from hotline.pages.moving import go
@@ -99,7 +99,7 @@ def _page(city: City, table: Mapping[str, Any], mends: Iterable[Mend] = ()) -> s
         active_page="desk.town",
         town=city,
         mends=list(mends),
-        entries=[*entries, {"verified_on": today, "verified_by": operator().name}],
+        entries=[*entries, {"verified_on": None, "verified_by": operator().name}],
         told=table.get("told", False),
         connects=table.get("connects", False),
         counts=[(name, table.get(name, usual), most) for name, usual, most in COUNTS],
@@ -107,7 +107,7 @@ def _page(city: City, table: Mapping[str, Any], mends: Iterable[Mend] = ()) -> s
         today=today,
         zones=[(zone.code, zone.name) for zone in city.zones.values()],
         kinds=[(code, kind_label(code)) for code in city.levels],
-        fresh=is_fresh,
+        is_stale=is_stale,
     )
 
 
@@ -117,7 +117,7 @@ def set_directory(city: str) -> Answer:
     entries = [one for nth in range(MOST) if (one := _entry(found, nth))["number"]]
     value: dict[str, Any] = {name: bool(request.form.get(name)) for name in ("told", "connects")}
     value |= {name: _count(name, usual) for name, usual, _ in COUNTS} | {"list": entries}
-    mends = make(city, {"settings.directory": value}, page="directory")
+    mends = days_missing(entries) or make(city, {"settings.directory": value}, page="directory")
     return (_page(found, value, mends), CHANGED) if mends else go("desk.town_directory", city=city)
 
 
@@ -135,8 +135,5 @@ def _entry(city: City, nth: int) -> dict[str, Any]:
     opens = {key: read_windows(form.get(f"{key}-{nth}", "")) for key in OPEN_KEYS}
     if any(opens.values()):
         entry["open"] = {**opens, "on_holidays": bool(form.get(f"on_holidays-{nth}"))}
-    try:
-        entry["verified_on"] = date.fromisoformat(form.get(f"tried-{nth}", ""))
-    except ValueError:
-        entry["verified_on"] = now().astimezone(city.timezone).date()
+    entry["verified_on"] = read_day(form.get(f"tried-{nth}", ""))
     return entry

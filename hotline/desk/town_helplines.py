@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from hotline.cities import City
-from hotline.cities.helplines import CRISIS_KEYS, is_fresh
+from hotline.cities.helplines import CRISIS_KEYS
 from hotline.cities.moments import WEEKDAYS
 from hotline.cities.numbers import in_full
 from hotline.desk.guard import now, operator
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, number_setting
 from hotline.desk.town_hours import read_windows, shown_windows
+from hotline.desk.tried import days_missing, is_stale, read_day
 from hotline.house.changing import Mend
 from hotline.pages import formats, language
 from hotline.pages.moving import go
@@ -43,7 +43,7 @@ def helplines(city: str) -> Answer:
 
 def _page(city: City, there: Mapping[str, Entries], key: object, mends: Iterable[Mend] = ()) -> str:
     today = now().astimezone(city.timezone).date()
-    new = {"verified_on": today, "verified_by": operator().name, "languages": city.languages[:1]}
+    new = {"verified_on": None, "verified_by": operator().name, "languages": city.languages[:1]}
     return render_template(
         "desk/town_helplines.html",
         active_page="desk.town",
@@ -53,7 +53,7 @@ def _page(city: City, there: Mapping[str, Entries], key: object, mends: Iterable
         key=key,
         keys=CRISIS_KEYS,
         today=today,
-        fresh=is_fresh,
+        is_stale=is_stale,
         days=[(day, formats.day_of_week(day, language())) for day in WEEKDAYS],
         hours_of=_hours_of,
     )
@@ -74,7 +74,8 @@ def set_helplines(city: str) -> Answer:
     key = int(typed) if (typed := request.form.get("crisis_key", "")).isascii() and typed.isdigit() else None
     values: dict[str, Any] = {f"numbers.{kind}": entries for kind, entries in lines.items()}
     values["numbers.crisis_key"] = key if lines["crisis"] else None
-    mends = make(city, values, page="helplines")
+    missing = days_missing([*lines["crisis"], *lines["talk"]])
+    mends = missing or make(city, values, page="helplines")
     return (_page(found, lines, key, mends), CHANGED) if mends else go("desk.town_helplines", city=city)
 
 
@@ -92,7 +93,7 @@ def _line(city: City, kind: str, nth: int, before: Mapping[str, Any]) -> dict[st
         "number": in_full(_text(kind, nth, "number"), city.country),
         "hours": _hours(kind, nth, before.get("hours", {})),
         "languages": request.form.getlist(f"{kind}-{nth}-language") or [city.languages[0]],
-        "verified_on": _day(_text(kind, nth, "tried"), now().astimezone(city.timezone).date()),
+        "verified_on": read_day(_text(kind, nth, "tried")),
         "verified_by": _text(kind, nth, "by") or operator().name,
         **({"spoken": spoken} if spoken else {}),
     }
@@ -106,13 +107,6 @@ def _hours(kind: str, nth: int, before: Mapping[str, Any]) -> dict[str, Any]:
             table[day] = [] if text == CLOSED else read_windows(text)
     kept = ("days", "closed_on_holidays", "holidays_of")
     return table | {name: before[name] for name in kept if name in before}
-
-
-def _day(written: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return otherwise
 
 
 def _text(kind: str, nth: int, name: str) -> str:

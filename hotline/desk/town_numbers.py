@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from hotline.cities import City
 from hotline.cities.numbers import in_full
-from hotline.desk.guard import now, operator
+from hotline.desk.guard import operator
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, number_setting
+from hotline.desk.tried import days_missing, read_day
 from hotline.house.changing import Mend
 from hotline.pages.moving import go
 
@@ -43,7 +43,6 @@ def _page(city: City, lines: Entries, desk: Entries, sender: str, mends: Iterabl
         lines=[*lines, {}],
         desk=[*desk, {}],
         sender=sender,
-        today=now().astimezone(city.timezone).date(),
         me=operator().name,
     )
 
@@ -54,7 +53,7 @@ def set_numbers(city: str) -> Answer:
     lines, desk = _lines(found), _desk(found)
     sender = in_full(_text("sms_sender"), found.country)
     values = {"numbers.lines": lines, "numbers.desk": desk, "numbers.sms_sender": sender or None}
-    mends = make(city, values, page="numbers")
+    mends = days_missing(desk) or make(city, values, page="numbers")
     return (_page(found, lines, desk, sender, mends), CHANGED) if mends else go("desk.town_of", city=city)
 
 
@@ -69,26 +68,18 @@ def _lines(city: City) -> list[dict[str, Any]]:
 
 
 def _desk(city: City) -> list[dict[str, Any]]:
-    """The desk's telephones; one that was never tried counts as tried today, by whoever enters it."""
-    today = now().astimezone(city.timezone).date()
+    """The desk's telephones, tried by whoever enters them unless somebody else is named."""
     return [
         {
             "number": in_full(_text(f"desk-{nth}"), city.country),
             "name": _text(f"desk-{nth}-name"),
-            "verified_on": _day(_text(f"desk-{nth}-tried"), today),
+            "verified_on": read_day(_text(f"desk-{nth}-tried")),
             "verified_by": _text(f"desk-{nth}-by") or operator().name,
             "language": _text(f"desk-{nth}-language") or city.languages[0],
         }
         for nth in range(MOST)
         if _text(f"desk-{nth}")
     ]
-
-
-def _day(written: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return otherwise
 
 
 def _text(name: str) -> str:

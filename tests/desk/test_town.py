@@ -220,6 +220,8 @@ def test_the_line_is_paused_with_a_message_and_goes_on_by_itself(petra: Operator
 def test_with_whom_callers_are_put_through_and_when(petra: Operator) -> None:
     petra.opens(f"{TOWN}directory")
     shop: dict[str, Any] = {"name-0": "Laden am Eck", "number-0": "+49 30 23125 980", "told": "1"}
+    assert "zuletzt jemand bei Laden am Eck angerufen" in petra.presses("/directory", **shop).text
+    shop["tried-0"] = f"{datetime.now(UTC):%Y-%m-%d}"
     hours: dict[str, Any] = {"weekdays-0": "9-12 und 14.30 - 18 Uhr", "saturday-0": "vormittags"}
     switched: dict[str, Any] = {"connects": "1", "connects_a_day": "2", "talk_minutes": "5"}
     assert "vormittags" in petra.presses("/directory", **shop, **hours, **switched).text
@@ -247,6 +249,7 @@ def test_who_stays_on_the_line_is_told_what_is_new_and_who_else_helps(petra: Ope
     petra.presses("/announcements", **given)
     petra.opens(f"{TOWN}directory")
     shop: dict[str, Any] = {"name-0": "Laden am Eck", "number-0": "+49 30 23125 980", "kind-0": "groceries"}
+    shop["tried-0"] = f"{today}"
     old: dict[str, Any] = {"name-1": "Alte Küche", "number-1": "+49 30 23125 981", "tried-1": "2025-01-01"}
     petra.presses("/directory", **shop, told="1")
     petra.presses("/directory", **shop, **old, told="1")

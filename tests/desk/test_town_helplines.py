@@ -47,7 +47,7 @@ def test_a_crisis_line_is_entered_changed_and_put_back(petra: Operator) -> None:
     assert (line.spoken, line.verified_by, berlin(petra).crisis_key) == ({"de": "Dienst"}, "Petra", "8")
     petra.opens(f"{TOWN}helplines", sees_numbers=True)
     assert 'value="18:00-24:00"' in petra.page.html
-    ear = {"talk-0-number": "030 23125 971", "talk-0-name": "Ohr"}
+    ear = {"talk-0-number": "030 23125 971", "talk-0-name": "Ohr", "talk-0-tried": TODAY}
     petra.presses("/helplines", sees_numbers=True, crisis_key="8", **crisis(), **ear)
     assert berlin(petra).crisis == (line,)
     assert berlin(petra).talk[0].hours.week[3] == ((0, 24 * 60),)

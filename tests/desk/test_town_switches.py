@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def on(petra: Operator) -> set[str]:
     return {name for name, one in SWITCHES.items() if one.is_on(berlin(petra))}
 
 
-def switches(petra: Operator, *names: str, **fields: str) -> str:
+def switches(petra: Operator, *names: str, **fields: Any) -> str:
     petra.opens(SWITCHED)
     return petra.presses("/switches", on=list(names), **fields).text
 

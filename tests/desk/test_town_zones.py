@@ -128,10 +128,15 @@ def test_a_zone_gets_a_name_and_neighbours_on_both_sides_and_goes_when_nothing_l
     petra.opens(ZONES)
     petra.presses("/zones", name="Tegel Süd")
     assert berlin(petra).zones["tegel-sud"].name == "Tegel Süd"
+    assert "Ohne Nachbarn: Tegel Süd" in petra.page.text
+    steps = petra.opens("/desk/town/berlin/").text
+    assert "Sagen, welche Zonen nebeneinander liegen" in steps
+    petra.opens(ZONES)
     petra.opens(f"{ZONES}/of/tegel-sud")
     spoken: dict[str, Any] = {"spoken-pl": "Tegel Zud"}
     petra.presses("/of/tegel-sud", name="Tegel-Süd", near=["mitte", "nowhere"], **spoken)
     assert berlin(petra).zones["tegel-sud"].neighbours == ("mitte",)
+    assert "Ohne Nachbarn" not in petra.opens(ZONES).text
     assert "tegel-sud" in berlin(petra).zones["mitte"].neighbours
     assert berlin(petra).zone_spoken("tegel-sud", "pl") == "Tegel Zud"
     petra.opens(f"{ZONES}/of/tegel-sud")

@@ -106,7 +106,7 @@ class Sitting:
         petra.opens("/desk/").follows("Begrüßung anpassen").opens("/desk/town/erfurt/words/de/hello")
         petra.fills("/words/de/hello", text__other=GREETING)
         petra.opens("/desk/").follows("Telefonnummern eintragen")
-        petra.fills("/numbers", line__0=LINE, desk__0=DESK)
+        petra.fills("/numbers", line__0=LINE, desk__0=DESK, desk__0__tried=f"{datetime.now(UTC):%Y-%m-%d}")
 
     def brings_in_people(self) -> None:
         petra, jonas, nora = self.petra, self.jonas, self.nora

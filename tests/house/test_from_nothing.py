@@ -61,6 +61,7 @@ def test_a_line_answers_that_was_made_in_the_browser(nowhere: Flask, store: Stor
     always = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), "0-24")
     sends(petra, "/desk/town/neustadt/hours", "/hours", **always, sunday="00:00-24:00")
     numbers = {"line-0": LINE, "line-0-language": "de", "desk-0": "+49 30 23125 990"}
+    numbers["desk-0-tried"] = f"{datetime.now(UTC):%Y-%m-%d}"
     page = sends(petra, "/desk/town/neustadt/numbers", "/numbers", **numbers)
     assert "030 23 12 59 00" in page.text
     assert "030 23 12 59 00" in petra.get("/").get_data(as_text=True)
