@@ -55,6 +55,12 @@ class Located:
             places += [self.place(keys_of(code)) for code in self.index.codes]
         return tuple({place.zones: None for place in places if isinstance(place, AskZones)})
 
+    @property
+    def zones_alone(self) -> tuple[str, ...]:
+        """The names of zones to which nobody comes from next door; none where there is only one zone."""
+        alone = tuple(zone.name for zone in self.zones.values() if not zone.neighbours)
+        return alone if len(self.zones) > 1 else ()
+
     def zones_beside(self, zones: Iterable[str]) -> tuple[str, ...]:
         """The zones that border on one of these, and are none of them."""
         own = tuple(zones)

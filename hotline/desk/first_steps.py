@@ -13,7 +13,6 @@ from hotline.casebook.beginnings import Begun
 from hotline.cities import City
 from hotline.desk.guard import cities
 from hotline.desk.rights import may
-from hotline.desk.town_zones import alone
 from hotline.house import house
 from hotline.pages import say
 from hotline.prompts.naming import NAMES
@@ -59,7 +58,7 @@ def _steps(city: City, begun: Begun) -> Iterator[Step]:
     yield _part(city, "zones", begun, ("table", "settings.postcodes"))
     if len(city.zones) > 1:
         zones = url_for("desk.town_zones", city=city.code)
-        yield _step("neighbours", zones, done=not alone(city), optional=True)
+        yield _step("neighbours", zones, done=not city.zones_alone, optional=True)
     yield _part(city, "hours", begun, ("settings.hours",))
     names = tuple(f"words.{language}.calls.{name}" for language in city.languages for name in NAMES)
     yield _part(city, "name", begun, names)

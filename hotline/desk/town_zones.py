@@ -57,7 +57,7 @@ def page_of(city: City, mends: Iterable[Mend] = (), given: Mapping[str, str] | N
         town=city,
         mends=list(mends),
         zones=[_row(city, one) for one in city.zones],
-        alone=alone(city),
+        alone=city.zones_alone,
         rows=len(city.table.codes) + len(city.table.prefixes),
         code=code,
         answer=where(city, code) if code else (),
@@ -71,11 +71,6 @@ def _row(city: City, code: str) -> Zone:
     rows = (*city.table.codes.values(), *city.table.prefixes.values())
     near = (city.zones[one].name for one in zone.neighbours)
     return Zone(code, zone.name, sum(any(e.zone == code for e in row) for row in rows), ", ".join(near))
-
-
-def alone(city: City) -> list[str]:
-    """The names of zones to which nobody comes from next door, where there is more than one zone."""
-    return [zone.name for zone in city.zones.values() if not zone.neighbours] if len(city.zones) > 1 else []
 
 
 def where(city: City, written: str) -> tuple[str, ...]:
