@@ -20,8 +20,8 @@ def read_day(written: str) -> date | None:
 
 def days_missing(entries: Iterable[Mapping[str, Any]]) -> tuple[Mend, ...]:
     """What to ask for where a number has no day."""
-    nameless = (one["name"] or one["number"] for one in entries if one["verified_on"] is None)
-    return tuple(Mend("", "", "", "town.tried_missing", {"name": name}) for name in nameless)
+    asked = (one["name"] or one["number"] for one in entries if one["verified_on"] is None)
+    return tuple(Mend("", "", "", "town.tried_missing", {"whose": whose}) for whose in asked)
 
 
 def is_stale(day: date | None, today: date) -> bool:
