@@ -95,13 +95,18 @@ class Sitting:
         petra.accepts(link, "lampe wolke fahrrad", name="Petra Ohm").follows("Neue Stadt")
         petra.fills("/town/new", title="Erfurt", country="DE", zones="Altstadt\nNord\nOst")
         assert violations(petra.page) == []
-        assert len(left_to_do(petra.page)) == 7
+        assert len(left_to_do(petra.page)) == 9
 
     def tells_it_zones_hours_words_and_numbers(self) -> None:
         petra = self.petra
         petra.follows("Postleitzahlen einlesen").fills("/zones/look", file=TABLE.encode())
         assert "In mehreren Zonen: 1" in petra.sees
-        petra.fills("/zones/use").opens("/desk/").follows("Öffnungszeiten prüfen")
+        petra.fills("/zones/use").opens("/desk/").follows("Sagen, welche Zonen nebeneinander liegen")
+        assert "Ohne Nachbarn: Altstadt, Nord, Ost" in petra.sees
+        petra.follows("Altstadt").fills("/zones/of/altstadt", near=["nord", "ost"])
+        assert "Ohne Nachbarn" not in petra.sees
+        petra.opens("/desk/").follows("Den Namen festlegen").fills("/name", alone__de="Silbertelefon")
+        petra.opens("/desk/").follows("Öffnungszeiten prüfen")
         petra.fills("/hours", monday="8-16 Uhr", holidays_of="TH", new_day="2026-12-24")
         petra.opens("/desk/").follows("Begrüßung anpassen").opens("/desk/town/erfurt/words/de/hello")
         petra.fills("/words/de/hello", text__other=GREETING)
