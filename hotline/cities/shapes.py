@@ -142,7 +142,7 @@ def _point(path: str, zone: str, place: Any) -> Point:
 
 def check_whole(path: str, rings: Mapping[str, Sequence[Ring]], zones: Collection[str]) -> None:
     """Every zone is there, and no more points than can be seen."""
-    missing = [zone for zone in zones if zone not in rings]
+    missing = [zone for zone in zones if not rings.get(zone)]
     if missing:
         mend = "A map without some of them would say that nobody waits there."
         shown = ", ".join(missing)

@@ -101,9 +101,9 @@ def _rows(casebook: Session, city: City, given: Mapping[str, str]) -> list[Row]:
     over = Over(city.code, first, last, own)
     asked = daily.sums(casebook, over, "asked", "zone", "word")
     taken = daily.sums(casebook, over, "taken", "zone")
-    most = max((one.open for one in standing.values()), default=0) or 1
-    counted = _Counted(asked, {zone: often for (zone,), often in taken.items()}, most)
     codes = [code for code in {*city.zones, *standing} if own is None or code in own]
+    most = max((standing[code].open for code in codes if code in standing), default=0) or 1
+    counted = _Counted(asked, {zone: often for (zone,), often in taken.items()}, most)
     rows = [_row(city, code, standing.get(code, Standing()), counted) for code in codes]
     return sorted(rows, key=lambda one: (not one.alone, -one.open, -one.now.waiting, one.name))
 

@@ -43,6 +43,7 @@ def test_polygons_and_several_of_them_are_read_with_their_credit(tmp_path: Path)
         ([feature(None), feature("south")], "names no zone"),
         ([feature(), feature(), feature("south")], "stands there twice"),
         ([feature()], "Zones are missing: south"),
+        ([feature(), feature("south", coordinates=[])], "Zones are missing: south"),
         ([feature(kind="Point"), feature("south")], "is no area"),
         ([feature(coordinates=[RING[:3]]), feature("south")], "is not closed"),
         ([feature(coordinates=[[*RING[:3], [14, 53]]]), feature("south")], "is not closed"),

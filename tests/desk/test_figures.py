@@ -84,6 +84,9 @@ def test_figures_end_where_the_zones_of_an_operator_end(town: Town, meike: Opera
     assert "Spandau" not in table.text
     assert table.html.count("<path ") == 12
     assert table.html.count('class="elsewhere"') == 10
+    only = town.has_operator("Ola", role="coordinator", zones=("berlin/treptow-koepenick",))
+    ola = Operator(town, only).is_signed_in()
+    assert 'class="shade-4' in ola.opens("/desk/figures/zones").html  # the fullest there is, for Ola
     this_month = f"{now():%Y-%m}"
     text = " ".join(reported(kemal, this_month).pages[0].extract_text().split())
     assert "Zonen: Mitte, Neukölln" in text
