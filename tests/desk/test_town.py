@@ -202,7 +202,7 @@ def test_the_line_is_paused_with_a_message_and_goes_on_by_itself(petra: Operator
     petra.opens(f"{TOWN}pause")
     figures: dict[str, Any] = {"message-de": "Bis 8 Uhr."}
     page = petra.presses("/pause", day=f"{tomorrow:%Y-%m-%d}", time="08:00", **figures)
-    assert "the figure 8 stands in the text" in page.text
+    assert "Im Text steht die Ziffer 8" in page.text
     petra.presses("/pause", day="2020-01-01", time="08:00")
     assert petra.status == 422
     said: dict[str, Any] = {"message-de": "Wir ziehen in ein anderes Haus."}
@@ -243,7 +243,7 @@ def test_who_stays_on_the_line_is_told_what_is_new_and_who_else_helps(petra: Ope
     petra.opens(f"{TOWN}announcements")
     given: dict[str, Any] = {"text-0-de": "Am 3. ist zu.", "until-0": "", "zone-0": "mitte", "told": "1"}
     page = petra.presses("/announcements", **given)
-    assert "the figure 3 stands in the text" in page.text
+    assert "Im Text steht die Ziffer 3" in page.text
     assert "den letzten Tag" in page.text
     given |= {"text-0-de": "Morgen ist das Rathaus zu.", "until-0": f"{today + timedelta(days=1)}"}
     petra.presses("/announcements", **given)
