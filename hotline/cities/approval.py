@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from hotline.cities.reading import Section, nearest
 
@@ -25,12 +26,14 @@ NO_APPROVAL = Approval()
 
 def read_approval(section: Section, *, kinds: Collection[str], zones: Collection[str]) -> Approval:
     """The part of a city file; raises CityError for a kind or zone that there is not."""
-    return Approval(_known(section, "kinds", kinds), _known(section, "zones", zones))
+    return Approval(_known(section, "kind", kinds), _known(section, "zone", zones))
 
 
-def _known(section: Section, key: str, known: Collection[str]) -> frozenset[str]:
+def _known(section: Section, one_of: Literal["kind", "zone"], known: Collection[str]) -> frozenset[str]:
+    key = f"{one_of}s"
     found = section.words(key)
     for one in found:
         if one not in known:
-            raise section.fault(key, f'There is no "{one}".', nearest(one, sorted(known)))
+            what, mend = f'There is no "{one}".', nearest(one, sorted(known))
+            raise section.fault(key, what, mend, name=f"no_{one_of}", **{one_of: one})
     return frozenset(found)

@@ -20,7 +20,7 @@ from hotline.cities.news import Places, read_news
 from hotline.cities.orders import read_orders
 from hotline.cities.pause import read_pause
 from hotline.cities.places import build_index
-from hotline.cities.reading import Section
+from hotline.cities.reading import BY_HAND, Section
 from hotline.cities.shapes import Shapes, read_shapes, shapes_of
 from hotline.cities.site import Where, read_numbers
 from hotline.cities.waiting import read_waiting
@@ -181,9 +181,8 @@ def _shapes(section: Section, written: Written, zones: Collection[str]) -> Shape
 def _country(section: Section) -> str:
     country = section.text("country")
     if country not in phonenumbers.SUPPORTED_REGIONS:
-        raise section.fault(
-            "country", f'"{country}" is not a country.', 'Write two capitals: country = "DE".'
-        )
+        what, mend = f'"{country}" is not a country.', 'Write two capitals: country = "DE".'
+        raise section.fault("country", what, mend, name="no_country", text=country)
     return country
 
 
@@ -193,13 +192,15 @@ def _timezone(section: Section) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         mend = 'Write continent and city: timezone = "Europe/Berlin".'
-        raise section.fault("timezone", f'"{name}" is not a time zone.', mend) from None
+        what = f'"{name}" is not a time zone.'
+        raise section.fault("timezone", what, mend, name="no_timezone", text=name) from None
 
 
 def _languages(section: Section) -> tuple[str, ...]:
     languages = section.words("languages")
     if not languages:
-        raise section.fault("languages", "A language is missing.", 'Write languages = ["de"], for example.')
+        mend = 'Write languages = ["de"], for example.'
+        raise section.fault("languages", "A language is missing.", mend, name="language_missing")
     return languages
 
 
@@ -207,7 +208,8 @@ def _spending_limit(claims: Section, currency: str) -> int:
     """In the country's money; where nothing is usual in it, the city has to say what is."""
     if "spending_limit" not in claims.data and currency not in SPENDING_LIMITS:
         what = "How much may a volunteer spend at once for somebody?"
-        raise claims.fault("spending_limit", what, f"Write spending_limit = ..., in {currency}.")
+        mend = f"Write spending_limit = ..., in {currency}."
+        raise claims.fault("spending_limit", what, mend, name="limit_missing", currency=currency)
     usual = SPENDING_LIMITS.get(currency, 0)
     return claims.whole("spending_limit", usual, least=0, most=100_000, unit=currency)
 
@@ -218,7 +220,7 @@ def _call_back(claims: Section) -> CallBack:
     found = next((known for known in CALL_BACKS if known == word), None)
     if found is None:
         mend = 'Write call_back = "bridge", "number" or "both".'
-        raise claims.fault("call_back", f'"{word}" is no way to ring back.', mend)
+        raise claims.fault("call_back", f'"{word}" is no way to ring back.', mend, name=BY_HAND)
     return found
 
 
@@ -249,14 +251,14 @@ def _room_for_offers(section: Section, calls: Calls, kinds: Kinds) -> None:
     if calls.offers and len(last) + calls.for_others >= CHOICES_AT_MOST:
         what = "There is no room in the last menu for the key with which callers offer help."
         mend = "Move types to a third menu: more = three of them, third = the others, two at most."
-        raise section.fault("offers", what, mend)
+        raise section.fault("offers", what, mend, name="no_room_for_offers")
 
 
 def _speech(section: Section) -> bool:
     speech = section.yes("speech", False)
     if speech and section.yes("portable", False):
         what = "Callers cannot speak to every provider, and portable = true is for every provider."
-        raise section.fault("speech", what, "Set one of the two to false.")
+        raise section.fault("speech", what, "Set one of the two to false.", name=BY_HAND)
     return speech
 
 
@@ -264,7 +266,7 @@ def _shift_phones(section: Section) -> bool:
     rings = section.yes("shift_phones", False)
     if rings and not section.yes("whisper", False):
         what = "Without whisper the mailbox of somebody's own telephone would count as a person."
-        raise section.fault("shift_phones", what, "Set whisper = true as well.")
+        raise section.fault("shift_phones", what, "Set whisper = true as well.", name=BY_HAND)
     return rings
 
 
@@ -273,7 +275,8 @@ def _own_number(section: Section, country: str) -> OwnNumber:
     least = section.whole("least", least, least=3, most=15, unit="digits")
     area_code = section.text("area_code", "")
     if area_code and not (area_code.isascii() and area_code.isdigit()):
-        raise section.fault("area_code", f'"{area_code}" is not an area code.', 'Write digits only: "030".')
+        what, mend = f'"{area_code}" is not an area code.', 'Write digits only: "030".'
+        raise section.fault("area_code", what, mend, name=BY_HAND)
     return OwnNumber(
         area_code=area_code,
         least=least,

@@ -14,7 +14,7 @@ from hotline.cities.codes import CodeForm, bare
 from hotline.cities.located import Zone
 from hotline.cities.nearest import NAMES_AT_MOST
 from hotline.cities.places import Area, ZoneTable
-from hotline.cities.reading import CityError, Section, nearest
+from hotline.cities.reading import BY_HAND, CityError, Section, nearest
 from hotline.cities.report import Report
 from hotline.cities.table import read_zone_table
 
@@ -59,9 +59,11 @@ def _form(postcodes: Section) -> CodeForm:
     for mask in (*masks, *([f"9{rest}"] if rest else [])):
         if not MASK.fullmatch(mask):
             mend = 'Write 9 for a digit, A for a letter: "99999" or "99-999".'
-            raise postcodes.fault("mask", f'"{mask}" is not a form of postcodes.', mend)
+            what = f'"{mask}" is not a form of postcodes.'
+            raise postcodes.fault("mask", what, mend, name="no_mask", text=mask)
     if not masks:
-        raise postcodes.fault("mask", "The list is empty.", 'Write mask = ["A9", "AA9"], for example.')
+        mend = 'Write mask = ["A9", "AA9"], for example.'
+        raise postcodes.fault("mask", "The list is empty.", mend, name="mask_missing")
     return CodeForm(masks, _spoken(postcodes, masks), rest)
 
 
@@ -73,11 +75,12 @@ def _spoken(postcodes: Section, masks: tuple[str, ...]) -> tuple[int, ...]:
             return ()
         if len(lengths) > 1:
             mend = "Leave the line out: the letters are read first, then the rest."
-            raise postcodes.fault("spoken", "The codes are not equally long.", mend)
+            raise postcodes.fault("spoken", "The codes are not equally long.", mend, name="spoken_groups")
     spoken = postcodes.numbers("spoken", (max(lengths),))
     if sum(spoken) != max(lengths):
         what = f"The groups {list(spoken)} do not make {max(lengths)} signs."
-        raise postcodes.fault("spoken", what, "Write the lengths of the groups: [2, 3].")
+        mend = "Write the lengths of the groups: [2, 3]."
+        raise postcodes.fault("spoken", what, mend, name="spoken_groups")
     return spoken
 
 
@@ -86,11 +89,13 @@ def _order(postcodes: Section, zones: dict[str, Zone], *, asked: bool) -> tuple[
     first = postcodes.words("zone_order")
     for code in first:
         if code not in zones:
-            raise postcodes.fault("zone_order", f'There is no zone "{code}".', nearest(code, zones))
+            what, mend = f'There is no zone "{code}".', nearest(code, zones)
+            raise postcodes.fault("zone_order", what, mend, name="no_zone", zone=code)
     if not asked and not first and len(zones) > NAMES_AT_MOST:
         what = f"There are {len(zones)} zones; callers are read {NAMES_AT_MOST} of them."
         mend = "Name those in which most people live; for the others a person asks."
-        raise postcodes.fault("zone_order", what, mend)
+        about = {"there": len(zones), "most": NAMES_AT_MOST}
+        raise postcodes.fault("zone_order", what, mend, name="zones_too_many", **about)
     return (*first, *(code for code in zones if code not in first))
 
 
@@ -111,7 +116,8 @@ def read_table(postcodes: Section, place: str | Path, ground: Ground, *, city: s
     if not ground.postcodes_asked and "table" not in postcodes.data:
         return ZoneTable({}, {})
     if Path(name).name != name:
-        raise postcodes.fault("table", f'"{name}" is not a file name.', "Put the table beside the city file.")
+        what, mend = f'"{name}" is not a file name.', "Put the table beside the city file."
+        raise postcodes.fault("table", what, mend, name=BY_HAND)
     table, report = read_zone_table(place / name if isinstance(place, Path) else place, ground)
     if table is not None:
         return table
@@ -130,11 +136,13 @@ def _area(postcodes: Section, form: CodeForm, *, asked: bool) -> Area:
         for prefix in found:
             if not form.begins(prefix):
                 what = f'"{prefix}" is not the beginning of a postcode.'
-                masks = " or ".join(bare(mask) for mask in form.masks)
-                raise postcodes.fault(key, what, f"Codes look like {masks} (9 a digit, A a letter).")
+                masks = [bare(mask) for mask in form.masks]
+                mend = f"Codes look like {' or '.join(masks)} (9 a digit, A a letter)."
+                about = {"text": prefix, "masks": ", ".join(masks)}
+                raise postcodes.fault(key, what, mend, name="no_beginning", **about)
     if not prefixes["area_prefixes"] and asked:
         mend = 'Write the beginnings of the codes of your area: ["10", "12"].'
-        raise postcodes.fault("area_prefixes", "The list is empty.", mend)
+        raise postcodes.fault("area_prefixes", "The list is empty.", mend, name="beginnings_missing")
     return Area(prefixes["area_prefixes"] or ("",), prefixes["outside_prefixes"])
 
 
@@ -145,13 +153,12 @@ def _zones(section: Section) -> dict[str, Zone]:
         zone = _zone(one)
         known = {plain_name(other.name) for other in zones.values()}
         if zone.code in zones or plain_name(zone.name) in known:
-            raise one.fault(
-                "code", f'"{zone.code}" or its name stands there twice.', "Each zone stands once."
-            )
+            what, mend = f'"{zone.code}" or its name stands there twice.', "Each zone stands once."
+            raise one.fault("code", what, mend, name="zone_twice", called=zone.name)
         zones[zone.code] = zone
     if not zones:
         mend = 'Write [[zones]], code = "centre" and name = "Centre" for each one.'
-        raise section.fault("zones", "There are no zones.", mend)
+        raise section.fault("zones", "There are no zones.", mend, name="zones_none")
     _check_neighbours(section, zones)
     return zones
 
@@ -162,26 +169,27 @@ def _check_neighbours(section: Section, zones: dict[str, Zone]) -> None:
         for code in zone.neighbours:
             if code not in zones:
                 what = f'"{zone.code}" names the neighbour "{code}", which is no zone.'
-                raise section.fault("zones", what, nearest(code, zones))
+                raise section.fault("zones", what, nearest(code, zones), name=BY_HAND)
             if code == zone.code:
                 what, mend = f'"{code}" names itself as its neighbour.', "Take it out of its neighbours."
-                raise section.fault("zones", what, mend)
+                raise section.fault("zones", what, mend, name=BY_HAND)
             if zone.code not in zones[code].neighbours:
                 what = f'"{zone.code}" names "{code}" as its neighbour, but not the other way round.'
-                raise section.fault("zones", what, f'Add "{zone.code}" to the neighbours of "{code}".')
+                mend = f'Add "{zone.code}" to the neighbours of "{code}".'
+                raise section.fault("zones", what, mend, name=BY_HAND)
 
 
 def _zone(one: Section) -> Zone:
     code, name = one.text("code"), one.text("name")
     if not ZONE_CODE.fullmatch(code):
         mend = "Write small letters a to z, digits, hyphens; begin with a letter."
-        raise one.fault("code", f'"{code}" is not possible.', mend)
+        raise one.fault("code", f'"{code}" is not possible.', mend, name=BY_HAND)
     words = one.section("spoken")
     spoken = {language: words.text(language) for language in words.all_keys()}
     for language in spoken:
         if not _is_language(language):
             mend = 'Write its short code, as the folder in prompts/ is called: spoken.uk = "...".'
-            raise words.fault(language, f'"{language}" is no language.', mend)
+            raise words.fault(language, f'"{language}" is no language.', mend, name=BY_HAND)
     neighbours = one.words("neighbours")
     one.nothing_else()
     return Zone(code, name, spoken, neighbours)

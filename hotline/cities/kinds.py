@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hotline.cities.reading import Section, nearest
+from hotline.cities.reading import BY_HAND, Section, nearest
 
 # Every code of the catalogue; the lines of each stand in prompts/<language>/types.toml.
 TYPES = (
@@ -60,10 +60,12 @@ def read_kinds(types: Section, claims: Section) -> Kinds:
     more = _menu(types, "more", (), full=CHOICES_AT_MOST - bool(third), codes=codes)
     first = _menu(types, "first", None, full=CHOICES_AT_MOST - bool(more), codes=codes)
     if third and not more:
-        raise types.fault("third", "There is a third menu but no second one.", 'Move them to "more".')
+        what = "There is a third menu but no second one."
+        raise types.fault("third", what, 'Move them to "more".', name=BY_HAND)
     for code in (*more, *third):
         if (*first, *more, *third).count(code) > 1:
-            raise types.fault("more", f'"{code}" stands in two menus.', "Keep it in one of them.")
+            what, mend = f'"{code}" stands in two menus.', "Keep it in one of them."
+            raise types.fault("more", what, mend, name="menu_twice", kind=code)
     return Kinds(first, more, third, _levels(types.section("level"), codes), _claim_hours(claims, codes))
 
 
@@ -73,15 +75,17 @@ def _menu(
     """The types of one menu, in the order of their keys."""
     chosen = types.words(key, default or ())
     if default is None and not chosen:
-        raise types.fault(key, "The first menu is empty.", 'Write first = ["groceries"], for example.')
+        mend = 'Write first = ["groceries"], for example.'
+        raise types.fault(key, "The first menu is empty.", mend, name="menu_empty")
     if len(chosen) > full:
         what = f"There are {len(chosen)} types; callers are read {full} here"
         last = ", because the last choice leads to the next menu." if full < CHOICES_AT_MOST else "."
-        raise types.fault(key, what + last, "Move some to the next menu.")
+        raise types.fault(key, what + last, "Move some to the next menu.", name="menu_long", most=full)
     for code in chosen:
         _known(types, key, code, codes)
         if code in NEVER_IN_A_MENU:
-            raise types.fault(key, f'"{code}" is set by operators only.', "Take it out of the menu.")
+            what, mend = f'"{code}" is set by operators only.', "Take it out of the menu."
+            raise types.fault(key, what, mend, name=BY_HAND)
     return chosen
 
 
@@ -93,7 +97,7 @@ def _levels(section: Section, codes: Sequence[str]) -> dict[str, int]:
         levels[code] = section.whole(code, levels[code], least=1, most=max(LEVELS), unit="the level")
         if code in IN_PERSON and levels[code] < 2:
             what = "This help needs entering a home or a car, or is about children."
-            raise section.fault(code, what, "Write 2, or take the type out of the menus.")
+            raise section.fault(code, what, "Write 2, or take the type out of the menus.", name=BY_HAND)
     return levels
 
 
@@ -112,4 +116,4 @@ def _claim_hours(claims: Section, codes: Sequence[str]) -> dict[str, int]:
 def _known(section: Section, key: str, code: str, codes: Sequence[str]) -> None:
     if code not in codes:
         mend = f'{nearest(code, codes)} A type of your own: name it in own = ["{code}"] first.'
-        raise section.fault(key, f'There is no type "{code}".', mend)
+        raise section.fault(key, f'There is no type "{code}".', mend, name="no_kind", kind=code)

@@ -108,5 +108,7 @@ def _check_lines(cities: Mapping[str, City]) -> None:
         for line in city.lines:
             if line.number in owners:
                 what = f"{line.number} stands below [{owners[line.number]}] and [{city.code}]."
-                raise CityError(SITE_FILE, what, "Keep it in one of them.")
+                about = {"number": line.number, "city": owners[line.number], "other": city.code}
+                mend = "Keep it in one of them."
+                raise CityError(SITE_FILE, what, mend, name="number_two_towns", gaps=about, place="lines")
             owners[line.number] = city.code

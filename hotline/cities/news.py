@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from hotline.cities.helplines import is_fresh
@@ -122,7 +123,8 @@ def _entry(section: Section, places: Places) -> DirectoryEntry:
     number = section.text("number").replace(" ", "")
     if not is_possible(number):
         mend = "Write it with a plus and the country, for example +49 30 ..."
-        raise section.fault("number", f'"{number}" is not a telephone number.', mend)
+        what = f'"{number}" is not a telephone number.'
+        raise section.fault("number", what, mend, name="no_number", number=number)
     entry = DirectoryEntry(
         name=section.text("name"),
         number=number,
@@ -147,16 +149,19 @@ def _opens(section: Section, number: str, places: Places) -> OpeningHours | None
         return None
     if not costs_as_usual(number, places.country):
         what = f'Nobody is put through to "{number}": it is abroad, or calls to it have a price of their own.'
-        raise section.fault("open", what, "Take the hours away, or enter another number.")
+        mend = "Take the hours away, or enter another number."
+        raise section.fault("open", what, mend, name="number_dear", number=number)
     if number in places.ours:
         what = f'Nobody is put through to "{number}": it is the hotline itself, which would ring itself.'
-        raise section.fault("open", what, "Take the hours away, or enter another number.")
+        mend = "Take the hours away, or enter another number."
+        raise section.fault("open", what, mend, name="number_ours", number=number)
     week = (*(weekdays,) * WORKDAYS, saturday, sunday)
     return OpeningHours(places.timezone, week, "" if on_holidays else places.country)
 
 
-def _one_of(section: Section, key: str, known: Collection[str]) -> str:
+def _one_of(section: Section, key: Literal["zone", "kind"], known: Collection[str]) -> str:
     found = section.text(key, "")
     if found and found not in known:
-        raise section.fault(key, f'There is no {key} "{found}".', nearest(found, sorted(known)))
+        what, mend = f'There is no {key} "{found}".', nearest(found, sorted(known))
+        raise section.fault(key, what, mend, name=f"no_{key}", **{key: found})
     return found

@@ -35,5 +35,6 @@ def _kinds(section: Section, key: str, codes: Collection[str]) -> tuple[str, ...
     kinds = section.words(key)
     for code in kinds:
         if code not in codes:
-            raise section.fault(key, f'There is no type "{code}".', nearest(code, sorted(codes)))
+            what, mend = f'There is no type "{code}".', nearest(code, sorted(codes))
+            raise section.fault(key, what, mend, name="no_kind", kind=code)
     return kinds

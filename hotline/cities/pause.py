@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from hotline.cities.reading import Section
+from hotline.cities.reading import BY_HAND, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ def _until(section: Section, written: str, timezone: ZoneInfo) -> datetime:
         local = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=timezone)
     except ValueError:
         mend = 'Write day and time of the town: until = "2026-11-30 08:00".'
-        raise section.fault("until", f'"{written}" is no time.', mend) from None
+        raise section.fault("until", f'"{written}" is no time.', mend, name=BY_HAND) from None
     if local.minute % 30:
         mend = "End at a full or half hour: callers are told this time."
-        raise section.fault("until", f'"{written}" is neither a full nor a half hour.', mend)
+        what = f'"{written}" is neither a full nor a half hour.'
+        raise section.fault("until", what, mend, name=BY_HAND)
     return local.astimezone(UTC)

@@ -11,16 +11,33 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 Data: TypeAlias = Mapping[str, Any]
+BY_HAND = "by_hand"  # what no page of the desk can have done, nor a file that was saved at one
 
 
 class CityError(Exception):
-    """A city or site file cannot be used: `file`, `what` is the matter, `mend` says what to do."""
+    """A city or site file cannot be used: `file`, `what` is the matter, `mend` says what to do.
 
-    def __init__(self, file: str, what: str, mend: str) -> None:
+    `name` is the line of pages that says so in each language, and `gaps` what fills it; `place` is the
+    setting: `hours.monday`, and with its row in a list `desk.2.number`.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        what: str,
+        mend: str,
+        *,
+        name: str = "",
+        gaps: Mapping[str, object] | None = None,
+        place: str = "",
+    ) -> None:
         super().__init__(f"{file}: {what} {mend}")
         self.file = file
         self.what = what
         self.mend = mend
+        self.name = name
+        self.gaps = gaps or {}
+        self.place = place
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -76,40 +93,51 @@ def _near(word: str, known: list[str]) -> list[str]:
 
 @dataclass
 class Section:
-    """One table of a TOML file, and which of its keys were asked for."""
+    """One table of a TOML file, and which of its keys were asked for.
+
+    `name` is what its heading says; `place` leads there inside one city, with the row of each list.
+    """
 
     file: str
     data: Data
     name: str = ""
     asked: set[str] = field(default_factory=set)
     inner: dict[str, Section] = field(default_factory=dict)
+    place: tuple[str, ...] = ()
 
-    def fault(self, key: str, what: str, mend: str) -> CityError:
-        """The fault of one setting."""
+    def fault(self, key: str, what: str, mend: str, *, name: str, **gaps: object) -> CityError:
+        """The fault of one setting; `name` and `gaps` as CityError has them."""
         where = f"[{self.name}] {key}" if self.name else key
-        return CityError(self.file, f"{where}: {what}", mend)
+        place = ".".join((*self.place, key))
+        return CityError(self.file, f"{where}: {what}", mend, name=name, gaps=gaps, place=place)
 
     def section(self, key: str) -> Section:
         """A table inside this one; empty if it is not there."""
         found = self._get(key, {})
         name = f"{self.name}.{key}" if self.name else key
         if not isinstance(found, Mapping):
-            raise self.fault(key, "This must be a table.", f"Write [{name}] and the settings below it.")
-        return self.inner.setdefault(key, Section(self.file, found, name))
+            mend = f"Write [{name}] and the settings below it."
+            raise self.fault(key, "This must be a table.", mend, name=BY_HAND)
+        return self.inner.setdefault(key, Section(self.file, found, name, place=(*self.place, key)))
 
     def sections(self, key: str) -> tuple[Section, ...]:
         """A list of tables: `[[zones]]` several times."""
         found = self._get(key, [])
         name = f"{self.name}.{key}" if self.name else key
         if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
-            raise self.fault(key, "This must be a list of tables.", f"Write [[{name}]] before each one.")
-        return tuple(Section(self.file, one, name) for one in found)
+            mend = f"Write [[{name}]] before each one."
+            raise self.fault(key, "This must be a list of tables.", mend, name=BY_HAND)
+        return tuple(
+            Section(self.file, one, name, place=(*self.place, key, str(row)))
+            for row, one in enumerate(found, start=1)
+        )
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text; without a default it must be there."""
         found = self._get(key, default)
         if not isinstance(found, str) or (default is None and not found.strip()):
-            raise self.fault(key, "A text is missing here.", f'Write {key} = "...", with quotation marks.')
+            mend = f'Write {key} = "...", with quotation marks.'
+            raise self.fault(key, "A text is missing here.", mend, name="text_missing")
         return found.strip()
 
     def number(self, key: str, default: float, *, least: float, most: float, unit: str) -> float:
@@ -117,14 +145,16 @@ class Section:
         found = self._get(key, default)
         if isinstance(found, bool) or not isinstance(found, int | float) or not least <= found <= most:
             mend = f"Write a number from {least:g} to {most:g} ({unit}); without the line it is {default:g}."
-            raise self.fault(key, f"{found!r} is not possible.", mend)
+            between = {"least": f"{least:g}", "most": f"{most:g}"}
+            raise self.fault(key, f"{found!r} is not possible.", mend, name="number_between", **between)
         return found
 
     def whole(self, key: str, default: int, *, least: int, most: int, unit: str) -> int:
         """A whole number within its range."""
         found = self.number(key, default, least=least, most=most, unit=unit)
         if int(found) != found:
-            raise self.fault(key, f"{found!r} is not a whole number.", f"Write {default}, for example.")
+            what, mend = f"{found!r} is not a whole number.", f"Write {default}, for example."
+            raise self.fault(key, what, mend, name="number_whole")
         return int(found)
 
     def yes(self, key: str, default: bool) -> bool:
@@ -132,7 +162,7 @@ class Section:
         found = self._get(key, default)
         if not isinstance(found, bool):
             mend = "Write true or false, without quotation marks."
-            raise self.fault(key, f"{found!r} is neither yes nor no.", mend)
+            raise self.fault(key, f"{found!r} is neither yes nor no.", mend, name=BY_HAND)
         return found
 
     def day(self, key: str) -> date:
@@ -140,16 +170,18 @@ class Section:
         found = self._get(key, None)
         if not isinstance(found, date) or isinstance(found, datetime):
             mend = f"Write {key} = 2026-11-01, without quotation marks."
-            raise self.fault(key, "A date is missing here.", mend)
+            raise self.fault(key, "A date is missing here.", mend, name="date_missing")
         return found
 
     def words(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A list of texts, none of them twice."""
         found = self._get(key, list(default))
         if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
-            raise self.fault(key, "This must be a list of texts.", f'Write {key} = ["...", "..."].')
+            mend = f'Write {key} = ["...", "..."].'
+            raise self.fault(key, "This must be a list of texts.", mend, name=BY_HAND)
         if len(set(found)) < len(found):
-            raise self.fault(key, "Something stands here twice.", "Take one of the two away.")
+            mend = "Take one of the two away."
+            raise self.fault(key, "Something stands here twice.", mend, name="twice")
         return tuple(found)
 
     def numbers(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
@@ -158,7 +190,7 @@ class Section:
         good = isinstance(found, list) and all(type(one) is int and one > 0 for one in found)
         if not good:
             mend = f"Write {key} = {list(default)}, for example."
-            raise self.fault(key, "This must be a list of numbers.", mend)
+            raise self.fault(key, "This must be a list of numbers.", mend, name=BY_HAND)
         return tuple(found)
 
     def all_keys(self) -> tuple[str, ...]:
@@ -170,7 +202,8 @@ class Section:
         """Refuse a key that nobody asked for: it is misspelt, and its setting would be lost in silence."""
         for key in self.data:
             if key not in self.asked:
-                raise self.fault(key, "There is no such setting.", nearest(key, sorted(self.asked)))
+                mend = nearest(key, sorted(self.asked))
+                raise self.fault(key, "There is no such setting.", mend, name="no_setting", setting=key)
 
     def nothing_else_inside(self) -> None:
         """The same for this table and all that were asked for inside it."""

@@ -56,9 +56,8 @@ def read_numbers(section: Section, where: Where) -> Numbers:
     lines = tuple(_line(one, where.languages) for one in section.sections("lines"))
     for line in lines:
         if [one.number for one in lines].count(line.number) > 1:
-            raise section.fault(
-                "lines", f"{line.number} stands there twice.", "Keep it once, with all its languages."
-            )
+            what, mend = f"{line.number} stands there twice.", "Keep it once, with all its languages."
+            raise section.fault("lines", what, mend, name="number_twice", number=line.number)
     default = lines[0].number if lines else None
     desk = _desk(section, where)
     crisis, talk = (
@@ -91,7 +90,8 @@ def _line(section: Section, languages: tuple[str, ...]) -> HotlineNumber:
     spoken = section.words("languages", languages[:1])
     section.nothing_else()
     if not 0 < len(spoken) <= LANGUAGES_AT_MOST:
-        raise section.fault("languages", f"{number} has {len(spoken)} languages.", "Write one to three.")
+        what, mend = f"{number} has {len(spoken)} languages.", "Write one to three."
+        raise section.fault("languages", what, mend, name="line_languages", most=LANGUAGES_AT_MOST)
     _check_languages(section, spoken, languages)
     return HotlineNumber(number, spoken)
 
@@ -99,8 +99,11 @@ def _line(section: Section, languages: tuple[str, ...]) -> HotlineNumber:
 def _check_languages(section: Section, spoken: tuple[str, ...], languages: tuple[str, ...]) -> None:
     for language in spoken:
         if language not in languages:
-            mend = f"The city has: {', '.join(languages)}."
-            raise section.fault("languages", f'"{language}" is not a language of the city.', mend)
+            what, mend = (
+                f'"{language}" is not a language of the city.',
+                f"The city has: {', '.join(languages)}.",
+            )
+            raise section.fault("languages", what, mend, name="no_language_here", language=language)
 
 
 def _desk(section: Section, where: Where) -> tuple[DeskNumber, ...]:
@@ -110,11 +113,12 @@ def _desk(section: Section, where: Where) -> tuple[DeskNumber, ...]:
     )
     for one in desk:
         if [other.number for other in desk].count(one.number) > 1:
-            mend = "Keep it once: it would only ring twice."
-            raise section.fault("desk", f"{one.number} stands there twice.", mend)
+            what, mend = f"{one.number} stands there twice.", "Keep it once: it would only ring twice."
+            raise section.fault("desk", what, mend, name="number_twice", number=one.number)
         if [other.name for other in desk].count(one.name) > 1:
             mend = "The log of calls tells the desk's telephones apart by their names."
-            raise section.fault("desk", f'The name "{one.name}" stands there twice.', mend)
+            what = f'The name "{one.name}" stands there twice.'
+            raise section.fault("desk", what, mend, name="name_twice", called=one.name)
     return desk
 
 
@@ -146,7 +150,8 @@ def _help_line(section: Section, where: Where) -> HelpLine:
     _check_languages(section, line.languages, where.languages)
     if _is_emergency(line.number, where.country):
         mend = "Whoever needs it is told to hang up and dial it: nobody is put through."
-        raise section.fault("number", f"{line.number} is an emergency number.", mend)
+        what = f"{line.number} is an emergency number."
+        raise section.fault("number", what, mend, name="number_emergency", number=line.number)
     return line
 
 
@@ -167,7 +172,8 @@ def _crisis_key(section: Section, *, wanted: bool) -> str:
     key = str(section.whole("crisis_key", 7, least=CRISIS_KEYS[0], most=CRISIS_KEYS[-1], unit="the key"))
     if not wanted:
         mend = "Enter the line below [[...crisis]], or take the key away."
-        raise section.fault("crisis_key", "There is no crisis line behind this key.", mend)
+        what = "There is no crisis line behind this key."
+        raise section.fault("crisis_key", what, mend, name="crisis_key_alone")
     return key
 
 
@@ -175,5 +181,7 @@ def _number(section: Section, key: str) -> str:
     number = section.text(key).replace(" ", "")
     if not is_possible(number):
         mend = "Write it with a plus and the country, for example +49 30 ..."
-        raise section.fault(key, f'"{number}" is not a telephone number.', mend)
+        raise section.fault(
+            key, f'"{number}" is not a telephone number.', mend, name="no_number", number=number
+        )
     return number

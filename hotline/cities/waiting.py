@@ -59,7 +59,8 @@ def read_waiting(section: Section, codes: Collection[str]) -> Waiting:
     single = section.section("hours_by_type")
     for code in single.all_keys():
         if code not in codes:
-            raise single.fault(code, f'There is no type "{code}".', nearest(code, sorted(codes)))
+            what, mend = f'There is no type "{code}".', nearest(code, sorted(codes))
+            raise single.fault(code, what, mend, name="no_kind", kind=code)
         hours[code] = single.whole(code, usual, least=1, most=48, unit="hours")
     return Waiting(
         hours=usual,

@@ -24,7 +24,7 @@ def read_hours(
     week = tuple(_weekday(section, day, daily) for day in WEEKDAYS)
     if not any(week):
         mend = 'Write monday = ["09:00-17:00"], for example: callers are told when somebody is there.'
-        raise section.fault("monday", "Nobody is ever there.", mend)
+        raise section.fault("monday", "Nobody is ever there.", mend, name="hours_none")
     closed = section.yes("closed_on_holidays", closed_on_holidays)
     region = section.text("holidays_of", "")
     if closed:
@@ -44,7 +44,8 @@ def windows_of(section: Section, key: str) -> tuple[Window, ...]:
     windows = tuple(_window(section, key, text) for text in section.words(key))
     for earlier, later in pairwise(windows):
         if later[0] < earlier[1]:
-            raise section.fault(key, "The hours overlap.", "Write them one after the other.")
+            mend = "Write them one after the other."
+            raise section.fault(key, "The hours overlap.", mend, name="hours_overlap")
     return windows
 
 
@@ -52,15 +53,18 @@ def _window(section: Section, key: str, text: str) -> Window:
     """One opening: "09:00-12:30"."""
     found = WINDOW.fullmatch(text.replace(" ", ""))
     if not found:
-        raise section.fault(key, f'"{text}" is not a time.', 'Write "09:00-17:00", with colons and a hyphen.')
+        what, mend = f'"{text}" is not a time.', 'Write "09:00-17:00", with colons and a hyphen.'
+        raise section.fault(key, what, mend, name="hours_no_time", text=text)
     from_hour, from_minute, to_hour, to_minute = map(int, found.groups())
     opens, closes = from_hour * 60 + from_minute, to_hour * 60 + to_minute
     if not opens < closes <= 24 * 60:
         mend = "A night is written on two days: 22:00-24:00, and 00:00-02:00 the day after."
-        raise section.fault(key, f'"{text}" does not end after it begins.', mend)
+        what = f'"{text}" does not end after it begins.'
+        raise section.fault(key, what, mend, name="hours_backwards", text=text)
     if opens % 30:
         mend = "Open at a full or half hour: callers are told this time."
-        raise section.fault(key, f'"{text}" does not begin at a full or half hour.', mend)
+        what = f'"{text}" does not begin at a full or half hour.'
+        raise section.fault(key, what, mend, name="hours_half", text=text)
     return opens, closes
 
 
@@ -72,7 +76,7 @@ def _day(section: Section, key: str) -> tuple[int, int, int]:
         date(year or LEAP_YEAR, month, day)
     except ValueError:
         mend = 'Write "12-24" for every year, or "2026-12-24".'
-        raise section.fault(key, "There is no such day.", mend) from None
+        raise section.fault(key, "There is no such day.", mend, name="no_day", day=key) from None
     return year, month, day
 
 
@@ -85,9 +89,10 @@ def _check_holidays(section: Section, country: str, region: str) -> None:
     except NotImplementedError:
         regions = holidays.list_supported_countries(include_aliases=False).get(country)
         if regions is None:
-            what = f"The holidays of {country} are not known."
+            name, what = "holidays_unknown", f"The holidays of {country} are not known."
             mend = "Write closed_on_holidays = false, and the days by hand below [hours.days]."
         else:
-            what = f'"{region}" is no region of {country} with holidays of its own.'
+            name, what = "no_region", f'"{region}" is no region of {country} with holidays of its own.'
             mend = f"There are: {', '.join(regions) or 'none'}."
-        raise section.fault("holidays_of", what, mend) from None
+        about = {"country": country} if regions is None else {"country": country, "region": region}
+        raise section.fault("holidays_of", what, mend, name=name, **about) from None

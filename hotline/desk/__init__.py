@@ -49,6 +49,7 @@ from hotline.desk import (
     town_hours,
     town_languages,
     town_map,
+    town_mends,
     town_menu,
     town_money,
     town_name,
@@ -148,6 +149,7 @@ def create_blueprint(_house: House, machine: Machine | None = None) -> Blueprint
     blueprint.before_request(guard.let_in)
     blueprint.context_processor(guard.what_pages_know)
     blueprint.context_processor(plain.in_templates)
+    blueprint.context_processor(town_mends.in_templates)
     blueprint.record(lambda state: state.app.extensions.update({EXTENSION: machine or Machine()}))
     for room in ROOMS:
         room.add_routes(blueprint)

@@ -66,7 +66,7 @@ def _page(city: City, table: Mapping[str, Any], mends: Iterable[Mend] = ()) -> s
         on_holidays=table.get("closed_on_holidays", True),
         region=table.get("holidays_of", ""),
         regions=regions_with_holidays(city.country),
-        days=[Day(key, _named(key), shown_windows(days[key])) for key in sorted(days, key=_in_year)],
+        days=[Day(key, named_day(key), shown_windows(days[key])) for key in sorted(days, key=_in_year)],
     )
 
 
@@ -121,8 +121,8 @@ def _in_year(key: str) -> tuple[str, str]:
     return key[-5:], key
 
 
-def _named(key: str) -> str:
-    """A day in words; one of every year without the year."""
+def named_day(key: str) -> str:
+    """A day of the file in words; one of every year without the year, and what is none as it stands."""
     try:
         if len(key) > len("12-24"):
             return formats.day(date.fromisoformat(key), language())

@@ -30,7 +30,7 @@ class Mend:
 
     `name` is the line of pages that says so in each language, and `gaps` what fills it; without one it is
     said as it stands, which is in English. `row` is the line of a table, `said` the language and the line of
-    words that it is about.
+    words that it is about, `place` the setting as CityError has it.
     """
 
     where: str
@@ -40,6 +40,7 @@ class Mend:
     gaps: Mapping[str, object] = field(default_factory=dict)
     row: int = 0
     said: str = ""
+    place: str = ""
 
 
 def mend_of_row(fault: RowFault) -> Mend:
@@ -60,6 +61,12 @@ def mend_of_words(fault: Fault) -> Mend:
     said = ", ".join(filter(None, (fault.language, fault.said)))
     name, gaps = f"faults.{fault.matter.name}", fault.matter.gaps
     return Mend(fault.file, fault.what, fault.mend, name, gaps, said=said)
+
+
+def mend_of(error: CityError) -> Mend:
+    """What is the matter with a city."""
+    name = f"faults.{error.name}" if error.name else ""
+    return Mend(error.file, error.what, error.mend, name, error.gaps, place=error.place)
 
 
 class NotPossible(Exception):
@@ -139,7 +146,7 @@ def build(house: House, overlay: Overlay, wanted: Change, *, revision: int) -> T
     except MapError as error:
         raise NotPossible((mend_of_map(error),)) from error
     except CityError as error:
-        raise NotPossible((Mend(error.file, error.what, error.mend),)) from error
+        raise NotPossible((mend_of(error),)) from error
     except PromptError as error:
         lines = (Mend("", line, "") for line in str(error).splitlines())
         raise NotPossible(tuple(map(mend_of_words, error.faults)) or tuple(lines)) from error
