@@ -22,7 +22,7 @@ from hotline.desk.searching import read_id
 from hotline.desk.switches import SUBJECTS, SWITCHES
 from hotline.desk.town_changes import CHANGED, carry_out, city_of, may_make
 from hotline.house import changing, house
-from hotline.house.changing import Mend
+from hotline.house.changing import Mend, mend_of
 from hotline.house.overlay import CITY
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
@@ -94,7 +94,11 @@ def overview(city: City, mends: tuple[Mend, ...] = ()) -> str:
         mends=mends,
         beginning=[beginning] if beginning is not None else [],
         may_make=may_make(),
-        left_out=[one for one in house().town.left_out if one.city == city.code],
+        left_out=[
+            mend_of(one.fault) if one.fault is not None else Mend("", one.why, "")
+            for one in house().town.left_out
+            if one.city == city.code
+        ],
         is_open=city.hours.is_open(now()),
         paused_until=formats.stamp(ends, timezone=city.timezone, language=language()) if ends else "",
         parts=_parts(city),

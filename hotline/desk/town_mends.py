@@ -1,4 +1,4 @@
-"""What is to be mended before a town can be so: where it stands, and what to do, in the operator's language."""
+"""What is to be mended before a town can be so, in the operator's language: where it stands, what to do."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ class Builder:
                 if not overlay:
                     raise
                 key = _newest_at_fault(self, overlay)
-                left_out.append(LeftOut(*key, why=str(error)))
+                fault = error if isinstance(error, CityError) else None
+                left_out.append(LeftOut(*key, why=str(error), fault=fault))
                 log.error("the change of %s in %s cannot be followed: %s", key[1], key[0], error)
                 overlay = {other: value for other, value in overlay.items() if other != key}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hotline.cities import City, Written
+from hotline.cities import City, CityError, Written
 from hotline.prompts import Words, name_faults
 from hotline.prompts.lines import KeyName, Line
 
@@ -21,6 +21,7 @@ class LeftOut:
     city: str
     subject: str
     why: str
+    fault: CityError | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
