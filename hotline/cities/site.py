@@ -103,7 +103,7 @@ def _check_languages(section: Section, spoken: tuple[str, ...], languages: tuple
                 f'"{language}" is not a language of the city.',
                 f"The city has: {', '.join(languages)}.",
             )
-            raise section.fault("languages", what, mend, name="no_language_here", language=language)
+            raise section.fault("languages", what, mend, name="no_language_here", spoken=language)
 
 
 def _desk(section: Section, where: Where) -> tuple[DeskNumber, ...]:

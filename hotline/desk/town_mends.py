@@ -123,7 +123,7 @@ def _named_gap(gap: str, value: object) -> object:
             return kind_label(code)
         case "zone", str(code):
             return zone_name((request.view_args or {}).get("city", ""), code)
-        case "language", str(code):
+        case "spoken", str(code):
             return formats.language_name(code, language())
         case "country", str(code):
             return str(formats.locale(language()).territories.get(code, code))
