@@ -82,7 +82,8 @@ def _check_no_circle(
     for one in others:
         if one.number in own:
             what = f"{one.number} is the hotline itself, which would ring itself."
-            raise section.fault("lines", what, "Enter the number of somebody else.")
+            mend = "Enter the number of somebody else."
+            raise section.fault("lines", what, mend, name="number_ours", number=one.number)
 
 
 def _line(section: Section, languages: tuple[str, ...]) -> HotlineNumber:

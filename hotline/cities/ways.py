@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from hotline.cities.reading import Section, nearest
+from hotline.cities.reading import BY_HAND, Section, nearest
 
 BOARD, DESK, DIRECTORY = WAYS = ("board", "desk", "directory")
 
@@ -29,7 +30,7 @@ def read_ways(types: Section, *, kinds: Collection[str], zones: Collection[str])
     """`to` and `to_in` of the types of a city file; raises CityError for a kind, zone or way there is not."""
     by_zone, read = types.section("to_in"), {}
     for zone in by_zone.all_keys():
-        _known(by_zone, zone, zones)
+        _known(by_zone, "zone", zone, zones)
         read[zone] = _ways(by_zone.section(zone), kinds)
     return Ways(_ways(types.section("to"), kinds), read)
 
@@ -37,14 +38,15 @@ def read_ways(types: Section, *, kinds: Collection[str], zones: Collection[str])
 def _ways(section: Section, kinds: Collection[str]) -> dict[str, str]:
     found = {}
     for kind in section.all_keys():
-        _known(section, kind, kinds)
+        _known(section, "kind", kind, kinds)
         found[kind] = section.text(kind)
         if found[kind] not in WAYS:
             mend = f"Write one of these: {', '.join(WAYS)}."
-            raise section.fault(kind, f'"{found[kind]}" is no way for a request.', mend)
+            raise section.fault(kind, f'"{found[kind]}" is no way for a request.', mend, name=BY_HAND)
     return found
 
 
-def _known(section: Section, key: str, known: Collection[str]) -> None:
+def _known(section: Section, one_of: Literal["kind", "zone"], key: str, known: Collection[str]) -> None:
     if key not in known:
-        raise section.fault(key, f'There is no "{key}".', nearest(key, sorted(known)))
+        what, mend = f'There is no "{key}".', nearest(key, sorted(known))
+        raise section.fault(key, what, mend, name=f"no_{one_of}", **{one_of: key})

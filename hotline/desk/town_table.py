@@ -19,7 +19,7 @@ from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, written
 from hotline.desk.town_zones import LONGEST_CODE, page_of, where, with_zones
 from hotline.house import changing, house
-from hotline.house.changing import Mend, NotPossible, mend_of_row
+from hotline.house.changing import Mend, NotPossible, mend_of, mend_of_row
 from hotline.pages import say
 from hotline.pages.cells import harmless
 from hotline.pages.moving import go
@@ -110,7 +110,7 @@ def _report(city: City, offered: Offered, mends: Iterable[Mend] = ()) -> Answer:
     try:
         looked = look(written(city.code), offered)
     except CityError as error:
-        return page_of(city, (Mend(error.file, error.what, error.mend),), _given()), CHANGED
+        return page_of(city, (mend_of(error),), _given()), CHANGED
     after, found = _after(city, looked, offered)
     code = request.form.get("code", "").strip()[:LONGEST_CODE]
     mends = (*mends, *found)
@@ -215,7 +215,7 @@ def use(city: str) -> Answer:
     try:
         looked = look(written(city), offered)
     except CityError as error:
-        return page_of(found, (Mend(error.file, error.what, error.mend),)), CHANGED
+        return page_of(found, (mend_of(error),)), CHANGED
     if looked.table is None:
         return _report(found, offered)
     mends = make(city, values_of(city, looked, offered), page="zones")
