@@ -185,7 +185,7 @@ def test_who_works_in_polish_types_hours_that_overlap_and_reads_so_in_polish(sto
     page = kasia.presses("/hours", monday="9-12", new_day="2026-12-24", new_hours="12-9")
     assert "24 grudnia 2026: „12:00-09:00” nie kończy się po początku." in page.text
     kasia.opens("/desk/town/berlin/numbers", sees_numbers=True)
-    page = kasia.presses("/numbers", sees_numbers=True, **{"desk-0": "12"})
+    page = kasia.presses("/numbers", sees_numbers=True, **{"desk-0": "12", "desk-0-tried": "2026-11-01"})
     assert "Telefony centrali (klawisz 0), Numer 1, Numer: „12” to jeszcze nie numer telefonu." in page.text
 
 
