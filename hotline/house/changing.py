@@ -46,7 +46,8 @@ class Mend:
 def mend_of_row(fault: RowFault) -> Mend:
     """What is the matter with a row of a table, or with all of it."""
     name = f"faults.{fault.name}" if fault.name else ""
-    return Mend("", fault.what, fault.mend, name, fault.gaps, row=fault.line)
+    where = f"Line {fault.line}" if fault.line else ""
+    return Mend(where, fault.what, fault.mend, name, fault.gaps, row=fault.line)
 
 
 def mend_of_map(error: MapError) -> Mend:
