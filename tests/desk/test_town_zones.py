@@ -115,7 +115,7 @@ def test_what_is_wrong_with_a_table_is_told_with_its_line_and_nothing_changes(
 def test_forms_of_codes_that_cannot_be_are_told(petra: Operator) -> None:
     page = brings(petra, b"postcode,zone\nEH1,Mitte\n", mask="EH9", area="EH")
     assert petra.status == 422
-    assert "not a form of postcodes" in page.text
+    assert "ist noch keine Form von Postleitzahlen" in page.text
     page = brings(petra, b"postcode,zone\nEH1,Mitte\nEH12,Pankow\n", mask="AA9, AA99", area="")
     assert petra.status in (200, 422)
     petra.sends(f"{ZONES}/use", csrf_token=petra.token(), carried="nonsense")
