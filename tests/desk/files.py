@@ -12,6 +12,7 @@ from pypdf import PdfReader
 FILES = {
     "desk.calls_export": ("/desk/calls/export.csv", "/desk/calls/export.xlsx"),
     "desk.requests_export": ("/desk/requests/export.csv", "/desk/requests/export.xlsx"),
+    "desk.volunteers_export": ("/desk/volunteers/export.csv", "/desk/volunteers/export.xlsx"),
     "desk.audit_export": ("/desk/audit/export.csv", "/desk/audit/export.xlsx"),
     "desk.fund_export": ("/desk/fund/export.csv",),
     "desk.figures_report": ("/desk/figures/report/berlin/{month}.pdf",),
