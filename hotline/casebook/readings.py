@@ -25,8 +25,6 @@ from hotline.casebook.tables.base import is_
 PURPOSE = "reading"
 MOST_OF_ONE, MOST_OF_ALL = 12, 40  # calls in an hour: each costs money
 HELD = timedelta(hours=1)  # whatever becomes of it: then the company has it no longer
-AGAIN_AFTER = timedelta(seconds=2)  # somebody waits for it at the telephone
-TRIES_AT_MOST = 20
 TOLD_FOR = timedelta(hours=1)  # so long the page says why nothing was kept
 ON_PAGE = 5
 BEGUN = "begun"  # the code was keyed
@@ -44,16 +42,6 @@ class Wanted:
     line: str
     words: str
     operator_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something to be fetched now; `attempts` counts this time."""
-
-    id: int
-    line: str
-    carrier_id: str
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +198,7 @@ def _ended_by(
         ending = ending.where(Reading.operator_id == operator_id)
     if changed(session, ending.values(state=state, ended_at=now, **NOTHING_LEFT)) == 0:
         return False
-    _gone_there(session, carrier_id, now=now)
+    gone_there(session, carrier_id, now=now)
     one = session.get_one(Reading, reading_id)
     _noted(session, f"reading_{state}", reading_id, one, operator_id=operator_id, now=now)
     return True
@@ -245,9 +233,9 @@ def take(session: Session, call: Outgoing, recording: str, *, now: datetime) -> 
     values = {"take": "waiting", "carrier_id": recording, "key": key, "attempts": 0, "not_before": now}
     taking = update(Reading).where(Reading.id == one.id, Reading.state == "called")
     if changed(session, taking.values(**values, sound=None)) == 0:
-        _gone_there(session, recording, now=now)
+        gone_there(session, recording, now=now)
         return None
-    _gone_there(session, before, now=now)
+    gone_there(session, before, now=now)
     return key
 
 
@@ -256,7 +244,8 @@ def told_of(session: Session, recording: str, *, now: datetime) -> None:
     removals.put(session, "recording", [recording], not_before=now + HELD)
 
 
-def _gone_there(session: Session, carrier_id: str | None, *, now: datetime) -> None:
+def gone_there(session: Session, carrier_id: str | None, *, now: datetime) -> None:
+    """What the company has of it is to be deleted there."""
     removals.sooner(session, [carrier_id] if carrier_id else [], not_before=now)
 
 
@@ -294,7 +283,7 @@ def over(session: Session, call: Outgoing, now: datetime) -> None:
     why = {"reason": _reason(call, one), "refused": call.reason}
     carrier_id = one.carrier_id
     if changed(session, ending.values(state="over", ended_at=now, **why, **NOTHING_LEFT)) > 0:
-        _gone_there(session, carrier_id, now=now)
+        gone_there(session, carrier_id, now=now)
 
 
 def _reason(call: Outgoing, one: Reading) -> str:
@@ -304,43 +293,3 @@ def _reason(call: Outgoing, one: Reading) -> str:
     if call.outcome != BEGUN:
         return "no_code"
     return {"silent": "silent", "long": "long", "unfit": "lost", "lost": "lost"}.get(one.take, "not_kept")
-
-
-# --- fetched by the clock
-
-
-def any_due(session: Session, *, now: datetime) -> bool:
-    """Whether anything is to be fetched: looked at every second, and mostly nothing is."""
-    due = select(Reading.id).where(is_(Reading.take, "waiting"), Reading.not_before <= now)
-    return session.scalar(due.limit(1)) is not None
-
-
-def lease_due(session: Session, *, now: datetime, limit: int) -> list[Due]:
-    """What is to be fetched; commit before asking the company. What it does not give comes again."""
-    due = select(Reading).where(is_(Reading.take, "waiting"), Reading.not_before <= now)
-    locked = due.order_by(Reading.not_before, Reading.id).limit(limit).with_for_update(skip_locked=True)
-    return [_lease(session, one, now=now) for one in list(session.scalars(locked))]
-
-
-def _lease(session: Session, one: Reading, *, now: datetime) -> Due:
-    due = Due(one.id, one.line, one.carrier_id or "", one.attempts + 1)
-    leasing = update(Reading).where(Reading.id == one.id)
-    changed(session, leasing.values(attempts=due.attempts, not_before=now + AGAIN_AFTER))
-    return due
-
-
-def fetched(session: Session, due: Due, take: Taken, sound: bytes, *, now: datetime) -> bool:
-    """The company gave it, and it was looked at: kept here where it can be played, deleted there at once."""
-    packed = base64.b64encode(zlib.compress(sound)).decode() if take == "here" else None
-    return _found(session, due, take, now=now, sound=vault_of(session).seal(packed) if packed else None)
-
-
-def not_given(session: Session, due: Due, *, for_good: bool, now: datetime) -> bool:
-    """The company did not give it: asked again, in the end given up. Whether that was the end."""
-    return (for_good or due.attempts >= TRIES_AT_MOST) and _found(session, due, "lost", now=now)
-
-
-def _found(session: Session, due: Due, take: Taken, *, now: datetime, sound: str | None = None) -> bool:
-    _gone_there(session, due.carrier_id, now=now)
-    waits = Reading.id == due.id, Reading.carrier_id == due.carrier_id, is_(Reading.take, "waiting")
-    return changed(session, update(Reading).where(*waits).values(take=take, sound=sound)) > 0

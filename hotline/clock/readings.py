@@ -9,8 +9,9 @@ from functools import cache
 
 from hotline.carriers import CarrierRefused, Recordings
 from hotline.carriers.twilio import TwilioRecordings, credentials_of
-from hotline.casebook import readings
-from hotline.casebook.readings import Due, Taken
+from hotline.casebook import readings_fetched
+from hotline.casebook.readings import Taken
+from hotline.casebook.readings_fetched import Due
 from hotline.clock.notes import has_voice
 from hotline.house import House
 from hotline.house.recorded import faults_in
@@ -26,13 +27,13 @@ AT_ONCE = 3
 def fetch(house: House, now: datetime, carrier: Recordings | None = None) -> int:
     """Fetch what was just said, outside any transaction; how many can be played back now."""
     with house.store.read() as session:
-        if not readings.any_due(session, now=now):
+        if not readings_fetched.any_due(session, now=now):
             return 0
     recordings = carrier or _recordings(house.settings)
     if recordings is None:
         return 0
     with house.store.write() as session:
-        due = readings.lease_due(session, now=now, limit=AT_ONCE)
+        due = readings_fetched.lease_due(session, now=now, limit=AT_ONCE)
     return sum(_fetch(house, one, recordings, now) for one in due)
 
 
@@ -48,11 +49,11 @@ def _fetch(house: House, due: Due, recordings: Recordings, now: datetime) -> boo
     except CarrierRefused as refusal:
         log.warning("line read aloud %s, attempt %s: %s", due.id, due.attempts, refusal)
         with house.store.write() as session:
-            readings.not_given(session, due, for_good=refusal.for_good, now=now)
+            readings_fetched.not_given(session, due, for_good=refusal.for_good, now=now)
         return False
     take = stands(due.line, sound)
     with house.store.write() as session:
-        return readings.fetched(session, due, take, sound, now=now) and take == "here"
+        return readings_fetched.fetched(session, due, take, sound, now=now) and take == "here"
 
 
 def stands(line: str, sound: bytes) -> Taken:

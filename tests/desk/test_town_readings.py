@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from hotline.casebook import readings
+from hotline.casebook import readings, readings_fetched
 from hotline.casebook.audit_pages import Change, Filters, page
-from hotline.casebook.readings import Due
+from hotline.casebook.readings_fetched import Due
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message, Outgoing, Reading
 from hotline.casebook.vault import Vault
@@ -43,7 +43,8 @@ def read(petra: Operator, *, keeps: bool = True) -> int:
         one = session.scalars(select(Reading).where(Reading.state == "called")).one()
         call = session.get_one(Outgoing, one.outgoing_id)
         assert readings.take(session, call, "RE" + f"{one.id:032d}", now=now)
-        readings.fetched(session, Due(one.id, one.line, one.carrier_id or "", 1), "here", tone(2), now=now)
+        due = Due(one.id, one.line, one.carrier_id or "", 1)
+        readings_fetched.fetched(session, due, "here", tone(2), now=now)
         call.answered_at, call.outcome = now, readings.BEGUN
         if keeps:
             readings.keep(session, call, now=now)

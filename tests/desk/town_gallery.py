@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from hotline.casebook import readings
+from hotline.casebook import readings, readings_fetched
 from hotline.casebook.readings import Wanted
 from hotline.casebook.tables import Outgoing
 from hotline.casebook.town import Change
@@ -90,8 +90,8 @@ def _is_read(town: Town, operator_id: int, now: datetime) -> None:
             with town.store.write() as session:
                 call = session.scalars(select(Outgoing)).one()
                 readings.take(session, call, "RE" + "1" * 32, now=now)
-                due = readings.lease_due(session, now=now, limit=1)
-                readings.fetched(session, due[0], "here", tone(2), now=now)
+                due = readings_fetched.lease_due(session, now=now, limit=1)
+                readings_fetched.fetched(session, due[0], "here", tone(2), now=now)
                 readings.keep(session, call, now=now)
 
 
