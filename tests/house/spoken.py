@@ -10,6 +10,7 @@ from typing import Any
 from hotline.cities import City, load_cities
 from hotline.prompts import Words, load_words
 from hotline.prompts.lines import Digits, Line
+from hotline.prompts.naming import NAMES
 from hotline.prompts.sources import find_folder, shipped_languages
 from tests.house.town import DESK, TOP
 
@@ -29,7 +30,16 @@ def forms_of_line(name: str, language: str = "de", city: str = "berlin") -> tupl
         read = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         texts |= read.get("calls", read)
     text = texts[name]
-    return tuple(_parts(form) for form in (text.values() if isinstance(text, dict) else [text]))
+    forms = text.values() if isinstance(text, dict) else [text]
+    return tuple(_parts(_named(form, texts)) for form in forms)
+
+
+def _named(text: str, texts: dict[str, Any]) -> str:
+    for name in NAMES:
+        words = texts[name]
+        text = re.sub(rf"\A((?:\[[0-9.]+\]\s*)*)\{{{name}\}}", rf"\g<1>{words[:1].upper()}{words[1:]}", text)
+        text = text.replace(f"{{{name}}}", words)
+    return text
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -211,7 +211,7 @@ def test_the_trail_is_checked_and_its_end_compared_with_paper(installed: Operato
     paper = said.split()[-1]
     installed.succeeds("operator", "end", "Meike", "--yes")
     said = installed.succeeds("audit", "check", "--seen", paper)
-    assert "is the one on paper" in said
+    assert "is the one that was written down" in said
     assert "unbroken: 2 rows" in said
     assert "was cut off" in installed.fails("audit", "check", "--seen", "9:0123456789abcdef")
     assert "as it was printed" in installed.fails("audit", "check", "--seen", "what")
