@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotline.casebook import blocks, events, handling, marks, numbers, views
+from hotline.casebook import blocks, events, handling, marks, numbers, orders, views
 from hotline.casebook.code_words import Word, save_with_word
+from hotline.casebook.orders import Answers, Terms
 from hotline.casebook.reach import within
 from hotline.casebook.requests import Wish, change, ready
 from hotline.casebook.store import vault_of
@@ -24,6 +25,7 @@ EARLIER = timedelta(days=30)
 A_DAY = timedelta(hours=24)
 JUST_NOW = timedelta(hours=1)
 CALLS_OFFERED = 5
+NOTHING_ASKED, NOTHING_SAID = Terms(), Answers()
 AT_MOST = 10  # of anything that is shown about one number
 
 
@@ -31,7 +33,8 @@ AT_MOST = 10  # of anything that is shown about one number
 class Form:
     """What was entered. `number_id` is to be rung, None where it is withheld; `asked_by_id` asked for it.
 
-    `key` names the form: the same form twice is one request. `note` is for operators only.
+    `key` names the form: the same form twice is one request. `note` is for operators only. `terms`: what the
+    city asks of such an order, and the `answers`.
     """
 
     key: str
@@ -42,6 +45,8 @@ class Form:
     note: str = ""
     soon: bool = False
     ticket_id: int | None = None
+    terms: Terms = NOTHING_ASKED
+    answers: Answers = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def _insert(
     try:
         with session.begin_nested():
             request = _saved(session, form, code_words=code_words, now=now)
+            orders.enter(session, request, form.terms, form.answers)
     except IntegrityError:
         same = _of_form(session, form)
         if same is None:
@@ -142,7 +148,7 @@ def _entered(session: Session, request: Request, *, operator: Operator, now: dat
     where = views.Where(number_id=request.number_id, request_id=request.id)
     viewer = views.Viewer("operator", operator.id)
     views.record(session, viewer, shown="word", where=where, city=request.city, at=now)
-    return Entered("held" if request.state == "held" else "saved", request, word)
+    return Entered("held" if request.number_id is None else "saved", request, word)
 
 
 def give_number(

@@ -15,6 +15,7 @@ from hotline.casebook.changes import changed
 from hotline.casebook.tables import Call, Operator, Request, Ticket
 from hotline.casebook.tables.base import is_
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES
+from hotline.cities import City
 
 BEFORE_THE_FIRST = 1000  # so that a number has four digits from the first day
 TRIES = 5
@@ -35,6 +36,27 @@ class Answers:
     deadline: date | None = None
     payment: str | None = None
     quantity: int | None = None
+
+
+def terms_of(city: City, kind: str) -> Terms:
+    """What this city asks for this kind of help."""
+    asks = city.orders
+    return Terms(cap=city.spending_limit if kind in asks.paid else None, counted=kind in asks.counted)
+
+
+def enter(session: Session, own: Request, terms: Terms, answers: Answers) -> None:
+    """What somebody at the desk has just written down of an order, in the transaction that saves the request.
+
+    Answers that its kind does not ask for are left out; who cannot pay is the desk's to help.
+    """
+    own.cap, own.quantity = terms.cap, answers.quantity if terms.counted else None
+    if terms.cap is None:
+        return
+    own.payment = answers.payment
+    if own.payment == "cannot_pay":
+        own.state = "held"
+    session.flush()
+    _number(session, own)
 
 
 def prepare(session: Session, call: Call, terms: Terms) -> int | None:

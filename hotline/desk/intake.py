@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import attending, intake, numbers
+from hotline.casebook import attending, intake, numbers, orders
 from hotline.casebook.intake import Entered, Form, Known
 from hotline.casebook.requests import Wish
 from hotline.casebook.tables import Call, Request, Ticket
 from hotline.casebook.tables.base import LARGEST_ID, is_
-from hotline.casebook.tables.requests import OPEN_STATES
+from hotline.casebook.tables.requests import OPEN_STATES, PAYMENTS
 from hotline.cities import Placed
 from hotline.desk import intake_form, live_calls
 from hotline.desk.guard import cities, now, operator, place_scope, reach
@@ -125,6 +125,7 @@ def _form(casebook: Session, draft: Draft, *, found: Read | None = None, known: 
         at=now(),
         offered=_offered(casebook, draft),
         note_at_most=intake_form.NOTE_AT_MOST,
+        payments=PAYMENTS if draft.city.orders.paid else (),
     )
 
 
@@ -219,6 +220,8 @@ def _enter(casebook: Session, draft: Draft, found: Read, number_id: int | None) 
         note=draft.note,
         soon=draft.soon,
         ticket_id=draft.ticket,
+        terms=orders.terms_of(draft.city, draft.kind),
+        answers=intake_form.answers(draft),
     )
     words = intake_form.spoken_words(draft)
     if draft.call is not None:
@@ -237,6 +240,8 @@ def entered_page(entered: Entered) -> str:
         return house().words.page(name, language=spoken, **gaps)
 
     lines = [read_out("desk.entered_word", word=entered.word)] if entered.word else []
+    if one.order_number is not None:
+        lines.append(f"{read_out('desk.fact_order_number')}: {one.order_number}")
     lines += [read_out("desk.entered_first"), read_out("desk.entered_never")]
     return render_template(
         "desk/entered.html", active_page="desk.intake", one=one, entered=entered, lines=lines, spoken=spoken

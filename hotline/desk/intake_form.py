@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from hotline.casebook.orders import Answers
+from hotline.casebook.tables.requests import PAYMENTS
 from hotline.cities import AskZones, ByPerson, City, Outside, Place, Placed, Unknown
 from hotline.desk.guard import cities
 from hotline.desk.plain import kind_label
@@ -16,6 +18,7 @@ OTHER = "other"
 NOTE_AT_MOST = 300  # signs; a note is no report
 TYPED_AT_MOST = 60
 CHECKED = "1"
+QUANTITY_DIGITS = 2
 KEY = re.compile(r"[A-Za-z0-9_-]{16}")  # as `form_key` makes them
 
 
@@ -34,6 +37,8 @@ class Draft:
     soon: bool = False
     asked_by: str = ""
     note: str = ""
+    payment: str = ""
+    quantity: str = ""
     ticket: int | None = None
     call: int | None = None
 
@@ -76,6 +81,8 @@ def draft_of(given: Mapping[str, str], *, key: str) -> Draft:
         soon=given.get("soon") == CHECKED,
         asked_by=text("asked_by"),
         note=text("note", NOTE_AT_MOST),
+        payment=_one_of(given.get("payment", ""), PAYMENTS if city.orders.paid else ()),
+        quantity=text("quantity") if city.orders.counted else "",
         ticket=_id(given.get("ticket", "")),
         call=_id(given.get("call", "")),
     )
@@ -138,7 +145,20 @@ def read(draft: Draft, *, number_known: bool) -> Read:
     asked_by = draft.city.written_number(draft.asked_by) if draft.asked_by else None
     if draft.asked_by and asked_by is None:
         wrong["asked_by"] = say("number_not_understood")
+    if draft.quantity and quantity_of(draft) is None:
+        wrong["quantity"] = say("desk.intake_quantity_wrong")
     return Read(zone=zone, number=number, asked_by=asked_by, wrong=wrong)
+
+
+def quantity_of(draft: Draft) -> int | None:
+    """How many, where it was written and can be."""
+    few = draft.quantity.isascii() and draft.quantity.isdigit() and len(draft.quantity) <= QUANTITY_DIGITS
+    return (int(draft.quantity) or None) if few else None
+
+
+def answers(draft: Draft) -> Answers:
+    """What was written down of an order."""
+    return Answers(payment=draft.payment or None, quantity=quantity_of(draft))
 
 
 def zone_words(place: Place | None) -> str:

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import concerns, handling, intake, needs, notes, numbers, retention, slips
+from hotline.casebook import concerns, handling, intake, needs, notes, numbers, orders, retention, slips
 from hotline.casebook.handling import OUTCOMES, Closed
 from hotline.casebook.tables import Ticket
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.worst_first import Caller
 from hotline.cities.waiting import next_try
 from hotline.desk.blocks import blocked_now
-from hotline.desk.guard import now, operator, place_scope
+from hotline.desk.guard import cities, now, operator, place_scope
 from hotline.desk.intake import entered_page, form_key, wish_of
 from hotline.desk.need_cards import Seen, card, local
 from hotline.desk.notes import links
@@ -177,7 +177,11 @@ def make_request(ticket_id: int) -> Answer:
         wish = wish_of(ticket)
         if wish is None or ticket.number_id is None or ticket.request_id is not None:
             return go("desk.intake", ticket=ticket_id)
-        form = intake.Form(form_key(), ticket.city, wish, ticket.number_id, ticket_id=ticket_id)
+        about: dict[str, Any] = {
+            "ticket_id": ticket_id,
+            "terms": orders.terms_of(cities()[ticket.city], wish.kind),
+        }
+        form = intake.Form(form_key(), ticket.city, wish, ticket.number_id, **about)
         words = house().words.code_words(wish.language)
         entered = intake.enter(casebook, form, operator=operator(), code_words=words, now=now())
     return somebody_was_quicker(ticket_id) if entered.result == "dealt_with" else entered_page(entered)

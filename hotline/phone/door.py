@@ -22,7 +22,7 @@ from hotline.casebook import (
     tickets,
 )
 from hotline.casebook.offers import Offer
-from hotline.casebook.orders import Answers, Terms
+from hotline.casebook.orders import Answers
 from hotline.casebook.requests import Asked
 from hotline.casebook.tables import Call
 from hotline.casebook.tables.requests import PAYMENTS, SOON, USUAL
@@ -105,8 +105,7 @@ def _order(door: Door, kind: str) -> dict[str, str]:
     asks = door.city.orders
     if not (asks.paid or asks.counted):
         return {}
-    terms = Terms(cap=door.city.spending_limit if kind in asks.paid else None, counted=kind in asks.counted)
-    number = orders.prepare(door.session, door.call, terms)
+    number = orders.prepare(door.session, door.call, orders.terms_of(door.city, kind))
     return {"order": str(number) if number is not None else ""}
 
 

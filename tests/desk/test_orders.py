@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,14 @@ from sqlalchemy import select
 
 from hotline.casebook import board
 from hotline.casebook.tables import Request, Volunteer
+from hotline.cities.orders import Orders
+from hotline.house import House, move_in
 from tests.board.town import ANNA, words
 from tests.casebook.neighbours import SIGHT
 from tests.desk.caller import Caller, now
 from tests.desk.operator import Operator
 from tests.desk.town import Town
+from tests.houses import with_town
 
 KARL, OLGA = "+493023125002", "+493023125003"
 
@@ -80,6 +84,36 @@ def test_the_desk_pays_and_the_request_goes_to_the_board_once(costly: Town, meik
     assert says("desk.need_cannot_pay") not in meike.opens("/desk/").text
     meike.sends(action, csrf_token=token)  # the same button twice
     assert says("desk.somebody_was_faster") in meike.page.text
+
+
+def test_an_order_that_the_desk_takes_down_has_a_number_to_be_read_out(costly: Town, meike: Operator) -> None:
+    def enters(number: str, **fields: str) -> Request:
+        meike.opens("/desk/intake")
+        usual = {"kind": "groceries", "postcode": "12043", "spoken": "de", "number": number}
+        meike.presses("/desk/intake", sees_numbers=True, **usual | fields)
+        with costly.store.read() as casebook:
+            return casebook.scalars(select(Request).order_by(Request.id.desc())).first() or Request()
+
+    later, poor = enters(KARL, payment="later"), enters(OLGA, payment="cannot_pay")
+    assert f"{says('desk.fact_order_number')}: 1002" in meike.page.text
+    assert (later.order_number, later.payment, later.cap, later.state) == (1001, "later", 50, "waiting")
+    assert poor.state == "held"  # the desk's to help
+    assert "/desk-pays" in meike.opens(f"/desk/requests/{poor.id}").html
+    walk = enters(ANNA, kind="pets", payment="cash")
+    assert (walk.order_number, walk.payment, walk.cap) == (None, None, None)
+
+
+def test_what_is_counted_is_written_down_as_a_number(town: Town, meike: Operator) -> None:
+    house: House = town.app.extensions["hotline"]
+    berlin = replace(house.cities["berlin"], orders=Orders(counted=("groceries",)))
+    move_in(town.app, with_town(house, cities={**house.cities, "berlin": berlin}))
+    meike.opens("/desk/intake")
+    written = {"kind": "groceries", "postcode": "12043", "spoken": "de", "number": KARL}
+    meike.presses("/desk/intake", sees_numbers=True, **written, quantity="drei")
+    assert says("desk.intake_quantity_wrong") in meike.page.text
+    meike.presses("/desk/intake", sees_numbers=True, **written, quantity="3")
+    with town.store.read() as casebook:
+        assert list(casebook.execute(select(Request.quantity, Request.cap))) == [(3, None)]
 
 
 def test_what_the_caller_cancelled_meanwhile_the_desk_pays_no_more(costly: Town, meike: Operator) -> None:
