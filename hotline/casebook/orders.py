@@ -60,13 +60,16 @@ def enter(session: Session, own: Request, terms: Terms, answers: Answers) -> Non
 
 
 def prepare(session: Session, call: Call, terms: Terms) -> int | None:
-    """Make the request of this call fit its kind: the number of its order, if it is one.
+    """Make the request of this call fit its kind: the number of its order, if it is one."""
+    own = requests.of_call(session, call)
+    return fit(session, own, terms) if own is not None and own.state in OPEN_STATES else None
+
+
+def fit(session: Session, own: Request, terms: Terms) -> int | None:
+    """Make an open request fit its kind, as it is now; the number of its order, if it is one.
 
     An order has a number and a cap. What was answered for another kind of help is taken back.
     """
-    own = requests.of_call(session, call)
-    if own is None or own.state not in OPEN_STATES:
-        return None
     values = _fitting(own, terms)
     if values:
         _change(session, own, values)

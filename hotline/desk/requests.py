@@ -179,7 +179,7 @@ def set_place(request_id: int) -> Answer:
     """Another kind, zone or postcode."""
 
     def verb(casebook: Session, one: Request) -> Changed | None:
-        city = cities()[one.city]
+        city, before = cities()[one.city], one.kind
         kind, zone = request.form.get("kind", ""), request.form.get("zone", "")
         known = kind in (*call_list.kinds_of(city), one.kind) and zone in (*city.zones, one.zone)
         if not known:
@@ -187,9 +187,13 @@ def set_place(request_id: int) -> Answer:
         postcode = city.canonical(request.form.get("postcode", ""))[: city.form.most_keys] or None
         words = house().words.code_words(one.language)
         place = Place(kind, zone, postcode)
-        return operating.set_place(
+        did = operating.set_place(
             casebook, one, place, operator_id=operator().id, code_words=words, now=now()
         )
+        if did is not None and kind != before:
+            casebook.refresh(one)
+            orders.fit(casebook, one, orders.terms_of(city, kind))
+        return did
 
     return _do(request_id, verb, done="desk.place_set", not_done="desk.nothing_changed")
 

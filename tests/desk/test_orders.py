@@ -101,6 +101,9 @@ def test_an_order_that_the_desk_takes_down_has_a_number_to_be_read_out(costly: T
     assert "/desk-pays" in meike.opens(f"/desk/requests/{poor.id}").html
     walk = enters(ANNA, kind="pets", payment="cash")
     assert (walk.order_number, walk.payment, walk.cap) == (None, None, None)
+    meike.opens(f"/desk/requests/{walk.id}")  # it was shopping after all
+    meike.presses("/set-place", kind="groceries", zone="neukoelln", postcode="12043")
+    assert f"{says('desk.fact_order_number')} 1003" in meike.page.text
 
 
 def test_what_is_counted_is_written_down_as_a_number(town: Town, meike: Operator) -> None:
