@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import String, and_, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import retention
+from hotline.casebook.changes import changed
 from hotline.casebook.numbers import forget_unused
 from hotline.casebook.tables import CheckinList, CheckinPerson, NoCall
 
@@ -17,8 +18,10 @@ UNSEEN = {"synchronize_session": False}
 def people(session: Session, *, now: datetime, limit: int) -> int:
     """Who stood on a list, some time after its end, or was read from a file and never taken in.
 
-    Their numbers go with them, where nothing else tells of these.
+    Their numbers go with them, where nothing else tells of these; so does what a list was called: somebody
+    may have named a person.
     """
+    _nameless(session, now=now)
     ended = select(CheckinList.id).where(CheckinList.ended_at <= now - retention.CLOSED)
     left = and_(CheckinPerson.state == "proposed", CheckinPerson.added_at <= now - retention.PROPOSED)
     old = select(CheckinPerson.id).where(or_(CheckinPerson.list_id.in_(ended), left))
@@ -27,6 +30,12 @@ def people(session: Session, *, now: datetime, limit: int) -> int:
     whose = list(session.scalars(gone.returning(CheckinPerson.number_id), execution_options=UNSEEN))
     forget_unused(session, whose)
     return len(whose)
+
+
+def _nameless(session: Session, *, now: datetime) -> None:
+    nobodys = literal("#").concat(cast(CheckinList.id, String))
+    old = CheckinList.ended_at <= now - retention.CLOSED, CheckinList.name != nobodys
+    changed(session, update(CheckinList).where(*old).values(name=nobodys), seen=False)
 
 
 def wishes(session: Session, *, now: datetime, limit: int) -> int:

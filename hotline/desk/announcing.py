@@ -22,7 +22,7 @@ from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import plain, zone_name
 from hotline.desk.rights import may
 from hotline.desk.town_announcements import LONGEST
-from hotline.desk.town_changes import CHANGED, setting
+from hotline.desk.town_changes import CHANGED, found_by, setting
 from hotline.house import changing, house
 from hotline.house.changing import Busy, Mend, NotPossible, Overtaken
 from hotline.house.saying import faults_of_text
@@ -32,6 +32,7 @@ from hotline.pages.say import tell
 
 ONE = f"/announcements/<int(max={LARGEST_ID}):proposal_id>"
 SUBJECT = "settings.announcements"
+UNDONE = "desk.did_undo"
 Answer = str | tuple[str, int] | Response
 
 
@@ -192,7 +193,9 @@ def approve(proposal_id: int) -> Answer:
         "told": setting(wording.city, "announcements.told", False),
         "list": [*setting(wording.city, "announcements.list", []), entry],
     }
-    wanted = Change(wording.city, {SUBJECT: value}, page="announcements", operator_id=operator().id)
+    found = found_by(wording.city, [SUBJECT], seen=house().town.revision)
+    about: dict[str, Any] = {"page": "announcements", "operator_id": operator().id, "found": found}
+    wanted = Change(wording.city, {SUBJECT: value}, **about)
 
     def also(casebook: Session, revision: int) -> None:
         proposals.approved(casebook, one, revision, operator_id=operator().id, now=now())
@@ -208,7 +211,7 @@ def _carried_out(change: Any, done: str) -> Answer:
     except TooLate:
         tell("desk.too_late", "sorry")
     except Overtaken:
-        tell("desk.undo_too_late", "sorry")
+        tell("desk.undo_too_late" if done == UNDONE else "desk.changed_meanwhile", "sorry")
     except NotPossible as refused:
         return _page(refused.mends), CHANGED
     except Busy:
@@ -236,7 +239,7 @@ def hold_back(proposal_id: int) -> Answer:
 
 def undo(proposal_id: int) -> Answer:
     """A slip: it waits as before, and callers do not hear it any more."""
-    return _carried_out(partial(_undone, _find(proposal_id), now()), "desk.did_undo")
+    return _carried_out(partial(_undone, _find(proposal_id), now()), UNDONE)
 
 
 def _undone(one: Proposed, at: datetime) -> None:

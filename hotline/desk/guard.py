@@ -75,8 +75,7 @@ def _see_own_change() -> None:
     """Whoever changed the town and meets another process a moment later finds what they have changed."""
     made = session.get(MADE)
     if isinstance(made, int) and house().town.revision < made:
-        house().editions.try_to_look()
-        g.pop("house")  # this request sees the town as it is now
+        look_again()
 
 
 def _refused() -> Response:
@@ -169,9 +168,20 @@ def place_scope(
     return within(reach(), city, zone)
 
 
+def look_again() -> None:
+    """What follows in this request sees the town as it is now."""
+    house().editions.try_to_look()
+    g.pop("house", None)
+
+
+def _town_seen() -> int:
+    """Which town a form was filled in before: by it is known whether somebody has changed it since."""
+    return house().town.revision
+
+
 def what_pages_know() -> dict[str, Any]:
     """What every template of the desk is given."""
-    names = {"language_name": house().words.language_name}
+    names = {"language_name": house().words.language_name, "town_seen": _town_seen}
     if g.get("operator") is None:
         return {"operator": None, "city": None, "navigation": (), "may": rights.is_open, **names}
     known = ((page, name) for page, name in NAVIGATION if page in current_app.view_functions)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hotline.casebook import town as towns
 from hotline.casebook.reach import zones_of
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.requests import OPEN_STATES
 from hotline.casebook.town import Change
 from hotline.cities import City, Written
-from hotline.desk.guard import cities, note_change, now, operator, reach
+from hotline.desk.guard import cities, look_again, note_change, now, operator, reach
 from hotline.desk.zones_going import left_without
 from hotline.house import changing, house
 from hotline.house.changing import Busy, Mend, NotPossible, Overtaken
@@ -24,6 +25,7 @@ from hotline.pages.say import tell
 
 Also: TypeAlias = Callable[[Session, int], None]  # in the transaction of the change, with its revision
 CHANGED = 422  # a form that comes back with what is to be mended
+DIGITS = 9  # of how often a town was changed
 
 
 def city_of(code: str) -> City:
@@ -60,9 +62,26 @@ def make(city: str, values: Mapping[str, Any], *, page: str, also: Also | None =
     """Make a change and say so; what is to be mended, where it cannot be made.
 
     What is as it was is left as it is: it still follows the files, if it does. `also` is done with it.
+    What a colleague has changed since the form was shown stays.
     """
     wanted = {subject: value for subject, value in values.items() if not _is_so(city, subject, value)}
-    return carry_out(Change(city, wanted, page=page, operator_id=operator().id), also=also)
+    found = found_by(city, wanted, seen=_seen())
+    return carry_out(Change(city, wanted, page=page, operator_id=operator().id, found=found), also=also)
+
+
+def _seen() -> int | None:
+    """The town that was on the screen when the form was filled in."""
+    typed = request.form.get("town_seen", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= DIGITS else None
+
+
+def found_by(city: str, subjects: Iterable[str], *, seen: int | None) -> Mapping[str, Any] | None:
+    """What had been changed of these when the town had been changed so often; None where nobody knows."""
+    if seen is None:
+        return None
+    with house().store.read() as session:
+        there = towns.overlay(session, at=seen)
+    return {subject: there.get((city, subject)) for subject in subjects}
 
 
 def _is_so(city: str, subject: str, value: Any) -> bool:
@@ -80,7 +99,10 @@ def carry_out(wanted: Change, *, also: Also | None = None) -> tuple[Mend, ...]:
     except NotPossible as refused:
         return refused.mends
     except Overtaken:
-        return (Mend("", say("desk.undo_too_late"), ""),)
+        look_again()  # so that whoever presses once more has seen it
+        return (
+            Mend("", say("desk.changed_meanwhile" if wanted.undoes is None else "desk.undo_too_late"), ""),
+        )
     except Busy:
         return (Mend("", say("town.busy"), ""),)
     if revision is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -16,6 +18,7 @@ from hotline.casebook.tables import Audit, Proposal
 from hotline.casebook.tables import Operator as OperatorRow
 from hotline.casebook.town import Change
 from hotline.cities import City
+from hotline.desk import announcing
 from hotline.house import House
 from hotline.house.changing import change
 from tests.board.live import DESKTOP, PHONE, served
@@ -88,9 +91,7 @@ def test_proposed_seen_announced_and_taken_back(changing: Town, ole: Operator, k
     assert (told(changing), state(changing)) == ([], ["open"])
     house: House = changing.app.extensions["hotline"]
     switched = {"settings.announcements": {"told": True, "list": []}}
-    assert change(
-        house, Change("berlin", switched, page="announcements", operator_id=None), now=datetime.now(UTC)
-    )
+    assert change(house, wanted(switched), now=datetime.now(UTC))
     kim.opens("/desk/announcements")
     kim.presses("/approve")
     assert "Angesagt. Wer anruft, hört es ab jetzt." in kim.page.text
@@ -165,6 +166,36 @@ def test_of_two_who_decide_at_once_one_does(changing: Town, ole: Operator, kim: 
     with changing.store.write() as casebook:
         later = now + timedelta(days=40)
         assert forgetting_desk.proposals(casebook, now=later, limit=10) == 1
+
+
+def test_of_two_that_are_approved_at_once_callers_hear_both(
+    changing: Town, ole: Operator, kim: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposes(ole)
+    proposes(ole, zone="pankow")
+    real, house = announcing.setting, changing.app.extensions["hotline"]
+
+    def meanwhile(*asked: Any) -> Any:
+        """A colleague announces something in the moment between looking and writing."""
+        monkeypatch.setattr(announcing, "setting", real)
+        there = real(*asked)
+        day = datetime.now(UTC).date() + timedelta(days=3)
+        other = {"told": True, "list": [{"zone": "", "until": day, "text": {"de": "Der Bus kommt."}}]}
+        change(house, wanted({"settings.announcements": other}), now=datetime.now(UTC))
+        return there
+
+    kim.opens("/desk/announcements")
+    monkeypatch.setattr(announcing, "setting", meanwhile)
+    kim.presses("/1/approve")
+    assert "Jemand anderes hat hier gerade etwas geändert" in kim.page.text
+    assert (told(changing), state(changing)) == ([("", "Der Bus kommt.")], ["open", "open"])
+    kim.presses("/1/approve")
+    kim.presses("/2/approve")
+    assert [zone for zone, _ in told(changing)] == ["", "mitte", "pankow"]
+
+
+def wanted(values: Mapping[str, Any]) -> Change:
+    return Change("berlin", values, page="announcements", operator_id=None)
 
 
 def test_everybody_can_read_and_use_the_pages(browser: Browser, sqlite_store: Store) -> None:

@@ -217,6 +217,23 @@ def test_the_line_is_paused_with_a_message_and_goes_on_by_itself(petra: Operator
     assert berlin(petra).pause.message == {"de": "Wir ziehen in ein anderes Haus."}
 
 
+def test_of_two_who_change_the_same_page_at_once_nobodys_work_is_lost(petra: Operator) -> None:
+    ola = Operator(petra.town, petra.town.has_operator("Ola")).is_signed_in()
+    ola.opens(f"{TOWN}directory")
+    petra.opens(f"{TOWN}directory")
+    petra.presses("/directory", **named("Laden am Eck", "+49 30 23125 980"))
+    page = ola.presses("/directory", **named("Küche am Kanal", "+49 30 23125 981"))
+    assert (ola.status, "Jemand anderes hat hier gerade etwas geändert" in page.text) == (422, True)
+    assert [one.name for one in berlin(petra).news.directory] == ["Laden am Eck"]
+    assert "Küche am Kanal" in page.html  # what was written is still there
+    ola.presses("/directory", **named("Küche am Kanal", "+49 30 23125 981"))  # all the same
+    assert [one.name for one in berlin(petra).news.directory] == ["Küche am Kanal"]
+
+
+def named(name: str, number: str) -> dict[str, Any]:
+    return {"name-0": name, "number-0": number, "tried-0": f"{datetime.now(UTC):%Y-%m-%d}"}
+
+
 def test_with_whom_callers_are_put_through_and_when(petra: Operator) -> None:
     petra.opens(f"{TOWN}directory")
     shop: dict[str, Any] = {"name-0": "Laden am Eck", "number-0": "+49 30 23125 980", "told": "1"}
