@@ -24,7 +24,7 @@ def test_a_volunteer_signs_in_with_the_number_as_people_write_it(town: Town, typ
 def test_the_code_comes_in_the_volunteers_own_language_whatever_the_page_is_in(town: Town) -> None:
     town.has_volunteer(language="pl")
     Volunteer(town, accepts="de").asks_for_code()
-    assert town.messages()[0].body.startswith("Pomoc Sasiedzka")
+    assert town.messages()[0].body.startswith("Pomoc Sąsiedzka")
 
 
 def test_a_stranger_gets_the_very_same_page_and_no_message(town: Town) -> None:

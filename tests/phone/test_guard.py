@@ -221,14 +221,19 @@ def test_a_password_in_the_public_address_is_left_out_of_the_signature() -> None
 def test_every_address_of_this_door_refuses_the_unsigned(quiet_house: House) -> None:
     app = app_of(quiet_house)
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("phone.")]
-    calls = {"ring", "keys", "desk", "resident", "begin", "over", "recorded", "trouble", "recording"}
+    calls = {"ring", "keys", "desk", "resident", "begin", "over", "recorded", "trouble", "recording", "take"}
     messages = {"text", "receipt"}
     assert {rule.endpoint.split(".")[1] for rule in rules} == calls | messages
     for rule in rules:
         for method in (rule.methods or set()) - (
             {"OPTIONS", "HEAD"} if rule.endpoint in OPEN_TO_ALL else set()
         ):
-            path = rule.rule.replace("<step>", "kind").replace("<language>", "de").replace("<name>", "no.wav")
+            path = (
+                rule.rule.replace("<step>", "kind")
+                .replace("<language>", "de")
+                .replace("<name>", "no.wav")
+                .replace("<key>", "no")
+            )
             answer = app.test_client().open(path, method=method, data={"CallSid": "CA" + "1" * 32})
             expected = 404 if rule.endpoint in OPEN_TO_ALL else 403
             assert answer.status_code == expected, (method, path)
