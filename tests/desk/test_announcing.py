@@ -19,6 +19,7 @@ from hotline.casebook.tables import Operator as OperatorRow
 from hotline.casebook.town import Change
 from hotline.cities import City
 from hotline.desk import announcing
+from hotline.desk.town_changes import setting
 from hotline.house import House
 from hotline.house.changing import change
 from tests.board.live import DESKTOP, PHONE, served
@@ -173,7 +174,7 @@ def test_of_two_that_are_approved_at_once_callers_hear_both(
 ) -> None:
     proposes(ole)
     proposes(ole, zone="pankow")
-    real, house = announcing.setting, changing.app.extensions["hotline"]
+    real, house = setting, changing.app.extensions["hotline"]
 
     def meanwhile(*asked: Any) -> Any:
         """A colleague announces something in the moment between looking and writing."""
