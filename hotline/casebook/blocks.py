@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from sqlalchemy import select, update
@@ -164,8 +164,3 @@ def standing(session: Session, *, cities: Sequence[str], now: datetime) -> list[
         )
         for one, name in rows
     ]
-
-
-def last_moment(days: int, *, now: datetime) -> datetime:
-    """So many days from now."""
-    return now + timedelta(days=days)

@@ -113,7 +113,7 @@ def of_cities(session: Session, *, cities: Sequence[str]) -> list[tuple[CheckinL
     """All lists of these cities, the newest first; how many there are of each state, within reach."""
     query = select(CheckinList).where(CheckinList.city.in_(cities))
     found = list(
-        session.scalars(query.order_by(CheckinList.state == "ended", CheckinList.id.desc()).limit(200))
+        session.scalars(query.order_by(CheckinList.state == "ended", CheckinList.id.desc()).limit(MOST_SHOWN))
     )
     counted = counts(session, [one.id for one in found], cities=cities)
     return [(one, counted.get(one.id, Counter())) for one in found]

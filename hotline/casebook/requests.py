@@ -17,7 +17,7 @@ from hotline.casebook.code_words import Word, candidates, save_with_word
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import Call, Request
 from hotline.casebook.tables.base import is_in
-from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
+from hotline.casebook.tables.requests import OPEN_STATES, SOON
 
 SHARED_PER_HOUR = 5  # new requests from a line that several households use
 OTHERS_PER_HOUR = 5  # new requests for somebody else from one number
@@ -126,10 +126,11 @@ def of_call(session: Session, call: Call) -> Request | None:
 def asked(session: Session, call: Call, request: Request) -> Asked:
     """What this call tells of the request that it made."""
     call.outcome = "held" if request.state == "held" else "request"
-    return Asked("held" if request.state == "held" else "saved", request, _word(session, request))
+    return Asked("held" if request.state == "held" else "saved", request, word_of(session, request))
 
 
-def _word(session: Session, request: Request) -> str:
+def word_of(session: Session, request: Request) -> str:
+    """Its code word; empty where it has none."""
     return vault_of(session).open(request.word) if request.word else ""
 
 
@@ -178,7 +179,7 @@ def asked_again(session: Session, call: Call, old: Request, *, now: datetime) ->
     events.record(session, old.id, "asked_again", by=events.caller(call.id), at=now)
     call.outcome = "have_one_already"
     # A number that was keyed in may be anybody's: the word is not told to whoever keys it.
-    word = _word(session, old) if rings_itself else ""
+    word = word_of(session, old) if rings_itself else ""
     return Asked("have_one_already", old, word)
 
 
@@ -239,51 +240,6 @@ def change(session: Session, request: Request, *, values: dict[str, Any], code_w
 
     zone = values.get("zone", request.zone)
     return save_with_word(session, save, city=request.city, zone=zone, words=code_words)
-
-
-def correct(
-    session: Session,
-    call: Call,
-    *,
-    code_words: Sequence[str],
-    now: datetime,
-    kind: str | None = None,
-    zone: str | None = None,
-    postcode: str | None = None,
-    for_other: bool = False,
-    approve: bool = False,
-) -> Asked | None:
-    """Change what this call asked for; nothing if it made no request or that is closed.
-
-    Somebody who took it meanwhile may not fit the new kind or zone, so it goes back to the board.
-    `approve`: what it is now, and there, waits for somebody at the desk first.
-    """
-    own = of_call(session, call)
-    if own is None or own.state not in OPEN_STATES:
-        return None
-    new = {"kind": kind, "zone": zone, "postcode": postcode}
-    values: dict[str, Any] = {
-        name: value for name, value in new.items() if value and value != getattr(own, name)
-    }
-    if for_other and not own.for_other and too_many(session, call, now=now) is None:
-        values |= {"for_other": True, "asked_by_id": call.number_id}
-    if values:
-        detail = {f"{name}_before": getattr(own, name) for name in ("kind", "zone") if name in values}
-        if detail and own.state in CLAIMED_STATES:
-            claims.end(session, own.id, ended_as="changed", now=now)
-            values |= claims.BACK_TO_BOARD
-        if detail and (approve or own.approval):
-            values |= _approval_anew(own, approve=approve)
-        change(session, own, values=values, code_words=code_words)
-        events.record(session, own.id, "corrected", by=events.caller(call.id), at=now, **detail)
-    return Asked("changed", own, _word(session, own))
-
-
-def _approval_anew(own: Request, *, approve: bool) -> dict[str, Any]:
-    """What another kind or zone changes: whether somebody looks at it first, and so whether it is seen."""
-    approval = "wanted" if approve else None
-    seen = own.state in ("to_approve", "waiting", *CLAIMED_STATES)
-    return {"approval": approval, "published_at": None} | ({"state": free(approval)} if seen else {})
 
 
 def number_known(session: Session, call: Call, *, code_words: Sequence[str], now: datetime) -> Asked | None:

@@ -211,12 +211,6 @@ def way_for(session: Session, row: Telling, ways: Collection[Way]) -> Way | None
     return "sms" if "sms" in ways and row.number_trouble is None else None
 
 
-def may_write(session: Session, volunteer_id: int) -> bool:
-    """Whether text messages about what the volunteer has taken may go out: else the board tells of it."""
-    row = of(session, volunteer_id)
-    return row.stopped_at is None and row.number_trouble is None
-
-
 def browsers(session: Session, volunteer_id: int) -> int:
     """On how many browsers notices are switched on."""
     count = select(func.count()).where(PushSubscription.volunteer_id == volunteer_id)

@@ -7,7 +7,7 @@ the town as it was at the count they saw: if somebody else was faster, nothing i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -166,12 +166,6 @@ def is_lived_in(session: Session, city: str) -> bool:
     """Whether anybody has rung there, asked for something, or helps."""
     tables: tuple[Any, ...] = (Call, Request, Volunteer)
     return any(session.scalar(select(one.id).where(one.city == city).limit(1)) is not None for one in tables)
-
-
-def last_of(session: Session, *, city: str, subjects: Sequence[str]) -> int | None:
-    """The newest revision that changed any of these."""
-    there = TownEdit.city == city, TownEdit.subject.in_(subjects)
-    return session.scalar(select(func.max(TownEdit.revision)).where(*there))
 
 
 def _sealed(session: Session, value: Any) -> str:

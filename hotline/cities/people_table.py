@@ -7,7 +7,6 @@ row may name the columns. Nothing is guessed: what cannot be read is told, row b
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -17,10 +16,10 @@ import phonenumbers
 from hotline.cities.city import City
 from hotline.cities.numbers import kind_of
 from hotline.cities.places import AskZones, ByPerson, Placed
+from hotline.cities.spreadsheet import ending, rows
 
 MOST_ROWS = 1000
 LONGEST_CELL = 60
-DELIMITERS = ";,\t"
 
 Why: TypeAlias = Literal[
     "number",
@@ -68,13 +67,13 @@ def read_table(text: str, city: City, *, language: str) -> tuple[list[Read], lis
     known: set[str] = set()
     row = 0
     try:
-        for row, cells in _rows(text):
+        for row, cells in _people(text):
             if len(found) + len(faults) >= MOST_ROWS:
                 faults.append(Fault(row, "many"))
                 break
             one = read_row(row, cells, city, language=language)
             if isinstance(one, Read) and one.number in known:
-                one = Fault(row, "twice", _ending(one.number))
+                one = Fault(row, "twice", ending(one.number))
             if isinstance(one, Fault):
                 faults.append(one)
             else:
@@ -85,15 +84,11 @@ def read_table(text: str, city: City, *, language: str) -> tuple[list[Read], lis
     return found, faults
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with something in them, by their number in the file; not the one that names the columns."""
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    for row, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
-        kept = [cell.strip()[:LONGEST_CELL] for cell in cells]
-        names_columns = row == 1 and kept and not any(sign.isdigit() for sign in kept[0])
-        if any(kept) and not names_columns:
-            yield row, kept
+def _people(text: str) -> Iterator[tuple[int, list[str]]]:
+    """All rows but the first where that names the columns."""
+    for row, cells in rows(text, longest=LONGEST_CELL):
+        if row > 1 or not cells[0] or any(sign.isdigit() for sign in cells[0]):
+            yield row, cells
 
 
 def read_row(row: int, cells: Sequence[str], city: City, *, language: str) -> Read | Fault:
@@ -101,9 +96,9 @@ def read_row(row: int, cells: Sequence[str], city: City, *, language: str) -> Re
     written, postcode, spoken = (*cells[:3], "", "", "")[:3]
     number = city.written_number(written)
     if number is None:
-        return Fault(row, "number", _ending(written))
+        return Fault(row, "number", ending(written))
     if phonenumbers.parse(number, None).country_code != phonenumbers.country_code_for_region(city.country):
-        return Fault(row, "abroad", _ending(number))
+        return Fault(row, "abroad", ending(number))
     if spoken and spoken.lower() not in city.languages:
         return Fault(row, "language", spoken)
     zone = _zone(city, postcode) if postcode else ""
@@ -123,9 +118,3 @@ def _zone(city: City, postcode: str) -> str | None:
             return ""
         case _:
             return None
-
-
-def _ending(written: str) -> str:
-    """The last two digits: enough to find the row, too few to be a number."""
-    digits = [sign for sign in written if sign.isdigit()]
-    return f"…{''.join(digits[-2:])}" if digits else ""

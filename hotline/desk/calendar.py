@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import icalendar
 from flask import Blueprint, abort, make_response
 from werkzeug import Response
@@ -16,7 +14,6 @@ from hotline.house import House, house
 from hotline.pages.moving import go
 from hotline.pages.say import tell
 
-LOOK_AGAIN = timedelta(hours=1)
 Answer = str | tuple[str, int] | Response
 
 

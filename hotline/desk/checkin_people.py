@@ -12,6 +12,7 @@ from hotline.casebook.checkin_people import RESULTS
 from hotline.casebook.tables import CheckinList, Outgoing
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities.people_table import Fault, read_row, read_table
+from hotline.cities.spreadsheet import ending
 from hotline.cities.upload import text_of
 from hotline.desk import checkins as lists
 from hotline.desk.guard import cities, now, operator, reach
@@ -86,7 +87,7 @@ def upload(list_id: int) -> Answer:
         refused = checkin_people.propose(casebook, one, found, reach=reach(), now=now())
         many, newest = len(found) - len(refused), checkin_people.newest_proposed(casebook, one)
         checkin_people.noted(casebook, one, "seen", operator_id=operator().id, now=now(), count=many)
-    faults += [Fault(each.row, why, f"…{each.number[-2:]}") for each, why in refused]
+    faults += [Fault(each.row, why, ending(each.number)) for each, why in refused]
     if len(data) > MOST_BYTES:
         faults.append(Fault(text.count("\n") + 1, "many"))
     return _report(one, good=many, newest=newest, faults=sorted(faults, key=lambda each: each.row))

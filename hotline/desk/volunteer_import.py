@@ -18,6 +18,7 @@ from hotline.casebook import volunteer_lists
 from hotline.casebook.vault import VaultError
 from hotline.casebook.volunteering import Details
 from hotline.cities import City
+from hotline.cities.spreadsheet import ending
 from hotline.cities.upload import text_of
 from hotline.desk.carried import carried, carry
 from hotline.desk.guard import chosen_city, cities, now, operator, reach
@@ -114,7 +115,7 @@ def _text(data: bytes) -> str | None:
 
 def _left_out(one: Read, why: str) -> Fault:
     words = {"known": "desk.number_taken", "erased": "checkins.why_erased"}
-    return Fault(one.row, say(words[why]), f"\N{HORIZONTAL ELLIPSIS}{one.number[-2:]}")
+    return Fault(one.row, say(words[why]), ending(one.number))
 
 
 def _report(town: City, good: Sequence[Read], faults: Sequence[Fault], not_kept: Iterable[str]) -> str:

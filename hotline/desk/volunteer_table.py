@@ -8,7 +8,6 @@ in it that is not understood is told, and left out.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +18,7 @@ from hotline.casebook.reach import Reach
 from hotline.casebook.tables.people import VEHICLES
 from hotline.casebook.volunteering import Details
 from hotline.cities import City
+from hotline.cities.spreadsheet import ending, rows
 from hotline.desk import volunteer_forms
 from hotline.desk.volunteer_headings import FOOT, HEADINGS, plain
 from hotline.house import house
@@ -29,7 +29,6 @@ from hotline.pages.people import DIGITS_AT_MOST, Unfit, spoken_languages
 
 MOST_ROWS = 300
 LONGEST_CELL, LONGEST_SHOWN = 300, 40
-DELIMITERS = ";,\t"
 BETWEEN = re.compile(r"[,;/|+&\n\u060c\u061b]")
 NEEDED = ("first_name", "number")
 
@@ -77,7 +76,7 @@ def read_table(text: str, city: City, reach: Reach) -> Table:
     row = 0
     columns: dict[str, int] = {}
     try:
-        for row, cells in _rows(text):
+        for row, cells in rows(text, longest=LONGEST_CELL):
             if not columns:
                 columns = _columns(cells, table)
                 if not all(name in columns for name in NEEDED):
@@ -92,16 +91,6 @@ def read_table(text: str, city: City, reach: Reach) -> Table:
     except csv.Error:  # a quotation mark that never closes makes one endless cell of the rest
         table.faults.append(Fault(row + 1, say("checkins.why_many")))
     return table
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with something in them, by their number in the file."""
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-        kept = [cell.strip()[:LONGEST_CELL] for cell in cells]
-        if any(kept):
-            yield row, kept
 
 
 def _columns(cells: list[str], table: Table) -> dict[str, int]:
@@ -122,17 +111,17 @@ def _named(cells: list[str], columns: Mapping[str, int]) -> dict[str, str]:
 
 def _take(table: Table, row: int, cells: Mapping[str, str], known: _Vocabulary) -> None:
     """Read a row into the table."""
-    ending = _ending(cells["number"])
+    shown = ending(cells["number"])
     try:
         details = known.details(cells)
         number = volunteer_forms.number({"number": cells["number"].lstrip("'")}, known.city)
     except _Strange as strange:
         table.faults.append(Fault(row, say(f"rosters.why_{strange.column}"), _to_show(strange.shown)))
     except Unfit as why:
-        table.faults.append(Fault(row, str(why), ending))
+        table.faults.append(Fault(row, str(why), shown))
     else:
         if any(one.number == number for one in table.found):
-            table.faults.append(Fault(row, say("checkins.why_twice"), ending))
+            table.faults.append(Fault(row, say("checkins.why_twice"), shown))
         else:
             table.found.append(Read(row, number, details))
 
@@ -140,13 +129,7 @@ def _take(table: Table, row: int, cells: Mapping[str, str], known: _Vocabulary) 
 def _to_show(cell: str) -> str:
     """A cell, so much of it as finds it again; of one that might hold a number only the end."""
     many = sum(sign.isdigit() for sign in cell)
-    return _ending(cell) if many > DIGITS_AT_MOST else cell[:LONGEST_SHOWN]
-
-
-def _ending(written: str) -> str:
-    """The last two digits: enough to find the row, too few to be a number."""
-    digits = [sign for sign in written if sign.isdigit()]
-    return f"\N{HORIZONTAL ELLIPSIS}{''.join(digits[-2:])}" if digits else ""
+    return ending(cell) if many > DIGITS_AT_MOST else cell[:LONGEST_SHOWN]
 
 
 # --- words of a cell

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,17 +68,7 @@ class Telling:
         if caller_number(number, self.city.country).kind == "landline":  # it would be refused, and cost
             telling.in_trouble(self.session, self.who.id, reason="landline", now=self.now, known=True)
             return False
-        message = outbox.put(
-            self.session,
-            kind="sms",
-            city=self.city.code,
-            number=number,
-            body=body,
-            now=self.now,
-            not_before=self.when.not_before,
-            not_after=self.when.not_after,
-        )
-        self._noted(message, request_id)
+        self._put(outbox.put, request_id, kind="sms", number=number, body=body)
         return True
 
     def mail(self, subject: str, lines: Sequence[str], *, request_id: int | None = None) -> bool:
@@ -90,17 +80,7 @@ class Telling:
         stop = self.say("mail_stop", link=link)
         hello = self.say("mail_hello", helper=self.who.first_name)
         body = "\n\n".join([hello, *lines, stop]) + "\n"
-        message = outbox.put_mail(
-            self.session,
-            city=self.city.code,
-            address=address,
-            subject=subject,
-            body=body,
-            now=self.now,
-            not_before=self.when.not_before,
-            not_after=self.when.not_after,
-        )
-        self._noted(message, request_id)
+        self._put(outbox.put_mail, request_id, address=address, subject=subject, body=body)
         return True
 
     def push(self, title: str, body: str, *, request_id: int | None = None, path: str = "") -> bool:
@@ -109,19 +89,13 @@ class Telling:
         shown = json.dumps({"title": title, "body": body, "path": path}, ensure_ascii=False)
         there = browsers.of(self.session, self.who.id)
         for one in there:
-            message = outbox.put_push(
-                self.session,
-                city=self.city.code,
-                subscription=one,
-                body=shown,
-                now=self.now,
-                not_before=self.when.not_before,
-                not_after=self.when.not_after,
-            )
-            self._noted(message, request_id)
+            self._put(outbox.put_push, request_id, subscription=one, body=shown)
         return bool(there)
 
-    def _noted(self, message_id: int, request_id: int | None) -> None:
+    def _put(self, put: Callable[..., int], request_id: int | None, **what: object) -> None:
+        """Into the outbox, in its time, and whom it tells of what."""
+        when = {"now": self.now, "not_before": self.when.not_before, "not_after": self.when.not_after}
+        message_id = put(self.session, city=self.city.code, **what, **when)
         outbox.tells(self.session, message_id, volunteer_id=self.who.id, request_id=request_id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import (
     calls,
+    corrections,
     erasure,
     joining,
     legs,
@@ -112,7 +113,7 @@ def _order(door: Door, kind: str) -> dict[str, str]:
 def change(door: Door, conversation: Conversation) -> Result:
     """`*` at the read-back: the same request with another kind or place; gone: the desk was quicker."""
     answers = conversation.answers
-    changed = requests.correct(
+    changed = corrections.correct(
         door.session,
         door.call,
         kind=answers.get("kind"),

@@ -9,7 +9,6 @@ from typing import TypeAlias
 from hotline.simulator.voices import is_language, is_voice
 
 Check: TypeAlias = Callable[[str], bool]
-KEY_PAD = frozenset("0123456789*#")
 
 
 def _number(least: int, most: int = 10**9) -> Check:

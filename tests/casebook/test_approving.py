@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from hotline.casebook import approving, calls, counts, needs, operating, orders, requests, slips
+from hotline.casebook import approving, calls, corrections, counts, needs, operating, orders, requests, slips
 from hotline.casebook.approving import Reason
 from hotline.casebook.requests import Asked
 from hotline.casebook.store import Store, vault_of
@@ -37,7 +37,7 @@ class Careful(Resident):
     def changes_to(self, kind: str, *, approve: bool) -> Request:
         with self.store.write() as session:
             how: dict[str, Any] = {"code_words": WORDS, "now": self.now, "approve": approve}
-            changed = requests.correct(session, self.call(session), kind=kind, **how)
+            changed = corrections.correct(session, self.call(session), kind=kind, **how)
             assert changed is not None
             return changed.request
 

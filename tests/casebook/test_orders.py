@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from hotline.casebook import board, forgetting, orders, requests
+from hotline.casebook import board, corrections, forgetting, orders, requests
 from hotline.casebook.orders import Answers, Terms
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Request, Ticket, Volunteer
@@ -122,7 +122,7 @@ def test_another_kind_of_help_takes_back_what_was_answered_for_the_first(store: 
     answers(resident, payment="cannot_pay", quantity=3)
     with store.write() as session:
         call = resident.call(session)
-        requests.correct(session, call, kind="phone_company", code_words=WORDS, now=NOW)
+        corrections.correct(session, call, kind="phone_company", code_words=WORDS, now=NOW)
         assert orders.prepare(session, call, Terms()) is None
     kept = the_request(store, request_id)
     assert (kept.state, kept.payment, kept.quantity, kept.cap) == ("waiting", None, None, None)

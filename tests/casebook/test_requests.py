@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hotline.casebook import calls, coming_back, numbers, requests
+from hotline.casebook import calls, coming_back, corrections, numbers, requests
 from hotline.casebook.requests import Asked
 from hotline.casebook.store import Store
 from tests.casebook.neighbours import (
@@ -30,7 +30,7 @@ BODOS = "+493023125002"
 
 def corrects(resident: Resident, **new: Any) -> Asked | None:
     with resident.store.write() as session:
-        return requests.correct(session, resident.call(session), code_words=WORDS, now=NOW, **new)
+        return corrections.correct(session, resident.call(session), code_words=WORDS, now=NOW, **new)
 
 
 def cancels(resident: Resident, request_id: int) -> bool:

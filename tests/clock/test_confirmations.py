@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hotline.carriers import CarrierRefused
 from hotline.carriers.twilio import TwilioMessages
-from hotline.casebook import calls, coming_back, erasure, operating, others, requests
+from hotline.casebook import calls, coming_back, corrections, erasure, operating, others, requests
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Message, Operator, Request
 from hotline.clock import confirmations, jobs
@@ -100,7 +100,7 @@ class TestWhoGetsOne:
         resident = somebody(house)
         with house.store.write() as session:
             call = resident.call(session)
-            requests.correct(session, call, kind="pharmacy", code_words=WORDS, now=NOW)
+            corrections.correct(session, call, kind="pharmacy", code_words=WORDS, now=NOW)
         resident.hangs_up()
         (body,) = the_clock_looks(house, NOW + SOON, carrier)
         assert "APOTHEKE, 12043" in body
