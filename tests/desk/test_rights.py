@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 from dataclasses import dataclass
@@ -183,7 +184,7 @@ def on_a_list(town: Town, zone: str) -> tuple[int, int, int]:
         return one.id, person.id, no_call.id
 
 
-MOBILES = (f"+4917139200{number:02d}" for number in range(40, 60))
+MOBILES = itertools.cycle(f"+4917139200{number:02d}" for number in range(40, 60))  # a town needs few
 
 
 def address_of(rule: Rule, ids: dict[str, str]) -> str:
