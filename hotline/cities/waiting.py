@@ -39,7 +39,8 @@ class Cutoffs:
 
     `unclaimed`: on the board by kind of help, `usual` for a kind that is not named. `ring`: on the board,
     so that somebody rings the resident. `ticket`: at the desk. `arranged`: nothing was heard since;
-    `arranged_for`: nothing was heard since that day, for which it was arranged.
+    `arranged_for`: nothing was heard since that day, for which it was arranged. `levels`: what the kinds of
+    help take, for who may help with them.
     """
 
     city: str
@@ -50,6 +51,7 @@ class Cutoffs:
     arranged: datetime
     arranged_for: date
     calls_in_a_day: int
+    levels: Mapping[str, int]
 
 
 def read_waiting(section: Section, codes: Collection[str]) -> Waiting:
@@ -73,7 +75,9 @@ def read_waiting(section: Section, codes: Collection[str]) -> Waiting:
     )
 
 
-def cutoffs(waiting: Waiting, *, city: str, hours: OpeningHours, now: datetime) -> Cutoffs:
+def cutoffs(
+    waiting: Waiting, *, city: str, hours: OpeningHours, levels: Mapping[str, int], now: datetime
+) -> Cutoffs:
     """The moments of today: nights do not count on the board, closed hours do not count at the desk."""
     by_day = OpeningHours(hours.timezone, (EVERY_DAY,) * 7)
 
@@ -90,6 +94,7 @@ def cutoffs(waiting: Waiting, *, city: str, hours: OpeningHours, now: datetime) 
         arranged=now - timedelta(days=waiting.arranged_days),
         arranged_for=passed.astimezone(hours.timezone).date(),
         calls_in_a_day=waiting.calls_in_a_day,
+        levels=levels,
     )
 
 

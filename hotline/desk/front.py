@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import handling, marks, needs, numbers, proposals
 from hotline.casebook.worst_first import Caller, Need, Needs
-from hotline.cities import DeskNumber
-from hotline.desk import live_calls, plan, shift_notes
+from hotline.cities import City, DeskNumber
+from hotline.cities.helplines import Tried
+from hotline.cities.news import DirectoryEntry
+from hotline.desk import directory, live_calls, plan, shift_notes
 from hotline.desk.first_steps import first_steps
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.machine import machine
@@ -70,13 +72,16 @@ def front() -> str:
         more=left_out(found, callers),
         undo=undo_address(),
         old_numbers=list(old_numbers()),
+        old_entries=any(
+            isinstance(one, DirectoryEntry) for city in cities().values() for one in _too_old(city)
+        ),
     )
 
 
 def _to_decide(casebook: Session) -> list[Need]:
     """What waits for whoever may let callers hear it."""
     decides = may("desk.approve_announcement")
-    return proposals.needs(casebook, reach=reach()) if decides else []
+    return [*directory.doubts(), *proposals.needs(casebook, reach=reach())] if decides else []
 
 
 def _only(found: Needs, what: str | None) -> Needs:
@@ -90,10 +95,14 @@ def _only(found: Needs, what: str | None) -> Needs:
 def old_numbers() -> Iterator[str]:
     """Numbers that nobody has tried for so long that callers are not told of them any more (D21)."""
     for city in cities().values():
-        for one in city.too_old(now().astimezone(city.timezone).date()):
+        for one in _too_old(city):
             line = "desk.number_old_desk" if isinstance(one, DeskNumber) else "desk.number_old_line"
             day = formats.day(one.verified_on, language())
             yield say(line, city=city.title, which=one.name, day=day)
+
+
+def _too_old(city: City) -> tuple[Tried, ...]:
+    return city.too_old(now().astimezone(city.timezone).date())
 
 
 def left_out(found: Needs, shown: Sequence[Caller]) -> int:

@@ -1,29 +1,22 @@
-"""The directory: who else helps, by zone and kind, and when somebody last tried the number (O16).
-
-Everybody at the desk looks into it while somebody is on the telephone; administrators change it.
-"""
+"""The directory as administrators change it: all of it at once, and whether callers hear it (O16)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from hotline.cities import City
-from hotline.cities.helplines import is_fresh
-from hotline.cities.news import OPEN_KEYS, DirectoryEntry
+from hotline.cities.news import OPEN_KEYS
 from hotline.cities.numbers import in_full
-from hotline.desk.guard import cities, now, operator
-from hotline.desk.plain import kind_label, zone_name
-from hotline.desk.rights import may
+from hotline.desk.guard import now, operator
+from hotline.desk.plain import kind_label
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, setting
 from hotline.desk.town_hours import read_windows, shown_windows
 from hotline.desk.tried import days_missing, is_stale, read_day
 from hotline.house.changing import Mend
-from hotline.pages import formats, language
 from hotline.pages.moving import go
 
 MOST = 60
@@ -33,56 +26,10 @@ FIELDS = ("name", "number", "hours", "verified_by")
 Entries = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Somebody else who helps, in words; `stale` where the number was not tried for long."""
-
-    name: str
-    number: str
-    about: str
-    hours: str
-    tried: str
-    stale: bool
-
-
 def add_routes(blueprint: Blueprint) -> None:
     """The pages of this file."""
-    blueprint.add_url_rule("/directory", "directory", directory, methods=["GET"])
     blueprint.add_url_rule("/town/<city>/directory", "town_directory", change, methods=["GET"])
     blueprint.add_url_rule("/town/<city>/directory", "town_set_directory", set_directory, methods=["POST"])
-
-
-def directory() -> Answer:
-    """What there is in the operator's cities for a zone and a kind; all of it without a choice."""
-    zone, kind = request.args.get("zone", ""), request.args.get("kind", "")
-    rows = [
-        _row(one, city)
-        for city in cities().values()
-        for one in city.news.directory
-        if one.zone in ("", zone if zone in city.zones else one.zone) and (not kind or one.kind in ("", kind))
-    ]
-    first = next(iter(cities().values()))
-    return render_template(
-        "desk/directory.html",
-        rows=rows,
-        zones=[(one.code, one.name) for city in cities().values() for one in city.zones.values()],
-        kinds=[(code, kind_label(code)) for code in first.levels],
-        zone=zone,
-        kind=kind,
-        changes=[city for city in cities().values() if may("desk.town_directory")],
-    )
-
-
-def _row(one: DirectoryEntry, city: City) -> Row:
-    zone, kind = zone_name(city.code, one.zone), kind_label(one.kind)
-    return Row(
-        name=one.name,
-        number=formats.grouped(one.number, city.country),
-        about=", ".join(part for part in (kind, zone) if part),
-        hours=one.hours,
-        tried=formats.day(one.verified_on, language()),
-        stale=not is_fresh(one.verified_on, now().astimezone(city.timezone).date()),
-    )
 
 
 def change(city: str) -> Answer:
@@ -136,4 +83,12 @@ def _entry(city: City, nth: int) -> dict[str, Any]:
     if any(opens.values()):
         entry["open"] = {**opens, "on_holidays": bool(form.get(f"on_holidays-{nth}"))}
     entry["verified_on"] = read_day(form.get(f"tried-{nth}", ""))
-    return entry
+    return entry | _doubt(nth)
+
+
+def _doubt(nth: int) -> dict[str, Any]:
+    """What was said against it, as long as the tick stays."""
+    day = read_day(request.form.get(f"doubted_on-{nth}", ""))
+    if day is None or not request.form.get(f"doubted-{nth}"):
+        return {}
+    return {"doubted_on": day, "doubted_by": request.form.get(f"doubted_by-{nth}", "").strip()[:LONGEST]}

@@ -99,6 +99,8 @@ def test_no_key_by_night_for_who_is_hidden_or_where_it_is_switched_off(berlin: C
         assert "news_connect" not in quiet.hears
     old = replace(SHOP, opens=BY_DAY, verified_on=TODAY - timedelta(days=181))
     assert not old.is_there(MONDAY_NOON)
+    doubted = replace(SHOP, opens=BY_DAY, doubted_on=TODAY)
+    assert not doubted.is_there(MONDAY_NOON)
     withheld = Caller(city, number="withheld").calls().presses("1", "12043").says_nothing()
     withheld.presses("03023125001").says_nothing(2)
     assert "news_entry" in withheld.hears
@@ -141,7 +143,8 @@ def test_where_nobody_was_tried_of_late_and_where_the_desk_helps_a_person_looks_
     berlin: City,
 ) -> None:
     old = replace(SHOP, verified_on=TODAY - timedelta(days=181))
-    nobody = replace(sent_to_the_shop(berlin), news=News(False, (), False, (old,)))
+    doubted = replace(SHOP, doubted_on=TODAY, doubted_by="Ole")
+    nobody = replace(sent_to_the_shop(berlin), news=News(False, (), False, (old, doubted)))
     for city in (nobody, sent_to_the_shop(berlin, way="desk")):
         caller = Caller(city).calls().presses("1", "12043")
         assert caller.done == ["request"]
