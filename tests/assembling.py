@@ -78,9 +78,9 @@ def _statements_made_once() -> None:
         engine._compiled_cache = STATEMENTS
 
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
-        dialect.__eq__ = _is_alike  # type: ignore[method-assign,assignment] # there is no other place for it
+        dialect.__eq__ = _is_alike  # type: ignore[method-assign] # there is no other place for it
         dialect.__hash__ = _as_alike  # type: ignore[method-assign,assignment] # and for what goes with it
-    Engine.__init__ = opened  # type: ignore[method-assign] # an engine is asked for in several places
+    Engine.__init__ = opened  # type: ignore[method-assign,assignment] # an engine is asked for in several places
 
 
 def assemble_quickly() -> None:
