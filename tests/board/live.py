@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -43,7 +42,7 @@ def served(town: Town) -> AbstractContextManager[str]:
 def serving(app: Flask) -> Iterator[str]:
     """The address of an application while it is open."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"
@@ -54,13 +53,9 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 def chromium(playwright: Playwright) -> Browser:
-    """Debian's browser, asking nobody else for anything; where it is to be had the one that has no windows.
-
-    It is the same one, and does a third of the work.
-    """
+    """Debian's browser, asking nobody else for anything."""
     flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
-    found = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
-    return playwright.chromium.launch(executable_path=found, args=flags)
+    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
 
 
 def sign_in(context: BrowserContext, town: Town, address: str, volunteer_id: int) -> None:
