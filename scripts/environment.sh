@@ -68,11 +68,19 @@ already_for_tests() {
     [ -x "$VENV/bin/python" ] && grep -qsxF "test $wanted" "$1"
 }
 
-# A browser for tests and pictures; installed where this is Debian and we may.
+# A browser for tests and pictures; installed where this is Debian and we may. The one without windows does the
+# same with a third of the work; where it cannot be had, any Chromium does.
 need_chromium() {
-    if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then return; fi
-    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "A browser is needed. Run: sudo apt install chromium"
-    echo "Installing chromium ..." >&2
-    apt-get update -qq >/dev/null
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
+    if command -v chromium-headless-shell >/dev/null; then return; fi
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing chromium-headless-shell ..." >&2
+        if install_package chromium-headless-shell; then return; fi
+    fi
+    if command -v chromium >/dev/null; then return; fi
+    fail "A browser is needed. Run: sudo apt install chromium-headless-shell"
+}
+
+install_package() {
+    apt-get update -qq >/dev/null 2>&1 || true
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$1" >/dev/null 2>&1
 }

@@ -176,12 +176,29 @@ def tell(
 ) -> bool:
     """An operator has rung them and writes down how it stands; False: the hotline rings there just now."""
     only = [state for state in PERSON_STATES if state not in ("proposed", "ringing")]
+    before = person.state, person.result_at, person.result_by
+    if result == "never" == person.state and person.result_by is not None:
+        return True  # said twice it is said once: it can be taken back by another result all the same
     if not checkin_results.finish(session, person, result, now=now, operator_id=operator_id, only=only):
         return False
+    state, made_at, by = before
+    if state == "never" != result and by is not None and made_at is not None:
+        _was_a_slip(session, person, made_at=made_at, operator_id=operator_id, now=now)
     if result == "help":
         checkin_results.look_after(session, person, reason=checkin_results.NEEDS_HELP, now=now)
     noted(session, one, "result", operator_id=operator_id, now=now, person=person.id, result=result)
     return True
+
+
+def _was_a_slip(
+    session: Session, person: CheckinPerson, *, made_at: datetime, operator_id: int, now: datetime
+) -> None:
+    """The wish that came with "never" at the desk goes with it; one that was there before stays."""
+    number = session.get_one(Number, person.number_id)
+    wish = no_calls.made_then(session, number.hash, at=made_at)
+    if wish is not None:
+        about = {"cities": [person.city], "operator_id": operator_id, "now": now}
+        no_calls.lift(session, wish, why="mistake", **about)  # type: ignore[arg-type] # each its own
 
 
 def remove(

@@ -156,6 +156,11 @@ def _first_day(session: Session, city: str, timezone: ZoneInfo, today: date) -> 
 # --- reading
 
 
+def first_day(session: Session, city: str) -> date | None:
+    """The first day of a city of which anything was counted; None where nothing was yet."""
+    return session.scalar(select(func.min(Count.day)).where(Count.city == city))
+
+
 @dataclass(frozen=True, slots=True)
 class Over:
     """Which counts are added up: days of one city, both included, and perhaps some zones, a language, a kind.

@@ -78,8 +78,9 @@ def calls(
 ) -> list[CallExtract]:
     """The next so many calls before a key, the newest first."""
     found = [
-        log.rows(session, scope, filters, columns=CALL_COLUMNS, before=before, after=None, limit=limit)
+        log.rows(session, scope, one, columns=CALL_COLUMNS, before=before, after=None, limit=limit)
         for scope in scopes
+        for one in filters.each()
     ]
     return [_call(row) for row in islice(heapq.merge(*found, key=log.key_of, reverse=True), limit)]
 

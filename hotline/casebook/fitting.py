@@ -87,18 +87,33 @@ def helpers_for(
     *, city: str, zones: Collection[str], kind: str, language: str, levels: Mapping[str, int]
 ) -> tuple[ColumnElement[bool], ...]:
     """Active volunteers of these zones, on duty, whom such a request fits; for one that asks `volunteers`."""
-    near = CONTACTS[CONTACTS.index(contact_needed(kind)) :]
-    speaks = or_(is_empty(Volunteer.speaks), Volunteer.language == language, has(Volunteer.speaks, language))
+    able = able_to_help(city=city, zones=zones, kind=kind, language=language, levels=levels)
+    return (Volunteer.on_duty.is_(True), *able)
+
+
+def able_to_help(
+    *, city: str, zones: Collection[str], kind: str, language: str, levels: Mapping[str, int]
+) -> tuple[ColumnElement[bool], ...]:
+    """The same, whether or not they are on duty at present."""
     return (
         Volunteer.city == city,
         Volunteer.state == "active",
-        Volunteer.on_duty.is_(True),
         Volunteer.level >= level_needed(kind, levels),
-        Volunteer.contact.in_(near),
-        or_(is_empty(Volunteer.kinds), has(Volunteer.kinds, kind)),
-        speaks,
+        *offers(kind),
+        or_(is_empty(Volunteer.speaks), speaks(language)),
         helps_in(city, zones),
     )
+
+
+def offers(kind: str) -> tuple[ColumnElement[bool], ...]:
+    """Volunteers who have said that they do this kind of help, as near as it takes them."""
+    near = CONTACTS[CONTACTS.index(contact_needed(kind)) :]
+    return Volunteer.contact.in_(near), or_(is_empty(Volunteer.kinds), has(Volunteer.kinds, kind))
+
+
+def speaks(language: str) -> ColumnElement[bool]:
+    """Volunteers who have said that they speak this language, or have their own pages in it."""
+    return or_(Volunteer.language == language, has(Volunteer.speaks, language))
 
 
 def helps_in(city: str, zones: Collection[str]) -> ColumnElement[bool]:
@@ -116,23 +131,32 @@ def fits_each(volunteer: Any, levels: Mapping[str, int]) -> ColumnElement[bool]:
         VolunteerZone.city == Request.city,
         VolunteerZone.zone == Request.zone,
     )
-    low = [kind for kind, level in levels.items() if level < HIGHEST]
+    return and_(there.correlate(Request, volunteer).exists(), each_may_take(volunteer, levels))
+
+
+def each_may_take(volunteer: Any, levels: Mapping[str, int]) -> ColumnElement[bool]:
+    """Part of `fits_each`: all but the zone."""
     near = or_(
         volunteer.contact == "person",
         and_(volunteer.contact == "door", Request.kind.not_in(IN_PERSON)),
         Request.kind.in_(BY_PHONE),
     )
-    speaks = or_(
+    kinds = or_(is_empty(volunteer.kinds), _has_word_of(volunteer.kinds, Request.kind))
+    return and_(each_is_high_enough(volunteer, levels), near, kinds, each_understands(volunteer))
+
+
+def each_is_high_enough(volunteer: Any, levels: Mapping[str, int]) -> ColumnElement[bool]:
+    """Part of `fits_each`: of the level that the kind takes."""
+    low = [kind for kind, level in levels.items() if level < HIGHEST]
+    return or_(volunteer.level >= HIGHEST, Request.kind.in_(low))
+
+
+def each_understands(volunteer: Any) -> ColumnElement[bool]:
+    """Part of `fits_each`: the language of the request."""
+    return or_(
         is_empty(volunteer.speaks),
         volunteer.language == Request.language,
         _has_word_of(volunteer.speaks, Request.language),
-    )
-    return and_(
-        there.correlate(Request, volunteer).exists(),
-        or_(volunteer.level >= HIGHEST, Request.kind.in_(low)),
-        near,
-        or_(is_empty(volunteer.kinds), _has_word_of(volunteer.kinds, Request.kind)),
-        speaks,
     )
 
 

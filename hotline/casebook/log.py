@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -41,6 +41,7 @@ class Scope:
 class Filters:
     """What is looked for; all of it must hold.
 
+    `steps`: the call ended at one of these; each is looked for by itself, as only so an index answers.
     `number_id` is the row of a number, never the number; `ending` the keyed hash of its last digits.
     """
 
@@ -53,6 +54,11 @@ class Filters:
     ending: str | None = None
     emergency: bool = False
     without_a_key: bool = False
+    steps: tuple[str, ...] = ()
+
+    def each(self) -> tuple[Filters, ...]:
+        """The same for one step after the other; itself where there are not several."""
+        return tuple(replace(self, step=step, steps=()) for step in self.steps) or (self,)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -134,7 +140,11 @@ def page(
     What is newer and fills no page is the first page: a page is never half empty at the top.
     """
     upwards = after is not None and before is None
-    found = [rows(session, scope, filters, before=before, after=after, limit=limit + 1) for scope in scopes]
+    found = [
+        rows(session, scope, one, before=before, after=after, limit=limit + 1)
+        for scope in scopes
+        for one in filters.each()
+    ]
     together = heapq.merge(*found, key=key_of, reverse=not upwards)
     ahead = list(islice(together, limit + 1))
     more = len(ahead) > limit

@@ -51,7 +51,7 @@ def needs(
         found += of_tickets + [one for one in of_requests if one.id not in spoken_for]
         found += _messages(session, city.city, now=now)
         found += _volunteers(session, city.city, now=now)
-        found += zone_needs.of_city(session, city.city, now=now)
+        found += zone_needs.of_city(session, city.city, levels=city.levels, now=now)
         left += cut_tickets + cut_requests
     theirs = found if reach is None else [one for one in found if reach.has(one.city, one.zone)]
     left = left if reach is None or not reach.zones else Counter()  # who has some zones is not told of others

@@ -63,6 +63,12 @@ def take_back(session: Session, number_hash: str, *, since: datetime) -> None:
     session.execute(delete(NoCall).where(NoCall.hash == number_hash, NoCall.since >= since))
 
 
+def made_then(session: Session, number_hash: str, *, at: datetime) -> int | None:
+    """The id of the wish that was written down with a result of a call list at that very moment."""
+    then = NoCall.hash == number_hash, NoCall.since == at, NoCall.said_in == "checkin"
+    return session.scalar(select(NoCall.id).where(*then))
+
+
 def note_at_desk(session: Session, number: str, *, city: str, operator_id: int, now: datetime) -> None:
     """Somebody has told the desk that they do not want to be rung."""
     note(session, hash_of(session, number), city=city, said_in="desk", now=now)

@@ -1,4 +1,7 @@
-"""Announcements that somebody at the desk proposes: approved or held back, once, by whoever may (O13)."""
+"""What somebody at the desk proposes: approved or held back, once, by whoever may (O13, O16).
+
+An announcement, or an entry of the directory: both become a change of the town.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,13 @@ from hotline.casebook.tables import Operator, Proposal
 from hotline.casebook.tables.base import is_
 from hotline.casebook.worst_first import Need
 
+About: TypeAlias = Literal["announcement", "entry"]
 Why: TypeAlias = Literal["not_now", "wrong", "unclear", "other"]
 REASONS: tuple[Why, ...] = get_args(Why)
 SHOWN_FOR = timedelta(days=14)  # so long what was decided stands on the page
 AT_MOST = 50
+SUBJECTS: Mapping[str, str] = {"announcement": "proposal", "entry": "entry"}  # in the audit trail
+NEEDS: Mapping[str, str] = {"announcement": "proposals", "entry": "entries"}
 
 
 class TooLate(Exception):
@@ -32,12 +38,16 @@ class TooLate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What shall be told: in one zone, or everywhere where `zone` is None; until a day; by language."""
+    """What shall be told: in one zone, or everywhere where `zone` is None; until a day; by language.
+
+    Of an entry `texts` are its fields by their names, and `until` is the day on which it was tried.
+    """
 
     city: str
     zone: str | None
     until: date
     texts: Mapping[str, str]
+    about: About = "announcement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +76,45 @@ def propose(session: Session, wording: Wording, *, operator: Operator, now: date
     """It waits for somebody who may approve it; its id."""
     texts = vault_of(session).seal(json.dumps(dict(wording.texts), ensure_ascii=False))
     new = Proposal(city=wording.city, zone=wording.zone, until=wording.until, texts=texts, state="open")
-    new.created_at, new.created_by = now, operator.id
+    new.about, new.created_at, new.created_by = wording.about, now, operator.id
     session.add(new)
     session.flush()
-    _noted(session, new.id, wording.city, "proposed", operator.id, now)
+    _noted(session, new.id, wording, "proposed", operator.id, now)
     return new.id
 
 
-def shown(session: Session, *, reach: Sequence[str], now: datetime) -> list[Proposed]:
+def shown(session: Session, about: About, *, reach: Sequence[str], now: datetime) -> list[Proposed]:
     """What waits within reach, and what was decided lately: the open ones first, then the newest."""
     lately = is_(Proposal.state, "open") | (Proposal.decided_at > now - SHOWN_FOR)
-    query = _with_names().where(lately, within(reach, Proposal.city, Proposal.zone))
+    here = Proposal.about == about, within(reach, Proposal.city, Proposal.zone)
+    query = _with_names().where(lately, *here)
     order = (Proposal.state != "open", Proposal.id.desc())
     return [_read(session, *row) for row in session.execute(query.order_by(*order).limit(AT_MOST))]
 
 
-def find(session: Session, proposal_id: int, *, reach: Sequence[str]) -> Proposed | None:
+def find(session: Session, proposal_id: int, about: About, *, reach: Sequence[str]) -> Proposed | None:
     """One of those that whoever has this reach may decide about: of a whole city only with all its zones."""
-    here = Proposal.id == proposal_id, within(reach, Proposal.city, Proposal.zone)
-    row = session.execute(_with_names().where(*here)).one_or_none()
+    here = Proposal.id == proposal_id, Proposal.about == about
+    query = _with_names().where(*here, within(reach, Proposal.city, Proposal.zone))
+    row = session.execute(query).one_or_none()
     found = _read(session, *row) if row is not None else None
     return found if found is not None and may_decide(found.wording, reach) else None
 
 
 def may_decide(wording: Wording, reach: Sequence[str]) -> bool:
     """Whether all who would hear it are within reach."""
-    zones = zones_of(reach, wording.city)
-    return wording.city in reach and (zones is None or wording.zone in zones)
+    return all_within(wording.city, wording.zone, reach)
+
+
+def all_within(city: str, zone: str | None, reach: Sequence[str]) -> bool:
+    """Whether whoever has this reach has a zone, or, where none is named, all of the city."""
+    zones = zones_of(reach, city)
+    return city in reach and (zones is None or zone in zones)
+
+
+def became(session: Session, revision: int) -> bool:
+    """Whether a change of the town was a proposal: then it goes back as one."""
+    return session.scalar(select(Proposal.id).where(Proposal.revision == revision).limit(1)) is not None
 
 
 def _with_names() -> Any:
@@ -105,7 +127,7 @@ def _read(session: Session, one: Proposal, by: str, decided_by: str | None) -> P
     opened = vault_of(session).open
     return Proposed(
         id=one.id,
-        wording=Wording(one.city, one.zone, one.until, json.loads(opened(one.texts))),
+        wording=Wording(one.city, one.zone, one.until, json.loads(opened(one.texts)), _about(one)),
         state=one.state,
         at=one.created_at,
         by=by,
@@ -116,6 +138,10 @@ def _read(session: Session, one: Proposal, by: str, decided_by: str | None) -> P
         sentence=opened(one.sentence) if one.sentence else "",
         revision=one.revision,
     )
+
+
+def _about(one: Proposal) -> About:
+    return "entry" if one.about == "entry" else "announcement"
 
 
 def approved(session: Session, one: Proposed, revision: int, *, operator_id: int, now: datetime) -> None:
@@ -138,7 +164,7 @@ def _decide(
     waits = update(Proposal).where(Proposal.id == one.id, Proposal.state == "open")
     if changed(session, waits.values(**values, decided_at=now, decided_by=operator_id), seen=False) == 0:
         raise TooLate
-    _noted(session, one.id, one.wording.city, values["state"], operator_id, now)
+    _noted(session, one.id, one.wording, values["state"], operator_id, now)
 
 
 def undo(session: Session, one: Proposed, *, operator_id: int, now: datetime) -> None:
@@ -148,18 +174,24 @@ def undo(session: Session, one: Proposed, *, operator_id: int, now: datetime) ->
     opening = update(Proposal).where(*theirs).values(**again, decided_at=None, decided_by=None)
     if changed(session, opening, seen=False) == 0:
         raise TooLate
-    _noted(session, one.id, one.wording.city, "undone", operator_id, now)
+    _noted(session, one.id, one.wording, "undone", operator_id, now)
 
 
 def needs(session: Session, *, reach: Sequence[str]) -> list[Need]:
-    """For the first page of whoever may decide: one entry for each city in which something waits."""
-    query = select(Proposal.city, func.min(Proposal.id), func.min(Proposal.created_at), func.count())
+    """For the first page of whoever may decide: an entry for each city and what waits there to be decided."""
+    by = Proposal.city, Proposal.about
+    query = select(*by, func.min(Proposal.id), func.min(Proposal.created_at), func.count())
     query = query.where(is_(Proposal.state, "open"), within(reach, Proposal.city, Proposal.zone))
-    rows = session.execute(query.group_by(Proposal.city).order_by(Proposal.city))
-    return [Need("proposals", "proposals", first, city, at, count=count) for city, first, at, count in rows]
+    rows = session.execute(query.group_by(*by).order_by(*by))
+    return [
+        Need(NEEDS[about], "proposals", first, city, at, count=count)
+        for city, about, first, at, count in rows
+    ]
 
 
-def _noted(session: Session, proposal_id: int, city: str, verb: str, operator_id: int, now: datetime) -> None:
-    subject = ("proposal", proposal_id)
-    audit.note(session, actor=operator_id, verb=verb, subject=subject, city=city, now=now)
+def _noted(
+    session: Session, proposal_id: int, wording: Wording, verb: str, operator_id: int, now: datetime
+) -> None:
+    about: Any = {"subject": (SUBJECTS[wording.about], proposal_id), "city": wording.city}
+    audit.note(session, actor=operator_id, verb=verb, **about, now=now)
     marks.touch(session, "desk")

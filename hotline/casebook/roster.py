@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from hotline.casebook import fitting
 from hotline.casebook.documents import document_until
 from hotline.casebook.numbers import masked_in
 from hotline.casebook.reach import helps_within
@@ -25,7 +26,10 @@ RESTS = timedelta(days=7)  # so long after somebody at the desk has looked after
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is looked for; all of it must hold. `name` is how the first name begins."""
+    """What is looked for; all of it must hold. `name` is how the first name begins.
+
+    `kind` and `day` (`monday`): what they have said they do, and when; `speaks`: a language.
+    """
 
     state: str | None = None
     city: str | None = None
@@ -33,6 +37,9 @@ class Filters:
     level: int | None = None
     on_duty: bool | None = None
     name: str = ""
+    kind: str | None = None
+    day: str | None = None
+    speaks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Listed:
     zones: tuple[str, ...]
     holds: int
     document_until: date | None
+    kinds: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,17 @@ def conditions(filters: Filters, cities: Sequence[str]) -> list[ColumnElement[bo
         )
     if filters.name:
         found.append(_begins_with(filters.name))
-    return found
+    return [*found, *_offered(filters)]
+
+
+def _offered(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What they have said they do: who named no kinds or days does all."""
+    if filters.kind is not None:
+        yield from fitting.offers(filters.kind)
+    if filters.day is not None:
+        yield fitting.on_day(filters.day)
+    if filters.speaks is not None:
+        yield fitting.speaks(filters.speaks)
 
 
 def _begins_with(name: str) -> ColumnElement[bool]:
@@ -134,7 +153,31 @@ def _listed(session: Session, one: Volunteer, zones: Sequence[str], holds: int) 
         zones=tuple(zones),
         holds=holds,
         document_until=document_until(one),
+        kinds=tuple(one.kinds),
+        days=tuple(one.days),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """Who may take something: how many, how many of them are on duty, and the first of them."""
+
+    active: int
+    on_duty: int
+    first: tuple[Listed, ...]
+
+
+def able(
+    session: Session, city: str, zone: str, *, kind: str, language: str, levels: Mapping[str, int], limit: int
+) -> Able:
+    """Active volunteers of a zone whom a request of this kind and language would fit, those on duty first."""
+    about: Any = {"city": city, "zones": (zone,), "kind": kind, "language": language, "levels": levels}
+    fits = fitting.able_to_help(**about)
+    on_duty = func.count().filter(Volunteer.on_duty.is_(True))
+    active, duty = session.execute(select(func.count(), on_duty).where(*fits)).one()
+    query = select(Volunteer).where(*fits).order_by(Volunteer.on_duty.desc(), Volunteer.id)
+    found = session.scalars(query.limit(limit)).all()
+    return Able(active, duty, tuple(_listed(session, one, (), 0) for one in found))
 
 
 def count_new(session: Session, *, cities: Sequence[str]) -> int:

@@ -154,6 +154,16 @@ def change(session: Session, revision: int) -> Told | None:
     return Told(revision, first.city, first.page, who or "", first.at, first.undoes, values)
 
 
+def own_change(session: Session, revision: int, *, operator_id: int, since: datetime) -> Told | None:
+    """A change that this operator has made since then, and nobody has taken back yet."""
+    undone = select(TownEdit.id).where(TownEdit.undoes == revision)
+    mine = TownEdit.revision == revision, TownEdit.operator_id == operator_id, TownEdit.at >= since
+    found = session.scalar(select(TownEdit.id).where(*mine, TownEdit.undoes.is_(None)).limit(1))
+    if found is None or session.scalar(undone.limit(1)) is not None:
+        return None
+    return change(session, revision)
+
+
 def _before(session: Session, edit: TownEdit) -> Any:
     earlier = aliased(TownEdit)
     found = select(earlier.value).where(

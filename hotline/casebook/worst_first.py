@@ -25,7 +25,7 @@ WORST_FIRST: Mapping[str, str] = {
     "busy": "asked for a person, and nobody answered at the desk",
     "not_reached": "has not answered for so long that somebody should wonder why",
     "checkin_silent": "did not answer when we asked how they are: is anything the matter?",
-    "no_duty": "somebody waits in a zone where no volunteer is on duty",
+    "no_duty": "somebody waits in a zone where no volunteer on duty may help with that",
     "to_approve_late": "has waited for hours for somebody here to look at it, and no volunteer sees it",
     "unclaimed": "on the board for hours, and nobody took it",
     "to_approve": "no volunteer sees it before somebody here has looked at it",
@@ -43,8 +43,9 @@ WORST_FIRST: Mapping[str, str] = {
     "messages": "a message could not be sent",
     "calls": "a call could not be made",
     "unreachable": "a volunteer to whom messages do not arrive, and who does not know it",
-    "connects_full": "until midnight callers have to dial themselves who could have been put through",
     "sign_ups": "would like to help, and waits to be met and checked",
+    "doubted": "a number of the directory is not right any more, and callers are not told of it",
+    "entries": "somebody here knows of somebody else who helps",
     "proposals": "somebody here would like callers to be told something",
     "silent_zone": "one zone has not asked for unusually long",
     "repeated_calls": "rings often: lonely perhaps, and welcome",
@@ -55,9 +56,7 @@ OTHER = len(RANKS)  # a reason of a later version
 # Reasons that whoever runs it can mend; the last one is a lost key.
 MENDED = ("account", "provider", "sender", "country", "trial", "sealed")
 
-Subject = Literal[
-    "ticket", "request", "messages", "volunteer", "volunteers", "zone", "machine", "proposals", "town"
-]
+Subject = Literal["ticket", "request", "messages", "volunteer", "volunteers", "zone", "machine", "proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,7 @@ class Need:
     `since` is when the waiting began. Of messages: `id` is the first that failed, `last` the last one,
     `count` how many there are, `code` why, as it does of a volunteer who is not reached. Of volunteers who
     have signed up: the first, and how many. Of a zone: its name in `code`, and how many wait there, or asked
-    in eight weeks before it fell silent. Of a town: how many were not put through. What is the matter with
-    the machines has no city.
+    in eight weeks before it fell silent. What is the matter with the machines has no city.
     `zone`, `kind` and `postcode` are what is known; `state` is that of the request, if there is one.
     """
 

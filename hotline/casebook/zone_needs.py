@@ -1,40 +1,32 @@
-"""Zones that need a person: nobody is on duty where somebody waits, or nobody has asked for long."""
+"""Zones that need a person: nobody on duty may take what waits there, or nobody has asked for long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hotline.casebook.tables import Pulse, Request, Volunteer, VolunteerZone
-from hotline.casebook.tables.base import is_, is_in
+from hotline.casebook import coverage
+from hotline.casebook.tables import Pulse, Request
+from hotline.casebook.tables.base import is_in
 from hotline.casebook.tables.requests import IS_CLOSED, OPEN_STATES
 from hotline.casebook.worst_first import Need
 
 WHOLE_CITY = ""
 
 
-def of_city(session: Session, city: str, *, now: datetime) -> Iterator[Need]:
-    """What the zones of a city need."""
-    yield from _without_volunteers(session, city)
+def of_city(session: Session, city: str, *, levels: Mapping[str, int], now: datetime) -> Iterator[Need]:
+    """What the zones of a city need; `levels` are what its kinds of help take."""
+    yield from _without_volunteers(session, city, levels)
     yield from _silent(session, city, now=now)
 
 
-def _without_volunteers(session: Session, city: str) -> Iterator[Need]:
-    """Zones where requests wait and no active volunteer is on duty: nobody is told of them."""
-    waiting = select(Request.zone, func.min(Request.asked_at), func.count())
-    waiting = waiting.where(Request.city == city, is_(Request.state, "waiting")).group_by(Request.zone)
-    rows = session.execute(waiting).all()
-    if not rows:
-        return
-    on_duty = select(VolunteerZone.zone).join(Volunteer, Volunteer.id == VolunteerZone.volunteer_id)
-    here = VolunteerZone.city == city, Volunteer.state == "active", Volunteer.on_duty.is_(True)
-    covered = set(session.scalars(on_duty.where(*here).distinct()))
-    for zone, since, count in rows:
-        if zone and zone not in covered:
-            yield Need("no_duty", "zone", 0, city, since, zone=zone, code=zone, count=count)
+def _without_volunteers(session: Session, city: str, levels: Mapping[str, int]) -> Iterator[Need]:
+    """Zones where requests wait that no volunteer on duty there may take: nobody is told of them."""
+    for zone, since, count in coverage.by_zone(session, city, levels=levels):
+        yield Need("no_duty", "zone", 0, city, since, zone=zone, code=zone, count=count)
 
 
 def _silent(session: Session, city: str, *, now: datetime) -> Iterator[Need]:

@@ -31,11 +31,6 @@ class Standing:
     on_duty: int = 0
     offers: int = 0
 
-    @property
-    def alone(self) -> bool:
-        """Somebody waits there, and nobody is there to help."""
-        return self.waiting > 0 and self.on_duty == 0
-
 
 def look(session: Session, city: str, *, since: datetime) -> Mapping[str, Standing]:
     """All zones of which there is anything to say; `since` is for the offers."""
@@ -89,6 +84,7 @@ class Waiting:
 
     id: int
     kind: str
+    language: str
     asked_at: datetime
     priority: int
     next_door: bool
@@ -96,8 +92,9 @@ class Waiting:
 
 def waiting_in(session: Session, city: str, zone: str) -> list[Waiting]:
     """Those of one zone, the most urgent and oldest first."""
-    columns = Request.id, Request.kind, Request.asked_at, Request.priority, Search.neighbours_at
-    query = select(*columns).outerjoin(Search, Search.request_id == Request.id)
+    columns = (Request.id, Request.kind, Request.language, Request.asked_at, Request.priority)
+    next_door = Search.neighbours_at
+    query = select(*columns, next_door).outerjoin(Search, Search.request_id == Request.id)
     query = query.where(Request.city == city, Request.zone == zone, is_(Request.state, "waiting"))
     rows = session.execute(query.order_by(Request.priority, Request.asked_at, Request.id).limit(MOST))
     return [Waiting(*row[:-1], next_door=row[-1] is not None) for row in rows]

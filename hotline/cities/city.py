@@ -133,7 +133,7 @@ class City(Located):
 
     def too_long(self, now: datetime) -> Cutoffs:
         """What has waited too long by now (R66, R72)."""
-        return cutoffs(self.waiting, city=self.code, hours=self.hours, now=now)
+        return cutoffs(self.waiting, city=self.code, hours=self.hours, levels=self.levels, now=now)
 
     # --- numbers
 
@@ -226,7 +226,8 @@ class City(Located):
 
     def too_old(self, today: date) -> tuple[Tried, ...]:
         """The numbers that nobody has tried for so long that they are no longer spoken of."""
-        tried: tuple[Tried, ...] = (*self.desk, *self.crisis, *self.talk, *self.news.directory)
+        undoubted = (one for one in self.news.directory if one.doubted_on is None)
+        tried: tuple[Tried, ...] = (*self.desk, *self.crisis, *self.talk, *undoubted)
         return tuple(one for one in tried if not is_fresh(one.verified_on, today))
 
 

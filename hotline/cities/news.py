@@ -26,7 +26,10 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
-    """Somebody else who helps: a shop that delivers, a kitchen. `kind` is a type of help, empty for any."""
+    """Somebody else who helps: a shop that delivers, a kitchen. `kind` is a type of help, empty for any.
+
+    `doubted_on`: somebody said that day that the number is not right any more; callers do not hear it.
+    """
 
     name: str
     number: str
@@ -36,13 +39,19 @@ class DirectoryEntry:
     hours: str = ""
     verified_by: str = ""
     opens: OpeningHours | None = None
+    doubted_on: date | None = None
+    doubted_by: str = ""
+
+    def is_told(self, today: date) -> bool:
+        """Whether callers may hear of it: somebody has tried the number of late, and nobody doubts it."""
+        return self.doubted_on is None and is_fresh(self.verified_on, today)
 
     def is_there(self, now: datetime) -> bool:
         """Whether callers may be put through at this moment (aware UTC): in its hours, while it was tried."""
         if self.opens is None:
             return False
         today = now.astimezone(self.opens.timezone).date()
-        return is_fresh(self.verified_on, today) and self.opens.is_open(now)
+        return self.is_told(today) and self.opens.is_open(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class News:
     """`announcements_told` and `directory_told`: whether callers hear them, or the desk alone has them.
 
     `connects`: whether callers are put through to who is in the directory, `connects_a_day` times in a day
-    from one number, `connects_in_town` times from all together, and talk for `talk_minutes` at most.
+    from one number, and talk for `talk_minutes` at most.
     """
 
     announcements_told: bool = False
@@ -59,7 +68,6 @@ class News:
     directory: tuple[DirectoryEntry, ...] = ()
     connects: bool = False
     connects_a_day: int = 3
-    connects_in_town: int = 50
     talk_minutes: int = 15
 
     def texts(self, zone: str, language: str, today: date) -> tuple[str, ...]:
@@ -75,8 +83,8 @@ class News:
 
     def helping(self, zone: str, kind: str, today: date) -> tuple[DirectoryEntry, ...]:
         """The same, whether or not callers are told of them after a request."""
-        fresh = (one for one in self.directory if is_fresh(one.verified_on, today))
-        here = (one for one in fresh if one.zone in ("", zone) and one.kind in ("", kind))
+        told = (one for one in self.directory if one.is_told(today))
+        here = (one for one in told if one.zone in ("", zone) and one.kind in ("", kind))
         return tuple(here)
 
 
@@ -107,7 +115,6 @@ def read_news(announcements: Section, directory: Section, places: Places) -> New
         directory=tuple(_entry(one, places) for one in directory.sections("list")),
         connects=directory.yes("connects", False),
         connects_a_day=directory.whole("connects_a_day", 3, least=1, most=20, unit="times"),
-        connects_in_town=directory.whole("connects_in_town", 50, least=1, most=2000, unit="times"),
         talk_minutes=directory.whole("talk_minutes", 15, least=1, most=60, unit="minutes"),
     )
 
@@ -136,6 +143,8 @@ def _entry(section: Section, places: Places) -> DirectoryEntry:
         hours=section.text("hours", ""),
         verified_by=section.text("verified_by", ""),
         opens=_opens(section, number, places),
+        doubted_on=section.day("doubted_on") if "doubted_on" in section.data else None,
+        doubted_by=section.text("doubted_by", ""),
     )
     section.nothing_else()
     return entry

@@ -185,6 +185,12 @@ def costs_as_usual(e164: str, country: str) -> bool:
     return phonenumbers.number_type(number) not in NOBODYS
 
 
+def is_free_of_charge(e164: str) -> bool:
+    """Whether a call to this number costs whoever rings nothing."""
+    number = _parsed(e164, None) if E164.fullmatch(e164) else None
+    return number is not None and phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE
+
+
 def _spells_withheld(text: str) -> bool:
     """Whether the digits spell one of the words, with or without the prefix +1 (seen with carriers)."""
     keys = text.removeprefix("+")

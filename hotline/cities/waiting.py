@@ -9,7 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from hotline.cities.hours import OpeningHours
-from hotline.cities.kinds import CLAIM_HOURS_BY_TYPE, hours_unsaid
+from hotline.cities.kinds import CLAIM_HOURS_BY_TYPE
 from hotline.cities.reading import Section, nearest
 
 FIRST_HOUR, LAST_HOUR = 8, 20  # R71b: residents are rung between these hours, so only these count
@@ -39,7 +39,8 @@ class Cutoffs:
 
     `unclaimed`: on the board by kind of help, `usual` for a kind that is not named. `ring`: on the board,
     so that somebody rings the resident. `ticket`: at the desk. `arranged`: nothing was heard since;
-    `arranged_for`: nothing was heard since that day, for which it was arranged.
+    `arranged_for`: nothing was heard since that day, for which it was arranged. `levels`: what the kinds of
+    help take, for who may help with them.
     """
 
     city: str
@@ -50,12 +51,13 @@ class Cutoffs:
     arranged: datetime
     arranged_for: date
     calls_in_a_day: int
+    levels: Mapping[str, int]
 
 
 def read_waiting(section: Section, codes: Collection[str]) -> Waiting:
     """R66 and R72 as a city has them; `codes` are the types there are."""
     usual = section.whole("hours", 4, least=1, most=48, unit="hours")
-    hours = {code: hours_unsaid(code, usual) for code in CLAIM_HOURS_BY_TYPE}
+    hours = {code: min(usual, few) for code, few in CLAIM_HOURS_BY_TYPE.items()}
     single = section.section("hours_by_type")
     for code in single.all_keys():
         if code not in codes:
@@ -73,7 +75,9 @@ def read_waiting(section: Section, codes: Collection[str]) -> Waiting:
     )
 
 
-def cutoffs(waiting: Waiting, *, city: str, hours: OpeningHours, now: datetime) -> Cutoffs:
+def cutoffs(
+    waiting: Waiting, *, city: str, hours: OpeningHours, levels: Mapping[str, int], now: datetime
+) -> Cutoffs:
     """The moments of today: nights do not count on the board, closed hours do not count at the desk."""
     by_day = OpeningHours(hours.timezone, (EVERY_DAY,) * 7)
 
@@ -90,6 +94,7 @@ def cutoffs(waiting: Waiting, *, city: str, hours: OpeningHours, now: datetime) 
         arranged=now - timedelta(days=waiting.arranged_days),
         arranged_for=passed.astimezone(hours.timezone).date(),
         calls_in_a_day=waiting.calls_in_a_day,
+        levels=levels,
     )
 
 

@@ -22,6 +22,10 @@ class Ways:
         """One of WAYS: that of the zone, where it has one of its own."""
         return self.zones.get(zone, {}).get(kind) or self.kinds.get(kind, BOARD)
 
+    def is_desks(self, state: str, kind: str, zone: str | None) -> bool:
+        """Whether a request in this state waits because its kind is the desk's, and not to be approved."""
+        return state == "to_approve" and self.of(kind, zone or "") != BOARD
+
 
 ALL_TO_THE_BOARD = Ways()
 

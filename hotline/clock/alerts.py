@@ -104,7 +104,9 @@ def _line(house: House, step: Step, *, language: str) -> str:
     if step.subject in ("message", "line"):
         title, link = page(f"desk.need_{need.what}", language=language, count=need.count), ""
     else:
-        title = page(f"desk.need_{need.what}", language=language) if need.rank < len(RANKS) else need.what
+        desks = city.ways.is_desks(need.state or "", need.kind or "", need.zone)
+        what = "for_desk_late" if desks and need.what == "to_approve_late" else need.what
+        title = page(f"desk.need_{what}", language=language) if need.rank < len(RANKS) else need.what
         link = f"{step.subject}s/{step.subject_id}"
     since = page("desk.mail_since", language=language, time=_local(need.since, city))
     known = [title, *_about(house, step, city, language=language), since]

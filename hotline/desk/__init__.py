@@ -15,6 +15,9 @@ from hotline.desk import (
     checkin_people,
     checkins,
     data,
+    directory,
+    directory_entry,
+    directory_proposing,
     exports,
     figures,
     front,
@@ -34,6 +37,7 @@ from hotline.desk import (
     plan,
     plan_forms,
     report,
+    request_list,
     requests,
     resting,
     shift_notes,
@@ -55,13 +59,11 @@ from hotline.desk import (
     town_name,
     town_new,
     town_numbers,
-    town_order,
     town_pause,
     town_readings,
     town_recordings,
     town_switches,
     town_table,
-    town_times,
     town_ways,
     town_words,
     town_zones,
@@ -88,6 +90,9 @@ ROOMS = (
     live_calls,
     shift_notes,
     announcing,
+    directory,
+    directory_proposing,
+    directory_entry,
     checkins,
     checkin_people,
     no_calls,
@@ -127,13 +132,11 @@ ROOMS = (
     town_money,
     town_new,
     town_numbers,
-    town_order,
     town_pause,
     town_readings,
     town_recordings,
     town_switches,
     town_table,
-    town_times,
     town_ways,
     town_words,
     town_zones,
@@ -153,6 +156,7 @@ def create_blueprint(_house: House, machine: Machine | None = None) -> Blueprint
     blueprint.before_request(guard.let_in)
     blueprint.context_processor(guard.what_pages_know)
     blueprint.context_processor(plain.in_templates)
+    blueprint.context_processor(request_list.in_templates)
     blueprint.context_processor(town_mends.in_templates)
     blueprint.record(lambda state: state.app.extensions.update({EXTENSION: machine or Machine()}))
     for room in ROOMS:

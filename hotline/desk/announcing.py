@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
-from werkzeug import Response
 
 from hotline.casebook import proposals
-from hotline.casebook import town as towns
-from hotline.casebook.proposals import REASONS, Proposed, TooLate, Wording
+from hotline.casebook.proposals import REASONS, Proposed, Wording
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.town import Change
 from hotline.cities import City
+from hotline.desk import deciding
+from hotline.desk.deciding import Answer, Way
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import plain, zone_name
 from hotline.desk.rights import may
 from hotline.desk.town_announcements import LONGEST
 from hotline.desk.town_changes import CHANGED, found_by, setting
 from hotline.house import changing, house
-from hotline.house.changing import Busy, Mend, NotPossible, Overtaken
+from hotline.house.changing import Mend
 from hotline.house.saying import faults_of_text
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
@@ -32,8 +32,6 @@ from hotline.pages.say import tell
 
 ONE = f"/announcements/<int(max={LARGEST_ID}):proposal_id>"
 SUBJECT = "settings.announcements"
-UNDONE = "desk.did_undo"
-Answer = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def announcements() -> Answer:
 
 def _page(mends: Iterable[Mend] = ()) -> str:
     with house().store.read() as casebook:
-        found = proposals.shown(casebook, reach=reach(), now=now())
+        found = proposals.shown(casebook, "announcement", reach=reach(), now=now())
     return render_template(
         "desk/announcements.html",
         active_page="desk.announcements",
@@ -103,8 +101,6 @@ def _where(city: City, zone: str | None) -> str:
 
 def _card(one: Proposed) -> Card:
     wording, city = one.wording, cities()[one.wording.city]
-    reason = plain("desk.proposal_", one.reason) if one.reason else ""
-    why = ": ".join(part for part in (reason, one.sentence) if part)
     may_decide = may("desk.approve_announcement") and proposals.may_decide(wording, reach())
     return Card(
         id=one.id,
@@ -113,7 +109,7 @@ def _card(one: Proposed) -> Card:
         texts=wording.texts,
         by=say("desk.proposal_by", who=one.by, age=formats.ago(one.at, now(), language())),
         state=say(f"desk.proposal_is_{one.state}", who=one.decided_by),
-        why=why,
+        why=deciding.why(one),
         waits=one.state == "open",
         mine_to_decide=may_decide,
         undo=may_decide and one.may_undo(operator().id, now=now()),
@@ -180,8 +176,12 @@ def _day(written: str) -> date | None:
 
 def _find(proposal_id: int) -> Proposed:
     with house().store.read() as casebook:
-        found = proposals.find(casebook, proposal_id, reach=reach())
+        found = proposals.find(casebook, proposal_id, "announcement", reach=reach())
     return found if found is not None and found.wording.city in cities() else abort(404)
+
+
+def _way(done: str) -> Way:
+    return Way("desk.announcements", _page, done)
 
 
 def approve(proposal_id: int) -> Answer:
@@ -201,60 +201,17 @@ def approve(proposal_id: int) -> Answer:
         proposals.approved(casebook, one, revision, operator_id=operator().id, now=now())
 
     telling = partial(changing.change, house(), wanted, now=now(), also=also)
-    return _carried_out(telling, "desk.proposal_told" if value["told"] else "")
-
-
-def _carried_out(change: Any, done: str) -> Answer:
-    """Do it, and say so; without words it is done, and no caller hears announcements for now."""
-    try:
-        change()
-    except TooLate:
-        tell("desk.too_late", "sorry")
-    except Overtaken:
-        tell("desk.undo_too_late" if done == UNDONE else "desk.changed_meanwhile", "sorry")
-    except NotPossible as refused:
-        return _page(refused.mends), CHANGED
-    except Busy:
-        return _page((Mend("", say("town.busy"), ""),)), CHANGED
-    else:
-        tell(*((done, "good") if done else ("desk.announcements_off", "sorry")))
-    return go("desk.announcements")
+    if value["told"]:
+        return deciding.carry_out(telling, _way("desk.proposal_told"))
+    # without words: it is done, and no caller hears announcements for now
+    return deciding.carry_out(telling, _way("desk.announcements_off"), tone="sorry")
 
 
 def hold_back(proposal_id: int) -> Answer:
     """Nobody is told it, for a reason that whoever proposed it can read."""
-    one = _find(proposal_id)
-    reason = next((code for code in REASONS if code == request.form.get("reason")), None)
-    sentence = request.form.get("sentence", "").strip()[:LONGEST]
-    if reason is None or (reason == "other" and not sentence):
-        missing = "desk.hold_back_why" if reason is None else "desk.hold_back_other"
-        return _page((Mend("", say(missing), ""),)), CHANGED
-
-    def change() -> None:
-        with house().store.write() as casebook:
-            proposals.hold_back(casebook, one, reason, sentence, operator_id=operator().id, now=now())
-
-    return _carried_out(change, "desk.proposal_held")
+    return deciding.hold_back(_find(proposal_id), _way("desk.proposal_held"))
 
 
 def undo(proposal_id: int) -> Answer:
     """A slip: it waits as before, and callers do not hear it any more."""
-    return _carried_out(partial(_undone, _find(proposal_id), now()), UNDONE)
-
-
-def _undone(one: Proposed, at: datetime) -> None:
-    def also(casebook: Session, _revision: int = 0) -> None:
-        proposals.undo(casebook, one, operator_id=operator().id, now=at)
-
-    if one.revision is None:
-        with house().store.write() as casebook:
-            also(casebook)
-        return
-    with house().store.read() as casebook:
-        told = towns.change(casebook, one.revision)
-    if told is None or not one.may_undo(operator().id, now=at):
-        raise TooLate
-    back = changing.taken_back(told, operator_id=operator().id)
-    if changing.change(house(), back, now=at, also=also) is None:  # somebody has put it back already
-        with house().store.write() as casebook:
-            also(casebook)
+    return deciding.undo(_find(proposal_id), _way(deciding.UNDONE))

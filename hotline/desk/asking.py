@@ -62,3 +62,18 @@ ASKING = (
     "data_deleted",
     "data_nothing",
 )
+
+# Of calls that are no resident's the log needs few words: these parts, in the order of such a call.
+VOLUNTEERS = (
+    *(
+        "volunteer_door",
+        "volunteer_pin",
+        "volunteer_new_pin",
+        "volunteer_rules",
+        "volunteer",
+        "volunteer_own",
+    ),
+    *("volunteer_number", "volunteer_how", "volunteer_fits", "arranged", "spent"),
+)
+PUT_THROUGH = ("bridge",)
+CHECKINS = ("checkin",)

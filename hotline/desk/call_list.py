@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from hotline.casebook.log import Logged
 from hotline.casebook.tables.calls import OUTCOMES
 from hotline.cities import City
-from hotline.desk.asking import ASKING
+from hotline.desk.asking import ASKING, CHECKINS, PUT_THROUGH, VOLUNTEERS
 from hotline.desk.guard import cities, reach
-from hotline.desk.plain import TO, kind_label, plain, step_name, zone_name
+from hotline.desk.plain import TO, kind_label, part_of_call, plain, step_name, zone_name
 from hotline.desk.searching import read_day
 from hotline.pages import formats, language, languages, say
 
@@ -106,10 +106,10 @@ def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
             for zone in one.zones.values()
             if reach().has(code, zone.code)
         ],
-        "kind": [(kind, kind_label(kind), "") for kind in _kinds()],
+        "kind": [(kind, kind_label(kind), "") for kind in kinds()],
         "language": [(code, formats.language_name(code, language()), "") for code in languages()],
         "outcome": [(code, plain("desk.outcome_", code), "") for code in OUTCOMES],
-        "step": [(code, step_name(code), "") for code in ASKING],
+        "step": list(_steps()),
     }
     return {
         field: [Choice(value, words, given.get(field) == value, group) for value, words, group in some]
@@ -118,12 +118,21 @@ def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
     }
 
 
+def _steps() -> Iterator[tuple[str, str, str]]:
+    """Where calls end, by whose they are."""
+    groups = {"residents": ASKING, "volunteers": VOLUNTEERS, "through": PUT_THROUGH, "checkins": CHECKINS}
+    for group, codes in groups.items():
+        for part in dict.fromkeys(part_of_call(code) for code in codes):
+            yield part, step_name(part), say(f"desk.steps_{group}")
+
+
 def kinds_of(city: City) -> tuple[str, ...]:
     """The kinds of help of a city, in the order of its menus."""
     return (*city.first_types, *city.more_types, *city.third_types, "other")
 
 
-def _kinds() -> list[str]:
+def kinds() -> list[str]:
+    """The kinds of help of the operator's cities."""
     return list(dict.fromkeys(kind for city in cities().values() for kind in kinds_of(city)))
 
 

@@ -18,6 +18,7 @@ from hotline.desk.blocks import blocked_now
 from hotline.desk.excel import MOST_ROWS
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.notes import links
+from hotline.desk.plain import part_of_call
 from hotline.desk.unmask import Number, number_of
 from hotline.dialogue.steps import STEPS
 from hotline.house import house
@@ -85,7 +86,7 @@ def _list(given: Mapping[str, str], *, typed: str = "", wrong: str | None = None
 def readers() -> dict[str, searching.Reader]:
     """What may stand in the address of the log."""
     offered = {field: {one.value for one in some} for field, some in call_list.choices({}).items()}
-    offered |= {"step": set(STEPS), "emergency": {"1"}, "without_a_key": {"1"}}
+    offered |= {"step": {*STEPS, *offered["step"]}, "emergency": {"1"}, "without_a_key": {"1"}}
     known: dict[str, searching.Reader] = {field: values.__contains__ for field, values in offered.items()}
     known["number"] = lambda written: searching.read_id(written) is not None
     return {**known, "ending": searching.is_hash}
@@ -103,12 +104,21 @@ def read_filters(given: Mapping[str, str]) -> Filters:
         kind=given.get("kind"),
         language=given.get("language"),
         outcome=given.get("outcome"),
-        step=given.get("step"),
+        steps=_steps(given.get("step", "")),
         number_id=searching.read_id(given.get("number", "")),
         ending=given.get("ending"),
         emergency="emergency" in given,
         without_a_key="without_a_key" in given,
     )
+
+
+def _steps(asked: str) -> tuple[str, ...]:
+    """All steps of the part of a call that was chosen; or the one that an address names."""
+    if not asked:
+        return ()
+    parts = {part_of_call(code) for code in STEPS}
+    found = tuple(code for code in STEPS if asked in (code, part_of_call(code) if asked in parts else code))
+    return found or (asked,)
 
 
 def calls_of_number() -> Answer:

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
@@ -18,7 +19,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-Plain: TypeAlias = str | int | datetime | None  # a moment is without a zone
+Plain: TypeAlias = str | int | Decimal | datetime | None  # a moment is without a zone
 
 MOST_ROWS = 1_048_576 - 2  # a sheet has no more: one is for the headings, one to say that there are more
 MOST_BYTES = (
@@ -106,6 +107,8 @@ def _cell(where: str, cell: Plain, moment: str) -> str:
         return f'<c r="{where}" s="{moment}"><v>{days:.10f}</v></c>'
     if isinstance(cell, int):
         return f'<c r="{where}"><v>{cell:d}</v></c>'
+    if isinstance(cell, Decimal):
+        return f'<c r="{where}"><v>{cell:f}</v></c>'
     text = escape(NO_LETTERS.sub("", cell))
     return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 

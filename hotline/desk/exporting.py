@@ -1,6 +1,6 @@
 """Lists that leave the house as files: CSV, or a sheet for Excel. What is in them, others say.
 
-A cell is a text, a whole number, a moment or nothing. A moment without a zone is the city's own time,
+A cell is a text, a whole number, a sum, a moment or nothing. A moment without a zone is the city's own time,
 one in UTC is written with a Z. Nothing in a cell is ever read as a formula.
 """
 
@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import TypeAlias
 
@@ -20,7 +21,7 @@ from hotline.desk import excel
 from hotline.pages import formats, language, say
 from hotline.pages.cells import harmless
 
-Cell: TypeAlias = str | int | datetime | date | None
+Cell: TypeAlias = str | int | Decimal | datetime | date | None
 
 AT_ONCE = 1000  # rows read from the database, and written to the wire, at a time
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,6 +79,8 @@ def written(cell: Cell) -> str:
         return cell.strftime("%Y-%m-%dT%H:%M:%SZ" if cell.tzinfo else "%Y-%m-%d %H:%M:%S")
     if isinstance(cell, str):
         return harmless(cell)
+    if isinstance(cell, Decimal):
+        return formats.sum_of(int(cell * 100), language())
     return "" if cell is None else str(cell)
 
 
@@ -92,7 +95,11 @@ def _sheet(sheet: Sheet) -> Iterator[bytes]:
 
 
 def _plain(cell: Cell) -> excel.Plain:
-    """The city's time stays a time, and a number a number; everything else is text."""
-    if cell is None or isinstance(cell, int) or (isinstance(cell, datetime) and cell.tzinfo is None):
+    """The city's time stays a time, and a number or a sum a number; everything else is text."""
+    if (
+        cell is None
+        or isinstance(cell, int | Decimal)
+        or (isinstance(cell, datetime) and cell.tzinfo is None)
+    ):
         return cell
     return written(cell)

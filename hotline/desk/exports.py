@@ -159,10 +159,15 @@ def _request_rows(found: Iterator[RequestExtract]) -> Iterator[Sequence[Cell]]:
         yield (
             *(one.id, local(one.asked_at, city), one.asked_at, city.title),
             *(words.zone(one.city, one.zone), words.kind(one.kind), words.language(one.language)),
-            *(words.state(one.state), words.yes(one.priority == SOON), words.yes(one.for_other)),
+            *(words.state(_state_of(one, city)), words.yes(one.priority == SOON), words.yes(one.for_other)),
             *(one.attempts, local(one.taken_at, city), local(one.closed_at, city)),
             *(words.feedback(one.feedback), _spent(one.receipt), words.yes(one.paid)),
         )
+
+
+def _state_of(one: RequestExtract, city: City) -> str:
+    """How it stands; what waits because its kind is the desk's waits for nobody's approval."""
+    return "for_desk" if city.ways.is_desks(one.state, one.kind, one.zone) else one.state
 
 
 def _spent(hundredths: int | None) -> str | None:

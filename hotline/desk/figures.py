@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from hotline.casebook import daily
 from hotline.casebook.daily import Over
 from hotline.casebook.reach import zones_of
 from hotline.cities import City
@@ -93,6 +94,7 @@ def figures() -> str | Response:
     over = counted(city, given)
     with house().store.read() as casebook:
         seen = Seen(casebook, over)
+        begun = daily.first_day(casebook, city.code)
     return render_template(
         "desk/figures.html",
         active_page="desk.figures",
@@ -102,7 +104,7 @@ def figures() -> str | Response:
         seen=seen,
         zones_named=zones_named(city),
         days=f"{formats.day(over.first, language())} {TO} {formats.day(over.last, language())}",
-        months=list(_months(city)),
+        months=list(_months(city, begun)),
         number=number,
         weekdays=weekdays(),
         narrow_days=weekdays(narrow=True),
@@ -114,9 +116,12 @@ def _is_offered(name: str, value: str, city: City) -> bool:
     return value in {one.value for one in offered.get(name, ())}
 
 
-def _months(city: City) -> Iterator[tuple[str, str]]:
-    """The months of which there may be a report, the newest first: its address and its name."""
+def _months(city: City, begun: date | None) -> Iterator[tuple[str, str]]:
+    """The months of which there is a report, the newest first: this one, and those since the town began."""
     month = now().astimezone(city.timezone).date().replace(day=1)
+    first = (begun or month).replace(day=1)
     for _ in range(MONTHS):
         yield f"{month:%Y-%m}", formats.month(month, language())
         month = (month - timedelta(days=1)).replace(day=1)
+        if month < first:
+            return

@@ -8,10 +8,12 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from hotline.casebook import connected, handling, marks, needs, numbers, proposals
+from hotline.casebook import handling, marks, needs, numbers, proposals
 from hotline.casebook.worst_first import Caller, Need, Needs
-from hotline.cities import DeskNumber
-from hotline.desk import live_calls, plan, shift_notes
+from hotline.cities import City, DeskNumber
+from hotline.cities.helplines import Tried
+from hotline.cities.news import DirectoryEntry
+from hotline.desk import directory, live_calls, plan, shift_notes
 from hotline.desk.first_steps import first_steps
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.machine import machine
@@ -42,7 +44,7 @@ def front() -> str:
     """What to do now, what to do later, and how much more there is; all of it, or one kind."""
     cutoffs, only = [city.too_long(now()) for city in cities().values()], request.args.get("only")
     with house().store.read() as casebook:
-        also = [*machine().needs(), *_to_decide(casebook), *_full(casebook)]
+        also = [*machine().needs(), *_to_decide(casebook)]
         everything = needs.needs(casebook, cutoffs, now=now(), also=also, reach=reach())
         only = only if only in everything.counts else None
         found = _only(everything, only)
@@ -70,24 +72,16 @@ def front() -> str:
         more=left_out(found, callers),
         undo=undo_address(),
         old_numbers=list(old_numbers()),
+        old_entries=any(
+            isinstance(one, DirectoryEntry) for city in cities().values() for one in _too_old(city)
+        ),
     )
 
 
 def _to_decide(casebook: Session) -> list[Need]:
     """What waits for whoever may let callers hear it."""
     decides = may("desk.approve_announcement")
-    return proposals.needs(casebook, reach=reach()) if decides else []
-
-
-def _full(casebook: Session) -> Iterator[Need]:
-    """Towns in which nobody is put through to others any more today."""
-    at = now()
-    days = (
-        connected.Today(city.code, at.astimezone(city.timezone).date(), city.news.connects_in_town)
-        for city in cities().values()
-        if city.news.connects
-    )
-    return connected.needs(casebook, days)
+    return [*directory.doubts(), *proposals.needs(casebook, reach=reach())] if decides else []
 
 
 def _only(found: Needs, what: str | None) -> Needs:
@@ -101,10 +95,14 @@ def _only(found: Needs, what: str | None) -> Needs:
 def old_numbers() -> Iterator[str]:
     """Numbers that nobody has tried for so long that callers are not told of them any more (D21)."""
     for city in cities().values():
-        for one in city.too_old(now().astimezone(city.timezone).date()):
+        for one in _too_old(city):
             line = "desk.number_old_desk" if isinstance(one, DeskNumber) else "desk.number_old_line"
             day = formats.day(one.verified_on, language())
             yield say(line, city=city.title, which=one.name, day=day)
+
+
+def _too_old(city: City) -> tuple[Tried, ...]:
+    return city.too_old(now().astimezone(city.timezone).date())
 
 
 def left_out(found: Needs, shown: Sequence[Caller]) -> int:

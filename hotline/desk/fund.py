@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from hotline.pages.moving import go
 from hotline.pages.say import tell
 
 LONGEST_WHAT = 120
+HUNDRED = 100
 COLUMNS = ("number", "at", "kind", "in", "out", "currency", "order", "counters")
 Answer = str | tuple[str, int] | Response
 
@@ -35,7 +37,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(entry, "counter", counter, methods=["POST"])
     paying = f"/fund/orders/<int(max={LARGEST_ID}):request_id>/pay"
     blueprint.add_url_rule(paying, "pay_order", pay_order, methods=["POST"])
-    blueprint.add_url_rule("/fund/export.csv", "fund_export", fund_export, methods=["GET"])
+    blueprint.add_url_rule("/fund/export.<any(csv, xlsx):form>", "fund_export", fund_export, methods=["GET"])
 
 
 def fund_page() -> Answer:
@@ -159,15 +161,24 @@ def _did(result: Result, town: City) -> Response:
 # --- a file
 
 
-def fund_export() -> Response:
-    """All bookings as CSV, nobody in it: neither givers nor words, only numbers of orders."""
+def fund_export(form: str) -> Response:
+    """All bookings as a file, nobody in it: neither givers nor words, only numbers of orders."""
     town = _town()
     day = now().astimezone(town.timezone).date().isoformat()
     with house().store.write() as casebook:
         about = ("fund", None)
-        audit.note(casebook, actor=operator().id, verb="exported", subject=about, city=town.code, now=now())
+        detail = {"form": form}
+        audit.note(
+            casebook,
+            actor=operator().id,
+            verb="exported",
+            subject=about,
+            city=town.code,
+            detail=detail,
+            now=now(),
+        )
     headings = tuple(say(f"desk.fund_column_{column}") for column in COLUMNS)
-    return answer(Sheet(f"{town.code}-fund-{day}", say("desk.nav_fund"), headings, _rows(town)), "csv")
+    return answer(Sheet(f"{town.code}-fund-{day}", say("desk.nav_fund"), headings, _rows(town)), form)
 
 
 def _rows(town: City) -> Iterator[Sequence[Cell]]:
@@ -179,13 +190,13 @@ def _rows(town: City) -> Iterator[Sequence[Cell]]:
         for one in lines:
             at = one.at.astimezone(town.timezone).replace(tzinfo=None)
             kind = plain("desk.fund_", one.kind)
-            sums = (_sum(one.amount), _sum(-one.amount))
+            sums = (_above_zero(one.amount), _above_zero(-one.amount))
             yield (one.id, at, kind, *sums, town.currency, one.order, one.counters_id)
         if len(lines) < fund.PAGE:
             return
         before = lines[-1].id
 
 
-def _sum(hundredths: int) -> str:
-    """As a spreadsheet of the language reads it; nothing where it is not above zero."""
-    return formats.sum_of(hundredths, language()) if hundredths > 0 else ""
+def _above_zero(hundredths: int) -> Cell:
+    """A sum to be added up; nothing where it is not above zero."""
+    return Decimal(hundredths) / HUNDRED if hundredths > 0 else None

@@ -21,12 +21,14 @@ from hotline.desk import intake_form, live_calls
 from hotline.desk.guard import cities, now, operator, place_scope, reach
 from hotline.desk.intake_form import Draft, Read, draft_of
 from hotline.desk.standing import keep_number
+from hotline.desk.who_helps import who_helps
 from hotline.house import house
 from hotline.pages import formats, language
 from hotline.pages.moving import go
 from hotline.pages.say import tell
 
 Answer = str | tuple[str, int] | Response
+PIECE = "piece"  # sent by the script alone
 BRING_UP = f"/intake/bring-up/<int(max={LARGEST_ID}):request_id>"
 
 
@@ -46,6 +48,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/intake", "save_intake", save, methods=["POST"])
     blueprint.add_url_rule("/intake/known", "intake_known", known_about, methods=["POST"])
     blueprint.add_url_rule("/intake/place", "intake_place", place, methods=["GET"])
+    blueprint.add_url_rule("/intake/helpers", "intake_helpers", helpers, methods=["POST"])
     blueprint.add_url_rule(BRING_UP, "bring_up", bring_up, methods=["POST"])
 
 
@@ -122,6 +125,8 @@ def _form(casebook: Session, draft: Draft, *, found: Read | None = None, known: 
         known=known,
         already=there,
         own=_own_request(casebook, draft),
+        helping=who_helps(casebook, draft),
+        looked=request.endpoint == "desk.intake_helpers",
         at=now(),
         offered=_offered(casebook, draft),
         note_at_most=intake_form.NOTE_AT_MOST,
@@ -270,6 +275,15 @@ def known_about() -> Answer:
         number_id = numbers.find(casebook, e164) if e164 else None
         known = _known(casebook, number_id) if number_id is not None else None
     return render_template("desk/known.html", known=known, at=now())
+
+
+def helpers() -> str:
+    """Who could help with it: a piece of the page for the script, else the form as it was typed, and that."""
+    draft = draft_of(request.form, key=form_key())
+    with house().store.read() as casebook:
+        if PIECE in request.form:
+            return render_template("desk/who_helps.html", helping=who_helps(casebook, draft))
+        return _form(casebook, draft)
 
 
 def place() -> Response:

@@ -12,7 +12,6 @@ from hotline.casebook.handling import OUTCOMES
 from hotline.casebook.needs import TOO_LATE, TRIED_AGAIN
 from hotline.casebook.worst_first import Need
 from hotline.desk.guard import cities
-from hotline.desk.rights import may
 from hotline.pages import say
 
 
@@ -26,27 +25,24 @@ class Action:
     post: bool = True
 
 
+ONE_OF_THEM = {
+    "request": ("desk.request_page", "request_id"),
+    "ticket": ("desk.ticket_page", "ticket_id"),
+    "volunteer": ("desk.volunteer", "volunteer_id"),
+}
+
+
 def page_of(need: Need) -> str:
     """The page on which everything about it stands."""
-    if need.subject == "request":
-        return url_for("desk.request_page", request_id=need.id)
-    if need.subject == "ticket":
-        return url_for("desk.ticket_page", ticket_id=need.id)
-    if need.subject in ("volunteers", "proposals"):
-        people = need.subject == "volunteers"
-        return url_for("desk.volunteers", state="new") if people else url_for("desk.announcements")
-    if need.subject == "volunteer":
-        return url_for("desk.volunteer", volunteer_id=need.id)
-    return _page_of_place(need)
-
-
-def _page_of_place(need: Need) -> str:
-    """Of a zone its requests, of a town where the ceiling stands; of a machine there is none."""
+    if need.subject in ONE_OF_THEM:
+        page, name = ONE_OF_THEM[need.subject]
+        return url_for(page, **{name: need.id})  # type: ignore[arg-type] # the names of a view's own arguments
+    if need.subject == "volunteers":
+        return url_for("desk.volunteers", state="new")
+    if need.subject == "proposals":
+        return url_for("desk.announcements" if need.what == "proposals" else "desk.directory_proposals")
     if need.subject == "zone" and need.zone:
         return url_for("desk.requests", zone=f"{need.city}/{need.zone}")
-    if need.subject == "town":
-        changes = may("desk.town_directory")
-        return url_for("desk.town_directory", city=need.city) if changes else url_for("desk.directory")
     return url_for("desk.front")
 
 
@@ -64,7 +60,6 @@ def actions(need: Need) -> list[Action]:
         "zone": _of_zone,
         "machine": _of_machine,
         "proposals": _of_volunteers,
-        "town": _of_town,
     }
     return list(by_subject[need.subject](need))
 
@@ -107,6 +102,17 @@ def board_action(request_id: int) -> Action:
     return Action(say("desk.do_board"), url_for("desk.put_on_board", request_id=request_id))
 
 
+def is_desks(need: Need) -> bool:
+    """Whether it waits because its kind of help is the desk's own: for nobody's approval."""
+    where = cities().get(need.city)
+    return where is not None and where.ways.is_desks(need.state or "", need.kind or "", need.zone)
+
+
+def lets_volunteers_have_it(request_id: int) -> Action:
+    """To the board after all."""
+    return Action(say("desk.for_desk_board"), url_for("desk.publish", request_id=request_id))
+
+
 def looked_at(request_id: int) -> tuple[Action, Action]:
     """To let volunteers see it, or to hold it back."""
     publishes = Action(say("desk.do_publish"), url_for("desk.publish", request_id=request_id))
@@ -127,7 +133,7 @@ def _of_request(need: Need) -> Iterator[Action]:
         "unclaimed": (board_action(need.id), rings),
     }
     if need.state == "to_approve":
-        looks = looked_at(need.id)
+        looks = (opens, lets_volunteers_have_it(need.id)) if is_desks(need) else looked_at(need.id)
         yield from (rings, *looks) if need.what == "ring_resident" else (*looks, rings)
     else:
         yield from first.get(need.what, (rings, board_action(need.id)))
@@ -162,11 +168,6 @@ def _of_zone(need: Need) -> Iterator[Action]:
         volunteers = []
     yield _seen_to(need)
     yield from volunteers
-
-
-def _of_town(need: Need) -> Iterator[Action]:
-    yield Action(say("desk.do_open"), page_of(need), post=False)
-    yield _seen_to(need)
 
 
 def _of_machine(need: Need) -> Iterator[Action]:

@@ -13,7 +13,7 @@ from hotline.casebook.needs import TOO_LATE
 from hotline.casebook.worst_first import RANKS, Caller, Need
 from hotline.cities import City
 from hotline.desk.guard import cities, now, operator
-from hotline.desk.need_buttons import Action, actions, page_of
+from hotline.desk.need_buttons import Action, actions, is_desks, page_of
 from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.house import house
 from hotline.pages import formats, language, say
@@ -22,6 +22,10 @@ WORST = RANKS["trouble"]  # up to here it is red
 RED = ("unclaimed",)  # and so is this (R66)
 UNRANKED = len(RANKS)
 NAMED_SHORT = (
+    "to_approve",
+    "to_approve_late",
+    "doubted",
+    "entries",
     "proposals",
     "messages",
     "calls",
@@ -29,8 +33,8 @@ NAMED_SHORT = (
     "provider",
     "journal",
     "no_duty",
-)  # their titles say how many
-SEVERAL = ("messages", "volunteers", "zone", "machine", "proposals", "town")  # one card for all of them
+)  # their titles say how many, or are about some of them only
+SEVERAL = ("messages", "volunteers", "zone", "machine", "proposals")  # one card for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,13 @@ def title(need: Need) -> str:
     """What it is, in a few words."""
     if need.subject in SEVERAL:
         return say(f"desk.need_{need.what}", count=need.count)
-    return plain("desk.need_", need.what)
+    return plain("desk.need_", _named(need))
+
+
+def _named(need: Need) -> str:
+    """What it is called: what is the desk's own kind of help waits for nobody's approval."""
+    looked_at = need.subject == "request" and need.what in ("to_approve", "to_approve_late")
+    return need.what.replace("to_approve", "for_desk") if looked_at and is_desks(need) else need.what
 
 
 def todo(need: Need) -> str:
@@ -135,7 +145,7 @@ def todo(need: Need) -> str:
         return say(f"desk.todo_{need.what}_late") if need.code == TOO_LATE else _reason(need)
     if need.subject == "volunteer":
         return _reason(need)
-    return plain("desk.todo_", need.what) if need.rank < UNRANKED else ""
+    return plain("desk.todo_", _named(need)) if need.rank < UNRANKED else ""
 
 
 def _reason(need: Need) -> str:
@@ -148,8 +158,6 @@ def facts(need: Need, masked: Mapping[int, str]) -> Iterator[str]:
     where = house().cities.get(need.city)
     if need.what in ("silent_zone", "silent_line"):
         yield say("desk.need_usually", count=need.count)
-    if need.subject == "town":
-        yield say("desk.need_refused", count=need.count)
     yield from _asked(need, where)
     yield from _about(need, masked)
     if len(cities()) > 1 and where is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from hotline.casebook.tables import Request
@@ -57,10 +57,30 @@ def _row(one: Request) -> Row:
 
 
 def standing(one: Request) -> str:
-    """How it stands; what is held for want of money waits for something else than a number."""
+    """How it stands; what is held for want of money waits for something else than a number.
+
+    What is the desk's own kind of help waits for the desk, and for nobody's approval.
+    """
     if one.state == "held" and one.payment == "cannot_pay":
         return plain("desk.payment_", one.payment)
-    return plain("desk.state_", one.state)
+    return say("desk.state_for_desk") if is_desks(one) else plain("desk.state_", one.state)
+
+
+def in_templates() -> dict[str, Callable[[Request], str]]:
+    """The same for templates."""
+    return {"standing": standing}
+
+
+def is_desks(one: Request) -> bool:
+    """Whether it waits for somebody at the desk because its kind of help does not go to the board."""
+    return cities()[one.city].ways.is_desks(one.state, one.kind, one.zone)
+
+
+def _state(code: str) -> str:
+    """A state to look for; those who wait for the desk are found with those who wait for approval."""
+    found = plain("desk.state_", code)
+    desks = any(city.ways.kinds or city.ways.zones for city in cities().values())
+    return f"{found} / {say('desk.state_for_desk')}" if code == "to_approve" and desks else found
 
 
 def state_of(given: Mapping[str, str]) -> str:
@@ -77,7 +97,7 @@ def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
     state = state_of(given)
     states = [("open", say("desk.states_open")), ("closed", say("desk.states_closed"))]
     states += [("all", say("desk.states_all"))]
-    single = [(one, plain("desk.state_", one)) for one in (*OPEN_STATES, *CLOSED_STATES)]
+    single = [(one, _state(one)) for one in (*OPEN_STATES, *CLOSED_STATES)]
     shared = call_list.choices(given)
     found = {"state": [Choice(value, words, state == value) for value, words in (*states, *single)]}
     found |= {field: shared[field] for field in ("city", "zone", "kind") if field in shared}

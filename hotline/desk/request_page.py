@@ -10,7 +10,6 @@ from hotline.casebook.operating import CLOSED_AS
 from hotline.casebook.overview import Happened, Held, RequestRecord, Seen
 from hotline.casebook.tables import Call
 from hotline.casebook.tables.requests import CLAIMED_STATES, OPEN_STATES, SOON
-from hotline.cities.ways import BOARD
 from hotline.desk import call_list, order_page, request_list
 from hotline.desk.call_list import Choice
 from hotline.desk.guard import cities, now
@@ -50,7 +49,7 @@ class RequestPage:
         """How it stands."""
         if self.request.state in CLAIMED_STATES and self.record.holder:
             return say(f"desk.state_{self.request.state}_by", helper=self.record.holder)
-        return say("desk.state_for_desk") if self.for_desk else request_list.standing(self.request)
+        return request_list.standing(self.request)
 
     @property
     def urgent(self) -> bool:
@@ -173,8 +172,7 @@ class RequestPage:
     @property
     def for_desk(self) -> bool:
         """Whether it waits for somebody at the desk because its kind of help does not go to the board."""
-        way = self.city.ways.of(self.request.kind, self.request.zone or "")
-        return self.request.state == "to_approve" and way != BOARD
+        return request_list.is_desks(self.request)
 
     @property
     def may_reopen(self) -> bool:

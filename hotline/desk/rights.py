@@ -49,7 +49,7 @@ LEAST: Mapping[Right, Role | None] = {
     "checkins": "coordinator",  # whom the hotline rings by itself
     "partners": "coordinator",  # who stands in the register of partners
     "fund": "coordinator",  # what comes in and goes out
-    "announcing": "coordinator",  # what somebody proposes to tell callers
+    "announcing": "coordinator",  # what somebody proposes to tell callers, and who else helps
     "data": "coordinator",  # what is held about a number, given out or erased; what was forgotten
     "operators": "administrator",  # who works at the desk
     "audit": "administrator",  # who changed what
@@ -101,10 +101,14 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.hold_back": "work",
     # a call that a person takes
     "desk.directory": "work",
+    "desk.directory_right": "work",
+    "desk.directory_wrong": "work",
+    "desk.directory_undo": "work",
     "desk.intake": "work",
     "desk.save_intake": "work",
     "desk.intake_known": "work",
     "desk.intake_place": "work",
+    "desk.intake_helpers": "work",
     "desk.bring_up": "work",
     "desk.take_call": "work",
     "desk.talked": "work",
@@ -131,6 +135,17 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.approve_announcement": "announcing",
     "desk.hold_announcement_back": "announcing",
     "desk.undo_announcement": "announcing",
+    # who else helps
+    "desk.directory_proposals": "work",
+    "desk.propose_entry_form": "work",
+    "desk.propose_entry": "work",
+    "desk.proposed_entry": "announcing",
+    "desk.approve_entry": "announcing",
+    "desk.hold_entry_back": "announcing",
+    "desk.undo_entry": "announcing",
+    "desk.entry": "announcing",
+    "desk.set_entry": "announcing",
+    "desk.take_entry_out": "announcing",
     # calls and what was said in them
     "desk.calls": "work",
     "desk.calls_of_number": "work",
@@ -255,8 +270,7 @@ ENDPOINTS: Mapping[str, Right] = {
             *("desk.town_hours", "desk.town_set_hours"),
             *("desk.town_pause", "desk.town_set_pause", "desk.town_end_pause"),
             *("desk.town_menu", "desk.town_set_menu", "desk.town_menu_off", "desk.town_switch_off"),
-            *("desk.town_set_ways", "desk.town_set_ways_in", "desk.town_set_counted"),
-            *("desk.town_times", "desk.town_set_times", "desk.town_set_zone_order"),
+            "desk.town_set_ways",
             *("desk.town_languages", "desk.town_set_languages"),
             *("desk.town_name", "desk.town_set_name"),
             *("desk.town_switches", "desk.town_set_switches"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from hotline.casebook.roster import Listed
 from hotline.casebook.tables.people import VOLUNTEER_STATES
-from hotline.desk.call_list import Choice
+from hotline.desk.call_list import Choice, kinds
+from hotline.desk.figures_page import weekdays
 from hotline.desk.guard import cities, reach
-from hotline.desk.plain import plain, zone_name
+from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.pages import formats, language, say
 
 
@@ -27,6 +28,7 @@ class Row:
     level: int
     zones: str
     languages: str
+    offers: str
     holds: int
 
 
@@ -47,8 +49,25 @@ def _row(one: Listed) -> Row:
         level=one.level,
         zones=", ".join(zone_name(one.city, zone) for zone in one.zones),
         languages=", ".join(formats.language_name(code, language()) for code in one.speaks),
+        offers=offers(one),
         holds=one.holds,
     )
+
+
+def offers(one: Listed) -> str:
+    """With what they help and on which days, where they have said so: else with everything, always."""
+    parts = ", ".join(kind_label(kind) for kind in one.kinds), ", ".join(map(day_short, one.days))
+    return "; ".join(part for part in parts if part)
+
+
+def day_short(code: str) -> str:
+    """A day of the week in few letters."""
+    return weekdays()[formats.WEEKDAYS.index(code)]
+
+
+def spoken() -> list[str]:
+    """The languages of the operator's cities."""
+    return list(dict.fromkeys(code for city in cities().values() for code in city.languages))
 
 
 def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
@@ -75,6 +94,9 @@ def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:
         for zone in one.zones.values()
         if reach().has(code, zone.code)
     ]
+    found["kind"] = some("kind", *((code, kind_label(code)) for code in kinds()))
+    found["day"] = some("day", *((code, formats.day_of_week(code, language())) for code in formats.WEEKDAYS))
+    found["speaks"] = some("speaks", *((code, formats.language_name(code, language())) for code in spoken()))
     found["level"] = some("level", ("1", say("desk.level_1")), ("2", say("desk.level_2")))
     found["duty"] = some("duty", ("on", say("desk.on_duty")), ("off", say("desk.off_duty")))
     return found

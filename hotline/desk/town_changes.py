@@ -47,16 +47,10 @@ def written(code: str) -> Written:
 
 def setting(code: str, path: str, default: Any) -> Any:
     """What stands in the city's file at a path, with all changes; `default` where nothing stands."""
-    found = at_path(written(code).settings.data, path)
-    return default if found is None else found
-
-
-def at_path(data: Mapping[str, Any], path: str) -> Any:
-    """What stands in tables at a path, `calls.patience`; None where nothing stands."""
-    found: Any = data
+    found: Any = written(code).settings.data
     for key in path.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
-    return found
+    return default if found is None else found
 
 
 def number_setting(code: str, name: str, default: Any) -> Any:

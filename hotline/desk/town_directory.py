@@ -1,102 +1,35 @@
-"""The directory: who else helps, by zone and kind, and when somebody last tried the number (O16).
-
-Everybody at the desk looks into it while somebody is on the telephone; administrators change it.
-"""
+"""The directory as administrators change it: all of it at once, and whether callers hear it (O16)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from hotline.cities import City
-from hotline.cities.helplines import is_fresh
-from hotline.cities.news import OPEN_KEYS, DirectoryEntry
+from hotline.cities.news import OPEN_KEYS
 from hotline.cities.numbers import in_full
-from hotline.cities.reading import Span
-from hotline.desk.guard import cities, now, operator
-from hotline.desk.plain import kind_label, zone_name
-from hotline.desk.rights import may
+from hotline.desk.guard import now, operator
+from hotline.desk.plain import kind_label
 from hotline.desk.town import Answer
-from hotline.desk.town_changes import CHANGED, city_of, make, setting, written
+from hotline.desk.town_changes import CHANGED, city_of, make, setting
 from hotline.desk.town_hours import read_windows, shown_windows
-from hotline.desk.town_mends import said_of
 from hotline.desk.tried import days_missing, is_stale, read_day
-from hotline.desk.typed_numbers import read_number, shown_number
 from hotline.house.changing import Mend
-from hotline.pages import formats, language, say
 from hotline.pages.moving import go
 
 MOST = 60
 LONGEST = 80
-LONGEST_COUNT = 6
-COUNTS = ("connects_a_day", "connects_in_town", "talk_minutes")
+COUNTS = (("connects_a_day", 3, 20), ("talk_minutes", 15, 60))  # name, usual, most
 FIELDS = ("name", "number", "hours", "verified_by")
 Entries = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Somebody else who helps, in words; `stale` where the number was not tried for long."""
-
-    name: str
-    number: str
-    about: str
-    hours: str
-    tried: str
-    stale: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of the form: its value, from where to where it may go, and what is to be mended."""
-
-    name: str
-    value: str
-    range: str
-    wrong: str
-
-
 def add_routes(blueprint: Blueprint) -> None:
     """The pages of this file."""
-    blueprint.add_url_rule("/directory", "directory", directory, methods=["GET"])
     blueprint.add_url_rule("/town/<city>/directory", "town_directory", change, methods=["GET"])
     blueprint.add_url_rule("/town/<city>/directory", "town_set_directory", set_directory, methods=["POST"])
-
-
-def directory() -> Answer:
-    """What there is in the operator's cities for a zone and a kind; all of it without a choice."""
-    zone, kind = request.args.get("zone", ""), request.args.get("kind", "")
-    rows = [
-        _row(one, city)
-        for city in cities().values()
-        for one in city.news.directory
-        if one.zone in ("", zone if zone in city.zones else one.zone) and (not kind or one.kind in ("", kind))
-    ]
-    first = next(iter(cities().values()))
-    return render_template(
-        "desk/directory.html",
-        rows=rows,
-        zones=[(one.code, one.name) for city in cities().values() for one in city.zones.values()],
-        kinds=[(code, kind_label(code)) for code in first.levels],
-        zone=zone,
-        kind=kind,
-        changes=[city for city in cities().values() if may("desk.town_directory")],
-    )
-
-
-def _row(one: DirectoryEntry, city: City) -> Row:
-    zone, kind = zone_name(city.code, one.zone), kind_label(one.kind)
-    return Row(
-        name=one.name,
-        number=formats.grouped(one.number, city.country),
-        about=", ".join(part for part in (kind, zone) if part),
-        hours=one.hours,
-        tried=formats.day(one.verified_on, language()),
-        stale=not is_fresh(one.verified_on, now().astimezone(city.timezone).date()),
-    )
 
 
 def change(city: str) -> Answer:
@@ -105,7 +38,7 @@ def change(city: str) -> Answer:
     return _page(found, setting(city, "directory", {}))
 
 
-def _page(city: City, table: Mapping[str, Any], mends: Sequence[Mend] = ()) -> str:
+def _page(city: City, table: Mapping[str, Any], mends: Iterable[Mend] = ()) -> str:
     entries: Entries = table.get("list", [])
     today = now().astimezone(city.timezone).date()
     return render_template(
@@ -116,7 +49,7 @@ def _page(city: City, table: Mapping[str, Any], mends: Sequence[Mend] = ()) -> s
         entries=[*entries, {"verified_on": None, "verified_by": operator().name}],
         told=table.get("told", False),
         connects=table.get("connects", False),
-        counts=[_count(city, name, table, mends) for name in COUNTS],
+        counts=[(name, table.get(name, usual), most) for name, usual, most in COUNTS],
         shown_windows=shown_windows,
         today=today,
         zones=[(zone.code, zone.name) for zone in city.zones.values()],
@@ -130,34 +63,15 @@ def set_directory(city: str) -> Answer:
     found = city_of(city)
     entries = [one for nth in range(MOST) if (one := _entry(found, nth))["number"]]
     value: dict[str, Any] = {name: bool(request.form.get(name)) for name in ("told", "connects")}
-    counts = {name: _read_count(found, name) for name in COUNTS}
-    value |= {**counts, "list": entries}
-    wrong = tuple(one for one in counts.values() if isinstance(one, Mend))
-    mends = (*wrong, *days_missing(entries)) or make(city, {"settings.directory": value}, page="directory")
+    value |= {name: _count(name, usual) for name, usual, _ in COUNTS} | {"list": entries}
+    mends = days_missing(entries) or make(city, {"settings.directory": value}, page="directory")
     return (_page(found, value, mends), CHANGED) if mends else go("desk.town_directory", city=city)
 
 
-def _read_count(city: City, name: str) -> float | Mend:
-    """A number as it was typed; a form without it leaves it as it is."""
-    span = _span(city, name)
-    return read_number(_typed(name), span, f"directory.{name}") if name in request.form else span.value
-
-
-def _typed(name: str) -> str:
-    return request.form.get(name, "").strip()[:LONGEST_COUNT]
-
-
-def _span(city: City, name: str) -> Span:
-    return written(city.code).settings.span(f"directory.{name}")
-
-
-def _count(city: City, name: str, table: Mapping[str, Any], mends: Iterable[Mend]) -> Count:
-    """A number of the form, as it stands or as it was typed, with its range or what is to be mended."""
-    span, there = _span(city, name), table.get(name)
-    value = _typed(name) if isinstance(there, Mend) else shown_number(there or span.usual, language())
-    ends = {"least": f"{span.least:g}", "most": f"{span.most:g}", "usual": f"{span.usual:g}"}
-    wrong = next((said_of(one) for one in mends if one.place == f"directory.{name}"), "")
-    return Count(name, value, say("town.times_range", **ends), wrong)
+def _count(name: str, usual: int) -> int:
+    """A number as it was typed; what is none is as usual, and what is too large the town refuses."""
+    typed = request.form.get(name, "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else usual
 
 
 def _entry(city: City, nth: int) -> dict[str, Any]:
@@ -169,4 +83,12 @@ def _entry(city: City, nth: int) -> dict[str, Any]:
     if any(opens.values()):
         entry["open"] = {**opens, "on_holidays": bool(form.get(f"on_holidays-{nth}"))}
     entry["verified_on"] = read_day(form.get(f"tried-{nth}", ""))
-    return entry
+    return entry | _doubt(nth)
+
+
+def _doubt(nth: int) -> dict[str, Any]:
+    """What was said against it, as long as the tick stays."""
+    day = read_day(request.form.get(f"doubted_on-{nth}", ""))
+    if day is None or not request.form.get(f"doubted-{nth}"):
+        return {}
+    return {"doubted_on": day, "doubted_by": request.form.get(f"doubted_by-{nth}", "").strip()[:LONGEST]}

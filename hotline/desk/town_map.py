@@ -38,7 +38,7 @@ class Place:
     code: str
     mark: str
     name: str
-    open: str = ""
+    told: str = ""
     shade: int = 1
     alone: bool = False
 

@@ -93,6 +93,9 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
         level=LEVELS.get(asked.get("level", "")),
         on_duty=DUTY.get(asked.get("duty", "")),
         name=" ".join(asked.get("name", "").split()),
+        kind=asked.get("kind"),
+        day=asked.get("day"),
+        speaks=asked.get("speaks"),
     )
 
 

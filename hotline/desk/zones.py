@@ -1,9 +1,9 @@
-"""Zones as they stand (O5): a map and a table, those on top where somebody waits and nobody helps."""
+"""Zones as they stand (O5): a map and a table, those on top where nobody on duty may take what waits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -17,8 +17,9 @@ from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.requests import SOON
 from hotline.casebook.zones_now import Standing, Waiting
 from hotline.cities import City
-from hotline.desk import figures
+from hotline.desk import covering, figures
 from hotline.desk.call_list import Choice
+from hotline.desk.covering import Covered
 from hotline.desk.figures_page import number
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import kind_label
@@ -43,7 +44,10 @@ def add_routes(blueprint: Blueprint) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A zone in the table; `mark` is what stands for it on the map, `path` its shape there."""
+    """A zone in the table; `mark` is what stands for it on the map, and `told` the number beneath.
+
+    `stuck`: requests that nobody on duty there may take; `cover`: who is there, by language and level.
+    """
 
     code: str
     name: str
@@ -53,17 +57,11 @@ class Row:
     asked: int
     taken: int
     done: int
+    stuck: int
+    cover: tuple[str, ...]
+    told: int
     shade: int
-
-    @property
-    def open(self) -> int:
-        """Requests that are not closed."""
-        return self.now.open
-
-    @property
-    def alone(self) -> bool:
-        """Somebody waits, and nobody is there to help."""
-        return self.now.alone
+    alone: bool
 
 
 def figures_zones() -> str | Response:
@@ -72,6 +70,7 @@ def figures_zones() -> str | Response:
     offered = {
         field: some for field, some in figures.choices(request.args).items() if field in ("city", "days")
     }
+    offered["cover"] = covering.choices(city, request.args)
     known = {field: {one.value for one in some} for field, some in offered.items()}
     given = {name: value for name, value in request.args.items() if value in known.get(name, ())}
     if given != request.args.to_dict():
@@ -85,6 +84,7 @@ def figures_zones() -> str | Response:
         city_chosen=city,
         choices=offered,
         rows=rows,
+        covered=covering.words(given.get("cover", ""), city),
         sheet=sheet,
         shapes=city.shapes,
         zones_named=figures.zones_named(city),
@@ -97,24 +97,26 @@ def _rows(casebook: Session, city: City, given: Mapping[str, str]) -> list[Row]:
     first, last = figures.days_of(given, city)
     since = datetime.combine(first, time(), city.timezone)
     standing = zones_now.look(casebook, city.code, since=since)
+    cover = covering.look(casebook, city, given.get("cover", ""))
     own = figures.own_zones(city)
     over = Over(city.code, first, last, own)
     asked = daily.sums(casebook, over, "asked", "zone", "word")
     taken = daily.sums(casebook, over, "taken", "zone")
     codes = [code for code in {*city.zones, *standing} if own is None or code in own]
-    most = max((standing[code].open for code in codes if code in standing), default=0) or 1
-    counted = _Counted(asked, {zone: often for (zone,), often in taken.items()}, most)
+    counted = _Counted(asked, {zone: often for (zone,), often in taken.items()}, cover)
     rows = [_row(city, code, standing.get(code, Standing()), counted) for code in codes]
-    return sorted(rows, key=lambda one: (not one.alone, -one.open, -one.now.waiting, one.name))
+    most = max((one.told for one in rows), default=0) or 1
+    rows = [replace(one, shade=-(-SHADES * one.told // most)) for one in rows]
+    return sorted(rows, key=lambda one: (not one.alone, -one.now.open, -one.now.waiting, one.name))
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What was counted in the chosen time, and the most that is open anywhere."""
+    """What was counted in the chosen time, and who covers the zones now."""
 
     asked: Mapping[tuple[str, str], int]
     taken: Mapping[str, int]
-    most: int
+    cover: Covered
 
 
 def _row(city: City, code: str, here: Standing, counted: _Counted) -> Row:
@@ -128,7 +130,11 @@ def _row(city: City, code: str, here: Standing, counted: _Counted) -> Row:
         asked=sum(words.values()),
         taken=counted.taken.get(code, 0),
         done=sum(often for word, often in words.items() if word == "done"),
-        shade=-(-SHADES * here.open // counted.most),
+        stuck=counted.cover.stuck_in(code),
+        cover=counted.cover.in_words(code, city),
+        told=counted.cover.on_duty(code) if counted.cover.chosen else here.open,
+        shade=0,
+        alone=counted.cover.is_missing(code),
     )
 
 
@@ -148,6 +154,7 @@ def figures_zone(city: str, zone: str) -> str:
     with house().store.read() as casebook:
         waiting = zones_now.waiting_in(casebook, city, zone)
         standing = zones_now.look(casebook, city, since=now()).get(zone, Standing())
+        cover = covering.look(casebook, here)
     beside = [here.zones[one] for one in here.zones_beside((zone,))]
     others = [one for one in here.zones.values() if one.code != zone and one not in beside]
     return render_template(
@@ -156,7 +163,8 @@ def figures_zone(city: str, zone: str) -> str:
         here=here,
         zone=here.zones[zone],
         standing=standing,
-        waiting=[_line(one) for one in waiting],
+        cover=cover.in_words(zone, here),
+        waiting=[_line(one, cover.why(zone, one)) for one in waiting],
         beside=beside,
         goals=[Choice(one.code, one.name, False) for one in (*beside, *others)],
     )
@@ -164,18 +172,19 @@ def figures_zone(city: str, zone: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A waiting request on the page of a zone."""
+    """A waiting request on the page of a zone; `stuck` says why nobody on duty there may take it."""
 
     id: int
     name: str
     age: str
     urgent: bool
     next_door: bool
+    stuck: str
 
 
-def _line(one: Waiting) -> Line:
+def _line(one: Waiting, stuck: str) -> Line:
     age = formats.ago(one.asked_at, now(), language())
-    return Line(one.id, kind_label(one.kind), age, one.priority == SOON, one.next_door)
+    return Line(one.id, kind_label(one.kind), age, one.priority == SOON, one.next_door, stuck)
 
 
 def zone_next_door(request_id: int) -> Response:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hotline.dialogue import hearing
+from hotline.dialogue.changed import replace
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.replies import Dial, Door, HangUp, Join, Listen, Reply, Result, Tape
 from hotline.dialogue.steps import (

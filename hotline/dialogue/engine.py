@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hotline.dialogue import everywhere, hearing
 from hotline.dialogue.arriving import arrive, entry_patience, learn, nothing_happens, present, without_trail
+from hotline.dialogue.changed import replace
 from hotline.dialogue.conversation import Conversation, Pressed
 from hotline.dialogue.entries import Entry, is_emergency, only_zeros, read_entry
 from hotline.dialogue.events import Dialled, Event, HungUp, Keys, Recorded, Silence, Spoken

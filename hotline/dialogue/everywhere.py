@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hotline.dialogue import hearing
 from hotline.dialogue.arriving import arrive, listen, present, without_trail
+from hotline.dialogue.changed import replace
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.entries import keys_before
 from hotline.dialogue.events import Event, Keys

@@ -17,6 +17,8 @@ from hotline.dialogue.resident import RESIDENT
 from hotline.dialogue.steps import STEPS, Act, Digits, Menu, Record, Script
 
 ALL_KEYS = "0123456789*#"
+# Keyed after a miss, besides the first and the last entry: what is keyed then is taken as it is without one.
+AFTER_A_MISS = ("0", "112", "12", "*", "12*")
 NONSENSE = "xyzzy plugh"
 SAVED = {"request": "1", "word": "-", "order": "1001"}
 ASKED_AT = {"request": "1", "asked_at": "2026-11-22T09:00:00+00:00"}
@@ -121,7 +123,8 @@ def walk(
             _note(reply, seen, waiting, with_misses)
     while waiting:
         call = waiting.pop()
-        for move in moves_at(call, events_at(call, entries), script):
+        keyed = (*entries[:1], *AFTER_A_MISS, *entries[-1:]) if call.misses else entries
+        for move in moves_at(call, events_at(call, keyed), script):
             yield move
             _note(move.reply, seen, waiting, with_misses)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -42,7 +43,7 @@ def served(town: Town) -> AbstractContextManager[str]:
 def serving(app: Flask) -> Iterator[str]:
     """The address of an application while it is open."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"
@@ -53,9 +54,13 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 def chromium(playwright: Playwright) -> Browser:
-    """Debian's browser, asking nobody else for anything."""
+    """Debian's browser, asking nobody else for anything; where it is to be had the one that has no windows.
+
+    It is the same one, and does a third of the work.
+    """
     flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
-    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+    found = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
+    return playwright.chromium.launch(executable_path=found, args=flags)
 
 
 def sign_in(context: BrowserContext, town: Town, address: str, volunteer_id: int) -> None:

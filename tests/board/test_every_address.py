@@ -6,7 +6,6 @@ say what stands in its gaps.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -26,7 +25,6 @@ NUMBER, WORD, POSTCODE = "+493023125777", "Himbeerstrauch", "12043"
 SECRETS = (NUMBER, "23125777", "23 12 57 77", WORD, POSTCODE)
 HELD_BY = (Request.state, Request.volunteer_id, Request.attempts, Request.due_at, Request.arranged_for)
 LEAVING = {"board.sign_out", "board.sign_out_everywhere", "board.leave_now"}  # then nobody is signed in
-NUMBERS = itertools.count(20)
 
 
 @pytest.fixture
@@ -137,7 +135,7 @@ def test_who_is_from_elsewhere_or_may_not_help_sees_nothing_and_changes_nothing_
 
 def everybody_else(town: Town) -> Iterator[tuple[str, Volunteer]]:
     for name in ("from another zone", "paused", "banned", "refused"):
-        one = town.has_volunteer("Zofia", f"+491713920{next(NUMBERS):03d}", zones=("pankow",))
+        one = town.has_volunteer("Zofia", next(town.other_helpers), zones=("pankow",))
         visitor = Volunteer(town).is_signed_in(one)
         if name != "from another zone":
             with town.store.write() as casebook:

@@ -14,6 +14,8 @@ from hotline.casebook.worst_first import Needs
 from hotline.cities.waiting import Cutoffs
 from tests.casebook.neighbours import NOW, WORDS
 
+LEVELS = {"groceries": 1, "pets": 1, "pharmacy": 2, "household": 2}
+
 
 def cutoffs(now: datetime = NOW, city: str = "berlin") -> Cutoffs:
     """Plain hours, so that tests of the casebook need no clock on the wall."""
@@ -26,6 +28,7 @@ def cutoffs(now: datetime = NOW, city: str = "berlin") -> Cutoffs:
         arranged_for=(now - timedelta(days=7)).date(),
         arranged=now - timedelta(days=7),
         calls_in_a_day=3,
+        levels=LEVELS,
     )
 
 

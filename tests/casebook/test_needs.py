@@ -97,7 +97,7 @@ def test_what_the_call_told_stands_there(store: Store, petra: Desk) -> None:
 class TestRequests:
     @pytest.fixture(autouse=True)
     def somebody_is_on_duty(self, store: Store) -> None:
-        Helper(store, NUMBERS[49], name="Bea").joins()
+        Helper(store, NUMBERS[49], level=2, name="Bea").joins()
 
     def test_a_request_that_nobody_takes_comes_to_the_desk_after_hours(
         self, store: Store, petra: Desk

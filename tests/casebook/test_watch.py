@@ -12,7 +12,7 @@ from hotline.casebook import handling, next_door, operating, outbox, pulses, qui
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Claim, Message, Pulse, Request, Search, Volunteer
 from hotline.casebook.zone_needs import of_city
-from tests.casebook.desk import Desk
+from tests.casebook.desk import LEVELS, Desk
 from tests.casebook.neighbours import ANNA_AT, NOW, WORDS, Helper, a_request, later, the_request
 
 
@@ -108,7 +108,7 @@ def look(store: Store, now: datetime) -> int:
 
 def silent(store: Store, now: datetime) -> list[tuple[str, str | None]]:
     with store.read() as session:
-        return [(one.what, one.zone) for one in of_city(session, "berlin", now=now)]
+        return [(one.what, one.zone) for one in of_city(session, "berlin", levels=LEVELS, now=now)]
 
 
 def test_a_zone_that_asks_every_day_is_missed_after_a_week(store: Store) -> None:

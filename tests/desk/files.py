@@ -14,7 +14,7 @@ FILES = {
     "desk.requests_export": ("/desk/requests/export.csv", "/desk/requests/export.xlsx"),
     "desk.volunteers_export": ("/desk/volunteers/export.csv", "/desk/volunteers/export.xlsx"),
     "desk.audit_export": ("/desk/audit/export.csv", "/desk/audit/export.xlsx"),
-    "desk.fund_export": ("/desk/fund/export.csv",),
+    "desk.fund_export": ("/desk/fund/export.csv", "/desk/fund/export.xlsx"),
     "desk.figures_report": ("/desk/figures/report/berlin/{month}.pdf",),
     "desk.checkin_results": (),  # of one list: test_files.py has one, and looks into it
     "desk.calendar": (),  # of one operator, by a key of their own: tests/desk/test_plan.py

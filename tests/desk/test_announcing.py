@@ -152,7 +152,7 @@ def test_of_two_who_decide_at_once_one_does(changing: Town, ole: Operator, kim: 
     def decides() -> str:
         try:
             with changing.store.write() as casebook:
-                one = proposals.find(casebook, 1, reach=["berlin"])
+                one = proposals.find(casebook, 1, "announcement", reach=["berlin"])
                 assert one is not None
                 who = {"operator_id": kim.person.id, "now": now}
                 proposals.hold_back(casebook, one, "wrong", "", **who)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from hotline.casebook.tables import CheckinList, CheckinPerson, NoCall, Number, Outgoing, Ticket, View
 from hotline.cities.checkins import Checkins
@@ -133,6 +133,32 @@ def test_of_two_who_bring_a_file_at_once_each_takes_in_only_what_they_have_seen(
     assert rows(town, CheckinPerson.state) == ["proposed"]
     lea.presses("/take")
     assert rows(town, CheckinPerson.state) == ["waiting"]
+
+
+def test_never_again_that_was_a_slip_leaves_no_wish_behind(town: Town, kim: Operator) -> None:
+    one = makes_a_list(kim)
+    kim.opens(f"/desk/checkins/{one}")
+    kim.presses("/people", number="030 23125 411", postcode="12043")
+    (person,) = rows(town, CheckinPerson.id)
+
+    def says(*results: str) -> list[object]:
+        for result in results:
+            kim.opens(f"/desk/checkins/people/{person}")
+            kim.presses("/result", result=result)
+        return rows(town, NoCall.said_in)
+
+    assert says("never") == ["checkin"]
+    assert says("never", "fine") == []  # said twice it was said once
+    kim.opens("/desk/no-calls")
+    kim.presses("/no-calls", number="030 23125 411")
+    assert says("never", "fine") == ["desk"]  # what was there before stays
+    with town.store.write() as casebook:
+        casebook.execute(delete(NoCall))
+        casebook.execute(update(CheckinPerson).values(state="never", result_by=None))
+        hashed = casebook.scalars(select(Number.hash)).one()
+        at = casebook.scalars(select(CheckinPerson.result_at)).one()
+        casebook.add(NoCall(hash=hashed, city="berlin", said_in="checkin", since=at))
+    assert says("fine") == ["checkin"]  # they said so themselves, in a call of the list
 
 
 def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) -> None:

@@ -9,13 +9,16 @@ import pytest
 from playwright.sync_api import Browser
 from werkzeug.routing import Rule
 
-from hotline.casebook import partners
+from hotline.casebook import partners, proposals
 from hotline.casebook.partners import Details
+from hotline.casebook.proposals import Wording
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Erasure
+from hotline.casebook.tables import Operator as OperatorRow
 from tests.board.live import DESKTOP, PHONE, served
 from tests.desk.changing_town import may_change
 from tests.desk.pictures import sign_in
+from tests.desk.test_directory import stands_there
 from tests.desk.test_rights import Things, address_of, things_in
 from tests.desk.town import Town
 from tests.eyes import LARGEST_PAGE, OVERFLOW, violations
@@ -62,7 +65,17 @@ def one_of_each(town: Town) -> dict[str, str]:
         more = {"partner_id": partner, "erasure_id": erased.id, "operator_id": 1}
     ids = {name: getattr(things, name) for name in Things.__dataclass_fields__} | more
     words = {"city": "berlin", "zone": "neukoelln", "kind": "groceries", "language": "de", "name": "hello"}
+    words |= {"key": stands_there(town), "proposal_id": str(somebody_proposes(town))}
     return {name: str(one) for name, one in ids.items()} | words
+
+
+def somebody_proposes(town: Town) -> int:
+    """An entry of the directory that waits."""
+    texts = {"name": "Tafel", "number": "+493023125982", "kind": "meals", "hours": "", "checked": "rang"}
+    with town.store.write() as casebook:
+        now, who = datetime.now(UTC), casebook.get_one(OperatorRow, 1)
+        wording = Wording("berlin", None, now.date(), texts, "entry")
+        return proposals.propose(casebook, wording, operator=who, now=now)
 
 
 @pytest.mark.timeout(300)

@@ -50,7 +50,7 @@ def test_kinds_are_counted_and_chosen(town: Town, meike: Operator) -> None:
 def test_a_zone_without_anybody_on_duty_is_shown_next_door(town: Town, meike: Operator) -> None:
     request_id = town.resident_asks("groceries", minutes_ago=5)
     page = meike.opens("/desk/")
-    assert "Jemand wartet, und niemand ist im Dienst" in page.text
+    assert "Jemand wartet, und niemand im Dienst kann helfen" in page.text
     assert "Neukölln" in page.text
     meike.does(button(meike, "/next-door"))
     assert "Die Zonen nebenan sehen es jetzt." in meike.page.text
@@ -58,7 +58,7 @@ def test_a_zone_without_anybody_on_duty_is_shown_next_door(town: Town, meike: Op
     with town.store.read() as casebook:
         assert casebook.get_one(Search, request_id).neighbours_at is not None
     meike.presses("/undo")
-    assert "niemand ist im Dienst" in meike.page.text
+    assert "niemand im Dienst kann helfen" in meike.page.text
     with town.store.read() as casebook:
         assert casebook.get_one(Search, request_id).neighbours_at is None
 

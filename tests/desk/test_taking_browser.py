@@ -68,6 +68,25 @@ def test_a_call_at_the_desk_becomes_a_request_with_few_keys(browser: Browser, to
     context.close()
 
 
+def test_who_could_help_is_a_key_away_while_somebody_speaks(browser: Browser, town: Town) -> None:
+    town.has_volunteer("Anna")
+    context = browser.new_context(viewport=DESKTOP)
+    with served(town) as address:
+        sign_in(context, town, address, town.has_operator().id)
+        page = context.new_page()
+        call_id = taking_gallery.a_call_at_the_desk(town, RESIDENT)
+        page.goto(f"{address}/desk/intake?call={call_id}&kind=groceries")
+        page.keyboard.type("12043")  # the postcode has the focus
+        page.locator("#helping", has_text="Anna").wait_for()  # by itself
+        page.keyboard.press("Alt+KeyH")
+        page.wait_for_function("document.activeElement.closest('#helping') !== null")
+        assert page.input_value("#postcode") == "12043"  # the form waits
+        with context.expect_page() as beside:
+            page.keyboard.press("Enter")
+        assert "Anna" in beside.value.inner_text("h1")
+    context.close()
+
+
 def test_a_note_is_written_and_closed_by_keyboard(page: Page) -> None:
     page.goto(f"{page.url}shift")
     hands = Keyboard(page)

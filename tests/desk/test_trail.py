@@ -26,6 +26,7 @@ EXCEPTIONS = {
     "desk.check_audit": "looks only",
     "desk.calls_of_number": "looks only; a search by last digits is noted where it is answered",
     "desk.intake_known": "looks only",
+    "desk.intake_helpers": "looks only",
     "desk.views_of_number": "looks only",
     "desk.volunteer_by_number": "looks only",
     "desk.new_app": "shows a secret that is not in use yet",
@@ -54,6 +55,10 @@ STORIES = {
     "test_shift_notes": ("write_note", "close_note", "note_seen"),
     "test_approving": ("publish", "hold_back"),
     "test_announcing": ("propose", "approve_announcement", "hold_announcement_back", "undo_announcement"),
+    "test_directory": (
+        *("propose_entry", "approve_entry", "hold_entry_back", "undo_entry", "set_entry", "take_entry_out"),
+        *("directory_right", "directory_wrong", "directory_undo"),
+    ),
     "test_partners": (
         *("enter_partner", "change_partner", "partner_checked", "end_partner", "refer", "come_back"),
         *("book", "counter", "pay_order"),

@@ -158,11 +158,11 @@ class Town(board_town.Town):
         **known: str,
     ) -> int:
         """A call that left something for the desk; the ticket's id. Each is somebody else's unless told."""
-        at, nth = datetime.now(UTC) - timedelta(minutes=minutes_ago), next(board_town.SIDS)
+        at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
         knock = calls.Knock(
-            sid=f"CA{nth:032x}",
+            sid=f"CA{next(board_town.SIDS):032x}",
             city=city,
-            number=number or f"+493023125{nth % 900:03d}",
+            number=number or next(self.other_residents),
             number_kind="landline",
             dialled="+493023125900",
             language="de",

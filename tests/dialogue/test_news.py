@@ -92,13 +92,6 @@ def test_who_had_as_many_as_the_city_pays_for_hears_that(berlin: City) -> None:
     assert caller.hears == ["news_too_often", "word_again"]
 
 
-def test_where_the_town_has_paid_for_all_of_today_the_number_is_told_twice_again(berlin: City) -> None:
-    kitchen = replace(SHOP, name="Küche", number="+493023125981")
-    caller = hears_the_shop(with_shop(berlin, kitchen), allowed="full").presses("1")
-    assert caller.hears == ["news_full", "news_entry", "news_entry", "news_again"]
-    assert caller.says_nothing().hears == ["word_again"]
-
-
 def test_no_key_by_night_for_who_is_hidden_or_where_it_is_switched_off(berlin: City) -> None:
     city = with_shop(berlin)
     off = replace(city, news=replace(city.news, connects=False))
@@ -106,6 +99,8 @@ def test_no_key_by_night_for_who_is_hidden_or_where_it_is_switched_off(berlin: C
         assert "news_connect" not in quiet.hears
     old = replace(SHOP, opens=BY_DAY, verified_on=TODAY - timedelta(days=181))
     assert not old.is_there(MONDAY_NOON)
+    doubted = replace(SHOP, opens=BY_DAY, doubted_on=TODAY)
+    assert not doubted.is_there(MONDAY_NOON)
     withheld = Caller(city, number="withheld").calls().presses("1", "12043").says_nothing()
     withheld.presses("03023125001").says_nothing(2)
     assert "news_entry" in withheld.hears
@@ -148,7 +143,8 @@ def test_where_nobody_was_tried_of_late_and_where_the_desk_helps_a_person_looks_
     berlin: City,
 ) -> None:
     old = replace(SHOP, verified_on=TODAY - timedelta(days=181))
-    nobody = replace(sent_to_the_shop(berlin), news=News(False, (), False, (old,)))
+    doubted = replace(SHOP, doubted_on=TODAY, doubted_by="Ole")
+    nobody = replace(sent_to_the_shop(berlin), news=News(False, (), False, (old, doubted)))
     for city in (nobody, sent_to_the_shop(berlin, way="desk")):
         caller = Caller(city).calls().presses("1", "12043")
         assert caller.done == ["request"]

@@ -99,12 +99,12 @@ def test_where_nobody_is_on_duty_the_zone_next_door_is_asked(
     alone.says_nothing().hangs_up()
     request_id = request_of(night, alone)["id"]
     assert request_id not in anna.looks_at_the_board().offered
-    meike.opens("/desk/").sees("Jemand wartet, und niemand ist im Dienst", "Friedrichshain-Kreuzberg")
+    meike.opens("/desk/").sees("Jemand wartet, und niemand im Dienst kann helfen", "Friedrichshain-Kreuzberg")
     (address,) = (one for one in meike.page.formactions if "/next-door" in one)
     meike.sends(address).sees("Die Zonen nebenan sehen es jetzt.")
     assert request_id in anna.looks_at_the_board().offered
     (undo,) = (one.action for one in meike.page.forms if one.action.endswith("/undo"))
-    meike.sends(undo).sees("niemand ist im Dienst")
+    meike.sends(undo).sees("niemand im Dienst kann helfen")
     assert request_id not in anna.looks_at_the_board().offered
 
 

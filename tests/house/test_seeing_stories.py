@@ -30,7 +30,9 @@ def test_what_was_rung_today_is_counted_found_exported_and_drawn(
         meike.opens("/desk/figures").sees(
             "Anrufe 2", "Aufgegeben 1", "Anfragen 1", "Die Postleitzahl 2 1 50 %"
         )
-        meike.opens("/desk/figures/zones").sees("8 · Neukölln Niemand da, der hilft 1")
+        meike.opens("/desk/figures/zones").sees(
+            "8 · Neukölln Eine wartet, bei der niemand im Dienst helfen kann 1"
+        )
         meike.opens("/desk/figures/zones/berlin/neukoelln").sees("Einkaufen")
         (asked,) = there.rows("requests")
         meike.sends(f"/desk/figures/requests/{asked['id']}/next-door").sees("Nachbarzonen sehen sie jetzt")

@@ -40,7 +40,7 @@ LANGUAGES = {"berlin": ("de", "pl", "en"), "tricity": ("pl", "en", "de")}
 DESKS = {"berlin": DESK, "tricity": "+48990000990"}
 TOP = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds for another process, on a machine that is busy with other things
-BETWEEN_LOOKS = 0.05  # seconds; more often, and those who are waited for have less of the machine
+BETWEEN_LOOKS = (0.05, 0.2)  # seconds, at first and later; more often, and others have less of the machine
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS = {
     "SECRET_KEY": "a secret key of the tests, long enough",
@@ -56,9 +56,11 @@ Seen = TypeVar("Seen")
 def eventually(look: Callable[[], Seen], *, seconds: float = PATIENCE) -> Seen:
     """What `look` sees as soon as there is something to see: another process has to do it first."""
     deadline = time.monotonic() + seconds
+    pause, longest = BETWEEN_LOOKS
     while not (seen := look()):
         assert time.monotonic() < deadline, f"still nothing after {seconds:g} seconds: {seen!r}"
-        threading.Event().wait(BETWEEN_LOOKS)
+        threading.Event().wait(pause)
+        pause = min(2 * pause, longest)
     return seen
 
 
@@ -171,7 +173,7 @@ class Town:
 
     def winds_the_clock(self) -> None:
         """Start the clock."""
-        self._start("clock", ["hotline.cli", "clock"])
+        self._start("clock", ["tests.house.quick_clock"])
 
     def is_killed(self) -> None:
         """End all processes at once, as kill -9 does: nobody gets to say or write another word."""

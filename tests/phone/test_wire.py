@@ -37,7 +37,7 @@ TARGETS = [
 def werkzeug_server(house: House) -> Iterator[int]:
     """The server of developers, on a port of its own."""
     server = make_server("127.0.0.1", 0, app_of(house), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield server.port

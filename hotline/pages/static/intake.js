@@ -5,7 +5,9 @@ const form = document.querySelector("form.intake");
 const { number, postcode, zone } = form.elements;
 const said = document.getElementById("place-said");
 const known = document.getElementById("known");
+const helping = document.getElementById("helping");
 let asked = "";
+let looked = "";
 
 async function place() {
   const code = postcode.value.replace(/[^0-9a-z]/gi, "");
@@ -29,5 +31,33 @@ async function already() {
   if (answer.ok) known.innerHTML = await answer.text(); // our own page's piece: the server has escaped it
 }
 
-postcode.addEventListener("input", () => place().catch(() => {}));
+async function whoHelps() {
+  const { kind, spoken } = form.elements;
+  const about = [kind.value, zone.value, postcode.value, spoken.value].join(" ");
+  if (about === looked) return;
+  looked = about;
+  const body = new FormData(form);
+  body.delete("number"); // not needed for this
+  body.delete("asked_by");
+  body.append("piece", "1");
+  const answer = await fetch(form.dataset.helpers, { method: "POST", body });
+  if (answer.ok && about === looked) helping.innerHTML = await answer.text(); // our own page's piece
+}
+
+const soon = () => whoHelps().catch(() => {});
+postcode.addEventListener("input", () => place().then(soon).catch(() => {}));
 number.addEventListener("change", () => already().catch(() => {}));
+for (const name of ["kind", "zone", "spoken"]) form.elements[name].addEventListener("change", soon);
+const look = document.getElementById("look-who-helps");
+look.removeAttribute("accesskey"); // it is another key in each browser
+addEventListener("keydown", (event) => {
+  if (!event.altKey || event.code !== "KeyH") return;
+  event.preventDefault();
+  look.click();
+});
+look.addEventListener("click", async (event) => {
+  event.preventDefault(); // what was typed stays, and the keyboard goes on from what is found
+  looked = "";
+  await whoHelps().catch(() => {});
+  helping.querySelector("a")?.focus();
+});
