@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, url_for
 from werkzeug import Response
 
-from hotline.board import cards, listening, looking, ringing
+from hotline.board import cards, listening, looking, remembering, ringing
 from hotline.board.choosing import choices
 from hotline.board.guard import city, now, stands_on, volunteer
 from hotline.board.money import spending_limit
@@ -84,6 +84,7 @@ def _mine_page(
     with house().store.read() as casebook:
         rings = ringing.standing(casebook, mine)
         note = listening.said(listening.note_of(casebook, mine.id), plays=hears)
+        memory = remembering.memory_of(casebook, mine)
     if revealed or missing or hears:
         live.follow(url_for("board.request_page", request_id=mine.id))
     return render_template(
@@ -96,6 +97,7 @@ def _mine_page(
         **choices(mine),
         rings=rings,
         note=note,
+        memory=memory,
         revealed=revealed,
         number=formats.grouped(revealed.number, city().country) if revealed and revealed.number else None,
         first_sentence=_first_sentence(mine, revealed) if revealed else None,

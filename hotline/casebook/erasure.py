@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, Update, and_, delete
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
+    agreements,
     callback,
     events,
     listeners,
@@ -93,6 +94,7 @@ def erase_number(
     forget(session, _heard_by_volunteers().values(state=None, answer=None))
     listeners.forget(session, listening, asked)
     session.execute(delete(Block).where(Block.number_id == number_id))  # docs/forgetting.md says why
+    agreements.erase(session, number_id)
     session.execute(delete(CheckinPerson).where(CheckinPerson.number_id == number_id))
     session.execute(delete(Number).where(Number.id == number_id))
     session.execute(delete(Number).where(Number.id.in_(of_others), numbers.unused()))

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
+    agreement_keeping,
     checkin_forgetting,
     claims,
     events,
@@ -99,7 +100,9 @@ def _asked_too_long_ago(now: datetime) -> ColumnElement[bool]:
 
 
 def _forget_requests(session: Session, ids: list[int], *, now: datetime) -> int:
-    changed(session, update(Claim).where(Claim.request_id.in_(ids)).values(number_id=None), seen=False)
+    kept = agreement_keeping.keep(session, ids, now=now) if ids else []
+    theirs = Claim.request_id.in_(ids), Claim.id.not_in(kept)
+    changed(session, update(Claim).where(*theirs).values(number_id=None), seen=False)
     changed(session, update(Concern).where(Concern.request_id.in_(ids)).values(words=None), seen=False)
     for table in OF_SEARCH:
         session.execute(delete(table).where(table.request_id.in_(ids)))
@@ -224,6 +227,7 @@ EVERYTHING: Mapping[str, Forget] = {
     "calls": calls,
     "closed requests": closed_requests,
     "open requests": open_requests,
+    "agreements": agreement_keeping.forget,
     "tickets": tickets,
     "messages": messages,
     "outgoing calls": outgoing,

@@ -16,6 +16,7 @@ from hotline.casebook.driver import Prepared
 from hotline.casebook.prepared import among, beside
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
+    Agreement,
     Block,
     Call,
     Number,
@@ -61,7 +62,10 @@ class OpenOne:
 
 @dataclass(frozen=True, slots=True)
 class LastOne:
-    """The newest closed request within the days it is remembered; never one for somebody else."""
+    """The newest closed request within the days it is remembered; never one for somebody else.
+
+    Or, where the resident agreed to be remembered for longer, what was kept of it for that.
+    """
 
     kind: str
     zone: str
@@ -74,6 +78,7 @@ class History:
 
     `volunteer`: the id of the active volunteer whose number it is, where they have a PIN that tells whether
     it is they who ring; `volunteer_language` is theirs. `blocked_until`: until then no request is taken (O4).
+    `agreed_until`: until then they are remembered, as they agreed (R57).
     """
 
     first_time: bool = True
@@ -87,6 +92,7 @@ class History:
     volunteer_language: str = ""
     code_length: int = 0
     blocked_until: datetime | None = None
+    agreed_until: datetime | None = None
 
 
 def history(session: Session, call: Call, *, number: str | None = None, now: datetime) -> History:
@@ -94,7 +100,7 @@ def history(session: Session, call: Call, *, number: str | None = None, now: dat
     if call.number_id is None or call.number_kind == "withheld":
         return History()
     done = {"done_since": now - DONE_LATELY, "held_back_since": now - HELD_BACK_LATELY}
-    times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED, **done}
+    times = {"lately": now - STRAIGHT_ON, "remembered": now - REMEMBERED, "now": now, **done}
     here = {"number": call.number_id, "city": call.city}
     helper = people.hash_of(session, number) if number else ""
     known = KNOWN.first(session, **here, call=call.id, helper=helper, **times)
@@ -113,6 +119,7 @@ def history(session: Session, call: Call, *, number: str | None = None, now: dat
         volunteer_language=known["volunteer_language"] or "",
         code_length=known["code_length"] or 0,
         blocked_until=_still(known["blocked_until"], now),
+        agreed_until=known["agreed_until"],
     )
 
 
@@ -121,9 +128,11 @@ def _still(until: datetime | None, now: datetime) -> datetime | None:
 
 
 def _last_one(known: Mapping[str, Any]) -> LastOne | None:
-    if known["kind"] is None:
-        return None
-    return LastOne(known["kind"], known["zone"], known["postcode"] or "")
+    """Of the request itself as long as it tells whose it is, else of what was agreed to be kept."""
+    for of in ("", "agreed_"):
+        if known[f"{of}kind"] is not None:
+            return LastOne(known[f"{of}kind"], known[f"{of}zone"] or "", known[f"{of}postcode"] or "")
+    return None
 
 
 def _known() -> Select[*tuple[Any, ...]]:
@@ -154,13 +163,17 @@ def _known() -> Select[*tuple[Any, ...]]:
     waits_there = waits_there.where(_is_told(there))
     newest = (
         select(asked.id)
-        .where(*here, asked.closed_at > bindparam("remembered"))
+        .where(*here, or_(asked.closed_at > bindparam("remembered"), Agreement.id.is_not(None)))
         .where(~among(asked.state, ("withdrawn", "held_back", *OPEN_STATES)), asked.for_other.is_(False))
         .order_by(asked.id.desc())
         .limit(literal_column("1"))
+        .correlate(Agreement)
         .scalar_subquery()
     )
-    columns = (Number.shared, Number.language, Request.kind, Request.zone, Request.postcode)
+    columns = (
+        *(Number.shared, Number.language, Request.kind, Request.zone, Request.postcode),
+        *(getattr(Agreement, name).label(f"agreed_{name}") for name in ("kind", "zone", "postcode", "until")),
+    )
     flags = [
         query.exists().label(name)
         for name, query in (
@@ -177,6 +190,7 @@ def _known() -> Select[*tuple[Any, ...]]:
     )
     blocked = Block.until.label("blocked_until")
     query = select(*columns, *flags, *volunteer, blocked).select_from(Number)
+    query = query.outerjoin(Agreement, _agreed(city))
     query = query.outerjoin(Request, Request.id == newest)
     query = query.outerjoin(Volunteer, _helps_here(city))
     query = query.outerjoin(VolunteerPin, VolunteerPin.volunteer_id == Volunteer.id)
@@ -189,6 +203,12 @@ def _helps_here(city: BindParameter[str]) -> ColumnElement[bool]:
     """The active volunteer who has this number: everybody else is a resident (R64)."""
     active = beside(Volunteer.state) == literal_column("'active'")
     return and_(Volunteer.number_hash == bindparam("helper"), beside(Volunteer.city) == city, active)
+
+
+def _agreed(city: BindParameter[str]) -> ColumnElement[bool]:
+    """What the resident agreed to and holds; nothing on a line that several households have by now (R64)."""
+    theirs = Agreement.number_id == Number.id, beside(Agreement.city) == city
+    return and_(*theirs, Agreement.until > bindparam("now"), Number.shared.is_(False))
 
 
 def _is_told(asked: type[Request]) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from hotline.casebook import no_calls, people, retention
 from hotline.casebook.store import vault_of
 from hotline.casebook.tables import (
+    Agreement,
     Block,
     Call,
     CheckinList,
@@ -52,6 +53,7 @@ def is_elsewhere(session: Session, number_id: int, cities: Collection[str]) -> b
         (Request, theirs),
         (Ticket, Ticket.number_id == number_id),
         (Block, Block.number_id == number_id),
+        (Agreement, Agreement.number_id == number_id),
         (CheckinPerson, CheckinPerson.number_id == number_id),
         (NoCall, NoCall.hash == select(Number.hash).where(Number.id == number_id).scalar_subquery()),
     )
@@ -77,6 +79,7 @@ def of_number(session: Session, number_id: int, *, cities: Collection[str]) -> d
         "voice_notes": lambda: _voice_notes(session, number_id, cities),
         "views": lambda: _views(session, number_id, cities),
         "blocks": lambda: _blocks(session, number_id, cities),
+        "agreements": lambda: _agreements(session, number_id, cities),
         "check_ins": lambda: _check_ins(session, number_id, cities),
         "no_calls": lambda: _no_calls(session, number_id, cities),
         "volunteer": lambda: _volunteer(session, e164, cities),
@@ -207,6 +210,17 @@ def _blocks(session: Session, number_id: int, cities: Collection[str]) -> Iterat
     for one in session.scalars(here.order_by(Block.id)):
         kept = _some(one, "city", "reason", "created_at", "until", "ended_at")
         yield {**kept, "words": opened(one.words) if one.words else None}
+
+
+def _agreements(session: Session, number_id: int, cities: Collection[str]) -> Iterator[Row]:
+    """That whoever has the number agreed to be remembered for longer, and what is kept for it."""
+    here = select(Agreement).where(Agreement.number_id == number_id, Agreement.city.in_(cities))
+    for one in session.scalars(here.order_by(Agreement.id)):
+        yield {
+            **_some(one, "city", "agreed_at", "kind", "zone", "postcode", "asked_on"),
+            "said_to": one.actor,
+            "forgotten_on": one.until,
+        }
 
 
 def _check_ins(session: Session, number_id: int, cities: Collection[str]) -> Iterator[Row]:

@@ -12,7 +12,16 @@ from hotline.casebook import prepared
 from hotline.casebook.changes import changed
 from hotline.casebook.driver import Prepared
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Block, Call, CheckinPerson, Message, Number, Request, Ticket
+from hotline.casebook.tables import (
+    Agreement,
+    Block,
+    Call,
+    CheckinPerson,
+    Message,
+    Number,
+    Request,
+    Ticket,
+)
 from hotline.casebook.vault import Vault, VaultError
 from hotline.logs import masked
 
@@ -134,6 +143,7 @@ def unused() -> ColumnElement[bool]:
     told_by = (
         *(Call.number_id, Request.number_id, Request.asked_by_id),
         *(Ticket.number_id, Message.number_id, Block.number_id, CheckinPerson.number_id),
+        Agreement.number_id,
     )
     return and_(*(~exists().where(column == Number.id) for column in told_by))
 

@@ -1,6 +1,6 @@
 """How long what is kept (R57): the terms, and for each record the moment at which it will be forgotten.
 
-Callers are told of ninety days: nothing that names a resident outlives them.
+Callers are told of ninety days: nothing that names a resident outlives them, but what they agreed to.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from hotline.casebook.tables import Call, CheckinList, Request, Ticket, Voluntee
 WIPED_AFTER = timedelta(hours=1)  # where a call stood, and what was last said in it
 CALLS = timedelta(days=90)  # the number of a call, and the keys pressed in it; that the hotline rang somebody
 CLOSED = timedelta(days=30)  # number, code word and postcode of a request or ticket, after its close
+AGREED = timedelta(days=365)  # what one key needs to ask for the same again, where the resident agreed to it
 NO_INPUT = timedelta(days=14)  # a ticket of a caller who pressed nothing: that number was not given to us
 NOTES = timedelta(days=7)  # what somebody said after the tone, and what was written down of it
 MESSAGES = timedelta(days=30)  # that a message left; its number and words are gone at once

@@ -88,6 +88,7 @@ class City(Located):
     emergency_always: bool
     portable: bool
     voice_notes: bool
+    remember_longer: bool
     readings: bool
     confirmations: bool
     feedback: bool

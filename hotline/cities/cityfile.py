@@ -46,6 +46,7 @@ class Calls:
     emergency_always: bool
     portable: bool
     voice_notes: bool
+    remember_longer: bool
     readings: bool
     speech: bool
     speech_confidence: float
@@ -138,6 +139,7 @@ def read_city(written: Written) -> City:
         emergency_always=calls.emergency_always,
         portable=calls.portable,
         voice_notes=calls.voice_notes,
+        remember_longer=calls.remember_longer,
         readings=calls.readings,
         confirmations=section.section("messages").yes("confirmations", False),
         feedback=section.section("feedback").yes("calls", False),
@@ -239,6 +241,7 @@ def _calls(section: Section) -> Calls:
         emergency_always=section.yes("emergency_always", False),
         portable=section.yes("portable", False),
         voice_notes=section.yes("voice_notes", False),
+        remember_longer=section.yes("remember_longer", True),
         readings=section.yes("readings", True),
         speech=_speech(section),
         speech_confidence=section.number("speech_confidence", 0.5, least=0, most=1, unit="1 is sure"),

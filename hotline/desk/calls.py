@@ -19,6 +19,7 @@ from hotline.desk.excel import MOST_ROWS
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.notes import links
 from hotline.desk.plain import part_of_call
+from hotline.desk.remembering import memory_of
 from hotline.desk.unmask import Number, number_of
 from hotline.dialogue.steps import STEPS
 from hotline.house import house
@@ -195,9 +196,9 @@ def _page(call_id: int, *, shown: Number | None = None) -> str:
         record = call_record(casebook, call_id, cities=reach())
         said = voice_notes.of_call(casebook, call_id)
         blocked = blocked_now(casebook, record.call.number_id) if record else ""
+        memory = memory_of(casebook, record.call) if record else None
     if record is None:
         abort(404)
     page = call_page.CallPage(record)
-    return render_template(
-        "desk/call.html", active_page="desk.calls", page=page, shown=shown, said=links(said), blocked=blocked
-    )
+    shows = {"shown": shown, "said": links(said), "blocked": blocked, "memory": memory}
+    return render_template("desk/call.html", active_page="desk.calls", page=page, **shows)

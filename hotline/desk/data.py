@@ -20,6 +20,7 @@ from hotline.casebook.tables.base import LARGEST_ID
 from hotline.casebook.tables.erasures import KNOWN_BY
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import plain
+from hotline.desk.remembering import counted
 from hotline.house import house
 from hotline.logs import masked
 from hotline.pages import formats, language, say
@@ -244,6 +245,7 @@ def forgotten_page() -> str:
     with house().store.read() as casebook:
         found = forgotten.days(casebook)
         erased = forgotten.erasures(casebook, cities=tuple(cities()))
+        agreed = counted(casebook)
     days = [
         (formats.day(day, language()), [(_class(what), many) for what, many in counts.items()])
         for day, counts in found.items()
@@ -252,6 +254,7 @@ def forgotten_page() -> str:
         "desk/forgotten.html",
         active_page="desk.forgotten",
         days=days,
+        agreed=agreed,
         erased=[(one.row.id, _when(one), _by(one), _how_much(one)) for one in erased],
     )
 

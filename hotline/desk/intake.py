@@ -17,7 +17,7 @@ from hotline.casebook.tables import Call, Request, Ticket
 from hotline.casebook.tables.base import LARGEST_ID, is_
 from hotline.casebook.tables.requests import OPEN_STATES, PAYMENTS
 from hotline.cities import Placed
-from hotline.desk import intake_form, live_calls
+from hotline.desk import intake_form, live_calls, remembering
 from hotline.desk.guard import cities, now, operator, place_scope, reach
 from hotline.desk.intake_form import Draft, Read, draft_of
 from hotline.desk.standing import keep_number
@@ -187,9 +187,13 @@ def save() -> Answer:
         if known and not _is_only(known, draft):
             return _form(casebook, draft, found=found, known=known)
         entered = _enter(casebook, draft, found, number_id)
+        asked = entered.request if draft.remember else None
+        said = remembering.noted(casebook, asked) if asked is not None else None
     if entered.result == "dealt_with":
         tell("desk.too_late", "sorry")
         return go("desk.ticket_page", ticket_id=draft.ticket)
+    if asked is not None:
+        remembering.tell_said(said)
     return entered_page(entered)
 
 

@@ -35,6 +35,7 @@ class Draft:
     zone: str = ""
     spoken: str = ""
     soon: bool = False
+    remember: bool = False
     asked_by: str = ""
     note: str = ""
     payment: str = ""
@@ -79,6 +80,7 @@ def draft_of(given: Mapping[str, str], *, key: str) -> Draft:
         zone=_one_of(given.get("zone", ""), city.zones),
         spoken=_one_of(given.get("spoken", ""), city.languages) or default_language(city),
         soon=given.get("soon") == CHECKED,
+        remember=given.get("remember") == CHECKED,
         asked_by=text("asked_by"),
         note=text("note", NOTE_AT_MOST),
         payment=_one_of(given.get("payment", ""), PAYMENTS if city.orders.paid else ()),

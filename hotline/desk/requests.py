@@ -25,6 +25,7 @@ from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.merging import belongs
 from hotline.desk.notes import links
 from hotline.desk.partners import lines_of
+from hotline.desk.remembering import memory_of
 from hotline.desk.request_page import RequestPage
 from hotline.desk.standing import next_step
 from hotline.desk.telling import tell_volunteer
@@ -135,6 +136,7 @@ def _page(
         others, blocked = belongs(casebook, one), blocked_now(casebook, one.number_id)
         at_most = cities()[one.city].same_resident_at_most
         often = consents.needed_by(casebook, one, at_most=at_most, now=now())
+        memory = memory_of(casebook, one)
         of_zone = shift_notes.cards(casebook, city=one.city, zone=one.zone) if one.zone else []
     page = RequestPage(record)
     shown = {"number": number, "asker": asker, "word": word, "said": links(said)}
@@ -148,6 +150,7 @@ def _page(
         often=often,
         partners=offered,
         zone_notes=of_zone,
+        memory=memory,
         **shown,
     )
 

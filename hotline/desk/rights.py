@@ -170,6 +170,8 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.request_close": "work",
     "desk.request_reopen": "work",
     "desk.request_set_money": "work",
+    "desk.remember": "work",
+    "desk.remember_no_longer": "work",
     # partners, and what is passed on to them
     "desk.partners": "work",
     "desk.partner": "work",

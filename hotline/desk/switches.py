@@ -37,6 +37,7 @@ PEOPLE: Mapping[str, Switch] = {
     "waking": Switch("waking.on", "message", lambda city: city.waking.on),
     "whisper": Switch("calls.whisper", "none", lambda city: city.whisper),
     "shift_phones": Switch("calls.shift_phones", "call", lambda city: city.shift_phones),
+    "remember_longer": Switch("calls.remember_longer", "none", lambda city: city.remember_longer),
     "readings": Switch("calls.readings", "call", lambda city: city.readings),
 }
 GROUPS: Mapping[str, Mapping[str, Switch]] = {"callers": CALLERS, "after": AFTERWARDS, "people": PEOPLE}

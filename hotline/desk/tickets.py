@@ -9,7 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import concerns, handling, intake, needs, notes, numbers, orders, retention, slips
+from hotline.casebook import (
+    agreements,
+    concerns,
+    handling,
+    intake,
+    needs,
+    notes,
+    numbers,
+    orders,
+    retention,
+    slips,
+)
 from hotline.casebook.handling import OUTCOMES, Closed
 from hotline.casebook.tables import Ticket
 from hotline.casebook.tables.base import LARGEST_ID
@@ -21,6 +32,7 @@ from hotline.desk.intake import entered_page, form_key, wish_of
 from hotline.desk.need_cards import Seen, card, local
 from hotline.desk.notes import links
 from hotline.desk.plain import plain
+from hotline.desk.remembering import kept_words
 from hotline.desk.sights import Line
 from hotline.desk.unmask import Number, number_of
 from hotline.house import house
@@ -68,6 +80,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         history = handling.history(casebook, ticket_id)
         closed = handling.closed(casebook, ticket_id)
         told = concerns.of_tickets(casebook, [ticket_id])
+        agreed = agreements.of(casebook, ticket.number_id, ticket.city, now=now())
         said = notes.of_call(casebook, ticket.call_id) if ticket.call_id is not None else []
     spoken = ticket.language if ticket.language in house().words.languages else language()
     return render_template(
@@ -85,6 +98,7 @@ def _page(ticket_id: int, *, number: Number | None = None) -> str:
         history=[_line(one) for one in history],
         closed=_closed(closed) if closed else None,
         forgets=_forgets(ticket),
+        kept=kept_words(agreed, ticket.city),
         happened=len(history),
         may_undo=closed is not None and handling.may_undo(closed, now=now()),
     )

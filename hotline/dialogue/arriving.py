@@ -61,7 +61,7 @@ def _at(call: Conversation, function: StepFunction, *, again: int) -> Conversati
 def _act(call: Conversation, act: Act, door: Door) -> tuple[Conversation, StepFunction]:
     result = door(act.outcome, call)
     if act.forgets:
-        blank = replace(call.facts, open_requests=(), last_request=None, done_lately=None)
+        blank = replace(call.facts, open_requests=(), last_request=None, done_lately=None, agreed_until="")
         call = replace(call, facts=blank, answers={}, trail=())
     return learn(call, result.learned), act.results[result.name]
 

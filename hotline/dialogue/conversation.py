@@ -35,7 +35,10 @@ class OpenRequest:
 
 @dataclass(frozen=True, slots=True)
 class LastRequest:
-    """The caller's newest closed request within the days that R57 allows; never one for somebody else."""
+    """The caller's newest closed request within the days that R57 allows, or for as long as they agreed.
+
+    Never one for somebody else.
+    """
 
     kind: str
     zone: str
@@ -54,6 +57,7 @@ class Facts:
     ring; `volunteer_language` is theirs, whatever the number serves. `code_length`: of how many digits the
     PIN is, 0 where nobody knows.
     `blocked_until`: the last day (ISO) on which no request is taken from this number, if it is blocked.
+    `agreed_until`: the last day (ISO) of being remembered for longer, where they agreed to it.
     """
 
     city: str
@@ -70,6 +74,7 @@ class Facts:
     volunteer_language: str = ""
     code_length: int = 0
     blocked_until: str = ""
+    agreed_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,9 @@ def callers(city: City, now: datetime) -> Iterator[dict[str, Any]]:
     yield {}
     yield {"number": "withheld"}
     yield {"straight_to_person": True}
-    yield {"first_time": False, "blocked_until": (now + timedelta(days=30)).date().isoformat()}
-    yield {"first_time": False, "last_request": last}
+    later = (now + timedelta(days=30)).date().isoformat()
+    yield {"first_time": False, "blocked_until": later}
+    yield {"first_time": False, "last_request": last, "agreed_until": later}
     yield {"first_time": False, "last_request": last, "done_lately": replace(waiting, state="done")}
     for before in (None, last):
         yield {

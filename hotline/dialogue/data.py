@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hotline.dialogue import resident
 from hotline.dialogue.conversation import Conversation
 from hotline.dialogue.steps import Act, Choice, Goodbye, Menu, Step, step
-from hotline.prompts.lines import Line
+from hotline.prompts.lines import Day, Line
 
 
 @step
 def data_about(call: Conversation) -> Step:
     """What we keep, and the key that erases it."""
     delete = Choice(Line("data_delete"), then=data_confirm)
-    about = Line("data_about_orders" if call.city.orders.paid else "data_about")
-    lines = (about, *((Line("data_note"),) if call.city.voice_notes else ()))
+    lines = (_about(call), *((Line("data_note"),) if call.city.voice_notes else ()))
     return Menu(lines, choices=(delete,), after=(Line("data_questions"),), silence=resident.farewell)
+
+
+def _about(call: Conversation) -> Line:
+    """What goes when: whoever agreed to be remembered for longer hears for how long."""
+    if call.facts.agreed_until:
+        return Line("data_agreed", {"day": Day(date.fromisoformat(call.facts.agreed_until))})
+    return Line("data_about_orders" if call.city.orders.paid else "data_about")
 
 
 @step

@@ -49,12 +49,12 @@ def facts_of(history: History, *, knock: Knock, city: City, now: datetime) -> Fa
         volunteer=str(history.volunteer or ""),
         volunteer_language=history.volunteer_language if history.volunteer else "",
         code_length=history.code_length if history.volunteer else 0,
-        blocked_until=_last_day(history, city),
+        blocked_until=_last_day(history.blocked_until, city),
+        agreed_until=_last_day(history.agreed_until, city),
     )
 
 
-def _last_day(history: History, city: City) -> str:
-    until = history.blocked_until
+def _last_day(until: datetime | None, city: City) -> str:
     return "" if until is None else until.astimezone(city.timezone).date().isoformat()
 
 

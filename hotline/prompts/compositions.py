@@ -112,7 +112,7 @@ TOGETHER = (
     Composition("data", ("data_about", "data_delete", "data_questions")),
     *(
         Composition(f"{about}, with voice notes", (about, "data_note", "data_delete", "data_questions"))
-        for about in ("data_about", "data_about_orders")
+        for about in ("data_about", "data_about_orders", "data_agreed")
     ),
     Composition("voice note", ("note_offer", "note_notice")),
     Composition("who else helps", ("directory_intro", "news_entry", "news_connect", "news_again")),

@@ -96,6 +96,7 @@ note_notice:
 note_kept:
 data_about:
 data_about_orders:
+data_agreed: day
 data_note:
 data_delete: key
 data_questions:

@@ -36,6 +36,7 @@ PAGE_FILES = {
     "entries": "pages.desk.",
     "ways": "pages.desk.",
     "data": "pages.desk.",
+    "remembering": "pages.desk.",
     "checkins": "pages.checkins.",
     "rosters": "pages.rosters.",
     "simulator": "pages.simulator.",

@@ -49,6 +49,7 @@ AFTER_A_KEY = frozenset(
         "order_payment",
         "order_number",
         "data_about",
+        "data_agreed",
         "note_offer",
         "note_offer_instead",
         "note_kept",

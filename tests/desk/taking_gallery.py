@@ -30,6 +30,18 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     yield from _plan(page, town, address, language)
     yield from _merging(page, town, address, language)
     yield from _blocking(page, town, address, language)
+    yield from _remembering(page, town, address, language)
+
+
+def _remembering(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """What to ask somebody who might be remembered for longer, and that they said yes."""
+    page.goto(f"{address}/desk/requests/{town.resident_asks(language=language)}")
+    page.click("details:has(form[action*='/remembered/']) summary")
+    yield "remember"
+    press(page, "form[action*='/remembered/'] button")
+    yield "remembered"
+    page.goto(f"{address}/desk/forgotten")
+    yield "remembered-zones"
 
 
 def _live(page: Page, town: Town, address: str, language: str) -> Iterator[str]:

@@ -129,3 +129,17 @@ def test_two_requests_become_one_and_two_again_by_keyboard(page: Page, town: Tow
     until(page, hands, "form[action$=unmerge] button")
     hands.enter()
     assert "Es sind wieder zwei" in page.inner_text("main")
+
+
+def test_a_yes_is_noted_and_taken_back_by_keyboard(page: Page, town: Town) -> None:
+    request_id = town.resident_asks("groceries", number=RESIDENT)
+    page.goto(f"{page.url}requests/{request_id}")
+    hands = Keyboard(page)
+    until(page, hands, "details:has(form[action*='/remembered/']) summary")
+    page.keyboard.press("Enter")  # the question, to be read out
+    until(page, hands, f"form[action$='/remembered/request/{request_id}'] button")
+    hands.enter()
+    assert "Ist notiert" in page.inner_text("main")
+    until(page, hands, "form[action$='/end'] button")
+    hands.enter()
+    assert "Ist zurückgenommen" in page.inner_text("main")

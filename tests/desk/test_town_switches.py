@@ -39,7 +39,7 @@ def switches(petra: Operator, *names: str, **fields: Any) -> str:
 
 def test_each_is_switched_on_by_itself_stands_in_the_history_and_goes_back(petra: Operator) -> None:
     before = on(petra)
-    assert {"for_others", "confirmations", "waking", "readings"} == before
+    assert {"for_others", "confirmations", "waking", "readings", "remember_longer"} == before
     possible = set(SWITCHES) - {"offers"}  # its key needs room in the last menu
     assert "Geändert. Schon der nächste" in switches(petra, *possible, call_back="both")
     assert (on(petra), berlin(petra).call_back) == (possible, "both")

@@ -161,6 +161,10 @@ RECIPES: dict[str, Callable[[World], None]] = {
     ),
     "request_take_back": lambda w: w.sends(f"/desk/requests/{w.taken()}/take-back"),
     "request_put_on_board": lambda w: w.sends(f"/desk/requests/{w.request()}/put-on-board"),
+    "remember": lambda w: w.sends(f"/desk/remembered/request/{w.request()}"),
+    "remember_no_longer": lambda w: one_after_the_other(
+        w, f"/desk/remembered/request/{w.request()}", "", "/end"
+    ),
     "request_close": lambda w: w.sends(f"/desk/requests/{w.request()}/close", outcome="done"),
     "request_reopen": lambda w: closes_and(w, "requests", "reopen"),
     "block": lambda w: w.sends(

@@ -1,5 +1,6 @@
 """The tables, typed. Nothing in them is in clear that could find or convince a resident."""
 
+from hotline.casebook.tables.agreements import Agreement
 from hotline.casebook.tables.audit import Audit, AuditHead
 from hotline.casebook.tables.base import Base
 from hotline.casebook.tables.blocks import Block
@@ -36,6 +37,7 @@ from hotline.casebook.tables.waking import Decline, Notice, PushSubscription, Se
 from hotline.casebook.tables.watch import Outage, Pulse, Quiet
 
 __all__ = [
+    "Agreement",
     "Alert",
     "Audit",
     "AuditHead",
