@@ -252,7 +252,7 @@ def forgotten_page() -> str:
     ]
     return render_template(
         "desk/forgotten.html",
-        active_page="desk.forgotten",
+        active_page="desk.data",
         days=days,
         agreed=agreed,
         erased=[(one.row.id, _when(one), _by(one), _how_much(one)) for one in erased],

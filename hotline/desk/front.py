@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import handling, marks, needs, numbers, proposals
 from hotline.casebook.worst_first import Caller, Need, Needs
-from hotline.cities import City, DeskNumber
+from hotline.cities import City, DeskNumber, HelpLine
 from hotline.cities.helplines import Tried
 from hotline.cities.news import DirectoryEntry
 from hotline.desk import directory, live_calls, plan, shift_notes
@@ -23,6 +23,7 @@ from hotline.house import house
 from hotline.pages import formats, language, live, say
 
 PAGE = 25
+KINDS_SHOWN = 5  # how many kinds stand there at once, the others behind a word: to be taken in at a glance
 LATER = 10
 
 
@@ -69,6 +70,7 @@ def front() -> str:
         later=[card(one, seen) for one in later],
         count=sum(everything.counts.values()),
         kinds=kinds(everything.counts, only),
+        kinds_shown=KINDS_SHOWN,
         more=left_out(found, callers),
         undo=undo_address(),
         old_numbers=list(old_numbers()),
@@ -92,13 +94,24 @@ def _only(found: Needs, what: str | None) -> Needs:
     return replace(found, now=tuple(chosen), later=tuple(later), more=0)
 
 
-def old_numbers() -> Iterator[str]:
-    """Numbers that nobody has tried for so long that callers are not told of them any more (D21)."""
+def old_numbers() -> Iterator[tuple[str, str | None]]:
+    """Numbers that nobody has tried for so long that callers are not told of them any more (D21).
+
+    Each with the page where the day is entered, for whoever may.
+    """
     for city in cities().values():
         for one in _too_old(city):
             line = "desk.number_old_desk" if isinstance(one, DeskNumber) else "desk.number_old_line"
             day = formats.day(one.verified_on, language())
-            yield say(line, city=city.title, which=one.name, day=day)
+            yield say(line, city=city.title, which=one.name, day=day), _where_entered(one, city.code)
+
+
+def _where_entered(one: Tried, city: str) -> str | None:
+    if isinstance(one, DeskNumber):
+        page = "desk.town_numbers"
+    else:
+        page = "desk.town_helplines" if isinstance(one, HelpLine) else "desk.town_directory"
+    return url_for(page, city=city) if may(page) else None
 
 
 def _too_old(city: City) -> tuple[Tried, ...]:

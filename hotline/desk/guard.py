@@ -15,7 +15,7 @@ from hotline.casebook import desk_sign_in, operators, views
 from hotline.casebook.reach import Reach, within
 from hotline.casebook.tables import Operator, OperatorSession
 from hotline.cities import City
-from hotline.desk import rights
+from hotline.desk import back, rights
 from hotline.house import house
 from hotline.pages import live
 from hotline.pages.language import remember_choice
@@ -43,6 +43,7 @@ NAVIGATION = (
     ("desk.audit", "rights.nav_audit"),
 )
 
+PLACES = frozenset(page for page, _ in NAVIGATION)
 DAILY = 6  # so many of them always stand there, the others behind a word
 
 
@@ -62,6 +63,7 @@ def let_in() -> Response | None:
         _note_visit(g.operator_session)
     if not rights.allows(operator().role, request.endpoint):
         return _refused()
+    back.note_list(PLACES)
     here = house().cities or rights.needs_no_town(request.endpoint)
     return None if here else redirect(url_for("desk.town"), 303)
 
@@ -193,5 +195,6 @@ def what_pages_know() -> dict[str, Any]:
         "navigation": there[:DAILY],
         "more_navigation": there[DAILY:],
         "may": rights.may,
+        "way_back": back.way_back,
         **names,
     }

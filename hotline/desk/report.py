@@ -14,6 +14,7 @@ from typing import Any
 
 import typst
 from flask import Blueprint, Response, abort
+from pylopdf_fonts_ar import serif_path
 from sqlalchemy.orm import Session
 
 from hotline.casebook import audit, daily
@@ -60,7 +61,7 @@ def read_month(written: str) -> date | None:
 
 
 def pdf(content: Mapping[str, Any]) -> bytes:
-    """The page. Only the fonts that typst brings are used: it looks the same on every machine."""
+    """The page. Only fonts that come with typst and with a package are used: the same on every machine."""
     made = typst.compile(
         TEMPLATE, format="pdf", font_paths=_fonts(), sys_inputs={"content": json.dumps(content)}
     )
@@ -71,8 +72,9 @@ def pdf(content: Mapping[str, Any]) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Libertinus for Latin and Cyrillic letters, DejaVu Sans Mono for Arabic ones."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    """Libertinus for Latin and Cyrillic letters, Noto Naskh for Arabic ones."""
+    arabic = serif_path().parent
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[arabic])
 
 
 class Report:

@@ -21,6 +21,7 @@ AGES: dict[str, tuple[int | None, int | None]] = {
     "over_day": (None, 1),
     "over_week": (None, 7),
 }
+SPANS = ("open", "closed", "all")  # states that are chosen by a link of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,12 @@ def state_of(given: Mapping[str, str]) -> str:
     """
     state = given.get("state", "open")
     return "all" if state == "open" and given.keys() & {"order", "money"} else state
+
+
+def is_narrow(given: Mapping[str, str]) -> bool:
+    """Whether something is looked for that the links above the search do not show."""
+    looked_for = {name: value for name, value in given.items() if name not in ("before", "after")}
+    return looked_for.pop("state", "open") not in SPANS or bool(looked_for)
 
 
 def choices(given: Mapping[str, str]) -> dict[str, list[Choice]]:

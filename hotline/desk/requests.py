@@ -74,6 +74,8 @@ def requests() -> Answer:
         excel_rows=formats.count(MOST_ROWS, language()),
         choices=request_list.choices(given),
         searched=bool(searching.changed(given)),
+        spans=[one for one in request_list.choices(given)["state"] if one.value in request_list.SPANS],
+        opened=request_list.is_narrow(given),
     )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -67,7 +67,7 @@ def _whole(span: timedelta) -> timedelta:
 def moment(at: datetime, now: datetime, *, timezone: ZoneInfo, language: str) -> str:
     """A local time: "14:30", with the day of the week before it on another day."""
     local = at.astimezone(timezone)
-    clock = format_time(local.time(), "short", locale=locale(language))
+    clock = _clock(local.time(), language)
     if local.date() == now.astimezone(timezone).date():
         return clock
     return f"{format_date(local.date(), 'EEEE', locale=locale(language))}, {clock}"
@@ -75,7 +75,17 @@ def moment(at: datetime, now: datetime, *, timezone: ZoneInfo, language: str) ->
 
 def stamp(at: datetime, *, timezone: ZoneInfo, language: str) -> str:
     """Day and time in short, for lists: "23.11.26, 14:30"."""
-    return format_datetime(at.astimezone(timezone), "short", locale=locale(language))
+    local, where = at.astimezone(timezone), locale(language)
+    both = str(get_datetime_format("short", locale=where)).replace("'", "")
+    day_then = format_date(local.date(), "short", locale=where)
+    return both.replace("{0}", _clock(local.time(), language)).replace("{1}", day_then)
+
+
+def _clock(of_day: time, language: str) -> str:
+    """A time as everywhere on our pages, of twenty-four hours: also where a language usually has twelve."""
+    where = locale(language)
+    twelve = "a" in where.time_formats["short"].pattern
+    return format_time(of_day, "H:mm" if twelve else "short", locale=where)
 
 
 def length(seconds: int) -> str:

@@ -39,7 +39,7 @@ def test_one_mail_for_each_outage_however_many_look(house: House, post: Post) ->
     assert sorted(all_at_once([lambda: looks(house, post, later(minutes=5))] * 3)) == [0, 0, 1]
     ((to, subject, body, _),) = post.carried
     assert (to, subject) == ("petra@town.example", "Leitstelle: Bitte gleich nachsehen")
-    assert "Die Uhr des Systems steht, seit 2026-11-20 10:00" in body
+    assert "Das System verschickt nichts mehr, seit 2026-11-20 10:00" in body
     assert "http" in body
     assert looks(house, post, later(hours=3)) == 0
     assert looks(house, post, later(hours=3), Sign(True, later(hours=3))) == 0
@@ -82,7 +82,7 @@ def test_a_web_process_looks_by_itself_and_its_mail_leaves_without_any_clock(
         finally:
             enough.set()
     assert came["To"] == "petra@town.example"
-    assert "Die Uhr des Systems steht" in came.get_content()
+    assert "Das System verschickt nichts mehr" in came.get_content()
 
 
 def test_whoever_watches_from_outside_is_told_too(house: House) -> None:

@@ -78,8 +78,9 @@ def _orders(page: Page, address: str, request_id: int) -> Iterator[str]:
     press(page, "form[action$=desk-pays] button")
     yield "order-paid-by-desk"
     page.goto(f"{address}/desk/requests")
+    page.click(".search > summary")
     page.fill("#order", "1001")
-    press(page, "form.search button")
+    press(page, ".search button")
     yield "order-found"
 
 

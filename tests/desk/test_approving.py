@@ -33,7 +33,7 @@ def test_it_stands_on_the_first_page_with_one_button_which_can_be_taken_back(
     assert state(town, request_id) == "waiting"
     meike.presses("/undo")
     assert state(town, request_id) == "to_approve"
-    assert "wartet auf Freigabe" in meike.opens("/desk/requests", state="to_approve").text
+    assert "Wartet auf Freigabe" in meike.opens("/desk/requests", state="to_approve").text
     assert "Wartet auf Freigabe" in meike.opens(f"/desk/requests/{request_id}").text
     meike.presses("/publish")
     assert state(town, request_id) == "waiting"
@@ -56,7 +56,7 @@ def test_holding_back_asks_why_and_the_history_tells(town: Town, meike: Operator
     page = meike.opens(f"/desk/requests/{request_id}")
     assert "nicht ernst oder feindselig gemeint" in page.text
     assert "<b>Scherz</b>" in page.text  # as text
-    assert "zurückgehalten" in meike.opens("/desk/requests", state="held_back").text
+    assert "Zurückgehalten" in meike.opens("/desk/requests", state="held_back").text
     meike.opens(form)  # late: nothing waits any more
     assert meike.address == "/desk/"
     meike.opens("/desk/", done=f"request-{request_id}")

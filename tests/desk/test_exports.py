@@ -109,7 +109,7 @@ def test_volunteers_leave_as_the_page_lists_them_and_without_their_names(town: T
         str(anna),
         "Mitte, Neukölln",
         "aktiv",
-        "ist dabei",
+        "im Dienst",
     )
     assert (one["Wie oft geholfen"], len(one["Zuletzt geholfen"]), one["Arten der Hilfe"]) == (
         "1",

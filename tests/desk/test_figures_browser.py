@@ -45,6 +45,8 @@ def test_from_the_figures_to_a_zone_that_waits_and_next_door_with_the_keyboard_a
             page.keyboard.press("Enter")
             page.wait_for_load_state()
         assert "Die Nachbarzonen sehen sie jetzt." in page.inner_text("[role=status]")
+        tabs_to(page, page.locator(f"li:has(#zone-{first}) summary"))
+        page.keyboard.press("Enter")
         tabs_to(page, page.locator(f"#zone-{first}"))
         page.keyboard.press("ArrowDown")
         tabs_to(page, page.locator(f"form[action$='/{first}/move'] button"))

@@ -110,11 +110,11 @@ def test_a_request_that_nobody_takes_is_put_on_top(town: Town, meike: Operator) 
     town.has_volunteer()
     request_id = town.resident_asks(minutes_ago=60 * 30)
     meike.opens("/desk/")
-    assert "Wartet seit gestern" in meike.page.text
+    assert "Wartet seit über einem Tag" in meike.page.text
     meike.does(f"/desk/needs/requests/{request_id}/board")
     assert "Im Moment braucht niemand" in meike.page.text
     meike.presses(f"/requests/{request_id}/undo")
-    assert "Wartet seit gestern" in meike.page.text
+    assert "Wartet seit über einem Tag" in meike.page.text
 
 
 def test_a_waiting_request_is_closed_and_the_slip_taken_back(town: Town, meike: Operator) -> None:
@@ -123,7 +123,7 @@ def test_a_waiting_request_is_closed_and_the_slip_taken_back(town: Town, meike: 
     meike.does(f"/desk/needs/requests/{request_id}/close", outcome="no_need")
     assert "War das ein Versehen?" in meike.page.text
     meike.presses(f"/requests/{request_id}/undo")
-    assert "Wartet seit gestern" in meike.page.text
+    assert "Wartet seit über einem Tag" in meike.page.text
 
 
 def test_a_request_without_a_number_gets_one(town: Town, meike: Operator) -> None:
@@ -157,11 +157,11 @@ def test_messages_that_do_not_leave_are_seen_to_by_one_button_for_an_hour(
 ) -> None:
     town.message_waits(minutes=9)
     page = meike.opens("/desk/")
-    assert "Läuft die Uhr" in page.text
+    assert "Sagen Sie es der Person, die die Anlage betreut." in page.text
     meike.does(next(one for one in page.formactions if "what=messages" in one and "code=late" in one))
     assert "Im Moment braucht niemand" in meike.page.text
     meike.presses("/undo")
-    assert "Läuft die Uhr" in meike.page.text
+    assert "Sagen Sie es der Person, die die Anlage betreut." in meike.page.text
 
 
 def test_a_call_that_could_not_be_made_is_called_a_call_and_seen_by_itself(

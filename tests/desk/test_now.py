@@ -116,8 +116,8 @@ def test_what_somebody_must_mend_first_is_tried_again(
 @pytest.mark.parametrize(
     ("minutes", "journal", "words"),
     [
-        (None, 0, "Die Uhr des Systems steht"),
-        (-9, 0, "Die Uhr des Systems steht"),
+        (None, 0, "Das System verschickt nichts mehr"),
+        (-9, 0, "Das System verschickt nichts mehr"),
         (9, 0, "Die Uhr geht falsch"),
         (0, 2, "2 abgebrochene Anrufe sind noch nicht eingetragen"),
     ],

@@ -79,7 +79,7 @@ def test_a_request_is_passed_on_and_comes_back(town: Town, meike: Operator) -> N
     meike.presses("/refer", partner=str(table))
     assert "Weitergegeben. Wer anruft, hört an wen." in meike.page.text
     assert "an einen Partner weitergegeben" in meike.page.text
-    assert "weitergegeben" in meike.opens("/desk/requests", state="referred").text
+    assert "Weitergegeben" in meike.opens("/desk/requests", state="referred").text
     meike.opens(f"/desk/requests/{request_id}")
     meike.presses("/come-back")
     assert "kam zurück" in meike.page.text

@@ -49,8 +49,27 @@ def messages(town: Town) -> list[Message]:
 # --- the list
 
 
+def test_whoever_has_looked_for_something_comes_back_to_it(
+    town: Town, meike: Operator, asked: Request
+) -> None:
+    looked_for = "/desk/requests?zone=berlin/neukoelln"
+    meike.opens(looked_for)
+    meike.opens(address(asked))
+    assert meike.page.links[looked_for] == "Zurück zu den Anfragen"
+    meike.presses("/set-place", kind="pets")
+    assert looked_for in meike.page.links
+    meike.opens("/desk/", only="no_duty", done="request-1")
+    meike.opens(address(asked))
+    assert "/desk/?only=no_duty" in meike.page.links
+    meike.opens("/desk/shift")
+    meike.opens(address(asked))
+    assert "/desk/requests" in meike.page.links
+    assert "/desk/?only=no_duty" not in meike.page.links
+
+
 def test_open_requests_are_listed_and_closed_ones_can_be_looked_for(town: Town, meike: Operator) -> None:
-    assert "Keine Anfrage passt." in meike.opens("/desk/requests").text
+    assert "Keine Anfrage ist offen." in meike.opens("/desk/requests").text
+    assert "Keine Anfrage passt." in meike.opens("/desk/requests", state="closed").text
     first = Caller(town).asks_for("1", "12043").request
     second = Caller(town, KARL, at=now() - timedelta(days=3)).asks_for("2", "10115").request
     assert {address(first), address(second)} < set(meike.opens("/desk/requests").links)
@@ -293,7 +312,7 @@ def test_what_was_erased_says_so_and_cannot_be_opened_again(
 def test_a_request_of_another_city_does_not_exist(two_cities: Town, verb: str) -> None:
     jan = Operator(two_cities, two_cities.has_operator("Jan", city="tricity")).is_signed_in()
     request = Caller(two_cities, ERIKA).asks_for().request
-    assert "Keine Anfrage passt." in jan.opens("/desk/requests").text
+    assert "Keine Anfrage ist offen." in jan.opens("/desk/requests").text
     jan.opens("/desk/calls")
     token = jan.token()
     jan.opens(address(request))

@@ -58,7 +58,7 @@ def test_what_does_not_go_together_is_told_and_not_kept(petra: Operator) -> None
     before = on(petra)
     told = switches(petra, *before, "shift_phones", "offers")
     assert petra.status == 422
-    assert "„Telefone der Schicht“ geht nur mit „Anrufe am Schreibtisch ansagen“" in told
+    assert "„Telefone der Schicht“ geht nur mit „Anrufe in der Leitstelle ansagen“" in told
     assert "Das letzte Menü ist voll" in told
     assert 'value="shift_phones" checked' in petra.page.html  # to be mended, not ticked anew
     assert on(petra) == before

@@ -126,7 +126,7 @@ def test_what_the_desk_helps_with_never_comes_to_the_board_unless_the_desk_puts_
     request_id = request_of(careful, otto)["id"]
     assert request_id not in anna.looks_at_the_board().offered
     page = meike.opens(f"/desk/requests/{request_id}")
-    page.sees("Für den Schreibtisch", "an einen Partner", "schließen Sie sie")
+    page.sees("Für die Leitstelle", "an einen Partner", "schließen Sie sie")
     meike.sends(f"{NEEDS}/{request_id}/publish")
     assert request_id in anna.looks_at_the_board().offered
 

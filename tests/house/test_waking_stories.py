@@ -178,7 +178,7 @@ def test_nobody_takes_it_neighbours_the_desk_the_digest_and_after_a_day_somebody
     monday.passes(hours=2)
     assert told.now() == {"Eva": "sms"}
     monday.passes(hours=2)
-    assert "Wartet seit gestern" in desk(monday, "Lena")
+    assert "Wartet seit über einem Tag" in desk(monday, "Lena")
     assert events(monday, day) == ["asked", "woken", "next_door", "woken"]
 
 
