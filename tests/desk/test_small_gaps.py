@@ -84,16 +84,16 @@ def test_what_is_the_desks_own_waits_for_nobodys_approval(town: Town, meike: Ope
     other = town.resident_asks("pets", approve=True)
     town.resident_leaves_ticket("wants_person")
     front = meike.opens("/desk/")
-    assert "Für den Schreibtisch" in front.text
+    assert "Für die Leitstelle" in front.text
     assert "Helfen Sie, vermitteln Sie" in front.text
     assert "Wartet auf Freigabe" in front.text
     assert "Wartet auf jemanden hier" in front.text  # both together
     found = meike.opens("/desk/requests", state="to_approve").text
-    assert ("für den Schreibtisch" in found, "wartet auf Freigabe" in found) == (True, True)
-    assert "wartet auf Freigabe" not in meike.opens(f"/desk/requests/{desks}").text
-    assert "für den Schreibtisch" not in meike.opens(f"/desk/requests/{other}").text
+    assert ("Für die Leitstelle" in found, "Wartet auf Freigabe" in found) == (True, True)
+    assert "Wartet auf Freigabe" not in meike.opens(f"/desk/requests/{desks}").text
+    assert "Für die Leitstelle" not in meike.opens(f"/desk/requests/{other}").text
     sheet = meike.client.get("/desk/requests/export.csv").get_data(as_text=True)
-    assert ("für den Schreibtisch" in sheet, "wartet auf Freigabe" in sheet) == (True, True)
+    assert ("Für die Leitstelle" in sheet, "Wartet auf Freigabe" in sheet) == (True, True)
 
 
 def test_zones_tell_who_covers_them_and_why_nobody_may_take_what_waits(town: Town, meike: Operator) -> None:
