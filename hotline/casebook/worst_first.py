@@ -43,6 +43,7 @@ WORST_FIRST: Mapping[str, str] = {
     "messages": "a message could not be sent",
     "calls": "a call could not be made",
     "unreachable": "a volunteer to whom messages do not arrive, and who does not know it",
+    "connects_full": "until midnight callers have to dial themselves who could have been put through",
     "sign_ups": "would like to help, and waits to be met and checked",
     "doubted": "a number of the directory is not right any more, and callers are not told of it",
     "entries": "somebody here knows of somebody else who helps",
@@ -56,7 +57,9 @@ OTHER = len(RANKS)  # a reason of a later version
 # Reasons that whoever runs it can mend; the last one is a lost key.
 MENDED = ("account", "provider", "sender", "country", "trial", "sealed")
 
-Subject = Literal["ticket", "request", "messages", "volunteer", "volunteers", "zone", "machine", "proposals"]
+Subject = Literal[
+    "ticket", "request", "messages", "volunteer", "volunteers", "zone", "machine", "proposals", "town"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Need:
     `since` is when the waiting began. Of messages: `id` is the first that failed, `last` the last one,
     `count` how many there are, `code` why, as it does of a volunteer who is not reached. Of volunteers who
     have signed up: the first, and how many. Of a zone: its name in `code`, and how many wait there, or asked
-    in eight weeks before it fell silent. What is the matter with the machines has no city.
+    in eight weeks before it fell silent. Of a town: how many were not put through. What is the matter with
+    the machines has no city.
     `zone`, `kind` and `postcode` are what is known; `state` is that of the request, if there is one.
     """
 

@@ -59,7 +59,7 @@ class News:
     """`announcements_told` and `directory_told`: whether callers hear them, or the desk alone has them.
 
     `connects`: whether callers are put through to who is in the directory, `connects_a_day` times in a day
-    from one number, and talk for `talk_minutes` at most.
+    from one number, `connects_in_town` times from all together, and talk for `talk_minutes` at most.
     """
 
     announcements_told: bool = False
@@ -68,6 +68,7 @@ class News:
     directory: tuple[DirectoryEntry, ...] = ()
     connects: bool = False
     connects_a_day: int = 3
+    connects_in_town: int = 50
     talk_minutes: int = 15
 
     def texts(self, zone: str, language: str, today: date) -> tuple[str, ...]:
@@ -115,6 +116,7 @@ def read_news(announcements: Section, directory: Section, places: Places) -> New
         directory=tuple(_entry(one, places) for one in directory.sections("list")),
         connects=directory.yes("connects", False),
         connects_a_day=directory.whole("connects_a_day", 3, least=1, most=20, unit="times"),
+        connects_in_town=directory.whole("connects_in_town", 50, least=1, most=2000, unit="times"),
         talk_minutes=directory.whole("talk_minutes", 15, least=1, most=60, unit="minutes"),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from hotline.casebook import handling, marks, needs, numbers, proposals
+from hotline.casebook import connected, handling, marks, needs, numbers, proposals
 from hotline.casebook.worst_first import Caller, Need, Needs
 from hotline.cities import City, DeskNumber, HelpLine
 from hotline.cities.helplines import Tried
@@ -45,7 +45,7 @@ def front() -> str:
     """What to do now, what to do later, and how much more there is; all of it, or one kind."""
     cutoffs, only = [city.too_long(now()) for city in cities().values()], request.args.get("only")
     with house().store.read() as casebook:
-        also = [*machine().needs(), *_to_decide(casebook)]
+        also = [*machine().needs(), *_to_decide(casebook), *_full(casebook)]
         everything = needs.needs(casebook, cutoffs, now=now(), also=also, reach=reach())
         only = only if only in everything.counts else None
         found = _only(everything, only)
@@ -84,6 +84,17 @@ def _to_decide(casebook: Session) -> list[Need]:
     """What waits for whoever may let callers hear it."""
     decides = may("desk.approve_announcement")
     return [*directory.doubts(), *proposals.needs(casebook, reach=reach())] if decides else []
+
+
+def _full(casebook: Session) -> Iterator[Need]:
+    """Towns in which nobody is put through to others any more today."""
+    at = now()
+    days = (
+        connected.Today(city.code, at.astimezone(city.timezone).date(), city.news.connects_in_town)
+        for city in cities().values()
+        if city.news.connects
+    )
+    return connected.needs(casebook, days)
 
 
 def _only(found: Needs, what: str | None) -> Needs:

@@ -12,6 +12,7 @@ from hotline.casebook.handling import OUTCOMES
 from hotline.casebook.needs import TOO_LATE, TRIED_AGAIN
 from hotline.casebook.worst_first import Need
 from hotline.desk.guard import cities
+from hotline.desk.rights import may
 from hotline.pages import say
 
 
@@ -43,6 +44,9 @@ def page_of(need: Need) -> str:
         return url_for("desk.announcements" if need.what == "proposals" else "desk.directory_proposals")
     if need.subject == "zone" and need.zone:
         return url_for("desk.requests", zone=f"{need.city}/{need.zone}")
+    if need.subject == "town":
+        changes = may("desk.town_directory")
+        return url_for("desk.town_directory", city=need.city) if changes else url_for("desk.directory")
     return url_for("desk.front")
 
 
@@ -60,6 +64,7 @@ def actions(need: Need) -> list[Action]:
         "zone": _of_zone,
         "machine": _of_machine,
         "proposals": _of_volunteers,
+        "town": _of_town,
     }
     return list(by_subject[need.subject](need))
 
@@ -168,6 +173,11 @@ def _of_zone(need: Need) -> Iterator[Action]:
         volunteers = []
     yield _seen_to(need)
     yield from volunteers
+
+
+def _of_town(need: Need) -> Iterator[Action]:
+    yield Action(say("desk.do_open"), page_of(need), post=False)
+    yield _seen_to(need)
 
 
 def _of_machine(need: Need) -> Iterator[Action]:

@@ -34,7 +34,7 @@ NAMED_SHORT = (
     "journal",
     "no_duty",
 )  # their titles say how many, or are about some of them only
-SEVERAL = ("messages", "volunteers", "zone", "machine", "proposals")  # one card for all of them
+SEVERAL = ("messages", "volunteers", "zone", "machine", "proposals", "town")  # one card for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,8 @@ def facts(need: Need, masked: Mapping[int, str]) -> Iterator[str]:
     where = house().cities.get(need.city)
     if need.what in ("silent_zone", "silent_line"):
         yield say("desk.need_usually", count=need.count)
+    if need.subject == "town":
+        yield say("desk.need_refused", count=need.count)
     yield from _asked(need, where)
     yield from _about(need, masked)
     if len(cities()) > 1 and where is not None:

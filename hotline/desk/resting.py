@@ -27,6 +27,7 @@ RESTS = {
     "journal": timedelta(hours=1),
     "messages": timedelta(hours=1),
     "calls": timedelta(hours=1),
+    "connects_full": timedelta(hours=12),
 }
 LONGEST_CODE = 60
 OF_MACHINES = ("clock", "clock_drift", "journal")

@@ -113,8 +113,9 @@ def _connects(call: Conversation, item: Item) -> tuple[Choice, ...]:
 
 @step
 def news_wanted(call: Conversation) -> Step:
-    """The city pays for it: so many times in a day from one number."""
-    return Act("connect", {"allowed": news_connecting, "too_often": news_too_often})
+    """The city pays for it: so many times in a day from one number, and from all together."""
+    told = {"allowed": news_connecting, "too_often": news_too_often, "full": news_full}
+    return Act("connect", told)
 
 
 @step
@@ -152,6 +153,14 @@ def news_transferred(call: Conversation) -> Step:
 def news_too_often(call: Conversation) -> Step:
     """Not again today; the number was read out."""
     return Say((Line("news_too_often"),), then=news_next)
+
+
+@step
+def news_full(call: Conversation) -> Step:
+    """Nobody is put through any more today: the number is told twice again, to be dialled."""
+    items, nth = _items(call), int(call.answers.get("news") or 0)
+    again = (items[nth].line,) if nth < len(items) else ()
+    return Say((Line("news_full"), *again), then=news_next)
 
 
 def _items(call: Conversation) -> tuple[Item, ...]:

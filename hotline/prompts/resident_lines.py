@@ -88,6 +88,7 @@ news_connect: key
 news_connecting:
 news_not_reached:
 news_too_often:
+news_full:
 directory_intro:
 directory_end:
 note_offer:

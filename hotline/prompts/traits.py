@@ -68,6 +68,7 @@ AFTER_A_KEY = frozenset(
         "directory_intro",
         "news_not_reached",
         "news_too_often",
+        "news_full",
         "held_back_lately",
         "open_taken_shared",
         "open_there_waiting",

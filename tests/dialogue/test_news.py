@@ -92,6 +92,13 @@ def test_who_had_as_many_as_the_city_pays_for_hears_that(berlin: City) -> None:
     assert caller.hears == ["news_too_often", "word_again"]
 
 
+def test_where_the_town_has_paid_for_all_of_today_the_number_is_told_twice_again(berlin: City) -> None:
+    kitchen = replace(SHOP, name="Küche", number="+493023125981")
+    caller = hears_the_shop(with_shop(berlin, kitchen), allowed="full").presses("1")
+    assert caller.hears == ["news_full", "news_entry", "news_entry", "news_again"]
+    assert caller.says_nothing().hears == ["word_again"]
+
+
 def test_no_key_by_night_for_who_is_hidden_or_where_it_is_switched_off(berlin: City) -> None:
     city = with_shop(berlin)
     off = replace(city, news=replace(city.news, connects=False))

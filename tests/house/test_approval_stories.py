@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.casebook import connected
 from hotline.simulator import ANSWERS, BUSY
 from tests.house.desk import Operator
 from tests.house.resident import Resident
@@ -147,3 +149,17 @@ def test_where_others_help_the_caller_hears_who_is_put_through_and_nothing_is_as
     anew = somebody(careful).rings().presses("4", "1", "12043", "0").stays_to_the_end()
     assert anew.spoke_with_somebody
     assert careful.call(anew.sid)["outcome"] == "person"
+
+
+def test_when_the_town_has_paid_for_all_of_the_day_callers_dial_themselves_and_the_desk_knows(
+    careful: Town, meike: Operator
+) -> None:
+    at = datetime.now(UTC)
+    today = connected.Today("berlin", at.astimezone(ZoneInfo("Europe/Berlin")).date(), 50)
+    with careful.store.write() as casebook:
+        while connected.count(casebook, today, now=at):
+            pass
+    erika = somebody(careful).asks_for("1", "12043").says_nothing(2).hears("news_connect")
+    erika.presses("1").hears("news_full", "news_entry").hangs_up()
+    meike.opens("/desk/").sees("Heute wird niemand mehr verbunden", "seitdem 2-mal nicht verbunden")
+    meike.opens("/desk/directory").sees("Laden am Eck")

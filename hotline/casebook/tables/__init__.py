@@ -7,6 +7,7 @@ from hotline.casebook.tables.blocks import Block
 from hotline.casebook.tables.calls import Call, Number, Turn
 from hotline.casebook.tables.checkins import CheckinList, CheckinPerson, CheckinResult, NoCall
 from hotline.casebook.tables.concerns import Concern
+from hotline.casebook.tables.connected import ConnectedDay
 from hotline.casebook.tables.counts import Count, CountedDay, OpenMonth
 from hotline.casebook.tables.erasures import Erasure, Forgotten
 from hotline.casebook.tables.fund import Fund, FundEntry
@@ -50,6 +51,7 @@ __all__ = [
     "CheckinResult",
     "Claim",
     "Concern",
+    "ConnectedDay",
     "Count",
     "CountedDay",
     "Decline",
