@@ -279,7 +279,7 @@ def _own_number(section: Section, country: str) -> OwnNumber:
     area_code = section.text("area_code", "")
     if area_code and not (area_code.isascii() and area_code.isdigit()):
         what, mend = f'"{area_code}" is not an area code.', 'Write digits only: "030".'
-        raise section.fault("area_code", what, mend, name=BY_HAND)
+        raise section.fault("area_code", what, mend, name="area_code_digits")
     return OwnNumber(
         area_code=area_code,
         least=least,

@@ -104,13 +104,17 @@ def _levels(section: Section, codes: Sequence[str]) -> dict[str, int]:
 def _claim_hours(claims: Section, codes: Sequence[str]) -> dict[str, int]:
     """The hours until a claim without an attempt is released, for each type."""
     usual = claims.whole("hours", CLAIM_HOURS, least=1, most=48, unit="hours")
-    hours = dict.fromkeys(codes, usual)
-    hours.update({code: min(usual, few) for code, few in CLAIM_HOURS_BY_TYPE.items()})
+    hours = {code: hours_unsaid(code, usual) for code in codes}
     section = claims.section("hours_by_type")
     for code in section.all_keys():
         _known(section, code, code, codes)
         hours[code] = section.whole(code, usual, least=1, most=48, unit="hours")
     return hours
+
+
+def hours_unsaid(code: str, usual: int) -> int:
+    """The hours of a type for which a city says none: those of all, or fewer where it cannot wait (R67)."""
+    return min(usual, CLAIM_HOURS_BY_TYPE.get(code, usual))
 
 
 def _known(section: Section, key: str, code: str, codes: Sequence[str]) -> None:

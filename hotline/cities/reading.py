@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -91,11 +91,27 @@ def _near(word: str, known: list[str]) -> list[str]:
     return difflib.get_close_matches(word, known, n=1, cutoff=0.6)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a number may be, as its reader asked for it, and what it is.
+
+    `usual` holds without the line; `unit` is the reader's word for what is counted ("hours").
+    """
+
+    value: float
+    usual: float
+    least: float
+    most: float
+    unit: str
+    whole: bool = False
+
+
 @dataclass
 class Section:
     """One table of a TOML file, and which of its keys were asked for.
 
     `name` is what its heading says; `place` leads there inside one city, with the row of each list.
+    `spans` has the numbers that were asked for.
     """
 
     file: str
@@ -104,6 +120,7 @@ class Section:
     asked: set[str] = field(default_factory=set)
     inner: dict[str, Section] = field(default_factory=dict)
     place: tuple[str, ...] = ()
+    spans: dict[str, Span] = field(default_factory=dict)
 
     def fault(self, key: str, what: str, mend: str, *, name: str, **gaps: object) -> CityError:
         """The fault of one setting; `name` and `gaps` as CityError has them."""
@@ -147,6 +164,7 @@ class Section:
             mend = f"Write a number from {least:g} to {most:g} ({unit}); without the line it is {default:g}."
             between = {"least": f"{least:g}", "most": f"{most:g}"}
             raise self.fault(key, f"{found!r} is not possible.", mend, name="number_between", **between)
+        self.spans[key] = Span(found, default, least, most, unit)
         return found
 
     def whole(self, key: str, default: int, *, least: int, most: int, unit: str) -> int:
@@ -155,7 +173,16 @@ class Section:
         if int(found) != found:
             what, mend = f"{found!r} is not a whole number.", f"Write {default}, for example."
             raise self.fault(key, what, mend, name="number_whole")
+        self.spans[key] = replace(self.spans[key], whole=True)
         return int(found)
+
+    def span(self, path: str) -> Span:
+        """What was asked of a number inside this table: `calls.patience`; KeyError where nothing was."""
+        *above, last = path.split(".")
+        section = self
+        for key in above:
+            section = section.inner[key]
+        return section.spans[last]
 
     def yes(self, key: str, default: bool) -> bool:
         """Yes or no."""

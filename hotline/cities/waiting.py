@@ -9,7 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from hotline.cities.hours import OpeningHours
-from hotline.cities.kinds import CLAIM_HOURS_BY_TYPE
+from hotline.cities.kinds import CLAIM_HOURS_BY_TYPE, hours_unsaid
 from hotline.cities.reading import Section, nearest
 
 FIRST_HOUR, LAST_HOUR = 8, 20  # R71b: residents are rung between these hours, so only these count
@@ -57,7 +57,7 @@ class Cutoffs:
 def read_waiting(section: Section, codes: Collection[str]) -> Waiting:
     """R66 and R72 as a city has them; `codes` are the types there are."""
     usual = section.whole("hours", 4, least=1, most=48, unit="hours")
-    hours = {code: min(usual, few) for code, few in CLAIM_HOURS_BY_TYPE.items()}
+    hours = {code: hours_unsaid(code, usual) for code in CLAIM_HOURS_BY_TYPE}
     single = section.section("hours_by_type")
     for code in single.all_keys():
         if code not in codes:

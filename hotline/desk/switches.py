@@ -20,7 +20,14 @@ class Switch:
     is_on: Callable[[City], bool]
 
 
+def _by_name(city: City) -> bool:
+    """Whether an unknown postcode leads to names; there is no such switch where none is asked for."""
+    return city.zones_by_name and city.postcodes_asked
+
+
 CALLERS: Mapping[str, Switch] = {
+    "type_first": Switch("calls.type_first", "none", lambda city: city.type_first),
+    "zones_by_name": Switch("postcodes.zones_by_name", "none", _by_name),
     "for_others": Switch("calls.for_others", "none", lambda city: city.for_others),
     "offers": Switch("calls.offers", "none", lambda city: city.offers),
     "today_or_week": Switch("orders.today_or_week", "none", lambda city: city.orders.today_or_week),

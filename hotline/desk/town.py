@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +18,9 @@ from hotline.desk.first_steps import of_city
 from hotline.desk.guard import cities, now, operator
 from hotline.desk.plain import kind_label
 from hotline.desk.searching import read_id
-from hotline.desk.switches import SUBJECTS, SWITCHES
+from hotline.desk.switches import SWITCHES
 from hotline.desk.town_changes import CHANGED, carry_out, city_of, may_make
+from hotline.desk.town_told import in_short, named_subject, part_of
 from hotline.house import changing, house
 from hotline.house.changing import Mend, mend_of
 from hotline.house.overlay import CITY
@@ -30,7 +30,6 @@ from hotline.pages.say import tell
 from hotline.prompts.lines import Line
 
 Answer = str | Response | tuple[str, int]
-LONGEST_VALUE = 160  # letters of a value in the history; a zone table has thousands
 RECORDINGS = "recordings."  # nothing to be read
 PERSONAL = "numbers."  # telephone numbers are not repeated in a history
 
@@ -122,6 +121,7 @@ def _parts(city: City) -> list[tuple[str, str, str]]:
         "languages": ", ".join(languages),
         "numbers": ", ".join(formats.grouped(one.number, city.country) for one in city.lines),
         "helplines": ", ".join(one.name for one in (*city.crisis, *city.talk)),
+        "times": "",
         "money": f"{city.spending_limit} {city.currency}",
         "announcements": str(len(city.news.announcements) or ""),
         "directory": ", ".join(one.name for one in city.news.directory),
@@ -167,64 +167,15 @@ def _row(one: Told, city: City) -> Row:
         part=part_of(next(iter(one.values))),
         undone=one.undoes is not None,
         may_go_back=one.at > now() - retention.TOWN,
-        values=[Value(subject, *_shown(subject, was, came)) for subject, (was, came) in one.values.items()],
+        values=[_value(subject, was, came, city) for subject, (was, came) in one.values.items()],
     )
 
 
-def _shown(subject: str, was: Any, came: Any) -> tuple[str, str]:
+def _value(subject: str, was: Any, came: Any, city: City) -> Value:
+    name = named_subject(subject)
     if subject.startswith((PERSONAL, RECORDINGS)) or subject == "city":
-        return "", ""
-    return in_short(was), in_short(came)
-
-
-def in_short(value: Any) -> str:
-    """A value as a history or a report has it, cut short."""
-    if value is None:
-        return say("town.as_in_files")
-    text = _plain(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _plain(value: Any) -> str:
-    """A value without brackets and quotes: `monday: 09:00-12:00; sunday: -`."""
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_plain(one)}" for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_plain(one) for one in value) or "-"
-    if isinstance(value, bool):
-        return "\N{CHECK MARK}" if value else "-"
-    return str(value) or "-"
-
-
-PARTS: Mapping[str, str] = {
-    **dict.fromkeys(SUBJECTS, "switches"),
-    "settings.hours": "hours",
-    "settings.types": "menu",
-    "settings.approval": "approval",
-    "settings.languages": "languages",
-    "settings.pause": "pause",
-    "settings.announcements": "announcements",
-    "settings.directory": "directory",
-    "settings.zones": "zones",
-    "settings.postcodes": "zones",
-    "table": "zones",
-    "map": "zones",
-    "settings.map": "zones",
-    "settings.claims.spending_limit": "money",
-    "settings.orders": "money",
-    "numbers.crisis": "helplines",
-    "numbers.talk": "helplines",
-    "numbers.": "numbers",
-    "words.": "words",
-    "recordings.": "words",
-    "city": "new",
-}
-
-
-def part_of(subject: str) -> str:
-    """Which part of the town a change belongs to, in words."""
-    name = next((name for prefix, name in PARTS.items() if subject.startswith(prefix)), "other")
-    return say("town.new_title" if name == "new" else f"town.part_{name}")
+        return Value(name, "", "")
+    return Value(name, in_short(subject, was, city), in_short(subject, came, city))
 
 
 def put_back(city: str, revision: int) -> Answer:

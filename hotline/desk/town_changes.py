@@ -47,10 +47,16 @@ def written(code: str) -> Written:
 
 def setting(code: str, path: str, default: Any) -> Any:
     """What stands in the city's file at a path, with all changes; `default` where nothing stands."""
-    found: Any = written(code).settings.data
+    found = at_path(written(code).settings.data, path)
+    return default if found is None else found
+
+
+def at_path(data: Mapping[str, Any], path: str) -> Any:
+    """What stands in tables at a path, `calls.patience`; None where nothing stands."""
+    found: Any = data
     for key in path.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
-    return default if found is None else found
+    return found
 
 
 def number_setting(code: str, name: str, default: Any) -> Any:

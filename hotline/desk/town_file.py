@@ -12,8 +12,9 @@ from werkzeug import Response
 from hotline.casebook import town as casebook
 from hotline.cities import City
 from hotline.desk.carried import carried, carry
-from hotline.desk.town import Answer, in_short, part_of
+from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, setting
+from hotline.desk.town_told import in_short, named_subject, part_of
 from hotline.desk.zones_going import left_without, touched
 from hotline.house import carrying, changing, house
 from hotline.house.changing import Mend, NotPossible
@@ -102,8 +103,10 @@ def _difference(city: City, subject: str, value: Any) -> Difference:
     room, _, path = subject.partition(".")
     before = setting(city.code, path, None) if room == "settings" else None
     if subject == "table":
-        return Difference(part_of(subject), subject, "", say("town.file_more", **_lines(city, value)))
-    return Difference(part_of(subject), path or subject, in_short(before), in_short(value))
+        rows = say("town.file_more", **_lines(city, value))
+        return Difference(part_of(subject), named_subject(subject), "", rows)
+    was, came = (in_short(subject, one, city) for one in (before, value))
+    return Difference(part_of(subject), named_subject(subject), was, came)
 
 
 def _lines(city: City, table: str) -> dict[str, object]:

@@ -23,7 +23,7 @@ from hotline.pages.moving import go
 KINDS = ("crisis", "talk")
 MOST = 8  # of a kind; one only is named at a time
 LONGEST = 120
-ALL_DAY = ["00:00-24:00"]
+DAILY = "daily"
 CLOSED = "-"
 Entries = Sequence[Mapping[str, Any]]
 
@@ -60,11 +60,11 @@ def _page(city: City, there: Mapping[str, Entries], key: object, mends: Iterable
 
 
 def _hours_of(one: Mapping[str, Any], day: str) -> str:
-    """What the form shows of a day, or of every day; empty where a day is as every day."""
+    """What the form shows of a day, or of every day; empty where a day is as every day, or nobody said."""
     table = one.get("hours", {})
     if day not in table:
-        return ""
-    return shown_windows(table[day]) or CLOSED
+        return CLOSED if table and day == DAILY else ""
+    return "" if table[day] is None else shown_windows(table[day]) or CLOSED
 
 
 def set_helplines(city: str) -> Answer:
@@ -74,7 +74,8 @@ def set_helplines(city: str) -> Answer:
     key = int(typed) if (typed := request.form.get("crisis_key", "")).isascii() and typed.isdigit() else None
     values: dict[str, Any] = {f"numbers.{kind}": entries for kind, entries in lines.items()}
     values["numbers.crisis_key"] = key if lines["crisis"] else None
-    missing = days_missing([*lines["crisis"], *lines["talk"]])
+    both = [*lines["crisis"], *lines["talk"]]
+    missing = (*days_missing(both), *_hours_missing(both))
     mends = missing or make(city, values, page="helplines")
     return (_page(found, lines, key, mends), CHANGED) if mends else go("desk.town_helplines", city=city)
 
@@ -100,13 +101,24 @@ def _line(city: City, kind: str, nth: int, before: Mapping[str, Any]) -> dict[st
 
 
 def _hours(kind: str, nth: int, before: Mapping[str, Any]) -> dict[str, Any]:
-    every = _text(kind, nth, "daily")
-    table: dict[str, Any] = {"daily": read_windows(every) if every else ALL_DAY}
+    """As they were typed. Where every day was left empty it is asked for, never taken for day and night."""
+    every = _text(kind, nth, DAILY)
+    table: dict[str, Any] = {DAILY: _read(every) if every else None}
     for day in WEEKDAYS:
         if text := _text(kind, nth, day):
-            table[day] = [] if text == CLOSED else read_windows(text)
+            table[day] = _read(text)
     kept = ("days", "closed_on_holidays", "holidays_of")
     return table | {name: before[name] for name in kept if name in before}
+
+
+def _read(text: str) -> list[str]:
+    return [] if text == CLOSED else read_windows(text)
+
+
+def _hours_missing(lines: Entries) -> tuple[Mend, ...]:
+    """What to ask for where the hours of every day were left empty."""
+    asked = (one["name"] or one["number"] for one in lines if one["hours"][DAILY] is None)
+    return tuple(Mend("", "", "", "town.helplines_hours_missing", {"whose": whose}) for whose in asked)
 
 
 def _text(kind: str, nth: int, name: str) -> str:

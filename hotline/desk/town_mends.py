@@ -11,69 +11,10 @@ from hotline.cities.moments import WEEKDAYS
 from hotline.desk.guard import cities
 from hotline.desk.plain import kind_label, zone_name
 from hotline.desk.town_hours import named_day
+from hotline.desk.town_labels import FIELDS, LABELS
 from hotline.house.changing import Mend
 from hotline.pages import formats, language, say
 
-# By setting, without the rows of lists: the line with which a page names it.
-LABELS = {
-    "title": "town.new_name",
-    "country": "town.new_country",
-    "timezone": "town.new_timezone",
-    "languages": "town.part_languages",
-    "hours": "town.part_hours",
-    "hours.daily": "town.hours_week",
-    "hours.days": "town.hours_days",
-    "hours.holidays_of": "town.hours_region",
-    "hours.closed_on_holidays": "town.hours_holidays",
-    "types": "town.part_menu",
-    "types.first": "town.menu_first",
-    "types.more": "town.menu_more",
-    "types.third": "town.menu_third",
-    "claims.spending_limit": "town.part_money",
-    "orders.paid": "town.money_paid",
-    "orders.fund_below_zero": "town.money_below",
-    "postcodes": "town.part_zones",
-    "postcodes.mask": "zones.mask",
-    "postcodes.area_prefixes": "zones.area",
-    "postcodes.table": "zones.table",
-    "zones": "zones.all",
-    "zones.name": "zones.name",
-    "zones.spoken": "zones.spoken",
-    "zones.neighbours": "zones.neighbours",
-    "map": "zones.map",
-    "lines": "town.numbers_lines",
-    "desk": "town.numbers_desk",
-    "sms_sender": "town.numbers_sender",
-    "crisis": "town.helplines_crisis",
-    "crisis_key": "town.helplines_key",
-    "talk": "town.helplines_talk",
-    "announcements": "town.part_announcements",
-    "announcements.list.until": "town.announcements_until",
-    "directory": "town.part_directory",
-    "directory.list.hours": "town.part_hours",
-    "directory.list.open.weekdays": "desk.directory_weekdays",
-    "directory.list.open.saturday": "desk.directory_saturday",
-    "directory.list.open.sunday": "desk.directory_sunday",
-    "directory.connects_a_day": "desk.directory_connects_a_day",
-    "directory.talk_minutes": "desk.directory_talk_minutes",
-    "approval": "town.part_approval",
-    "approval.kinds": "desk.approval_kinds",
-    "approval.zones": "desk.approval_zones",
-    "pause": "town.part_pause",
-    "pause.until": "town.pause_until",
-}
-# The fields that entries of several lists have.
-FIELDS = {
-    "number": "town.numbers_number",
-    "name": "town.numbers_name",
-    "verified_on": "town.numbers_tried",
-    "verified_by": "town.numbers_tried_by",
-    "language": "town.numbers_spoken",
-    "languages": "town.part_languages",
-    "zone": "town.directory_zone",
-    "kind": "town.directory_kind",
-    "daily": "town.helplines_daily",
-}
 NUMBERED = ("lines", "desk")  # their entries are called "Number 2" on the page
 
 
@@ -86,8 +27,12 @@ def what_to_mend(one: Mend) -> str:
     """One thing in a line: where it stands, what is the matter, and what to do."""
     if not one.name:
         return " ".join(part for part in (f"{one.where}:" if one.where else "", one.what, one.mend) if part)
-    said = say(one.name, **_in_words(one.gaps))
-    return f"{named_place(one.place)}: {said}" if one.place else said
+    return f"{named_place(one.place)}: {said_of(one)}" if one.place else said_of(one)
+
+
+def said_of(one: Mend) -> str:
+    """The same without where it stands: for beside the field."""
+    return say(one.name, **_in_words(one.gaps)) if one.name else f"{one.what} {one.mend}".strip()
 
 
 def named_place(place: str) -> str:
@@ -109,6 +54,8 @@ def _named_step(steps: list[str]) -> str:
         return say(line)
     if last in WEEKDAYS:
         return formats.day_of_week(last, language())
+    if way[-2:-1] in (["hours_by_type"], ["level"]):
+        return kind_label(last)
     return named_day(last) if way[-2:-1] == ["days"] else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
@@ -38,10 +38,21 @@ class Kind:
     heard: str
 
 
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """A kind of help that goes another way in one zone; `key` is both codes."""
+
+    key: str
+    kind: str
+    zone: str
+    ways: list[Choice]
+
+
 def add_routes(blueprint: Blueprint) -> None:
     """The pages of this file."""
     blueprint.add_url_rule("/town/<city>/menu", "town_menu", menu, methods=["GET"])
     blueprint.add_url_rule("/town/<city>/menu", "town_set_menu", set_menu, methods=["POST"])
+    blueprint.add_url_rule("/town/<city>/menu/counted", "town_set_counted", set_counted, methods=["POST"])
     blueprint.add_url_rule("/town/<city>/menu/off/<kind>", "town_menu_off", ask_off, methods=["GET"])
     blueprint.add_url_rule("/town/<city>/menu/off/<kind>", "town_switch_off", switch_off, methods=["POST"])
 
@@ -69,8 +80,36 @@ def page(city: City, mends: Iterable[Mend] = ()) -> str:
         first=on[0],
         last=on[-1],
         ways=[(code, kind_label(code), _ways(city, code)) for code in on],
+        exceptions=list(_exceptions(city)),
+        new=_new_exception(city),
+        counted=[(code, kind_label(code), code in city.orders.counted) for code in _countable(city)],
         off=[(code, kind_label(code)) for code in _known(city) if code not in on],
     )
+
+
+def _exceptions(city: City) -> Iterator[Exceptional]:
+    """The kinds of help that go another way in a zone: by kind, and by zone in it."""
+    for code in _known(city):
+        for zone in city.zones.values():
+            if way := city.ways.zones.get(zone.code, {}).get(code):
+                yield Exceptional(f"{zone.code}.{code}", kind_label(code), zone.name, _choices(way))
+
+
+def _new_exception(city: City) -> dict[str, list[Choice]]:
+    """What may be chosen for one more, with what was chosen where something is missing."""
+    given = {name: request.form.get(f"new-{name}", "") for name in ("kind", "zone", "way")}
+    kinds = [(code, kind_label(code)) for code in dict.fromkeys((*order_of(city), *city.levels))]
+    zones = [(zone.code, zone.name) for zone in city.zones.values()]
+    ways = [(way, say(f"desk.way_{way}")) for way in WAYS]
+    return {
+        f"new-{name}": [Choice(code, words, code == given[name]) for code, words in some]
+        for name, some in (("kind", kinds), ("zone", zones), ("way", ways))
+    }
+
+
+def _countable(city: City) -> list[str]:
+    """The kinds that callers can ask for, and others that are counted already."""
+    return list(dict.fromkeys((*order_of(city), *city.orders.counted)))
 
 
 def order_of(city: City) -> list[str]:
@@ -79,7 +118,10 @@ def order_of(city: City) -> list[str]:
 
 
 def _ways(city: City, kind: str) -> list[Choice]:
-    chosen = city.ways.of(kind)
+    return _choices(city.ways.of(kind))
+
+
+def _choices(chosen: str) -> list[Choice]:
     return [Choice(way, say(f"desk.way_{way}"), way == chosen) for way in WAYS]
 
 
@@ -144,6 +186,15 @@ def spread(city: City, order: Sequence[str]) -> Menus | None:
     if len(order) <= 2 * usual + room:
         return tuple(order[:usual]), tuple(order[usual : 2 * usual]), tuple(order[2 * usual :])
     return None
+
+
+def set_counted(city: str) -> Answer:
+    """Of which kinds callers say how many they need."""
+    found = city_of(city)
+    chosen = [code for code in _countable(found) if code in request.form.getlist("counted")]
+    same = set(chosen) == set(found.orders.counted)  # what is as it was keeps following the files
+    mends = make(city, {} if same else {"settings.orders.counted": chosen}, page="menu")
+    return (page(found, mends), CHANGED) if mends else go("desk.town_menu", city=city)
 
 
 def ask_off(city: str, kind: str) -> Answer:

@@ -18,6 +18,8 @@ from hotline.prompts import Source
 from hotline.prompts.naming import LONGEST, NAMES
 
 ALONE, IN_A_SENTENCE = "hotline", "the_hotline"
+TITLE = "settings.title"
+LONGEST_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def set_name(city: str) -> Answer:
     """Another name in every language in which one was written; recordings that say the old one go."""
     found = city_of(city)
     values = {key: value for language in found.languages for key, value in _values(found, language).items()}
+    title = _sent("title")[:LONGEST_TITLE] or found.title
+    values |= {TITLE: title} if title != found.title else {}
     mends = make(city, values, page="name")
     if mends:
         return _page(found, [_typed(found, language) for language in found.languages], mends), CHANGED
@@ -59,6 +63,8 @@ def _page(city: City, called: Iterable[Called], mends: Iterable[Mend] = ()) -> s
         town=city,
         mends=list(mends),
         called=list(called),
+        title=_sent("title")[:LONGEST_TITLE] or city.title,
+        longest_title=LONGEST_TITLE,
         longest=LONGEST,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from hotline.cities import City
 from hotline.cities.city import CALL_BACKS
 from hotline.cities.kinds import CHOICES_AT_MOST
-from hotline.desk.switches import CALL_BACK, GROUPS, SWITCHES
+from hotline.desk.switches import CALL_BACK, GROUPS, SWITCHES, Switch
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make
 from hotline.house.changing import Mend
@@ -41,11 +41,16 @@ def _page(city: City, on: Collection[str], call_back: str, mends: Iterable[Mend]
         active_page="desk.town",
         town=city,
         mends=list(mends),
-        groups=GROUPS,
+        groups={name: _there(city, some) for name, some in GROUPS.items()},
         on=on,
         call_back=call_back,
         call_backs=CALL_BACKS,
     )
+
+
+def _there(city: City, some: Mapping[str, Switch]) -> dict[str, Switch]:
+    """Those that mean something here: nobody's postcode is unknown where none is asked for."""
+    return {name: one for name, one in some.items() if city.postcodes_asked or name != "zones_by_name"}
 
 
 def set_switches(city: str) -> Answer:

@@ -9,14 +9,17 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 
 from hotline.cities import AskZones, ByPerson, City, Outside, Place, Placed
+from hotline.cities.nearest import NAMES_AT_MOST
 from hotline.cities.upload import zone_code
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, open_in, setting, written
+from hotline.desk.town_ways import IN_ZONES, in_zones
 from hotline.house.changing import Mend
 from hotline.pages import say
 from hotline.pages.moving import go
 
 LONGEST = 60
+ORDER = "settings.postcodes.zone_order"
 MOST_ZONES = 200
 LONGEST_CODE = 20
 
@@ -63,7 +66,14 @@ def page_of(city: City, mends: Iterable[Mend] = (), given: Mapping[str, str] | N
         answer=where(city, code) if code else (),
         given=usual | dict(given or {}),
         sources=city.table.sources,
+        first=request.form.get("first") or "\n".join(_read_first(city)),
+        most_first=NAMES_AT_MOST,
     )
+
+
+def _read_first(city: City) -> list[str]:
+    """The names that a menu of names has room for, as it reads them."""
+    return [city.zones[code].name for code in city.zone_order[:NAMES_AT_MOST]]
 
 
 def _row(city: City, code: str) -> Zone:
@@ -112,7 +122,7 @@ def add_zone(city: str) -> Answer:
     mends: tuple[Mend, ...] = (Mend("", say("zones.name_missing"), ""),)
     if name and len(found.zones) < MOST_ZONES:
         made = {"code": zone_code(name, found.zones), "name": name}
-        mends = make(city, with_zones(city, [*as_written(city), made]), page="zones")
+        mends = make(city, with_zones(city, [*as_written(city), made]) | _still_first(found), page="zones")
     return (page_of(found, mends), CHANGED) if mends else go("desk.town_zones", city=city)
 
 
@@ -189,14 +199,27 @@ def take_zone(city: str, zone: str) -> Answer:
     else:
         rest = [_beside(one, {"code": zone, "neighbours": []}) for one in as_written(city)]
         rest = [one for one in rest if one["code"] != zone]
-        mends = make(city, with_zones(city, rest) | _order(city, zone), page="zones")
+        mends = make(city, with_zones(city, rest) | _order(city, zone) | _ways(city, zone), page="zones")
     return (_zone_page(found, zone, mends), CHANGED) if mends else go("desk.town_zones", city=city)
 
 
 def _order(city: str, zone: str) -> dict[str, Any]:
     """The order of a menu of names without the zone, where there is one."""
     order = setting(city, "postcodes.zone_order", [])
-    return {"settings.postcodes.zone_order": [one for one in order if one != zone]} if zone in order else {}
+    return {ORDER: [one for one in order if one != zone]} if zone in order else {}
+
+
+def _still_first(city: City) -> dict[str, Any]:
+    """Where only names are asked for, and as many zones as a menu holds: these are read as before."""
+    full = not city.postcodes_asked and len(city.zones) == NAMES_AT_MOST
+    return {ORDER: list(city.zone_order)} if full else {}
+
+
+def _ways(city: str, zone: str) -> dict[str, Any]:
+    """The kinds of help that go another way in it, without the zone, where there are any."""
+    there = in_zones(city)
+    kept = {code: ways for code, ways in there.items() if code != zone}
+    return {f"settings.{IN_ZONES}": kept} if zone in there else {}
 
 
 def _spoken() -> dict[str, str]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from hotline.cities import SHIPPED as CITY_FILES
-from hotline.cities import CityError, load_site, read_cities, write_down
-from hotline.house.overlay import Overlay, city_edits, made_here, name_of, recordings, word_edits
+from hotline.cities import CityError, Written, load_site, read_cities, write_down
+from hotline.house.overlay import CITY, Overlay, city_edits, made_here, name_of, recordings, word_edits
 from hotline.house.recorded import with_recordings
 from hotline.house.town import LeftOut, Town, check_types
 from hotline.prompts import (
@@ -87,6 +87,11 @@ class Builder:
         self._read.update((one.code, one) for one in read_languages(missing, self.prompts))
         edited = with_edits([self._read[code] for code in languages], word_edits(overlay))
         return with_recordings(edited, overlay, self.recordings)
+
+    def filed(self, city: str, overlay: Overlay) -> Written:
+        """A city as its files have it, or as it was made at the desk, without what was changed since."""
+        made = {key: value for key, value in overlay.items() if key[1] == CITY}
+        return write_down((city,), self.site, folder=self.folder, edits=city_edits(made))[city]
 
     def _build(self, overlay: Overlay, revision: int) -> Town:
         edits, names = city_edits(overlay), tuple(dict.fromkeys((*self.names, *made_here(overlay))))

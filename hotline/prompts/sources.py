@@ -44,6 +44,7 @@ PAGE_FILES = {
     "starting": "pages.town.",
     "naming": "pages.town.",
     "switches": "pages.town.",
+    "limits": "pages.town.",
     "zones": "pages.zones.",
     "lines": "pages.lines.",
     "readings": "pages.readings.",

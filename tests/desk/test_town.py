@@ -253,6 +253,13 @@ def test_with_whom_callers_are_put_through_and_when(petra: Operator) -> None:
     assert "14:30-18:00" in petra.opens(f"{TOWN}directory").html
     petra.presses("/directory", **{**shop, "number-0": "+442079460000"}, **hours, **switched)
     assert (petra.status, "im Ausland" in petra.page.text) == (422, True)
+    switched |= {"connects_in_town": "viele", "talk_minutes": "61"}
+    told = petra.presses("/directory", **shop, **hours, **switched).text
+    assert (petra.status, told.count("eine Zahl von 1 bis 2000"), told.count("von 1 bis 60.")) == (422, 2, 2)
+    assert 'value="viele"' in petra.page.html
+    switched |= {"connects_in_town": "120", "talk_minutes": "60"}
+    petra.presses("/directory", **shop, **hours, **switched)
+    assert (berlin(petra).news.connects_in_town, berlin(petra).news.talk_minutes) == (120, 60)
 
 
 def test_who_stays_on_the_line_is_told_what_is_new_and_who_else_helps(petra: Operator) -> None:

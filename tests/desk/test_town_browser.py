@@ -62,3 +62,30 @@ def test_hours_and_menu_are_changed_with_the_keyboard_alone(browser: Browser, to
         assert house.cities["berlin"].first_types[0] == "pharmacy"
     assert complaints == []
     context.close()
+
+
+def test_times_are_changed_with_the_keyboard_alone_and_come_back_beside_their_field(
+    browser: Browser, town: Town
+) -> None:
+    house: House = may_change(town, "berlin")
+    petra = town.has_operator("Petra")
+    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
+    with served(town) as address:
+        sign_in(context, town, address, petra.id)
+        page = context.new_page()
+        page.goto(f"{address}/desk/town/berlin/times")
+        tabs_to(page, page.locator("#waking-minutes"))
+        page.keyboard.press("Control+a")
+        page.keyboard.type("45")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=status]")
+        assert house.cities["berlin"].waking.minutes == 45
+        tabs_to(page, page.locator("form[action$='/times/claims'] summary"))
+        page.keyboard.press("Enter")
+        tabs_to(page, page.locator("#claims-hours_by_type-pets"))
+        page.keyboard.type("bald")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=alert]")
+        assert page.locator("#claims-hours_by_type-pets-wrong").is_visible()
+        assert page.input_value("#claims-hours_by_type-pets") == "bald"
+    context.close()

@@ -47,7 +47,12 @@ def test_a_crisis_line_is_entered_changed_and_put_back(petra: Operator) -> None:
     assert (line.spoken, line.verified_by, berlin(petra).crisis_key) == ({"de": "Dienst"}, "Petra", "8")
     petra.opens(f"{TOWN}helplines", sees_numbers=True)
     assert 'value="18:00-24:00"' in petra.page.html
-    ear = {"talk-0-number": "030 23125 971", "talk-0-name": "Ohr", "talk-0-tried": TODAY}
+    ear = {
+        "talk-0-number": "030 23125 971",
+        "talk-0-name": "Ohr",
+        "talk-0-tried": TODAY,
+        "talk-0-daily": "0-24",
+    }
     petra.presses("/helplines", sees_numbers=True, crisis_key="8", **crisis(), **ear)
     assert berlin(petra).crisis == (line,)
     assert berlin(petra).talk[0].hours.week[3] == ((0, 24 * 60),)
@@ -58,6 +63,20 @@ def test_a_crisis_line_is_entered_changed_and_put_back(petra: Operator) -> None:
     assert "Krisen- und Gesprächstelefone" in petra.page.text
     petra.presses("/put-back/3", sees_numbers=True)
     assert berlin(petra).crisis == (line,)
+
+
+def test_hours_that_were_emptied_are_asked_for_and_never_taken_for_day_and_night(petra: Operator) -> None:
+    enters(petra, crisis_key="8", **crisis())
+    (before,) = berlin(petra).crisis
+    enters(petra, crisis_key="8", **crisis(daily=""))
+    assert petra.status == 422
+    assert "Zu welchen Zeiten ist Krisendienst da?" in petra.page.text
+    assert 'id="crisis-0-daily" name="crisis-0-daily" value=""' in petra.page.html
+    assert berlin(petra).crisis == (before,)
+    enters(petra, crisis_key="8", **crisis(daily="-", monday="9-12", sunday=""))
+    assert berlin(petra).crisis[0].hours.week == (((540, 720),), *((),) * 6)
+    petra.opens(f"{TOWN}helplines", sees_numbers=True)
+    assert 'id="crisis-0-daily" name="crisis-0-daily" value="-"' in petra.page.html
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"settings": {"hours.monday": ["12:00-09:00"]}}, "hours_backwards", "hours.monday"),
     ({"settings": {"hours.monday": ["09:10-12:00"]}}, "hours_half", "hours.monday"),
     ({"settings": {"hours.days": {"2026-02-30": []}}}, "no_day", "hours.days.2026-02-30"),
+    ({"settings": {"numbers": {"area_code": "O30"}}}, "area_code_digits", "numbers.area_code"),
     ({"settings": {"country": "AQ"}}, "no_country", "country"),
     ({"settings": {"country": "AC"}}, "holidays_unknown", "hours.holidays_of"),
     ({"settings": {"hours.holidays_of": "BE"}}, "no_region", "hours.holidays_of"),

@@ -62,3 +62,14 @@ def test_a_name_that_nobody_could_hear_is_refused(petra: Operator, written: str)
     assert petra.status == 422
     assert f'value="{written.strip()}"' in page.html  # to be mended, not written anew
     assert "Nachbarschaftshilfe" in heard(petra, "hello")
+
+
+def test_the_town_itself_is_called_otherwise_too_and_told_so_in_the_history(petra: Operator) -> None:
+    petra.opens(NAME)
+    page = petra.presses("/town/berlin/name", title="Berlin an der Spree")
+    assert "Berlin an der Spree" in page.text
+    assert "Name der Stadt" in page.text
+    assert "settings." not in page.text
+    petra.opens(NAME)
+    petra.presses("/town/berlin/name", title=" ")  # nothing is no name
+    assert petra.town.app.extensions["hotline"].cities["berlin"].title == "Berlin an der Spree"

@@ -26,7 +26,7 @@ PAGES = (
     *("", "name", "hours", "pause", "menu", "menu/off/pharmacy", "languages", "numbers"),
     *("announcements", "directory", "file", "zones?code=10119", "zones/of/pankow"),
     *("words?q=Apotheke", "words/de/hello", "words/pl/kinds_intro", "words/de/goodbye"),
-    *("helplines", "money", "switches"),
+    *("helplines", "money", "switches", "times"),
 )
 TABLE = "postcode,zone,share\n12043,Mitte,\n12045,Sonnenallee,0.75\n12045,Pankow,0.25\n12*,Pankow,\n"
 
@@ -42,7 +42,12 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     shop = {"name": "Laden am Eck", "number": "+493023125980", "verified_on": now.date(), "zone": "mitte"}
     message = {"de": "Wir ziehen um.", "en": "We are moving."}
     desk = [{"number": "+493023125991", "name": "Rathaus", "verified_on": now.date(), "verified_by": "Petra"}]
-    more = {"settings.announcements": told, "settings.directory": {"list": [shop]}}
+    elsewhere = {"mitte": {"pharmacy": "desk"}, "pankow": {"groceries": "directory"}}
+    more = {
+        "settings.types.to_in": elsewhere,
+        "settings.announcements": told,
+        "settings.directory": {"list": [shop]},
+    }
     for values in ({"settings.pause": {"until": until, "message": message}}, {"numbers.desk": desk}, more):
         known = {"page": "pause", "operator_id": petra.id}
         changing.change(house, Change("berlin", values, **known), now=now)  # type: ignore[arg-type]
@@ -57,6 +62,12 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     yield "directory"
     page.goto(f"{address}/desk/town/new")
     yield "town-new"
+    page.goto(f"{address}{TOWN}times")
+    page.fill("#waiting-hours", "viel")
+    with page.expect_navigation():
+        page.click("form[action$='/times/waiting'] button")
+    page.locator("form[action$='/times/waiting'] summary").click()
+    yield "town-times-wrong"
     page.goto(f"{address}{TOWN}hours")
     page.fill("#monday", "vormittags")
     with page.expect_navigation():
