@@ -44,13 +44,19 @@ class Covered:
             return level_needed(one.kind, self.levels) >= HIGHEST
         return self.chosen in ("", one.language)
 
-    def in_words(self, zone: str, city: City) -> tuple[str, ...]:
-        """Who is on duty there, and active, by language and level: "Polnisch 1 / 3"."""
+    def in_words(self, zone: str, city: City, *, briefly: bool = False) -> tuple[str, ...]:
+        """Who is on duty there, and active, by language and level: "Polnisch 1 / 3".
+
+        `briefly`: only what is chosen, or where nothing is, what somebody there can at all.
+        """
         here = self.zones.get(zone, NOBODY)
+        codes = [code for code in (*city.languages, LEVEL_2) if not briefly or self._is_told(code, here)]
         return tuple(
-            f"{words(code, city)} {here.on_duty.get(code, 0)} / {here.active.get(code, 0)}"
-            for code in (*city.languages, LEVEL_2)
+            f"{words(code, city)} {here.on_duty.get(code, 0)} / {here.active.get(code, 0)}" for code in codes
         )
+
+    def _is_told(self, code: str, here: Cover) -> bool:
+        return code == self.chosen if self.chosen else code in here.active
 
     def why(self, zone: str, waiting: Waiting) -> str:
         """Why nobody on duty may take a request; empty where somebody may."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hotline.casebook import connected, handling, marks, needs, numbers, proposals
 from hotline.casebook.worst_first import Caller, Need, Needs
-from hotline.cities import City, DeskNumber, HelpLine
+from hotline.cities import City, DeskNumber
 from hotline.cities.helplines import Tried
 from hotline.cities.news import DirectoryEntry
 from hotline.desk import directory, live_calls, plan, shift_notes
@@ -74,9 +74,6 @@ def front() -> str:
         more=left_out(found, callers),
         undo=undo_address(),
         old_numbers=list(old_numbers()),
-        old_entries=any(
-            isinstance(one, DirectoryEntry) for city in cities().values() for one in _too_old(city)
-        ),
     )
 
 
@@ -118,10 +115,9 @@ def old_numbers() -> Iterator[tuple[str, str | None]]:
 
 
 def _where_entered(one: Tried, city: str) -> str | None:
-    if isinstance(one, DeskNumber):
-        page = "desk.town_numbers"
-    else:
-        page = "desk.town_helplines" if isinstance(one, HelpLine) else "desk.town_directory"
+    if isinstance(one, DirectoryEntry):
+        return url_for("desk.directory")  # where whoever has rung there says so
+    page = "desk.town_numbers" if isinstance(one, DeskNumber) else "desk.town_helplines"
     return url_for(page, city=city) if may(page) else None
 
 

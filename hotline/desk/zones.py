@@ -131,7 +131,7 @@ def _row(city: City, code: str, here: Standing, counted: _Counted) -> Row:
         taken=counted.taken.get(code, 0),
         done=sum(often for word, often in words.items() if word == "done"),
         stuck=counted.cover.stuck_in(code),
-        cover=counted.cover.in_words(code, city),
+        cover=counted.cover.in_words(code, city, briefly=True),
         told=counted.cover.on_duty(code) if counted.cover.chosen else here.open,
         shade=0,
         alone=counted.cover.is_missing(code),
