@@ -169,3 +169,23 @@ def until(page: Page, hands: Keyboard, wanted: str) -> None:
         if page.locator(wanted).first.evaluate("one => one === document.activeElement"):
             return
     raise AssertionError(f"the keyboard does not come to {wanted}")
+
+
+def test_at_a_glance_there_are_few_kinds_and_on_paper_there_is_what_is_to_be_done(
+    browser: Browser, town: Town
+) -> None:
+    need_gallery.a_busy_day(town)
+    context = browser.new_context(viewport=DESKTOP)
+    with served(town) as address:
+        page = signed_in(context, town, address)
+        page.goto(f"{address}/desk/")
+        shown = page.locator("a.kind:visible")
+        before = shown.count()
+        page.click("#kinds-more > summary")
+        assert 0 < before < shown.count()
+        for one, there in (("kind", False), ("button", False), ("what", True)):
+            found = page.locator(f".need .{one}").first if one != "kind" else page.locator("a.kind").first
+            page.emulate_media(media="print")
+            expect(found).to_be_visible(visible=there)
+            page.emulate_media(media="screen")
+    context.close()
