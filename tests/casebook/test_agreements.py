@@ -44,6 +44,7 @@ from tests.casebook.test_erasure import everything, traces
 from tests.casebook.test_forgetting import DAY, PROMPTS, SECOND, the_clock_forgets
 from tests.casebook.test_merging import MOBILE, merges
 from tests.casebook.test_others import for_mother
+from tests.casebook.test_races import all_at_once
 
 YEAR = 365 * DAY
 THE_SAME = LastOne("groceries", "neukoelln", "12043")
@@ -200,6 +201,26 @@ def test_who_took_the_yes_stands_in_the_history_and_an_operator_in_the_trail(sto
     assert (row.verb, row.subject, row.subject_id) == ("remembered", "request", request_id)
     assert standing is not None
     assert (standing.actor, standing.name) == ("operator", "Petra")
+
+
+def test_of_four_who_note_it_at_once_one_does(store: Store) -> None:
+    request_id, petra = a_request(store), Desk(store)
+    said = all_at_once([lambda: says_yes(store, request_id, to=petra)] * 4)
+    assert sorted(said) == ["as_before", "as_before", "as_before", "noted"]
+    assert happened_to(store, request_id).count("remembered") == 1
+
+
+def test_a_yes_in_the_minute_of_forgetting_is_kept_whole_or_not_at_all(store: Store) -> None:
+    request_id, petra, at = a_request(store), Desk(store), NOW + 30 * DAY
+    is_over(store, request_id)
+
+    def the_clock() -> str:
+        return str(the_clock_forgets(store, at=at))
+
+    said, _ = all_at_once([lambda: str(says_yes(store, request_id, to=petra, now=at)), the_clock])
+    the_clock_forgets(store, at=at)
+    assert said in ("noted", "nobody", "nothing")
+    assert [one.kind for one in agreed(store)] in (["groceries"], [])
 
 
 def test_said_anew_it_holds_a_year_from_then(store: Store) -> None:
