@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, text
 
 from hotline.casebook import engines
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 4_217_012_043  # any number that nobody else locks in the same database
 
 
@@ -32,8 +34,13 @@ def downgrade(url: URL, revision: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether the newest migration has been run."""
-    newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return MigrationContext.configure(connection).get_current_revision() == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    """The newest migration of this program: to know it all of them are read."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def revision(connection: Connection) -> str | None:
@@ -43,14 +50,13 @@ def revision(connection: Connection) -> str | None:
 
 def is_known(revision: str) -> bool:
     """Whether this program knows a migration of that name; a newer program's it does not."""
-    known = ScriptDirectory(str(Path(__file__).parent / "migrations")).walk_revisions()
+    known = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     return any(script.revision == revision for script in known)
 
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    folder = str(Path(__file__).parent / "migrations")
-    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
