@@ -71,11 +71,13 @@ def answers_of(name: str) -> list[Reply]:
     """Each different answer of a city once, whatever the way to it, with somebody at the desk."""
     different: dict[object, Reply] = {}
     city = CITIES[name]
-    times = (BY_DAY, BY_NIGHT) if name in SHIPPED else (BY_DAY,)  # night differs in nothing that is theirs
-    callers = beginnings(city, times, city.languages[0])
-    for move in walk(callers, entries(city), with_misses=name in SHIPPED):
-        if move.reply.heard != "gone":
-            different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
+    # A mistake is answered by night as by day; and night differs in nothing that is theirs who key letters.
+    times = {BY_DAY: True, BY_NIGHT: False} if name in SHIPPED else {BY_DAY: False}
+    for now, with_misses in times.items():
+        callers = beginnings(city, (now,), city.languages[0])
+        for move in walk(callers, entries(city), with_misses=with_misses):
+            if move.reply.heard != "gone":
+                different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
     for move in walk(rung_for(city, BY_DAY, city.languages[0]), ("1",), DESK_LEG):
         different.setdefault((repr(move.reply.lines), move.reply.wait), move.reply)
     volunteers = put_through_by(city, BY_DAY, city.languages[0])
