@@ -184,7 +184,7 @@ def test_lists_shifts_readings_and_proposals_go_back_and_nobodys_request_is_lost
     store.downgrade("0031")
     store.upgrade()
     with store.read() as session:
-        states = dict([(row.id, row.state) for row in session.execute(select(Request.id, Request.state))])
+        states = {row.id: row.state for row in session.execute(select(Request.id, Request.state))}
         assert states == {first: "waiting", second: "held", third: "cancelled"}
         waiting = select(Outgoing.purpose).join(Message, Message.outgoing_id == Outgoing.id)
         assert sorted(session.scalars(waiting)) == ["checkin", "reading"]
