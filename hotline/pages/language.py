@@ -21,10 +21,12 @@ def known() -> tuple[str, ...]:
 
 def language() -> str:
     """The volunteer's own language, else the one chosen on the page, else the browser's, else our first."""
-    offered = languages()
-    for wanted, there in ((g.get("language"), known()), (session.get("language"), offered)):
-        if wanted in there:
-            return str(wanted)
+    own = g.get("language")
+    if own in known():  # asked for with every line of a page: the rest is looked for only where it counts
+        return str(own)
+    offered, chosen = languages(), session.get("language")
+    if chosen in offered:
+        return str(chosen)
     return request.accept_languages.best_match(offered) or offered[0]
 
 
