@@ -180,10 +180,10 @@ class City(Located):
         """Since when a request is shown to neighbouring zones too, or no longer to its helper only."""
         return waking_times(self.waking, now=now, timezone=self.timezone)
 
-    def digest_began(self, now: datetime) -> datetime:
-        """The moment of today's digest: UTC."""
+    def day_began(self, now: datetime) -> datetime:
+        """When today began in the city: UTC."""
         today = now.astimezone(self.timezone).date()
-        return datetime.combine(today, self.digest_time, self.timezone).astimezone(UTC)
+        return datetime.combine(today, time(), self.timezone).astimezone(UTC)
 
     def weekday(self, now: datetime) -> str:
         """Which day it is there: `monday`."""

@@ -29,7 +29,7 @@ def tell(house: House, now: datetime) -> int:
 
 
 def _tell_city(house: House, city: City, now: datetime) -> int:
-    begun = city.digest_began(now)
+    begun = city.day_began(now)  # not the hour: nobody is told twice on a day on which it was changed
     with house.store.read() as session:
         due = digests.due(session, city=city.code, weekday=city.weekday(now), begun=begun, limit=AT_ONCE)
     return sum(_tell(house, city, volunteer_id, begun, now) for volunteer_id in due)

@@ -26,6 +26,7 @@ from tests.casebook.neighbours import LIMITS, NOW, later
 from tests.clock.push_service import Service, push_service
 from tests.clock.test_jobs import SITE, house_of
 from tests.clock.test_waking import Town
+from tests.houses import with_town
 
 FIVE = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # five in the afternoon in Berlin
 
@@ -199,6 +200,10 @@ def test_once_a_day_at_the_hour_and_only_if_something_waits(town: Town) -> None:
     assert digest.tell(town.house, FIVE - timedelta(seconds=1)) == 0
     assert digest.tell(town.house, FIVE) == 2
     assert digest.tell(town.house, FIVE + timedelta(minutes=1)) == 0
+    berlin = town.house.cities["berlin"]
+    at_six = replace(berlin, waking=replace(berlin.waking, digest_hour=18))
+    later_today = with_town(town.house, cities={**town.house.cities, "berlin": at_six})
+    assert digest.tell(later_today, FIVE + timedelta(hours=1)) == 0  # the hour was changed
     jobs.send_messages(town.house, FIVE, town.carrier)
     assert town.said().startswith("Nachbarschaftshilfe: 2 Anfragen warten, die zu Ihnen passen.")
     with mailbox() as box:
