@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Subquery, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from hotline.casebook import fitting
@@ -38,21 +38,18 @@ class Stuck:
 
 def stuck(session: Session, city: str, *, levels: Mapping[str, int]) -> list[Stuck]:
     """All of a city; `levels` are the city's, by kind."""
-    helper = aliased(Volunteer)
-    parts = {
-        "somebody": true(),
-        "high": fitting.each_is_high_enough(helper, levels),
-        "understands": fitting.each_understands(helper),
-    }
-    columns = Request.zone, Request.kind, Request.language, Request.asked_at
-    there = (_on_duty(helper, part).label(name) for name, part in parts.items())
-    one = select(*columns, *there).where(*_nobody(city, levels)).subquery()
-    by = one.c.zone, one.c.kind, one.c.language, one.c.somebody, one.c.high, one.c.understands
-    query = select(*by, func.count(), func.min(one.c.asked_at, type_=Request.asked_at.type))
-    rows = session.execute(query.group_by(*by).order_by(*by))
+    some, helper = _waiting(city), aliased(Volunteer)
+    reasons = (
+        true(),
+        fitting.each_is_high_enough(helper, levels, some.c),
+        fitting.each_understands(helper, some.c),
+    )
+    told = some.c.zone, some.c.kind, some.c.language, some.c.count, some.c.since
+    query = select(*told, *(_on_duty(some, helper, one) for one in reasons)).where(_nobody(some, levels))
+    rows = session.execute(query.order_by(some.c.zone, some.c.kind, some.c.language))
     return [
         Stuck(zone, kind, language, count, since, _why(*known))
-        for zone, kind, language, *known, count, since in rows
+        for zone, kind, language, count, since, *known in rows
     ]
 
 
@@ -66,25 +63,33 @@ def _why(somebody: bool, high: bool, understands: bool) -> Why:
 
 def by_zone(session: Session, city: str, *, levels: Mapping[str, int]) -> list[tuple[str, datetime, int]]:
     """By zone: since when the oldest request waits that nobody on duty may take, and how many there are."""
-    since = func.min(Request.asked_at, type_=Request.asked_at.type)
-    query = select(Request.zone, since, func.count()).where(*_nobody(city, levels))
-    rows = session.execute(query.group_by(Request.zone).order_by(Request.zone))
-    return [(zone, at, count) for zone, at, count in rows]
+    some = _waiting(city)
+    since = func.min(some.c.since, type_=Request.asked_at.type)
+    query = select(some.c.zone, since, func.sum(some.c.count)).where(_nobody(some, levels))
+    rows = session.execute(query.group_by(some.c.zone).order_by(some.c.zone))
+    return [(zone, at, int(count)) for zone, at, count in rows]
 
 
-def _nobody(city: str, levels: Mapping[str, int]) -> tuple[ColumnElement[bool], ...]:
-    """Requests that wait in a zone, and fit nobody who is on duty there."""
+def _waiting(city: str) -> Subquery:
+    """What waits in zones, by what decides who may take it: few rows, however many requests there are."""
+    by = Request.city, Request.zone, Request.kind, Request.language
+    since = func.min(Request.asked_at, type_=Request.asked_at.type).label("since")
+    waits = Request.city == city, is_(Request.state, "waiting"), Request.zone != ""
+    return select(*by, func.count().label("count"), since).where(*waits).group_by(*by).subquery()
+
+
+def _nobody(some: Subquery, levels: Mapping[str, int]) -> ColumnElement[bool]:
+    """What fits nobody who is on duty in its zone."""
     helper = aliased(Volunteer)
-    fits = _on_duty(helper, fitting.each_may_take(helper, levels))
-    return Request.city == city, is_(Request.state, "waiting"), Request.zone != "", ~fits
+    return ~_on_duty(some, helper, fitting.each_may_take(helper, levels, some.c))
 
 
-def _on_duty(helper: Any, able: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Somebody is on duty in the zone of the request who is that."""
+def _on_duty(some: Subquery, helper: Any, able: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Somebody is on duty in the zone who is that."""
     there = select(helper.id).join(VolunteerZone, VolunteerZone.volunteer_id == helper.id)
-    here = VolunteerZone.city == Request.city, VolunteerZone.zone == Request.zone
+    here = VolunteerZone.city == some.c.city, VolunteerZone.zone == some.c.zone
     active = helper.state == "active", helper.on_duty.is_(True)
-    return there.where(*here, *active, able).correlate(Request).exists()
+    return there.where(*here, *active, able).correlate(some).exists()
 
 
 # --- who there is

@@ -134,29 +134,32 @@ def fits_each(volunteer: Any, levels: Mapping[str, int]) -> ColumnElement[bool]:
     return and_(there.correlate(Request, volunteer).exists(), each_may_take(volunteer, levels))
 
 
-def each_may_take(volunteer: Any, levels: Mapping[str, int]) -> ColumnElement[bool]:
-    """Part of `fits_each`: all but the zone."""
+def each_may_take(volunteer: Any, levels: Mapping[str, int], request: Any = Request) -> ColumnElement[bool]:
+    """Part of `fits_each`: all but the zone. `request`: the table, or columns of the same names."""
     near = or_(
         volunteer.contact == "person",
-        and_(volunteer.contact == "door", Request.kind.not_in(IN_PERSON)),
-        Request.kind.in_(BY_PHONE),
+        and_(volunteer.contact == "door", request.kind.not_in(IN_PERSON)),
+        request.kind.in_(BY_PHONE),
     )
-    kinds = or_(is_empty(volunteer.kinds), _has_word_of(volunteer.kinds, Request.kind))
-    return and_(each_is_high_enough(volunteer, levels), near, kinds, each_understands(volunteer))
+    kinds = or_(is_empty(volunteer.kinds), _has_word_of(volunteer.kinds, request.kind))
+    high = each_is_high_enough(volunteer, levels, request)
+    return and_(high, near, kinds, each_understands(volunteer, request))
 
 
-def each_is_high_enough(volunteer: Any, levels: Mapping[str, int]) -> ColumnElement[bool]:
+def each_is_high_enough(
+    volunteer: Any, levels: Mapping[str, int], request: Any = Request
+) -> ColumnElement[bool]:
     """Part of `fits_each`: of the level that the kind takes."""
     low = [kind for kind, level in levels.items() if level < HIGHEST]
-    return or_(volunteer.level >= HIGHEST, Request.kind.in_(low))
+    return or_(volunteer.level >= HIGHEST, request.kind.in_(low))
 
 
-def each_understands(volunteer: Any) -> ColumnElement[bool]:
+def each_understands(volunteer: Any, request: Any = Request) -> ColumnElement[bool]:
     """Part of `fits_each`: the language of the request."""
     return or_(
         is_empty(volunteer.speaks),
-        volunteer.language == Request.language,
-        _has_word_of(volunteer.speaks, Request.language),
+        volunteer.language == request.language,
+        _has_word_of(volunteer.speaks, request.language),
     )
 
 

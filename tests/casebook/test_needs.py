@@ -258,5 +258,7 @@ def test_the_list_costs_a_handful_of_statements_each_by_an_index(sqlite_store: S
     with sqlite_store.engine.connect() as connection:
         for one in seen:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", (None,) * one.count("?"))
-            walked = [row[3] for row in plan if row[3].startswith("SCAN") and "CONSTANT" not in row[3]]
+            few = ("CONSTANT", "anon_")  # what is grouped already: a row for each zone, kind and language
+            scans = [row[3] for row in plan if row[3].startswith("SCAN")]
+            walked = [scan for scan in scans if not any(word in scan for word in few)]
             assert walked == [], one
