@@ -139,10 +139,22 @@ class City(Located):
     # --- numbers
 
     def dialled_number(self, keyed: str) -> str | None:
-        """The E.164 number that was keyed in, the area code filled in where it is missing, or None."""
-        return numbers.dialled_number(
+        """The E.164 number that was keyed in, the area code filled in where it is missing, or None.
+
+        The hotline's own is none: it would ring itself.
+        """
+        found = numbers.dialled_number(
             keyed, country=self.country, area_code=self.area_code, must_exist=self.numbers_must_exist
         )
+        return None if self.is_ours(found) else found
+
+    def is_ours(self, number: str | None) -> bool:
+        """Whether a number (E.164) is one of the hotline's own lines in this city."""
+        return any(line.number == number for line in self.lines)
+
+    def may_ring(self, number: str) -> bool:
+        """Whether the hotline may ring a number (E.164) that somebody at the desk wrote down."""
+        return numbers.costs_as_usual(number, self.country) and not self.is_ours(number)
 
     def example_number(self) -> str:
         """The digits of a number of the country as its owner would key it in, for trying."""

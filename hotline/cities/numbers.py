@@ -37,6 +37,8 @@ NOBODYS = frozenset(
         PhoneNumberType.PERSONAL_NUMBER,
     }
 )
+DEAR = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
+NO_COUNTRYS = frozenset(phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS)  # satellites: dear, and nobody's home
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,14 @@ WITHHELD = CallerNumber(None, "withheld")
 def caller_number(raw_from: str, country: str) -> CallerNumber:
     """What the provider's `From` says about the caller; anything that cannot be rung back is withheld.
 
+    So is what only a forged call can show: numbers at a special price, which are paid to whoever owns them.
     `country` (`DE`) is the city's. Two withheld callers are never the same person: there is no number.
     """
     text = raw_from.strip()
     if not E164.fullmatch(text) or _spells_withheld(text):
         return WITHHELD
     number = _parsed(text, country)
-    if number is None or not phonenumbers.is_possible_number(number):
+    if number is None or not phonenumbers.is_possible_number(number) or _is_dear(number):
         return WITHHELD
     return CallerNumber(text, KINDS.get(phonenumbers.number_type(number), "other"))
 
@@ -97,7 +100,7 @@ def mobile_number(written: str, country: str) -> str:
 
 def takes_messages(e164: str, country: str) -> bool:
     """Whether a text message may be sent to a number: never to a landline (R73)."""
-    return caller_number(e164, country).kind != "landline"
+    return caller_number(e164, country).kind not in ("landline", "withheld")
 
 
 def dialled_number(keyed: str, *, country: str, area_code: str, must_exist: bool = True) -> str | None:
@@ -226,11 +229,16 @@ def _without_trunk(keyed: str, *, country: str, area_code: str, abroad: str | No
 
 
 def _usable(number: PhoneNumber, *, must_exist: bool) -> bool:
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_possible_number(number) or _is_dear(number):
         return False
     if phonenumbers.number_type(number) in NOBODYS:
         return False
     return not must_exist or phonenumbers.is_valid_number(number)
+
+
+def _is_dear(number: PhoneNumber) -> bool:
+    """Whether ringing it is paid for by the minute to somebody else than a telephone company of a country."""
+    return number.country_code in NO_COUNTRYS or phonenumbers.number_type(number) in DEAR
 
 
 def _trunk(country: str) -> tuple[str, ...]:

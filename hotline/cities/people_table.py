@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import phonenumbers
-
 from hotline.cities.city import City
 from hotline.cities.numbers import kind_of
 from hotline.cities.places import AskZones, ByPerson, Placed
@@ -95,9 +93,9 @@ def read_row(row: int, cells: Sequence[str], city: City, *, language: str) -> Re
     """One of them; cells that are missing are empty."""
     written, postcode, spoken = (*cells[:3], "", "", "")[:3]
     number = city.written_number(written)
-    if number is None:
+    if number is None or city.is_ours(number):
         return Fault(row, "number", ending(written))
-    if phonenumbers.parse(number, None).country_code != phonenumbers.country_code_for_region(city.country):
+    if not city.may_ring(number):
         return Fault(row, "abroad", ending(number))
     if spoken and spoken.lower() not in city.languages:
         return Fault(row, "language", spoken)

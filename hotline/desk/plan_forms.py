@@ -137,6 +137,8 @@ def _number(city: City) -> str | None:
         raise Unfit(say("number_not_understood"))
     if number in _ours():
         raise Unfit(say("shifts.number_ours"))
+    if not city.may_ring(number):
+        raise Unfit(say("number_dear"))
     return number
 
 

@@ -74,8 +74,9 @@ def _number(city: City, typed: str) -> tuple[str | None, str]:
         return None, "readings.no_line"
     if number is None:
         return None, "readings.no_number"
-    own = number in {line.number for line in city.lines}
-    return (None, "readings.own_number") if own else (number, "")
+    if city.is_ours(number):
+        return None, "readings.own_number"
+    return (number, "") if city.may_ring(number) else (None, "number_dear")
 
 
 def _again(one: SpokenLine, wrong: str, *, typed: str = "") -> Answer:

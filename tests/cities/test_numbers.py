@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.cities import CallerNumber, caller_number
-from hotline.cities.numbers import in_full
+from hotline.cities.numbers import in_full, takes_messages
 from tests.cities.towns import berlin, town
 
 WORDS = (
@@ -34,6 +34,20 @@ def test_a_word_typed_on_a_keypad_is_nobody(keys: str) -> None:
 )
 def test_what_cannot_be_rung_back_is_nobody(raw: str) -> None:
     assert caller_number(raw, "DE") == CallerNumber(None, "withheld")
+
+
+@pytest.mark.parametrize("forged", ["+499001234567", "+491805123456", "+8821612345678", "+881612345678"])
+def test_whoever_would_be_paid_for_being_rung_back_is_nobody(forged: str) -> None:
+    """A special price, or satellites: only a forged call shows such a number, and no message goes there."""
+    assert caller_number(forged, "DE") == CallerNumber(None, "withheld")
+    assert not takes_messages(forged, "DE")
+    assert berlin().dialled_number(forged.replace("+", "00")) is None
+    assert berlin().written_number(forged) is None
+
+
+def test_the_hotline_is_rung_for_nobody() -> None:
+    assert berlin().dialled_number("03023125900") is None
+    assert berlin().dialled_number("03023125905") == "+493023125905"
 
 
 @pytest.mark.parametrize(

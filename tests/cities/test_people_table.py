@@ -6,6 +6,7 @@ import pytest
 
 from hotline.cities import City, load_cities
 from hotline.cities.people_table import MOST_ROWS, read_table
+from tests.cities.towns import places
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,10 @@ def test_a_file_that_is_too_long_or_never_closes_a_cell_is_cut_and_told(berlin: 
     assert (len(found) + len(faults), faults[-1].why) == (MOST_ROWS + 1, "many")
     found, faults = read_table('030 23125411\n"' + "x;" * 100_000, berlin, language="de")
     assert ([one.number for one in found], faults[-1].why) == ([ANNA], "many")
+
+
+def test_an_island_with_a_price_of_its_own_and_the_hotline_itself_are_not_rung() -> None:
+    city = places()["edinburgh"]
+    found, faults = read_table("01534 123456\n020 7946 0100\n020 7946 0101\n", city, language="en")
+    assert [one.number for one in found] == ["+442079460101"]
+    assert [(one.row, one.why) for one in faults] == [(1, "abroad"), (2, "number")]

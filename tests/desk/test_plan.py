@@ -215,6 +215,9 @@ def test_whoever_ends_or_works_elsewhere_drops_out_of_the_plan(town: Town) -> No
     assert left == ["terminal", "terminal"]
 
 
+ABROAD = "+44 20 7946 0001"
+
+
 @time_machine.travel(MONDAY, tick=False)
 def test_a_telephone_is_given_for_a_shift_and_forgotten_with_it(town: Town) -> None:
     meike = signed_in(town, "Meike")
@@ -223,7 +226,7 @@ def test_a_telephone_is_given_for_a_shift_and_forgotten_with_it(town: Town) -> N
     meike.opens(PLAN)
     meike.presses("/1/drop")
     ours = lets_telephones_ring(town).lines[0].number
-    for wrong, said in (("0171", "Nummer"), (ours, "Nummer der Hotline selbst")):
+    for wrong, said in (("0171", "Nummer"), (ours, "Nummer der Hotline selbst"), (ABROAD, "ins Ausland")):
         meike.opens(PLAN)
         page = meike.presses("/shift/plan", sees_numbers=True, **THURSDAY, number=wrong).text
         assert meike.status == 422

@@ -135,6 +135,8 @@ def test_when_the_words_change_meanwhile_the_page_says_so_and_nothing_happens_un
         ("110", "nicht anrufen"),
         ("0900 1234567", "nicht anrufen"),
         ("+493023125900", "eine Nummer der Hotline selbst"),
+        ("+44 20 7946 0001", "gehen ins Ausland"),
+        ("+881 6 12345678", "nicht anrufen"),
     ],
 )
 def test_a_number_that_cannot_be_rung_is_told_and_nobody_is_rung(
