@@ -7,7 +7,7 @@ page shows. Every corner goes to the nearest one of a grid: what two zones share
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from hotline.cities.upload import plain_code
 
 LARGEST = 5_000_000  # bytes, as it is brought
 LONGEST_CREDIT = 120  # letters
+MOST_BROUGHT = 300_000  # points: more than any map of this size has whose places are a metre exact
 MOST_POINTS = 2_500  # afterwards: a page carries them twice
 GRIDS = (2000, 1400, 1000, 700, 500, 350, 250)  # lines of a grid over the whole town, the finest first
 FILE = "map"
@@ -67,17 +68,21 @@ def fit(data: bytes, zones: Mapping[str, Zone], *, credit: str) -> Fitted:
             FILE, what, mend, "map_missing_named", zones=", ".join(missing), there=there or "\N{EN DASH}"
         )
     before = sum(len(ring) for of_zone in rings.values() for ring in of_zone)
+    if before > MOST_BROUGHT:
+        what = f"There are {before} points, more than {MOST_BROUGHT}."
+        raise fault(FILE, what, SIMPLIFY, "map_many_points", points=before, most=MOST_BROUGHT)
     thinned = _thinned(rings)
     source = credit or one_line(whole.get("credit"))
     text = _written(thinned, credit=source, schematic=whole.get("schematic") is True)
     kept = {id(feature) for _, feature in named}
     others = tuple(_title(one, by) for one in features if id(one) not in kept)
     after = sum(len(ring) for of_zone in thinned.values() for ring in of_zone)
-    return Fitted(text, shapes_of(text.encode(), FILE, zones), by, others, before, after)
+    shapes = shapes_of(text.encode(), FILE, zones)
+    return Fitted(text, shapes, one_line(by), others, before, after)
 
 
 def one_line(written: object) -> str:
-    """Whose map it is, as it can be kept and shown: one line, cut where it is too long."""
+    """Whose map it is, or what a shape is called, as it can be kept and shown: one line, not too long."""
     text = written if isinstance(written, str) else ""
     return " ".join(text.encode(errors="ignore").decode().split())[:LONGEST_CREDIT]
 
@@ -119,7 +124,7 @@ def _properties(feature: Any) -> Mapping[str, Any]:
 def _title(feature: Any, by: str) -> str:
     """What a feature that is no zone is called there."""
     words = [str(value) for value in _properties(feature).values() if isinstance(value, str)]
-    return str(_properties(feature).get(by) or next(iter(words), "?"))[:60]
+    return one_line(str(_properties(feature).get(by) or next(iter(words), "?")))[:60]
 
 
 def _there(features: Sequence[Any], by: str) -> str:
@@ -132,14 +137,15 @@ def _there(features: Sequence[Any], by: str) -> str:
 
 def _thinned(rings: Mapping[str, Sequence[Ring]]) -> dict[str, tuple[Ring, ...]]:
     """On the finest grid on which there are not too many."""
+    west, south, size = _extent(rings)
     for lines in GRIDS:
-        found = {zone: tuple(_on_grid(of_zone, _grid(rings, lines))) for zone, of_zone in rings.items()}
-        lost = next((zone for zone, of_zone in found.items() if not of_zone), None)
-        if lost is not None:
+        found = _on_grid(rings, _Grid(west, south, size / lines))
+        if found is None:
+            continue
+        if not all(found.values()):  # nothing is left of a zone, nor would be on a coarser one
             break
-        if sum(len(ring) for of_zone in found.values() for ring in of_zone) <= MOST_POINTS:
-            check_whole(FILE, found, rings)
-            return found
+        check_whole(FILE, found, rings)
+        return found
     raise fault(FILE, "It has more corners than a page can show.", SIMPLIFY, "map_corners")
 
 
@@ -156,20 +162,33 @@ class _Grid:
         return round(self.west + corner[0] * self.step, 5), round(self.south + corner[1] * self.step, 5)
 
 
-def _grid(rings: Mapping[str, Sequence[Ring]], lines: int) -> _Grid:
+def _extent(rings: Mapping[str, Sequence[Ring]]) -> tuple[float, float, float]:
+    """Where all of it begins in the west and the south, and how far it reaches: degrees."""
     points = [point for of_zone in rings.values() for ring in of_zone for point in ring]
     west, south = min(x for x, _ in points), min(y for _, y in points)
-    size = max(max(x for x, _ in points) - west, max(y for _, y in points) - south, 1e-3)
-    return _Grid(west, south, size / lines)
+    return west, south, max(max(x for x, _ in points) - west, max(y for _, y in points) - south, 1e-3)
 
 
-def _on_grid(of_zone: Sequence[Ring], grid: _Grid) -> Iterator[Ring]:
-    """Rings in whole steps; one that is smaller than a step is none any more."""
-    for ring in of_zone:
-        corners = [grid.put(point) for point in ring]
-        kept = [one for one, before in zip(corners, [None, *corners], strict=False) if one != before]
-        if len(kept) >= LEAST_RING and len(set(kept)) >= LEAST_RING - 1:
-            yield tuple(grid.place(one) for one in kept)
+def _on_grid(rings: Mapping[str, Sequence[Ring]], grid: _Grid) -> dict[str, tuple[Ring, ...]] | None:
+    """Rings in whole steps; None as soon as there are too many corners: nobody waits for the others."""
+    found: dict[str, list[Ring]] = {zone: [] for zone in rings}
+    corners = 0
+    for zone, ring in ((zone, ring) for zone, of_zone in rings.items() for ring in of_zone):
+        kept = _in_steps(ring, grid)
+        corners += len(kept)
+        if corners > MOST_POINTS:
+            return None
+        if kept:
+            found[zone].append(kept)
+    return {zone: tuple(of_zone) for zone, of_zone in found.items()}
+
+
+def _in_steps(ring: Ring, grid: _Grid) -> Ring:
+    """A ring in whole steps; one that is smaller than a step is none any more."""
+    corners = [grid.put(point) for point in ring]
+    kept = [one for one, before in zip(corners, [None, *corners], strict=False) if one != before]
+    is_there = len(kept) >= LEAST_RING and len(set(kept)) >= LEAST_RING - 1
+    return tuple(grid.place(one) for one in kept) if is_there else ()
 
 
 def _written(rings: Mapping[str, Sequence[Ring]], *, credit: str, schematic: bool) -> str:

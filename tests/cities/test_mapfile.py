@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hotline.cities import CityError, Zone
-from hotline.cities.mapfile import GRIDS, MOST_POINTS, fit
+from hotline.cities import CityError, Zone, mapfile
+from hotline.cities.mapfile import GRIDS, MOST_BROUGHT, MOST_POINTS, fit
 
 ZONES = {
     "neukoelln": Zone("neukoelln", "Neukölln", {"en": "Noy Kurln"}),
@@ -89,3 +89,37 @@ def test_an_area_without_corners_is_none_and_a_credit_is_one_line_that_can_be_ke
     found = fit(whole(*there, credit="The\ud800 town\n2026 " + "x" * 3_000_000), ZONES, credit="")
     assert found.shapes.credit.startswith("The town 2026 xxx")
     assert len(found.shapes.credit) == 120
+
+
+def tiny(many: int, west: float = 13.3, size: float = 0.1, **named: str) -> dict[str, Any]:
+    """So many triangles, one beside the other."""
+    ring = [[west, 52.5], [west + size, 52.5], [west, 52.6], [west, 52.5]]
+    geometry = {"type": "MultiPolygon", "coordinates": [[ring]] * many}
+    return {"type": "Feature", "properties": named, "geometry": geometry}
+
+
+def test_nobody_waits_for_a_map_of_more_little_areas_than_can_be_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[int] = []
+    real = mapfile._in_steps
+
+    def counted(*asked: Any) -> Any:
+        looked.append(1)
+        return real(*asked)
+
+    monkeypatch.setattr(mapfile, "_in_steps", counted)
+    with pytest.raises(CityError, match="more corners than a page can show"):
+        fit(whole(tiny(20_000, zone="mitte"), tiny(1, zone="neukoelln")), ZONES, credit="")
+    assert len(looked) <= len(GRIDS) * (MOST_POINTS // 4 + 1)
+    looked.clear()
+    with pytest.raises(CityError, match=f"more than {MOST_BROUGHT}"):
+        fit(whole(tiny(MOST_BROUGHT // 4 + 1, zone="mitte"), tiny(1, zone="neukoelln")), ZONES, credit="")
+    assert not looked
+
+
+def test_names_that_no_page_can_show_are_shown_as_far_as_they_can_be() -> None:
+    names = ("Mitte", "Neukölln", "Pots\ud800dam")
+    there = [shape(13 + nth / 5) | {"properties": {"zone\ud800": one}} for nth, one in enumerate(names)]
+    found = fit(whole(*there), ZONES, credit="")
+    assert (found.by, found.others) == ("zone", ("Potsdam",))
