@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from hotline.casebook import outbox, quiets, roster, telling, zone_needs
-from hotline.casebook.reach import Reach
+from hotline.casebook.reach import Reach, zones_of
 from hotline.casebook.tables import Call, Message, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.outbox import LEASED
@@ -24,6 +24,7 @@ TOO_LATE = "late"
 REFUSING = ("account", "provider")  # the telephone company takes nothing at all
 TRIED_AGAIN = (*REFUSING, outbox.SEALED)  # what waits leaves as soon as somebody has mended it
 IN_A_ROW = 3  # so often it has been in trouble before somebody is told; an account is refused at once
+Zones: TypeAlias = frozenset[str] | None  # of a city those within reach; None is all of them
 LATE = timedelta(minutes=5)  # the clock looks every second: what is later than this does not happen
 
 
@@ -45,8 +46,9 @@ def needs(
     found: list[Need] = []
     left: Counter[str] = Counter()
     for city in cutoffs:
-        of_tickets, cut_tickets = _tickets(session, city.city, limit=limit, only=only)
-        of_requests, cut_requests = _requests(session, city, now=now, limit=limit, only=only)
+        zones = zones_of(reach, city.city) if reach is not None else None
+        of_tickets, cut_tickets = _tickets(session, city.city, zones=zones, limit=limit, only=only)
+        of_requests, cut_requests = _requests(session, city, now=now, zones=zones, limit=limit, only=only)
         spoken_for = {one.request_id for one in of_tickets}
         found += of_tickets + [one for one in of_requests if one.id not in spoken_for]
         found += _messages(session, city.city, now=now)
@@ -54,7 +56,6 @@ def needs(
         found += zone_needs.of_city(session, city.city, levels=city.levels, now=now)
         left += cut_tickets + cut_requests
     theirs = found if reach is None else [one for one in found if reach.has(one.city, one.zone)]
-    left = left if reach is None or not reach.zones else Counter()  # who has some zones is not told of others
     known = quiets.awake(session, [*also, *theirs], now=now)
     return _sorted([one for one in known if only in (None, one.what)], now=now, left=left)
 
@@ -92,17 +93,27 @@ def _by_caller(found: Iterable[Need]) -> list[Caller]:
 # --- tickets
 
 
-def _tickets(session: Session, city: str, *, limit: int, only: str | None) -> tuple[list[Need], Counter[str]]:
+def _tickets(
+    session: Session, city: str, *, zones: Zones, limit: int, only: str | None
+) -> tuple[list[Need], Counter[str]]:
     """Open tickets, and how many more there are than `limit`, by kind."""
     urgent = and_(Call.emergency.is_(True), Ticket.reason.not_in(("concern", "no_input")))
     rank = case((urgent, RANKS["emergency"]), *_ranks(Ticket.reason), else_=OTHER)
-    conditions = [Ticket.city == city, is_(Ticket.state, "open")]
+    place = func.coalesce(func.nullif(Ticket.zone, ""), Request.zone)
+    conditions = [Ticket.city == city, is_(Ticket.state, "open"), *_near(place, zones)]
     if only is not None:
         conditions.append(rank == RANKS.get(only, OTHER))
     query = _with_request().where(*conditions).order_by(rank, Ticket.created_at, Ticket.id)
     found = [_of_ticket(*row) for row in session.execute(query.limit(limit))]
     counting = select(rank, func.count()).select_from(Ticket).outerjoin(Call, Call.id == Ticket.call_id)
+    if zones is not None:
+        counting = counting.outerjoin(Request, Request.id == Ticket.request_id)
     return found, _cut(session, counting.where(*conditions).group_by(rank), found, limit)
+
+
+def _near(place: Any, zones: Zones) -> tuple[ColumnElement[bool], ...]:
+    """What lies in these zones, or in none yet: looked for before it is cut, or those of others hide it."""
+    return () if zones is None else (or_(place.is_(None), place == "", place.in_(sorted(zones))),)
 
 
 def of_ticket(session: Session, ticket_id: int) -> Need:
@@ -157,7 +168,7 @@ def _of_ticket(ticket: Ticket, emergency: bool | None, state: str | None, *about
 
 
 def _requests(
-    session: Session, city: Cutoffs, *, now: datetime, limit: int, only: str | None
+    session: Session, city: Cutoffs, *, now: datetime, zones: Zones, limit: int, only: str | None
 ) -> tuple[list[Need], Counter[str]]:
     """Open requests that stand still, and how many more there are than `limit`, by kind."""
     stands = _standing_still(city, now=now)
@@ -170,6 +181,7 @@ def _requests(
         awake,
         or_(*stands.values()),
         *wanted,
+        *_near(Request.zone, zones),
     )
     query = select(Request, what).where(*conditions).order_by(what, Request.asked_at, Request.id)
     names = tuple(RANKS)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from hotline.casebook import outbox, sending, tickets
+from hotline.casebook.needs import needs
 from hotline.casebook.numbers import mark_shared
+from hotline.casebook.reach import Reach
 from hotline.casebook.store import Store
+from hotline.casebook.tables import Request, Ticket
 from hotline.casebook.worst_first import WORST_FIRST
 from tests.casebook.desk import Desk, cutoffs
 from tests.casebook.neighbours import ANNA_AT, ERIKA_AT, NOW, Helper, Resident, a_request, later
@@ -237,11 +241,29 @@ def test_what_is_left_out_is_counted(store: Store, petra: Desk) -> None:
     assert (seen.now[0].worst.what, len(seen.now), seen.more) == ("concern", 3, 3)
 
 
+def test_what_waits_in_ones_zones_is_not_hidden_behind_what_waits_elsewhere(store: Store) -> None:
+    for number in NUMBERS[:4]:
+        a_ticket(store, "concern", number)
+        a_request(store, number)
+    with store.write() as session:
+        session.execute(update(Ticket).values(zone="mitte"))
+        session.execute(update(Request).values(zone="mitte"))
+    Helper(store, NUMBERS[49], name="Bea").joins()
+    ours = a_request(store, NUMBERS[5])
+    a_ticket(store, "no_input", NUMBERS[6])
+    with store.write() as session:  # of this one it is known by its request only
+        session.execute(update(Ticket).where(Ticket.reason == "no_input").values(request_id=ours))
+    near = Reach(("berlin",), ("berlin/neukoelln",))
+    with store.read() as session:
+        seen = needs(session, [cutoffs(later(hours=5))], now=later(hours=5), limit=2, reach=near)
+        cut = needs(session, [cutoffs(later(hours=5))], now=later(hours=5), limit=1, reach=near)
+    assert [one.worst.what for one in seen.now] == ["no_input"]
+    assert (seen.more, cut.more) == (0, 0)
+
+
 def test_another_citys_needs_are_not_shown(store: Store) -> None:
     a_ticket(store, "concern")
     with store.read() as session:
-        from hotline.casebook.needs import needs
-
         assert needs(session, [cutoffs(city="potsdam")], now=NOW).now == ()
 
 
