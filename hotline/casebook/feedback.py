@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from itertools import islice
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
@@ -67,9 +68,18 @@ def due(session: Session, *, city: str, done_before: datetime, now: datetime, li
         ~again.exists(),
         ~for_others.exists(),
     )
-    rows = session.execute(query.order_by(Request.closed_at).limit(limit))
-    opened = ((*row[:2], numbers.in_clear(session, row.sealed), row.language) for row in rows)
-    return [Due(one, number, clear, spoken) for one, number, clear, spoken in opened if clear is not None]
+    query = query.order_by(Request.closed_at, Request.id)
+    found = list(_opened(session, query.limit(limit)))
+    if len(found) == limit:
+        return found
+    return list(islice(_opened(session, query), limit))  # some may be sealed with a key that is gone
+
+
+def _opened(session: Session, query: Any) -> Iterator[Due]:
+    for one, number_id, sealed, spoken in session.execute(query):
+        number = numbers.in_clear(session, sealed)
+        if number is not None:
+            yield Due(one, number_id, number, spoken)
 
 
 def ask(session: Session, one: Due, *, city: str, not_after: datetime, now: datetime) -> bool:

@@ -13,10 +13,13 @@ from sqlalchemy import select, update
 from hotline.casebook import board, feedback, sight
 from hotline.casebook.store import Store
 from hotline.casebook.tables import Claim, NoCall, Number, Outgoing, Request, Ticket, Volunteer
+from hotline.casebook.vault import Vault
 from hotline.cities.pause import Pause
 from hotline.clock import feedback as clock
 from hotline.house import House, move_in
 from tests.casebook.neighbours import ERIKA_AT, LIMITS, Helper, Resident, happened_to, the_request
+from tests.casebook.test_keys import FRESH
+from tests.databases import INDEX_KEY
 from tests.houses import with_town
 from tests.phone.conftest import NOON
 from tests.phone.telephone import BASE, GERMAN, Telephone, new_sid, post
@@ -223,3 +226,19 @@ def test_a_line_that_several_share_is_not_asked_and_one_number_once_a_day(erika:
         session.execute(update(Request).values(feedback=None, feedback_tries=0))
     with time_machine.travel(NEXT_DAY):
         assert clock.ask(erika.house, NEXT_DAY + timedelta(hours=45)) == 0
+
+
+def test_a_number_sealed_with_a_lost_key_keeps_nobody_else_from_being_asked(
+    erika: Erika, store: Store
+) -> None:
+    later = Resident(store, "+493023125421", now=NOON + HOUR).rings()
+    theirs = later.asks_by_keys().request.id
+    later.hangs_up()
+    erika.anna.takes(theirs, now=NOON + HOUR)
+    erika.anna.says("done", theirs, now=NOON + HOUR)
+    sealed = Vault((FRESH,), INDEX_KEY).seal(ERIKA_AT)  # by a key that nobody has entered
+    with store.write() as session:
+        first = session.get_one(Request, erika.request_id).number_id
+        session.execute(update(Number).where(Number.id == first).values(sealed=sealed))
+    assert clock.ask(erika.house, NEXT_DAY + HOUR) == 1
+    assert erika.wish.request_id == theirs
