@@ -21,6 +21,8 @@ from hotline.casebook.worst_first import MENDED
 
 PURPOSE = "checkin"
 OUR_FAULT_WAITS = timedelta(minutes=15)  # until we try to ring again where the telephone never rang
+NEVER_MADE = ("too_late", "unknown")  # how such a call ends
+RINGS_NOBODY = ("account", "provider", "sender")  # why the company takes no call at all
 
 Answer: TypeAlias = Literal["fine", "help", "never"]
 ANSWERS: tuple[Answer, ...] = ("fine", "help", "never")
@@ -44,11 +46,17 @@ def _open(city: str) -> tuple[ColumnElement[bool], ...]:
     return CheckinList.city == city, CheckinList.state.in_(("running", "paused"))
 
 
-def free(session: Session, *, city: str, at_once: int) -> int:
-    """How many more may ring now; the lists are locked, so that no other clock counts meanwhile."""
+def free(session: Session, *, city: str, at_once: int, now: datetime) -> int:
+    """How many more may ring now; the lists are locked, so that no other clock counts meanwhile.
+
+    None for a while after the company took no call: it would take none of the others either.
+    """
     session.execute(select(CheckinList.id).where(*_open(city)).order_by(CheckinList.id).with_for_update())
-    going_on = select(func.count()).select_from(Outgoing)
-    going_on = going_on.where(Outgoing.purpose == PURPOSE, Outgoing.city == city, Outgoing.state != "over")
+    ours = Outgoing.purpose == PURPOSE, Outgoing.city == city
+    lately = Outgoing.created_at > now - OUR_FAULT_WAITS, Outgoing.placed_at.is_(None)
+    if session.scalar(select(exists().where(*ours, *lately, Outgoing.reason.in_(RINGS_NOBODY)))):
+        return 0
+    going_on = select(func.count()).select_from(Outgoing).where(*ours, Outgoing.state != "over")
     return max(at_once - (session.scalar(going_on) or 0), 0)
 
 
@@ -57,11 +65,13 @@ def due(
 ) -> list[Due]:
     """Whom to ring now: first whom an operator wants rung, then whoever was tried least often.
 
-    Nobody twice in one part of a day, whatever for; nobody who is blocked or does not want it.
+    Nobody's telephone rings twice in one part of a day, whatever for; nobody who is blocked or does not
+    want it.
     """
     lists = session.scalars(select(CheckinList).where(*_open(city)))
     running = [one for one in lists if one.state == "running" and one.round and part in one.parts]
-    rung = exists().where(Outgoing.number_id == CheckinPerson.number_id, Outgoing.created_at >= part_begins)
+    theirs = Outgoing.number_id == CheckinPerson.number_id, Outgoing.created_at >= part_begins
+    rung = exists().where(*theirs, ~_never_rang())
     in_turn = [
         and_(
             CheckinPerson.list_id == one.id,
@@ -80,6 +90,13 @@ def due(
     if len(found) == limit:
         return found
     return list(islice(_opened(session, query), limit))  # some may be sealed with a key that is gone
+
+
+def _never_rang() -> ColumnElement[bool]:
+    """Calls that are over and were never made, through no fault of whoever was to be rung."""
+    never = Outgoing.state == "over", Outgoing.placed_at.is_(None), Outgoing.answered_at.is_(None)
+    why = func.coalesce(Outgoing.ended_as, "").in_(NEVER_MADE), func.coalesce(Outgoing.reason, "").in_(MENDED)
+    return and_(*never, or_(*why))
 
 
 def _opened(session: Session, query: Any) -> Iterator[Due]:
@@ -188,7 +205,7 @@ def _unanswered(session: Session, one: Outgoing, person: CheckinPerson, *, now: 
     """Another try, if there is one left; one in which no telephone rang is not counted."""
     theirs = session.get_one(CheckinList, person.list_id)
     session.refresh(theirs)
-    never_rang = one.placed_at is None and (one.ended_as in ("too_late", "unknown") or one.reason in MENDED)
+    never_rang = one.placed_at is None and (one.ended_as in NEVER_MADE or one.reason in MENDED)
     ringing = update(CheckinPerson).where(CheckinPerson.id == person.id, CheckinPerson.state == "ringing")
     if never_rang:
         again = {"state": "waiting", "tries": CheckinPerson.tries - 1, "next_at": now + OUR_FAULT_WAITS}

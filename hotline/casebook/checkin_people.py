@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
@@ -23,7 +23,7 @@ from hotline.casebook import (
 from hotline.casebook.changes import changed
 from hotline.casebook.reach import Reach, within
 from hotline.casebook.store import insert_if_missing
-from hotline.casebook.tables import CheckinList, CheckinPerson, Number
+from hotline.casebook.tables import CheckinList, CheckinPerson, Number, Outgoing
 from hotline.casebook.tables.checkins import PERSON_STATES
 from hotline.cities.people_table import Read
 
@@ -31,6 +31,10 @@ Refused: TypeAlias = Literal["on_list", "blocked", "never", "erased", "zone"]
 Result: TypeAlias = Literal["fine", "help", "no_answer", "never"]
 RESULTS: tuple[Result, ...] = ("fine", "help", "no_answer", "never")
 SETTLED = tuple(one for one in PERSON_STATES if one not in ("proposed", "ringing"))
+
+
+class Overtaken(Exception):
+    """Of two who bring a file at once the second goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,27 @@ def add(
 
 
 def propose(
-    session: Session, one: CheckinList, wanted: Iterable[Read], *, reach: Reach, now: datetime
+    session: Session,
+    one: CheckinList,
+    wanted: Iterable[Read],
+    *,
+    reach: Reach,
+    now: datetime,
+    newest: int | None = None,
 ) -> list[tuple[Read, Refused]]:
     """What a file brings waits until somebody has seen the report; who was refused, and why.
 
-    What was proposed before and never taken in makes room for it.
+    What was proposed before and never taken in makes room for it. A long file comes in parts: `newest` is
+    the newest that is proposed after the part before.
+
+    Raises:
+        Overtaken: a colleague has brought another file since the part before.
     """
     session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update())
-    drop(session, one)
+    if newest is None:
+        drop(session, one)
+    elif newest_proposed(session, one) != newest:
+        raise Overtaken
     found = ((each, add(session, one, each, reach=reach, proposed=True, now=now)) for each in wanted)
     return [(each, result) for each, result in found if not isinstance(result, int)]
 
@@ -203,9 +220,16 @@ def _was_a_slip(
 
 def remove(
     session: Session, person: CheckinPerson, one: CheckinList, *, operator_id: int, now: datetime
-) -> None:
-    """Off the list, and their number where nothing else tells of it."""
+) -> bool:
+    """Off the list, and their number where nothing else tells of it.
+
+    False: the hotline rings there just now. Whoever says in that call that they need help is not lost.
+    """
     number_id, person_id = person.number_id, person.id
-    session.execute(delete(CheckinPerson).where(CheckinPerson.id == person_id))
+    rings = exists().where(Outgoing.checkin_id == CheckinPerson.id, Outgoing.state != "over")
+    gone = delete(CheckinPerson).where(CheckinPerson.id == person_id, ~rings)
+    if session.scalar(gone.returning(CheckinPerson.id)) is None:
+        return False
     numbers.forget_unused(session, [number_id])
     noted(session, one, "person_removed", operator_id=operator_id, now=now, person=person_id)
+    return True

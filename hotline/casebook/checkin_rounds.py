@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import checkin_results, marks, numbers
@@ -14,6 +14,7 @@ from hotline.casebook.tables.checkins import LIST_STATES, RESULTS
 
 DAYS = {"daily": 1, "weekly": 7}
 ASKED_ANEW = (*RESULTS, "waiting")  # whoever still does not want it is spared before any telephone rings
+AT_ONCE = 50  # people in one transaction
 NOT_ENDED = tuple(one for one in LIST_STATES if one != "ended")
 
 
@@ -65,13 +66,41 @@ def _ask_anew(session: Session, list_id: int) -> None:
     changed(session, update(CheckinPerson).where(*everybody).values(**anew), seen=False)
 
 
-def leave_open(session: Session, one: CheckinList, *, now: datetime) -> None:
-    """What a round leaves: whoever was tried has not answered, whoever was not tried was not rung."""
-    waiting = select(CheckinPerson).where(CheckinPerson.list_id == one.id, CheckinPerson.state == "waiting")
-    for person in list(session.scalars(waiting.order_by(CheckinPerson.id))):
+def leave_open(
+    session: Session, one: CheckinList, *, now: datetime, after: int = 0, limit: int | None = None
+) -> int | None:
+    """What a round leaves: whoever was tried has not answered, whoever was not tried was not rung.
+
+    Of those with an id above `after` so many at once; the id of the last, None where no more are left.
+    """
+    mine = CheckinPerson.list_id == one.id, CheckinPerson.state == "waiting", CheckinPerson.id > after
+    waiting = list(
+        session.scalars(select(CheckinPerson).where(*mine).order_by(CheckinPerson.id).limit(limit))
+    )
+    for person in waiting:
         if numbers.lock(session, person.number_id) is not None:
             result = "no_answer" if person.tries else "not_rung"
             checkin_results.finish(session, person, result, now=now, only=("waiting",))
+    return waiting[-1].id if limit is not None and len(waiting) == limit else None
+
+
+def unsettled(session: Session, *, city: str, today: date | None, now: datetime) -> list[int]:
+    """Lists whose round is over while somebody still waits in it: those that ended, and those due anew.
+
+    `today` as in `begin_due`; None where no round begins at this hour.
+    """
+    waits = exists().where(CheckinPerson.list_id == CheckinList.id, CheckinPerson.state == "waiting")
+    begun = CheckinList.city == city, CheckinList.round > 0, CheckinList.state.in_(("ended", "running"))
+    found = session.scalars(select(CheckinList).where(*begun, waits).order_by(CheckinList.id))
+    return [
+        one.id for one in found if one.state == "ended" or (today is not None and _is_due(one, today, now))
+    ]
+
+
+def settle(session: Session, list_id: int, *, now: datetime, after: int) -> int | None:
+    """A part of that, so that no call waits for a whole list; as `leave_open` tells it."""
+    one = session.get(CheckinList, list_id)
+    return leave_open(session, one, now=now, after=after, limit=AT_ONCE) if one is not None else None
 
 
 def end(session: Session, one: CheckinList, *, now: datetime) -> bool:
@@ -80,7 +109,7 @@ def end(session: Session, one: CheckinList, *, now: datetime) -> bool:
     if changed(session, ending.values(state="ended", ended_at=now)) == 0:
         return False
     if one.round:
-        leave_open(session, one, now=now)
+        leave_open(session, one, now=now, limit=AT_ONCE)  # the clock sees to the others
     marks.touch(session, "desk")
     return True
 

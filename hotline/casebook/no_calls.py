@@ -96,10 +96,13 @@ def lift(
     return True
 
 
-def of_cities(session: Session, *, cities: Sequence[str]) -> list[Listed]:
-    """Who is not rung, the newest first."""
+def of_cities(session: Session, *, cities: Sequence[str], number: str | None = None) -> list[Listed]:
+    """Who is not rung, the newest first; or only whoever has this `number` (E.164), remembered or not."""
     query = select(NoCall, Number.sealed).outerjoin(Number, Number.hash == NoCall.hash)
-    rows = session.execute(query.where(NoCall.city.in_(cities)).order_by(NoCall.id.desc()).limit(SHOWN))
+    query = query.where(NoCall.city.in_(cities))
+    if number is not None:
+        query = query.where(NoCall.hash == hash_of(session, number))
+    rows = session.execute(query.order_by(NoCall.id.desc()).limit(SHOWN))
     return [
         Listed(one.id, one.city, numbers.masked_in(session, sealed) or "", one.said_in, one.since)
         for one, sealed in rows

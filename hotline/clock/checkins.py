@@ -20,14 +20,17 @@ def ring(house: House, now: datetime) -> int:
 
 
 def _in_city(house: House, city: City, now: datetime) -> int:
-    with house.store.read() as session:
-        if not checkin_rounds.any_open(session, city=city.code):
-            return 0
     part = part_now(now, city.timezone)
+    today = now.astimezone(city.timezone).date() if part is not None else None
+    with house.store.read() as session:
+        over = checkin_rounds.unsettled(session, city=city.code, today=today, now=now)
+        if not over and not checkin_rounds.any_open(session, city=city.code):
+            return 0
+    for list_id in over:
+        _settle(house, list_id, now)
     with house.store.write() as session:
         checkin_rounds.end_due(session, city=city.code, now=now)
-        if part is not None:
-            today = now.astimezone(city.timezone).date()
+        if today is not None:
             checkin_rounds.begin_due(session, city=city.code, today=today, now=now)
     with house.store.write() as session:
         _spare(session, city.code, now)
@@ -35,6 +38,14 @@ def _in_city(house: House, city: City, now: datetime) -> int:
         return 0
     with house.store.write() as session:
         return _ring(session, city, part, now)
+
+
+def _settle(house: House, list_id: int, now: datetime) -> None:
+    """What a round leaves that is over, a few in each transaction: callers want to be kept as well."""
+    after: int | None = 0
+    while after is not None:
+        with house.store.write() as session:
+            after = checkin_rounds.settle(session, list_id, now=now, after=after)
 
 
 def _spare(session: Session, city: str, now: datetime) -> None:
@@ -46,7 +57,7 @@ def _spare(session: Session, city: str, now: datetime) -> None:
 
 def _ring(session: Session, city: City, part: Part, now: datetime) -> int:
     """As many as may ring at once, less those that ring."""
-    limit = checkin_calls.free(session, city=city.code, at_once=city.checkins.at_once)
+    limit = checkin_calls.free(session, city=city.code, at_once=city.checkins.at_once, now=now)
     if not limit:
         return 0
     due = checkin_calls.due(

@@ -13,6 +13,7 @@ from hotline.casebook.tables.checkins import REPEATS
 from hotline.cities import City
 from hotline.cities.callbacks import PART_NAMES
 from hotline.desk.guard import chosen_city, cities
+from hotline.desk.searching import read_day
 from hotline.pages import formats, language, say
 
 LONGEST_NAME = 80
@@ -100,8 +101,9 @@ def read_draft(now: datetime, *, city: str = "") -> tuple[Draft, Details | None]
         first=first.isoformat(),
         last=last.isoformat(),
     )
-    starts, ends = _day(draft.starts), _day(draft.ends)
-    fits = ends is not None and first <= ends <= last and (starts is None or starts <= ends)
+    starts, ends = read_day(draft.starts), read_day(draft.ends)
+    begins = starts <= ends if starts is not None and ends is not None else not draft.starts
+    fits = ends is not None and first <= ends <= last and begins
     wrong = {
         "name": "" if draft.name else say("checkins.wrong_name"),
         "parts": "" if parts else say("checkins.wrong_parts"),
@@ -125,13 +127,6 @@ def read_draft(now: datetime, *, city: str = "") -> tuple[Draft, Details | None]
 def _tries(text: str) -> int:
     tries = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else USUAL_TRIES
     return max(1, min(tries, MOST_TRIES))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _midnight(day: date, city: City) -> datetime:

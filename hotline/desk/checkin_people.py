@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug import Response
 
 from hotline.casebook import checkin_people, checkins, retention
-from hotline.casebook.checkin_people import RESULTS
+from hotline.casebook.checkin_people import RESULTS, Refused
 from hotline.casebook.tables import CheckinList, Outgoing
 from hotline.casebook.tables.base import LARGEST_ID
-from hotline.cities.people_table import Fault, read_row, read_table
+from hotline.cities.people_table import Fault, Read, read_row, read_table
 from hotline.cities.spreadsheet import ending
 from hotline.cities.upload import text_of
 from hotline.desk import checkins as lists
@@ -26,6 +27,7 @@ from hotline.pages.say import tell
 ONE = f"/checkins/people/<int(max={LARGEST_ID}):person_id>"
 MOST_BYTES = 200_000  # more than so many rows ever have
 SHOWN_FAULTS = 200
+AT_ONCE = 50  # of a file in one transaction
 LONGEST = 60
 SILENT = ("no-answer", "busy", "canceled", "completed")
 Answer = str | tuple[str, int] | Response
@@ -74,23 +76,39 @@ def _open(one: CheckinList) -> CheckinList:
 def upload(list_id: int) -> Answer:
     """What a file would bring, row by row; nothing of it counts yet."""
     with house().store.read() as casebook:
-        _open(lists.find(casebook, list_id, whole=True))
+        one = _open(lists.find(casebook, list_id, whole=True))
     there = request.files.get("file")
     data = there.read(MOST_BYTES + 1) if there is not None else b""
     text, fault = text_of(data[:MOST_BYTES])
     if not data or fault is not None:
         wrong = say("checkins.file_none" if not data else "checkins.file_text")
         return lists.page(list_id, wrong=wrong), 422
+    found, faults = read_table(text, cities()[one.city], language=one.language)
+    try:
+        refused, newest = _proposed(list_id, found)
+    except checkin_people.Overtaken:
+        tell("checkins.not_moved", "sorry")
+        return go("desk.checkin", list_id=list_id)
+    many = len(found) - len(refused)
     with house().store.write() as casebook:
-        one = _open(lists.find(casebook, list_id, whole=True))
-        found, faults = read_table(text, cities()[one.city], language=one.language)
-        refused = checkin_people.propose(casebook, one, found, reach=reach(), now=now())
-        many, newest = len(found) - len(refused), checkin_people.newest_proposed(casebook, one)
         checkin_people.noted(casebook, one, "seen", operator_id=operator().id, now=now(), count=many)
     faults += [Fault(each.row, why, ending(each.number)) for each, why in refused]
     if len(data) > MOST_BYTES:
         faults.append(Fault(text.count("\n") + 1, "many"))
     return _report(one, good=many, newest=newest, faults=sorted(faults, key=lambda each: each.row))
+
+
+def _proposed(list_id: int, found: Sequence[Read]) -> tuple[list[tuple[Read, Refused]], int]:
+    """A file in parts: who was refused, and the newest who is proposed. No call waits for a whole file."""
+    refused: list[tuple[Read, Refused]] = []
+    newest: int | None = None
+    for first in range(0, max(len(found), 1), AT_ONCE):
+        some = found[first : first + AT_ONCE]
+        with house().store.write() as casebook:
+            one = _open(lists.find(casebook, list_id, whole=True))
+            refused += checkin_people.propose(casebook, one, some, reach=reach(), now=now(), newest=newest)
+            newest = checkin_people.newest_proposed(casebook, one)
+    return refused, newest or 0
 
 
 def _report(one: CheckinList, *, good: int, newest: int, faults: list[Fault]) -> str:
@@ -209,12 +227,12 @@ def told(person_id: int) -> Response:
 
 
 def remove(person_id: int) -> Response:
-    """Off the list, and their number where nothing else tells of it."""
+    """Off the list, and their number where nothing else tells of it; not while their telephone rings."""
     with house().store.write() as casebook:
         found = checkin_people.find(casebook, person_id, cities=reach())
         if found is None:
             abort(404)
         list_id = found[1].id
-        checkin_people.remove(casebook, *found, operator_id=operator().id, now=now())
-    tell("checkins.removed", "good")
+        done = checkin_people.remove(casebook, *found, operator_id=operator().id, now=now())
+    tell(*(("checkins.removed", "good") if done else ("checkins.ring_rings", "sorry")))
     return go("desk.checkin", list_id=list_id)

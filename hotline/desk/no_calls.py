@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 from werkzeug import Response
 
@@ -10,6 +13,7 @@ from hotline.casebook.no_calls import WHY, Listed
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.house import house
+from hotline.logs import masked
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
 from hotline.pages.say import tell
@@ -34,6 +38,10 @@ def listed() -> str:
 def _page(*, wrong: str = "") -> str:
     with house().store.read() as casebook:
         found = no_calls.of_cities(casebook, cities=reach())
+    return _shown(found, wrong=wrong)
+
+
+def _shown(found: Sequence[Listed], *, wrong: str = "") -> str:
     return render_template(
         "desk/no_calls.html",
         active_page="desk.checkins",
@@ -53,13 +61,22 @@ def _since(one: Listed) -> str:
 
 
 def add() -> Answer:
-    """Somebody has told the desk; the number is not kept by it."""
+    """Somebody has told the desk; the number is not kept by it.
+
+    A wish that is there already is shown alone: of most nobody knows the number any more, so that there is
+    no other way to find the one that is to be lifted.
+    """
     typed = request.form.get("number", "")[:LONGEST]
     read = ((code, city.written_number(typed)) for code, city in cities().items())
     found = next(((code, number) for code, number in read if number is not None), None)
     if found is None:
         return _page(wrong=say("checkins.why_number")), 422
     code, number = found
+    with house().store.read() as casebook:
+        there = no_calls.of_cities(casebook, cities=reach(), number=number)
+    if there:
+        known = [replace(one, masked=masked(number)) for one in there]
+        return _shown(known, wrong=say("checkins.why_never"))
     with house().store.write() as casebook:
         no_calls.note_at_desk(casebook, number, city=code, operator_id=operator().id, now=now())
     tell("checkins.no_calls_added", "good")

@@ -116,3 +116,19 @@ def test_a_wish_outlives_the_number_and_is_told_and_erased_by_it(store: Store) -
         no_calls.note(session, no_calls.hash_of(session, ANNA), city="berlin", said_in="feedback", now=NOW)
     forget(store, NOW + retention.NO_CALLS + timedelta(days=1))
     assert count(store, NoCall.id) == 0
+
+
+def test_of_two_who_bring_long_files_at_once_nobody_gets_a_mixture(store: Store, list_id: int) -> None:
+    cem, dora, eva = (Read(nth, f"+4930231254{nth}", "landline", "", "", "de") for nth in (13, 14, 15))
+
+    def brings(one: Read, newest: int | None) -> int:
+        with store.write() as session:
+            theirs = session.get_one(CheckinList, list_id)
+            checkin_people.propose(session, theirs, [one], reach=REACH, now=NOW, newest=newest)
+            return checkin_people.newest_proposed(session, theirs)
+
+    seen = brings(dora, brings(cem, None))
+    brings(eva, None)
+    with pytest.raises(checkin_people.Overtaken):
+        brings(Read(4, "+493023125416", "landline", "", "", "de"), seen)
+    assert count(store, CheckinPerson.id) == 2  # Anna, and Eva as the second has brought her

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from hotline.casebook.tables import CheckinList, CheckinPerson, NoCall, Number, Outgoing, Ticket, View
 from hotline.cities.checkins import Checkins
+from hotline.desk import checkin_people
 from hotline.house import House, move_in
 from tests.board.town import RESIDENT
 from tests.desk.operator import Operator
@@ -110,6 +111,13 @@ def test_a_list_is_made_filled_started_paused_changed_and_ended(town: Town, kim:
     assert zones == ["neukoelln", None, "neukoelln"]
 
 
+@pytest.mark.parametrize("starts", ["0001-01-01", "31.12.2026"])
+def test_a_first_day_that_is_none_is_told(town: Town, kim: Operator, starts: str) -> None:
+    assert makes_a_list(kim, starts=starts) == 0
+    assert kim.status == 422
+    assert rows(town, CheckinList.id) == []
+
+
 def test_a_file_that_is_none_and_one_that_nobody_takes_in(town: Town, kim: Operator) -> None:
     one = makes_a_list(kim)
     uploads(kim, one, "")
@@ -122,8 +130,9 @@ def test_a_file_that_is_none_and_one_that_nobody_takes_in(town: Town, kim: Opera
 
 
 def test_of_two_who_bring_a_file_at_once_each_takes_in_only_what_they_have_seen(
-    town: Town, kim: Operator
+    town: Town, kim: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(checkin_people, "AT_ONCE", 1)
     one = makes_a_list(kim)
     lea = Operator(town, town.has_operator("Lea", role="coordinator")).is_signed_in()
     uploads(kim, one, "030 23125 411;12043\n030 23125 412;12043\n")
@@ -224,6 +233,23 @@ def test_whoever_wishes_no_calls_stands_there_until_they_are_welcome_again(town:
     meike = Operator(town, town.has_operator("Jo", role="operator")).is_signed_in()
     meike.opens("/desk/checkins/new")
     assert meike.status == 403
+
+
+def test_a_wish_is_found_by_the_number_also_when_nobody_knows_the_number_any_more(
+    town: Town, kim: Operator
+) -> None:
+    for ending in ("411", "412"):
+        kim.opens("/desk/no-calls")
+        kim.presses("/no-calls", number=f"030 23125 {ending}")
+    assert rows(town, Number.id) == []
+    kim.opens("/desk/no-calls")
+    page = kim.presses("/no-calls", number="030 23125 411")
+    assert "möchte niemand angerufen werden" in page.text
+    assert len([form for form in page.forms if form.action.endswith("/lift")]) == 1
+    kim.presses("/lift", why="rang")
+    kim.presses("/no-calls", number="030 23125 411")
+    assert "Dort möchte niemand" not in kim.page.text  # it was that one
+    assert len(rows(town, NoCall.id)) == 2
 
 
 def test_whoever_sees_some_zones_changes_no_list_on_which_others_stand(town: Town, kim: Operator) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from hotline.casebook import (
     blocks,
     checkin_people,
+    checkin_results,
+    checkin_rounds,
     checkins,
     erasure,
     no_calls,
@@ -123,6 +128,12 @@ class Desk:
         with self.house.store.write() as session:
             one = session.get_one(CheckinList, self.list_id)
             return checkins.move(session, one, how, operator_id=self.kim, now=now)
+
+    def takes_off(self, who: Person) -> bool:
+        with self.house.store.write() as session:
+            found = checkin_people.find(session, who.id, cities=["berlin"])
+            assert found is not None
+            return checkin_people.remove(session, *found, operator_id=self.kim, now=NOON)
 
     def rings(self, now: datetime = NOON) -> int:
         return clock.ring(self.house, now)
@@ -300,6 +311,18 @@ def test_erased_while_the_telephone_rings_the_number_is_asked_nothing_more(desk:
     assert (desk.rows(CheckinPerson.id), desk.rows(Ticket.id), desk.rows(NoCall.id)) == ([], [], [])
 
 
+def test_whoever_is_taken_off_the_list_while_they_say_that_they_need_help_is_not_lost(desk: Desk) -> None:
+    desk.makes_a_list()
+    anna = desk.adds(1)
+    desk.rings()
+    anna.picks_up().presses("2")
+    assert not desk.takes_off(anna)
+    anna.ends()
+    assert desk.rows(Ticket.reason) == ["checkin_help"]
+    assert desk.takes_off(anna)
+    assert desk.rows(CheckinPerson.id) == []
+
+
 def test_a_list_that_ends_in_the_middle_of_a_call_hears_it_to_its_end_and_loses_nobody(desk: Desk) -> None:
     desk.makes_a_list()
     anna, ben, cem = desk.adds(1), desk.adds(2), desk.adds(3)
@@ -317,19 +340,47 @@ def test_a_list_that_ends_in_the_middle_of_a_call_hears_it_to_its_end_and_loses_
     assert desk.rings(NEXT_DAY) == 0
 
 
+def test_no_call_waits_while_a_round_or_a_list_of_a_thousand_is_over(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkin_rounds, "AT_ONCE", 2)
+    seen: list[object] = []  # in which transaction each of them was seen to
+    finish = checkin_results.finish
+
+    def noted(session: Session, *args: Any, **more: Any) -> bool:
+        seen.append(session.get_transaction())
+        return finish(session, *args, **more)
+
+    monkeypatch.setattr(checkin_results, "finish", noted)
+    desk.makes_a_list(tries=1, repeat="daily", parts=("evening",))
+    people = [desk.adds(ending) for ending in range(5)]
+    assert desk.rings() == 0
+    assert desk.rings(NEXT_DAY) == 0
+    assert desk.rows(CheckinResult.result) == ["not_rung"] * 5
+    assert desk.rows(CheckinList.round) == [2]
+    assert desk.moves("end", NEXT_DAY)
+    assert [one.stands for one in people] == ["not_rung"] * 2 + ["waiting"] * 3
+    assert desk.rings(NEXT_DAY) == 0
+    assert [one.stands for one in people] == ["not_rung"] * 5
+    assert len(desk.rows(CheckinResult.id)) == 10
+    assert max(Counter(map(id, seen)).values()) == 2
+
+
 def test_a_try_in_which_no_telephone_rang_is_not_counted(desk: Desk) -> None:
     desk.makes_a_list(tries=1)
     anna = desk.adds(1)
     desk.rings()
+    ben = desk.adds(2)
     with desk.house.store.write() as session:
         purposes.end(session, anna.rung[-1].id, ended_as="refused", reason="account", now=NOON)
     assert (anna.stands, desk.rings()) == ("waiting", 0)
+    assert (desk.rings(NOON + timedelta(minutes=14)), ben.rung) == (0, [])  # nobody's turn is lost meanwhile
     later = NOON + timedelta(minutes=16)
-    assert desk.rings(later) == 0  # in this part of the day it was tried
-    assert desk.rings(EVENING) == 1
+    assert desk.rings(later) == 2  # in the same part of the day: no telephone has rung in it
     with desk.house.store.write() as session:
-        purposes.end(session, anna.rung[-1].id, ended_as="refused", reason="number", now=EVENING)
+        purposes.end(session, anna.rung[-1].id, ended_as="refused", reason="number", now=later)
     assert (anna.stands, desk.rows(Ticket.reason)) == ("no_answer", ["checkin_silent"])
+    assert len(ben.rung) == 1
 
 
 def test_an_operator_has_somebody_rung_at_once_and_tells_how_it_stands(desk: Desk) -> None:
