@@ -19,6 +19,7 @@ from hotline.pages import formats, language
 
 PAGE = 20
 PRIORITIES = (SOON, USUAL, LATER)
+YEARS = range(2000, 3000)  # what every database can look up, in whatever time zone it is written
 NEXT_DOOR = "n"  # before a key: the page goes on among those next door
 
 
@@ -97,5 +98,5 @@ def read_key(written: str) -> PageKey | None:
         key = PageKey(int(priority), datetime.fromisoformat(asked_at), int(request_id))
     except ValueError:
         return None
-    possible = key.priority in PRIORITIES and 0 < key.id <= LARGEST_ID and key.asked_at.tzinfo is not None
-    return key if possible else None
+    known = key.asked_at.tzinfo is not None and key.asked_at.year in YEARS
+    return key if known and key.priority in PRIORITIES and 0 < key.id <= LARGEST_ID else None

@@ -39,18 +39,21 @@ POSTGRESQL_OPTIONS = " ".join(
     )
 )
 
+SECRET: dict[str, Any] = {"hide_parameters": True}  # an error in the log must not hold what somebody typed
+
 
 def open_engine(url: URL) -> Engine:
     """The engine for everyday work: short waits, pings before use."""
     if url.get_backend_name() == "sqlite":
         # pool_pre_ping costs a statement per transaction, and a file does not go away.
-        return _sqlite(create_engine(url, pool_size=POOL_SIZE, pool_timeout=POOL_SECONDS))
+        return _sqlite(create_engine(url, pool_size=POOL_SIZE, pool_timeout=POOL_SECONDS, **SECRET))
     return _pinged(
         create_engine(
             url,
             pool_size=POOL_SIZE,
             pool_timeout=POOL_SECONDS,
             pool_reset_on_return=None,  # _pinged looks whether there is anything to undo
+            **SECRET,
             connect_args=_postgresql(url, options=POSTGRESQL_OPTIONS),
         )
     )
@@ -59,8 +62,8 @@ def open_engine(url: URL) -> Engine:
 def open_for_migration(url: URL) -> Engine:
     """An engine for changing tables, which may take as long as it takes."""
     if url.get_backend_name() == "sqlite":
-        return _sqlite(create_engine(url, poolclass=NullPool), foreign_keys=False)
-    return create_engine(url, poolclass=NullPool, connect_args=_postgresql(url, options=""))
+        return _sqlite(create_engine(url, poolclass=NullPool, **SECRET), foreign_keys=False)
+    return create_engine(url, poolclass=NullPool, connect_args=_postgresql(url, options=""), **SECRET)
 
 
 def _postgresql(url: URL, *, options: str) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +14,7 @@ from typing import Any, TypeAlias
 
 Data: TypeAlias = Mapping[str, Any]
 BY_HAND = "by_hand"  # what no page of the desk can have done, nor a file that was saved at one
+HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class CityError(Exception):
@@ -59,6 +62,17 @@ def decoded(data: bytes) -> tuple[str, str]:
     if data.startswith(b"\xef\xbb\xbf"):
         return data[3:].decode(), "UTF-8 with BOM"
     return data.decode(), "UTF-8"
+
+
+def from_json(text: str, **how: Any) -> Any:
+    """What a JSON text says; `how` as `json.loads` has it.
+
+    Raises ValueError where it is no JSON, or names half a letter, of which no page and no file can be made.
+    """
+    found = json.loads(text, **how)
+    if HALF_A_LETTER.search(text):
+        json.dumps(found, ensure_ascii=False, default=str).encode()
+    return found
 
 
 def undecodable(fault: UnicodeDecodeError) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from hotline.casebook import town as casebook
 from hotline.cities import SHIPPED
+from hotline.cities.reading import from_json
 from hotline.house.changing import Mend, NotPossible
 from hotline.house.process import House
 from hotline.house.town import Town
@@ -67,7 +68,7 @@ def export(house: House, town: Town, code: str) -> str:
 def read(text: str) -> TownFile:
     """What a file says; NotPossible where it is none of ours."""
     try:
-        data = json.loads(text, object_hook=_with_days)
+        data = from_json(text, object_hook=_with_days)
     except (ValueError, RecursionError) as error:
         raise NotPossible(
             (Mend("", f"This is not a file of a town: {error}.", SAVED, "faults.town_none"),)

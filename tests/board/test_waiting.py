@@ -68,6 +68,7 @@ def test_an_address_that_was_bent_leads_to_the_first_page(town: Town, anna: Volu
         f"1_{at}+00:00_z",
         f"1_{at}+00:00_{2**70}",
         f"7_{at}+00:00_1",
+        "1_0001-01-01T00:00:00+14:00_1",
         "__",
     ):
         assert requests_on(anna.opens("/board/", after=bent).html) == [request_id]
