@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from itsdangerous.encoding import base64_decode
@@ -15,8 +15,10 @@ from hotline.simulator import PhoneNumber, Switches
 from tests.desk.files import FILES, text_of
 from tests.house.desk import Operator
 from tests.house.resident import WITHHELD, Resident
+from tests.house.rung import Rung
 from tests.house.town import (
     AREA,
+    FIGURES,
     GERMAN,
     PATIENCE,
     Town,
@@ -31,7 +33,18 @@ from tests.house.volunteer import Volunteer
 
 ANNA, BEN, STRANGER = "+491713920051", "+491713920052", "+491713920059"
 CALLER, KEYED, BY_GET, UNSIGNED, FALLBACK = (f"{AREA}{last}" for last in (511, 522, 533, 544, 555))
-NUMBERS = (ANNA, BEN, STRANGER, CALLER, KEYED, BY_GET, UNSIGNED, FALLBACK)
+# On a list to be rung, two from a file and one by hand; on shift; who reads a line; abroad, and refused.
+WELL, MINDS, BY_HAND, READS = (f"{AREA}{last}" for last in (566, 577, 588, 599))
+ON_SHIFT, ABROAD = "+491713920053", "+442079460066"
+OF_THE_DESK = (WELL, MINDS, BY_HAND, READS, ON_SHIFT, ABROAD)
+NUMBERS = (ANNA, BEN, STRANGER, CALLER, KEYED, BY_GET, UNSIGNED, FALLBACK, *OF_THE_DESK)
+AN_HOUR_AFTER_NOON = 13  # people on lists are rung by day
+LINE = "/desk/town/berlin/words/de/hello"
+PLACES = (
+    *("/", "/calls", "/checkins", "/no-calls", "/shift", "/shift/plan", "/volunteers", "/requests"),
+    *("/audit", "/figures", "/figures/zones", "/town/berlin", "/town/berlin/numbers", "/volunteers/list"),
+)
+MOMENT = re.compile(r"\d\d:\d\d:\d\d\.\d{6}")  # 23.125588 seconds are nobody's number
 WRONG_CODE = "000000"
 THE_PROVIDERS_OWN = "simulator.sqlite"  # the telephone company has to know whom it sends what
 
@@ -46,29 +59,81 @@ class Story:
     words: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)  # of addresses that are secret
+    desk_pages: list[str] = field(default_factory=list)  # addresses
+    files: list[str] = field(default_factory=list)
     before_the_look: int = 0  # so many pages Anna had seen when she had the number shown,
     after_the_look: int = 0  # and so many afterwards
 
     def secrets_in(self, text: str) -> list[str]:
         """Every secret that stands in this text, with a few signs of what is around it."""
+        text = MOMENT.sub("", text)
         words = (re.search(rf"\b{re.escape(word)}\b", text) for word in self.words)
         codes = (re.search(rf"(?<!\w){code}(?!\w)", text) for code in self.codes)
-        found = [text[max(0, one.start() - 40) : one.end() + 20] for one in (*words, *codes) if one]
+        tokens = (re.search(re.escape(token), text) for token in self.tokens)
+        found = [text[max(0, one.start() - 40) : one.end() + 20] for one in (*words, *codes, *tokens) if one]
         return found + [trace for number in NUMBERS for trace in traces(number, text)]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """A whole story, told once; the tests look for what it has left behind."""
-    site = site_text(by_day=True)
-    with town(tmp_path_factory.mktemp("town"), databases(request), site=site, clock=True) as running:
+    with town(tmp_path_factory.mktemp("town"), databases(request), site=site(), clock=True) as running:
         running.has_volunteer("Anna", ANNA)
         running.has_volunteer("Ben", BEN)
         told = Story(running, Volunteer(running, ANNA), Volunteer(running, BEN))
         volunteers_sign_in(told)
+        desk_works(told)
         request_id = residents_ring(told)
         anna_helps(told, request_id)
         yield told
+
+
+def site() -> str:
+    """A town where it is a while after noon, that rings people on lists, and whoever is on shift."""
+    hour = datetime.now(UTC).hour
+    there = f"Etc/GMT{hour - AN_HOUR_AFTER_NOON:+d}" if hour != AN_HOUR_AFTER_NOON else "Etc/GMT"
+    rings = "checkins.calls = true\ncalls.shift_phones = true\ncalls.whisper = true"
+    own = f'[berlin.settings]\ntimezone = "{there}"\n{rings}'
+    return site_text(by_day=True).replace("[berlin.settings]", own)
+
+
+def desk_works(story: Story) -> None:
+    """Somebody at the desk brings a list, gives a telephone for a shift, has one rung to read a line."""
+    kim = Operator(story.town, "Kim").signs_in()
+    brings_a_list(story, kim)
+    today = datetime.now(UTC).date().isoformat()
+    hours = {"day": today, "from": "12:00", "to": "16:00"}
+    kim.opens("/desk/shift/plan").sends("/desk/shift/plan/for", **hours, number=ON_SHIFT)
+    assert len(story.town.rows("shifts")) == 1
+    kim.opens("/desk/shift/plan").sends("/desk/shift/calendar")
+    story.tokens += re.findall(r"/desk/calendar/([\w-]+)\.ics", kim.page.html)
+    story.files.append(f"/desk/calendar/{story.tokens[0]}.ics")
+    kim.opens(LINE).sends(f"{LINE}/reading", number=ABROAD)
+    kim.opens(LINE).sends(f"{LINE}/reading", number=READS)
+    code = re.search(r"\b([1-9]{4})\b", kim.page.text.partition("Im Anruf einzugeben")[2])
+    assert code is not None
+    Rung(story.town, READS).waits_for_it_to_ring().picks_up().presses(code[1]).speaks(3).hangs_up()
+    eventually(lambda: story.town.rows("readings", state="over"))
+
+
+def brings_a_list(story: Story, kim: Operator) -> None:
+    """Two come from a file and are rung, one by hand, and one is refused."""
+    ends = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+    made = {"name": "Hitze", "part": "afternoon", "tries": "1", "repeat": "once", "ends": ends}
+    kim.opens("/desk/checkins/new").sends("/desk/checkins/new", **made)
+    page = f"/desk/checkins/{story.town.rows('checkin_lists')[0]['id']}"
+    rows = "".join(f"{number};12043;de\r\n" for number in (WELL, MINDS, ABROAD))
+    kim.opens(page).brings(f"{page}/upload", "alle.csv", f"Nummer;PLZ;Sprache\r\n{rows}").sees("\u202666")
+    kim.sends(f"{page}/take").sends(f"{page}/start")
+    for number, key in ((WELL, "1"), (MINDS, "3")):
+        Rung(story.town, number).waits_for_it_to_ring().picks_up().presses(key).hangs_up()
+    kim.opens(page).sends(f"{page}/people", number=BY_HAND, postcode="12043", language="de")
+    people = story.town.rows("checkin_people")
+    assert len(people) == len((WELL, MINDS, BY_HAND))
+    story.desk_pages += [page, f"{page}/change", *(f"/desk/checkins/people/{one['id']}" for one in people)]
+    story.files += [f"{page}/results.csv", f"{page}/results.xlsx"]
+    eventually(lambda: len(story.town.rows("checkin_results")) == len((WELL, MINDS)))
 
 
 def volunteers_sign_in(story: Story) -> None:
@@ -170,11 +235,26 @@ def test_no_file_of_the_desk_and_no_open_feed_holds_anything(story: Story) -> No
     meike = Operator(story.town).signs_in()
     month = f"{datetime.now(UTC):%Y-%m}"
     at_desk = [address.format(month=month) for some in FILES.values() for address in some]
-    for address in (*at_desk, *("/open/", "/open/berlin/requests.csv", "/open/berlin/requests.json")):
+    for address in (
+        *at_desk,
+        *story.files,
+        *("/open/", "/open/berlin/requests.csv", "/open/berlin/requests.json"),
+    ):
         answer = meike.browser.get(f"{story.town.url}{address}", timeout=PATIENCE)
         assert answer.status_code == 200, address
         mimetype = answer.headers["Content-Type"].partition(";")[0]
         assert (address, story.secrets_in(text_of(answer.content, mimetype))) == (address, [])
+
+
+def test_no_page_of_the_desk_and_no_answer_to_machines_holds_anything(story: Story) -> None:
+    meike = Operator(story.town, "Jo").signs_in()
+    calls = [f"/desk/calls/{one['id']}" for one in story.town.rows("calls")]
+    pages = [f"/desk{place}" for place in PLACES] + story.desk_pages + [LINE, *calls]
+    meike.browser.headers["Authorization"] = f"Bearer {FIGURES}"
+    for address in (*pages, "/healthz", "/readyz", "/metrics", "/open/"):
+        answer = meike.browser.get(f"{story.town.url}{address}", timeout=PATIENCE)
+        assert answer.status_code == 200, address
+        assert (address, story.secrets_in(answer.text)) == (address, [])
 
 
 def test_no_cookie_holds_anything(story: Story) -> None:

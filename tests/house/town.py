@@ -30,6 +30,7 @@ from hotline.casebook.vault import Vault, VaultError
 from tests.databases import DATA_KEY, INDEX_KEY, TEMPLATE, Server
 
 TOKEN = "the provider's token of the tests"
+FIGURES = "the token of the figures of the tests"
 AREA = "+493023125"
 GERMAN, POLISH, SEVERAL, DESK = f"{AREA}900", f"{AREA}901", f"{AREA}903", f"{AREA}990"
 LINES = {
@@ -47,6 +48,7 @@ SETTINGS = {
     "HOTLINE_DATA_KEYS": DATA_KEY,
     "HOTLINE_INDEX_KEY": INDEX_KEY,
     "TWILIO_AUTH_TOKEN": TOKEN,
+    "HOTLINE_METRICS_TOKEN": FIGURES,
 }
 NUMBERS = count(1)
 
@@ -325,7 +327,7 @@ def traces(number: str, text: str) -> list[str]:
 
     The digits after country and area code, with anything between them that people put there.
     """
-    digits = number.removeprefix("+4930").removeprefix("+49")
+    digits = number.removeprefix("+4930").removeprefix("+49").removeprefix("+")
     between = r"(?:[\s()/.,+_-]|%20|%2B|&nbsp;|null)*"
     found = re.finditer(between.join(digits), text)
     return [text[max(0, one.start() - 60) : one.end() + 20] for one in found]
