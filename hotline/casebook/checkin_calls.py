@@ -51,7 +51,9 @@ def free(session: Session, *, city: str, at_once: int, now: datetime) -> int:
 
     None for a while after the company took no call: it would take none of the others either.
     """
-    session.execute(select(CheckinList.id).where(*_open(city)).order_by(CheckinList.id).with_for_update())
+    session.execute(
+        select(CheckinList.id).where(*_open(city)).order_by(CheckinList.id).with_for_update(key_share=True)
+    )
     ours = Outgoing.purpose == PURPOSE, Outgoing.city == city
     lately = Outgoing.created_at > now - OUR_FAULT_WAITS, Outgoing.placed_at.is_(None)
     if session.scalar(select(exists().where(*ours, *lately, Outgoing.reason.in_(RINGS_NOBODY)))):

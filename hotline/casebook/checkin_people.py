@@ -93,7 +93,7 @@ def propose(
     Raises:
         Overtaken: a colleague has brought another file since the part before.
     """
-    session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update())
+    session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update(key_share=True))
     if newest is None:
         drop(session, one)
     elif newest_proposed(session, one) != newest:
@@ -120,7 +120,7 @@ def newest_proposed(session: Session, one: CheckinList) -> int:
 def take_in(session: Session, one: CheckinList, *, seen: int, operator_id: int, now: datetime) -> int:
     """What was proposed counts; how many: none where that is not what was `seen` any more."""
     mine = CheckinPerson.list_id == one.id, CheckinPerson.state == "proposed"
-    session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update())
+    session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update(key_share=True))
     if newest_proposed(session, one) != seen:
         return 0
     taking = update(CheckinPerson).where(*mine).values(state="waiting", added_at=now)

@@ -45,7 +45,7 @@ def _begin(session: Session, one: CheckinList, *, today: date, now: datetime) ->
     as_it_was = (
         CheckinList.id == one.id, CheckinList.round == one.round, CheckinList.state == "running",
     )  # fmt: skip
-    if session.scalar(select(CheckinList.id).where(*as_it_was).with_for_update()) is None:
+    if session.scalar(select(CheckinList.id).where(*as_it_was).with_for_update(key_share=True)) is None:
         return False  # another clock has begun it
     before = one.round
     if before:
@@ -98,8 +98,13 @@ def unsettled(session: Session, *, city: str, today: date | None, now: datetime)
 
 
 def settle(session: Session, list_id: int, *, now: datetime, after: int) -> int | None:
-    """A part of that, so that no call waits for a whole list; as `leave_open` tells it."""
-    one = session.get(CheckinList, list_id)
+    """A part of that, so that no call waits for a whole list; as `leave_open` tells it.
+
+    The list is locked before the numbers of those on it, as everywhere; who speaks with one of them does not
+    wait for that.
+    """
+    mine = select(CheckinList).where(CheckinList.id == list_id)
+    one = session.scalar(mine.with_for_update(key_share=True))
     return leave_open(session, one, now=now, after=after, limit=AT_ONCE) if one is not None else None
 
 
