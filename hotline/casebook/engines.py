@@ -39,21 +39,18 @@ POSTGRESQL_OPTIONS = " ".join(
     )
 )
 
-SECRET: dict[str, Any] = {"hide_parameters": True}  # an error in the log must not hold what somebody typed
-
 
 def open_engine(url: URL) -> Engine:
     """The engine for everyday work: short waits, pings before use."""
     if url.get_backend_name() == "sqlite":
         # pool_pre_ping costs a statement per transaction, and a file does not go away.
-        return _sqlite(create_engine(url, pool_size=POOL_SIZE, pool_timeout=POOL_SECONDS, **SECRET))
+        return _sqlite(create_engine(url, pool_size=POOL_SIZE, pool_timeout=POOL_SECONDS))
     return _pinged(
         create_engine(
             url,
             pool_size=POOL_SIZE,
             pool_timeout=POOL_SECONDS,
             pool_reset_on_return=None,  # _pinged looks whether there is anything to undo
-            **SECRET,
             connect_args=_postgresql(url, options=POSTGRESQL_OPTIONS),
         )
     )
@@ -62,8 +59,14 @@ def open_engine(url: URL) -> Engine:
 def open_for_migration(url: URL) -> Engine:
     """An engine for changing tables, which may take as long as it takes."""
     if url.get_backend_name() == "sqlite":
-        return _sqlite(create_engine(url, poolclass=NullPool, **SECRET), foreign_keys=False)
-    return create_engine(url, poolclass=NullPool, connect_args=_postgresql(url, options=""), **SECRET)
+        return _sqlite(create_engine(url, poolclass=NullPool), foreign_keys=False)
+    return _discreet(create_engine(url, poolclass=NullPool, connect_args=_postgresql(url, options="")))
+
+
+def _discreet(engine: Engine) -> Engine:
+    """An error in the log must not hold what somebody typed."""
+    engine.hide_parameters = True
+    return engine
 
 
 def _postgresql(url: URL, *, options: str) -> dict[str, Any]:
@@ -97,7 +100,7 @@ def _pinged(engine: Engine) -> Engine:
     event.listen(engine, "reset", undone)
     event.listen(engine, "checkout", given_out)
     event.listen(engine, "checkin", given_back)
-    return engine
+    return _discreet(engine)
 
 
 def _sqlite(engine: Engine, *, foreign_keys: bool = True) -> Engine:
@@ -121,7 +124,7 @@ def _sqlite(engine: Engine, *, foreign_keys: bool = True) -> Engine:
     event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
-    return engine
+    return _discreet(engine)
 
 
 def _make_private(_dialect: object, _record: object, where: list[str], _how: object) -> None:

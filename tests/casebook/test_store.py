@@ -169,3 +169,9 @@ def test_a_connection_that_died_is_replaced(postgresql_url: str, vault: Vault) -
 def test_a_session_knows_the_vault_of_its_store(store: Store, vault: Vault) -> None:
     with store.read() as session:
         assert vault_of(session) is vault
+
+
+def test_an_error_of_the_database_does_not_tell_what_was_typed(store: Store) -> None:
+    with pytest.raises(DBAPIError) as failed, store.read() as session:
+        session.execute(text("SELECT :typed FROM nowhere"), {"typed": "Amsel"})
+    assert "Amsel" not in str(failed.value)
