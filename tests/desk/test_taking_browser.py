@@ -79,7 +79,7 @@ def test_who_could_help_is_a_key_away_while_somebody_speaks(browser: Browser, to
         page.keyboard.type("12043")  # the postcode has the focus
         page.locator("#helping", has_text="Anna").wait_for()  # by itself
         page.keyboard.press("Alt+KeyH")
-        page.wait_for_function("document.activeElement.closest('#helping') !== null")
+        page.locator("#helping :focus").wait_for()
         assert page.input_value("#postcode") == "12043"  # the form waits
         with context.expect_page() as beside:
             page.keyboard.press("Enter")
