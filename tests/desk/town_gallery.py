@@ -18,7 +18,7 @@ from hotline.cities import SHIPPED
 from hotline.house import changing
 from hotline.simulator.recordings import tone
 from tests.desk.changing_town import may_change
-from tests.desk.pictures import sign_in, take_pictures
+from tests.desk.pictures import press, sign_in, take_pictures
 from tests.desk.town import LANGUAGES, Town
 
 TOWN = "/desk/town/berlin/"
@@ -79,15 +79,15 @@ def _brought(page: Page, zones: str) -> Iterator[str]:
     """A table and a map are looked at."""
     page.goto(zones)
     page.set_input_files("#file", {"name": "table.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
-    page.click("form[action$='/zones/look'] .button")
+    press(page, "form[action$='/zones/look'] .button")
     page.fill("#code", "12999")
-    page.click("form[action$='/zones/look'] .button")
+    press(page, "form[action$='/zones/look'] .button")
     yield "town-zones-table"
     page.goto(zones)
     shapes = (SHIPPED / "berlin.geojson").read_bytes()
     page.set_input_files("#map", {"name": "x.geojson", "mimeType": "application/json", "buffer": shapes})
     page.fill("#credit", "Geoportal Berlin")
-    page.click("form[action$='/map/look'] .button")
+    press(page, "form[action$='/map/look'] .button")
     yield "town-zones-map"
 
 
