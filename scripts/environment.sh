@@ -80,7 +80,9 @@ need_chromium() {
     fail "A browser is needed. Run: sudo apt install chromium-headless-shell"
 }
 
+# install_package NAME: where nobody answers, that is known soon.
 install_package() {
-    apt-get update -qq >/dev/null 2>&1 || true
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$1" >/dev/null 2>&1
+    local soon=(-qq -o Acquire::Retries=0 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15)
+    apt-get "${soon[@]}" update >/dev/null 2>&1 || true
+    DEBIAN_FRONTEND=noninteractive apt-get "${soon[@]}" install -y --no-install-recommends "$1" >/dev/null 2>&1
 }
