@@ -77,6 +77,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self._uri = get_server(folder, cleanup_mode="delete").get_uri()
+        self._kept: psycopg.Connection[Any] | None = None
 
     def url(self, database: str) -> str:
         url = make_url(self._uri).set(drivername="postgresql+psycopg", database=database)
@@ -86,6 +87,20 @@ class Server:
         with psycopg.connect(self._uri, autocommit=True, dbname=database) as connection:
             for command in commands:
                 connection.execute(command.encode())
+
+    def run_often(self, *commands: str, database: str) -> None:
+        """The same for one database, by a connection that stays: a new one must learn every table first."""
+        try:
+            self._run_kept(commands, database)
+        except psycopg.OperationalError:  # a test has ended all connections
+            self._kept = None
+            self._run_kept(commands, database)
+
+    def _run_kept(self, commands: tuple[str, ...], database: str) -> None:
+        if self._kept is None:
+            self._kept = psycopg.connect(self._uri, autocommit=True, dbname=database)
+        for command in commands:
+            self._kept.execute(command.encode())
 
     def has(self, database: str) -> bool:
         with psycopg.connect(self._uri) as connection:
@@ -134,7 +149,7 @@ def workers_database(postgresql: Server) -> Iterator[str]:
 @pytest.fixture
 def postgresql_url(postgresql: Server, workers_database: str) -> str:
     """A PostgreSQL database with all tables, and nothing in them."""
-    postgresql.run(
+    postgresql.run_often(
         f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{workers_database}' "
         "AND pid <> pg_backend_pid()",
         _emptied(),
