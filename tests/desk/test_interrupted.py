@@ -66,6 +66,7 @@ AFTER_OTHERS = {
     "ticket_undo",
     "undo_close",
     "request_reopen",
+    "remember_no_longer",
 }  # what they take back could not even be done before
 
 
