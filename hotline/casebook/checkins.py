@@ -73,10 +73,15 @@ def _values(details: Details) -> dict[str, Any]:
     return {**asdict(details), "parts": list(details.parts)}
 
 
-def change(session: Session, one: CheckinList, details: Details, *, operator_id: int, now: datetime) -> bool:
-    """Other hours, another end; False: it has ended."""
-    open_one = update(CheckinList).where(CheckinList.id == one.id, CheckinList.state != "ended")
-    if changed(session, open_one.values(**_values(details))) == 0:
+def change(
+    session: Session, one: CheckinList, details: Details, *, version: int, operator_id: int, now: datetime
+) -> bool:
+    """Other hours, another end; False: it has ended, or is no longer of the version that was seen."""
+    same = (CheckinList.id == one.id, CheckinList.version == version, CheckinList.state != "ended")
+    if (
+        changed(session, update(CheckinList).where(*same).values(**_values(details), version=version + 1))
+        == 0
+    ):
         return False
     noted(session, one, "changed", operator_id=operator_id, now=now)
     return True

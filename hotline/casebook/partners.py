@@ -38,6 +38,7 @@ class Listed:
     checked_on: date | None
     checked_by: str | None
     ended_at: datetime | None
+    version: int
 
 
 def enter(session: Session, city: str, details: Details, *, operator_id: int, now: datetime) -> int:
@@ -62,11 +63,16 @@ def _noted(
     marks.touch(session, "desk")
 
 
-def change(session: Session, one: Listed, details: Details, *, operator_id: int, now: datetime) -> None:
-    """Other words, or another contact."""
-    here = update(Partner).where(Partner.id == one.id)
-    changed(session, here.values(**_values(session, details)), seen=False)
+def change(
+    session: Session, one: Listed, details: Details, *, version: int, operator_id: int, now: datetime
+) -> bool:
+    """Other words, or another contact; False: it is no longer of the version that was seen."""
+    same = update(Partner).where(Partner.id == one.id, Partner.version == version)
+    values = {**_values(session, details), "version": version + 1}
+    if changed(session, same.values(**values), seen=False) == 0:
+        return False
     _noted(session, "changed", one.id, one.city, operator_id=operator_id, now=now)
+    return True
 
 
 def check(session: Session, one: Listed, *, on: date, operator_id: int, now: datetime) -> None:
@@ -122,4 +128,4 @@ def _listed(session: Session, one: Partner, checked_by: str | None) -> Listed:
     contact = vault_of(session).open(one.contact) if one.contact else ""
     kinds, zones = tuple(one.kinds), tuple(one.zones)
     details = Details(one.name, one.what, contact, one.hours, kinds, zones)
-    return Listed(one.id, one.city, details, one.checked_on, checked_by, one.ended_at)
+    return Listed(one.id, one.city, details, one.checked_on, checked_by, one.ended_at, one.version)

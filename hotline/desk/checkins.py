@@ -22,6 +22,7 @@ from hotline.desk.checkin_form import Draft, draft_of, empty, read_draft
 from hotline.desk.exporting import AT_ONCE, Cell, Sheet
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.plain import zone_name
+from hotline.desk.versions import version_seen
 from hotline.house import house
 from hotline.pages import formats, language, live, say
 from hotline.pages.moving import go
@@ -135,13 +136,16 @@ def form(list_id: int) -> str:
 
 def change(list_id: int) -> Answer:
     """Other hours, another end."""
+    by, seen = operator().id, version_seen()
     with house().store.write() as casebook:
         one = find(casebook, list_id, whole=True)
         draft, details = read_draft(now(), city=one.city)
         done = details is not None and checkins.change(
-            casebook, one, details, operator_id=operator().id, now=now()
+            casebook, one, details, version=seen, operator_id=by, now=now()
         )
-    if details is None:
+    if details is not None and not done and one.state != "ended":
+        draft.wrong["overtaken"] = say("desk.changed_meanwhile")
+    if draft.wrong:
         return _form(draft, one=one), 422
     tell(*(("checkins.saved", "good") if done else ("checkins.not_moved", "sorry")))
     return go("desk.checkin", list_id=list_id)

@@ -21,6 +21,7 @@ from hotline.desk.guard import chosen_city, cities, now, operator, reach
 from hotline.desk.plain import plain
 from hotline.desk.sights import Line
 from hotline.desk.telling import tell_volunteer
+from hotline.desk.versions import version_seen
 from hotline.house import house
 from hotline.pages import formats, language, say
 from hotline.pages.moving import go
@@ -122,14 +123,16 @@ def partner(partner_id: int) -> str:
 
 def change_partner(partner_id: int) -> Answer:
     """Other words, or another contact."""
+    by, seen, wrong = operator().id, version_seen(), ""
     with house().store.write() as casebook:
         one = _find(casebook, partner_id)
         details = _details(cities()[one.city])
-        complete = bool(details.name and details.what)
-        if complete:
-            partners.change(casebook, one, details, operator_id=operator().id, now=now())
-    if not complete:
-        return _form(cities()[one.city], details, one=one, wrong=say("desk.partner_missing")), 422
+        if not (details.name and details.what):
+            wrong = say("desk.partner_missing")
+        elif not partners.change(casebook, one, details, version=seen, operator_id=by, now=now()):
+            wrong = say("desk.changed_meanwhile")
+    if wrong:
+        return _form(cities()[one.city], details, one=one, wrong=wrong), 422
     tell("desk.partner_saved", "good")
     return go("desk.partner", partner_id=partner_id)
 

@@ -17,6 +17,7 @@ from hotline.cities import by_day, takes_messages
 from hotline.desk import unmask, volunteer_forms, volunteer_page
 from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.unmask import Number
+from hotline.desk.versions import version_seen
 from hotline.house import house
 from hotline.pages import offer_form, say
 from hotline.pages.moving import go
@@ -29,6 +30,7 @@ NOT_ACTIVATED: dict[Activated, str] = {
     "not_seen": "desk.activate_not_seen",
     "changed": "desk.changed_meanwhile",
 }
+WRITTEN = ("details", "number")  # forms that come back as they were typed
 Answer = str | tuple[str, int] | Response
 Work = Callable[[Session, Volunteer, Seen], bool]
 
@@ -116,19 +118,15 @@ def _do(volunteer_id: int, part: str, said: str, work: Work) -> Answer:
             one = _ours(casebook, volunteer_id)
             if one is None:
                 abort(404)
-            done = work(casebook, one, Seen(one.id, _version()))
+            done = work(casebook, one, Seen(one.id, version_seen()))
     except Unfit as why:
         return _page(volunteer_id, wrong=(part, str(why))), 422
     except AlreadyVolunteer:
         return _page(volunteer_id, wrong=(part, say("desk.number_taken"))), 422
+    if not done and part in WRITTEN:
+        return _page(volunteer_id, wrong=(part, say("desk.changed_meanwhile"))), 422
     tell(said if done else "desk.changed_meanwhile", "good" if done else "sorry")
     return go("desk.volunteer", volunteer_id=volunteer_id)
-
-
-def _version() -> int:
-    """What stood on the page; what is no number matches none."""
-    written = request.form.get("version", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else -1
 
 
 def note_identity(volunteer_id: int) -> Answer:
@@ -149,7 +147,7 @@ def activate(volunteer_id: int) -> Answer:
         one = _ours(casebook, volunteer_id)
         if one is None:
             abort(404)
-        done = volunteering.activate(casebook, Seen(one.id, _version()), by=by())
+        done = volunteering.activate(casebook, Seen(one.id, version_seen()), by=by())
         if done == "active":
             _tell(casebook, one)
     tell(NOT_ACTIVATED.get(done, "desk.activated_now"), "good" if done == "active" else "sorry")
@@ -227,7 +225,7 @@ def forget(volunteer_id: int) -> Answer:
         one = _ours(casebook, volunteer_id)
         if one is None:
             abort(404)
-        done = volunteering.forget(casebook, Seen(one.id, _version()), by=by())
+        done = volunteering.forget(casebook, Seen(one.id, version_seen()), by=by())
     tell("desk.forgotten_now" if done else "desk.changed_meanwhile", "good" if done else "sorry")
     return go("desk.volunteers" if done else "desk.volunteer", **({} if done else {"volunteer_id": one.id}))
 

@@ -22,7 +22,8 @@ class CheckinList(Base):
     `draft` until somebody starts it, then `running` or `paused`, in the end `ended`. `parts` of the day
     (`hotline.cities.callbacks`) in which they may be rung, `tries` times at most in a round. `round` counts
     how often everybody was begun with, `round_on` is the day (in the city) on which the last round began.
-    Nothing is rung before `starts_at`; at `ends_at` the list ends by itself.
+    Nothing is rung before `starts_at`; at `ends_at` the list ends by itself. `version` rises with every
+    change of its details.
     """
 
     __tablename__ = "checkin_lists"
@@ -48,6 +49,7 @@ class CheckinList(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[int] = mapped_column(BIG, ForeignKey("operators.id"))
     ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
 
 
 class CheckinPerson(Base):

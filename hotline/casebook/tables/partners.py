@@ -17,7 +17,7 @@ class Partner(Base):
 
     `what` says what for; `kinds` of help and `zones`: none named is all. `contact` is how the desk reaches
     them. `checked_on`: on that day somebody made sure that all of it is right. `ended_at`: since then
-    nothing is passed on to them any more.
+    nothing is passed on to them any more. `version` rises with every change of what is written.
     """
 
     __tablename__ = "partners"
@@ -35,6 +35,7 @@ class Partner(Base):
     checked_by: Mapped[int | None] = mapped_column(BIG, ForeignKey("operators.id"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
 
 
 class Referral(Base):
