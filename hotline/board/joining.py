@@ -25,6 +25,7 @@ from hotline.pages.doors import enter
 from hotline.pages.even_time import even_time
 from hotline.pages.numbers import ending, is_from, is_landline
 from hotline.pages.people import Unfit
+from hotline.pages.ringing import checked_to_ring
 from hotline.pages.say import tell
 
 SIGN_UP = "sign_up"  # in the signed cookie: what was filled in, sealed, until the number is proved
@@ -106,15 +107,15 @@ def send_sign_up(city: str) -> Answer:
 
 
 def _number(town: City) -> str:
-    """The number (E.164), of our own countries only: a code sent elsewhere would cost much."""
+    """The number (E.164), of the town's country and at no special price: codes go there, and calls."""
     number = town.written_number(request.form.get("number", ""))
     if number is None:
         raise Unfit(say("number_not_understood"))
-    if not is_from(number, (one.country for one in house().cities.values())):
+    if not is_from(number, town.country):
         raise Unfit(say("join_number_foreign"))
     if is_landline(number) and not town.lines:
         raise Unfit(say("join_number_landline"))
-    return number
+    return checked_to_ring(number, town)
 
 
 def _by_voice(number: str, town: City) -> bool:

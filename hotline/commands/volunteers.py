@@ -143,14 +143,18 @@ def _number(written: str, town: City) -> str:
     from hotline import cities
 
     try:
-        return cities.mobile_number(written, town.country)
+        number: str | None = cities.mobile_number(written, town.country)
     except cities.NoMessages as no:
-        landline = town.written_number(written) if no.why == "landline" else None
-    if landline is None:
+        number = town.written_number(written) if no.why == "landline" else None
+        if number is not None and not town.lines:
+            why = "This is a landline: codes go by SMS, until the hotline has a number."
+            raise click.ClickException(why) from None
+    if number is None:
         raise click.ClickException(f"{written!r} is not a telephone number.")
-    if not town.lines:
-        raise click.ClickException("This is a landline: codes go by SMS, until the hotline has a number.")
-    return landline
+    if not town.may_ring(number):
+        why = "abroad, at a special price, or one of its own"
+        raise click.ClickException(f"The hotline may not ring this number: it is {why}.")
+    return number
 
 
 def _city(house: House, name: str | None) -> City:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from hotline.casebook.orders import Answers
 from hotline.casebook.tables.requests import PAYMENTS
@@ -13,6 +14,8 @@ from hotline.desk.guard import cities
 from hotline.desk.plain import kind_label
 from hotline.house import house
 from hotline.pages import language, say
+from hotline.pages.people import Unfit
+from hotline.pages.ringing import checked_not_ours
 
 OTHER = "other"
 NOTE_AT_MOST = 300  # signs; a note is no report
@@ -133,10 +136,8 @@ def place_of(draft: Draft) -> Place | None:
 def read(draft: Draft, *, number_known: bool) -> Read:
     """What was meant, and what to look at again."""
     wrong: dict[str, str] = {}
-    number = draft.city.written_number(draft.number) if draft.number else None
-    if draft.number and number is None:
-        wrong["number"] = say("number_not_understood")
-    elif not draft.number and not number_known and not draft.no_number:
+    number = _typed(draft, "number", wrong)
+    if not draft.number and not number_known and not draft.no_number:
         wrong["number"] = say("desk.intake_number_missing")
     if not draft.kind:
         wrong["kind"] = say("desk.intake_kind_missing")
@@ -144,12 +145,27 @@ def read(draft: Draft, *, number_known: bool) -> Read:
     zone = draft.zone or (place.zone if isinstance(place, Placed) else "")
     if not zone:
         wrong["zone"] = zone_words(place)
-    asked_by = draft.city.written_number(draft.asked_by) if draft.asked_by else None
-    if draft.asked_by and asked_by is None:
-        wrong["asked_by"] = say("number_not_understood")
+    asked_by = _typed(draft, "asked_by", wrong)
     if draft.quantity and quantity_of(draft) is None:
         wrong["quantity"] = say("desk.intake_quantity_wrong")
     return Read(zone=zone, number=number, asked_by=asked_by, wrong=wrong)
+
+
+def _typed(draft: Draft, name: Literal["number", "asked_by"], wrong: dict[str, str]) -> str | None:
+    typed = draft.number if name == "number" else draft.asked_by
+    try:
+        return number_of_resident(typed, draft.city) if typed else None
+    except Unfit as why:
+        wrong[name] = str(why)
+        return None
+
+
+def number_of_resident(typed: str, city: City) -> str:
+    """The number (E.164) to ring a resident back; Unfit says what to do, also about the hotline's own."""
+    number = city.written_number(typed)
+    if number is None:
+        raise Unfit(say("number_not_understood"))
+    return checked_not_ours(number)
 
 
 def quantity_of(draft: Draft) -> int | None:

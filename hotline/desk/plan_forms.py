@@ -22,16 +22,14 @@ from hotline.desk.searching import read_day, read_id
 from hotline.house import house
 from hotline.pages import say
 from hotline.pages.moving import go
+from hotline.pages.people import Unfit
+from hotline.pages.ringing import checked_to_ring
 from hotline.pages.say import tell
 
 ONE = f"/shift/plan/<int(max={LARGEST_ID}):shift_id>"
 LONGEST = timedelta(hours=14)
 LONGEST_NUMBER = 40
 Answer = str | tuple[str, int] | Response
-
-
-class Unfit(Exception):
-    """What was written cannot be planned; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +133,7 @@ def _number(city: City) -> str | None:
     number = city.written_number(typed)
     if number is None:
         raise Unfit(say("number_not_understood"))
-    if number in _ours():
-        raise Unfit(say("shifts.number_ours"))
-    if not city.may_ring(number):
-        raise Unfit(say("number_dear"))
-    return number
-
-
-def _ours() -> Iterator[str]:
-    """The hotline's own numbers: a call that is put through to one of them would go round in circles."""
-    for one in house().cities.values():
-        yield from (line.number for line in one.lines)
-        yield from () if one.sms_sender is None else (one.sms_sender,)
+    return checked_to_ring(number, city)
 
 
 # --- last week once more

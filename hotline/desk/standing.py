@@ -16,11 +16,13 @@ from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City, caller_number
 from hotline.desk.guard import cities, now, operator, place_scope
+from hotline.desk.intake_form import number_of_resident
 from hotline.desk.plain import kind_label, zone_name
 from hotline.desk.telling import tell_volunteer
 from hotline.house import house
-from hotline.pages import language, say
+from hotline.pages import language
 from hotline.pages.moving import go
+from hotline.pages.people import Unfit
 from hotline.pages.say import tell
 
 ONE = f"/needs/requests/<int(max={LARGEST_ID}):request_id>"
@@ -146,13 +148,17 @@ def _number_page(request_id: int, *, typed: str = "", wrong: str = "") -> str:
 
 def give_number(request_id: int) -> Answer:
     """Save it: volunteers see the request from now on."""
-    typed = request.form.get("number", "")
+    typed, wrong, done = request.form.get("number", ""), "", False
     with house().store.write() as casebook:
         one = find(casebook, request_id)
-        e164 = cities()[one.city].written_number(typed)
-        done = e164 is not None and _give(casebook, one, e164)
-    if e164 is None:
-        return _number_page(request_id, typed=typed, wrong=say("number_not_understood")), 422
+        try:
+            e164 = number_of_resident(typed, cities()[one.city])
+        except Unfit as why:
+            wrong = str(why)
+        else:
+            done = _give(casebook, one, e164)
+    if wrong:
+        return _number_page(request_id, typed=typed, wrong=wrong), 422
     tell(*(("desk.did_number", "good") if done else ("desk.too_late", "sorry")))
     return go("desk.front")
 

@@ -14,6 +14,7 @@ from hotline.cities import City, NoMessages, mobile_number
 from hotline.desk.guard import now
 from hotline.pages import say
 from hotline.pages.people import Unfit, spoken_languages, tidy_name
+from hotline.pages.ringing import checked_to_ring
 
 LONGEST_REASON = 500
 EARLIEST = date(2000, 1, 1)
@@ -45,14 +46,14 @@ def name(written: str) -> str:
 
 
 def number(form: Mapping[str, str], city: City) -> str:
-    """A number (E.164): a mobile, or a landline where the hotline has a number to ring it from with codes."""
+    """A number (E.164) that may be rung: a mobile, or a landline where the hotline can ring it with codes."""
     written = form.get("number", "")
     try:
-        return mobile_number(written, city.country)
+        return checked_to_ring(mobile_number(written, city.country), city)
     except NoMessages as no:
         landline = city.written_number(written) if no.why == "landline" and city.lines else None
         if landline is not None:
-            return landline
+            return checked_to_ring(landline, city)
         raise Unfit(say(NO_MESSAGES[no.why])) from None
 
 

@@ -28,10 +28,10 @@ def _reading(typed: str, country: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def is_from(e164: str, countries: Iterable[str]) -> bool:
-    """Whether a number belongs to one of these countries: elsewhere a message or a call costs much."""
-    codes = {phonenumbers.country_code_for_region(country) for country in countries}
-    return phonenumbers.parse(e164, None).country_code in codes
+def is_from(e164: str, country: str) -> bool:
+    """Whether a number belongs to this country: elsewhere a message or a call costs much."""
+    code = phonenumbers.country_code_for_region(country)
+    return bool(phonenumbers.parse(e164, None).country_code == code)
 
 
 def is_landline(e164: str) -> bool:

@@ -13,7 +13,7 @@ from hotline.casebook.tables import Call, Request, View
 from tests.board.town import RESIDENT
 from tests.board.volunteer import Volunteer
 from tests.desk.operator import Operator
-from tests.desk.town import Town
+from tests.desk.town import Town, lets_telephones_ring
 
 TYPED = "030 / 23125-042"
 
@@ -89,7 +89,15 @@ def test_without_a_number_somebody_must_say_so(town: Town, meike: Operator) -> N
     enters(meike)
     assert "Welche Nummer sollen wir anrufen?" in meike.page.text
     sends(meike, no_number="1")
-    assert the_request(town).state == "held"
+    one = the_request(town)
+    assert one.state == "held"
+    ours = lets_telephones_ring(town).lines[0].number
+    meike.opens(f"/desk/needs/requests/{one.id}/number")
+    meike.presses("/number", sees_numbers=True, number=ours)
+    assert (meike.status, "Nummer der Hotline selbst" in meike.page.text) == (422, True)
+    enters(meike, number=ours, asked_by=ours)
+    assert (meike.status, meike.page.text.count("Nummer der Hotline selbst")) == (422, 2)
+    assert count(town) == 1
 
 
 def test_what_is_there_of_the_number_is_shown_before_it_is_saved(town: Town, meike: Operator) -> None:

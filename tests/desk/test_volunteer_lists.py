@@ -42,6 +42,7 @@ X;Fee;0171 39200-67;de;Mitte;;;
 X;Gil;0171 39200-68;de;Mitte;;Panzer;
 X;Hal;0171 39200-69;de;Mitte;Zaubern;;
 X;Ina;0171 39200-70;de;;;;
+X;Jo;+1 202 555 0123;de;Mitte;;;
 """
 
 
@@ -85,6 +86,7 @@ def test_a_list_is_reported_row_by_row_and_entered_once(town: Town, kim: Operato
         (11, "Panzer: Bitte schreiben Sie „Auto“"),
         (12, "Zaubern: Diese Art der Hilfe"),
         (13, ": Bitte schreiben Sie mindestens eine Ihrer Zonen"),
+        (14, "…23: Anrufe zu dieser Nummer gehen ins Ausland"),
     ):
         assert f"Zeile {row} {why}".replace(" :", ":") in said, row
     assert there(town) == [("Eva", "banned")]

@@ -123,6 +123,7 @@ def test_identity_is_noted_whole_or_not_at_all(
     ("fields", "said"),
     [
         ({"number": "hallo"}, "nicht als Telefonnummer erkannt"),
+        ({"number": "+1 202 555 0123"}, "gehen ins Ausland"),
         ({"zone": []}, "mindestens eine Zone"),
         ({"zone": ["atlantis"]}, "mindestens eine Zone"),
         ({"first_name": "0171 3920033"}, "einen Namen"),

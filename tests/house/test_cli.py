@@ -186,6 +186,7 @@ class TestVolunteers:
             ("--phone", "030 23125001", "landline"),
             ("--phone", "abc", "not a telephone number"),
             ("--phone", "+49 12", "not a telephone number"),
+            ("--phone", "+1 202 555 0123", "abroad"),
             ("--zone", "atlantis", "The zones of Berlin are: mitte"),
             ("--language", "it", "It has: de"),
             ("--city", "gdansk", "one of: berlin"),
