@@ -71,18 +71,23 @@ already_for_tests() {
 # A browser for tests and pictures; installed where this is Debian and we may. The one without windows does the
 # same with a third of the work; where it cannot be had, any Chromium does.
 need_chromium() {
+    local seconds=30
     if command -v chromium-headless-shell >/dev/null; then return; fi
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Installing chromium-headless-shell ..." >&2
-        if install_package chromium-headless-shell; then return; fi
-    fi
-    if command -v chromium >/dev/null; then return; fi
+    if any_chromium; then seconds=5; fi
+    if install_package chromium-headless-shell "$seconds" || any_chromium; then return; fi
+    if install_package chromium "$seconds"; then return; fi
     fail "A browser is needed. Run: sudo apt install chromium-headless-shell"
 }
 
-# install_package NAME: where nobody answers, that is known soon.
+any_chromium() {
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null
+}
+
+# install_package NAME SECONDS: where nobody answers for so long, that is the end of it.
 install_package() {
-    local soon=(-qq -o Acquire::Retries=0 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15)
+    local soon=(-qq -o Acquire::Retries=0 -o "Acquire::http::Timeout=$2" -o "Acquire::https::Timeout=$2")
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then return 1; fi
+    echo "Installing $1 ..." >&2
     apt-get "${soon[@]}" update >/dev/null 2>&1 || true
     DEBIAN_FRONTEND=noninteractive apt-get "${soon[@]}" install -y --no-install-recommends "$1" >/dev/null 2>&1
 }

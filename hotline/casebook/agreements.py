@@ -82,7 +82,7 @@ def _agree(session: Session, about: Request | Call, *, by: events.Actor, now: da
         return "nobody"
     if number.shared:
         return "shared"
-    known = session.scalar(select(Agreement).where(*_of(number.id, about.city)))
+    known = session.scalar(select(Agreement).where(*_of(number.id, about.city)).with_for_update())
     if known is not None and known.agreed_at > now - JUST_NOW:
         return "as_before"
     asked_in = _asked_in(session, number.id, about.city)

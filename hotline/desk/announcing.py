@@ -81,7 +81,7 @@ def _page(mends: Iterable[Mend] = ()) -> str:
         cards=[_card(one) for one in found if one.wording.city in cities()],
         reasons=[(code, plain("desk.proposal_", code)) for code in REASONS],
         towns=[(city, _told(city)) for city in cities().values() if house().editions.can_change],
-        longest=LONGEST,
+        longest=deciding.LONGEST_SENTENCE,
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import request, session, url_for
 
 from hotline.pages import live
 
 CAME_FROM = "desk_came_from"
 LONGEST = 600  # signs: it stands in the cookie
-# The lists, what the way back to each is called, and which parts of its address are worth going back to.
+# The lists, and what the way back to each is called.
 LISTS = {
     "desk.front": "desk.ticket_back",
     "desk.calls": "desk.back_to_calls",
@@ -23,11 +25,17 @@ def note_list(elsewhere: frozenset[str]) -> None:
     if request.method != "GET" or live.is_poll():
         return
     if request.endpoint in LISTS:
-        asked = {name: some for name, some in request.args.to_dict(flat=False).items() if name != OVER}
-        address = url_for(request.endpoint, **asked)  # type: ignore[arg-type] # what the address had
+        address = _address(request.endpoint)
         _keep([request.endpoint, address] if len(address) <= LONGEST else None)
     elif request.endpoint in elsewhere:
         _keep(None)
+
+
+def _address(endpoint: str) -> str:
+    """As it was asked for; nothing in it becomes an argument of `url_for`, which has names of its own."""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != OVER]
+    here = url_for(endpoint)
+    return f"{here}?{urlencode(asked, safe='/:')}" if asked else here
 
 
 def _keep(place: list[str] | None) -> None:

@@ -9,7 +9,7 @@ from hotline.pages.errors import register_errors
 from hotline.pages.headers import harden
 from hotline.pages.language import direction, language, languages
 from hotline.pages.say import apart, say, style_address
-from hotline.pages.typed import TypedRequest
+from hotline.pages.typed import TypedRequest, leads_nowhere
 
 __all__ = ["apart", "init_app", "language", "languages", "say"]
 
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Give the application layout and stylesheet, strict headers, page words and pages for errors."""
     app.register_blueprint(_blueprint())
     app.request_class = TypedRequest
+    app.before_request(leads_nowhere)
     app.after_request(harden)
     app.after_request(live.leave_cookie)
     register_errors(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Request
+from flask import Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 NUL = "\x00"
@@ -28,3 +28,9 @@ class TypedRequest(Request):
     """A request whose fields can be looked for in every database."""
 
     parameter_storage_class = Typed
+
+
+def leads_nowhere() -> None:
+    """Before everything else: no page has an address with the sign in it."""
+    if NUL in request.path:
+        abort(404)

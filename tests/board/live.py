@@ -17,6 +17,7 @@ from tests.board.town import Town
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")  # as scripts/environment.sh takes them
 QUIET = (
     "--disable-gpu",
     "--disable-quic",
@@ -59,7 +60,7 @@ def chromium(playwright: Playwright) -> Browser:
     It is the same one, and does a third of the work.
     """
     flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
-    found = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
+    found = next(filter(None, map(shutil.which, BROWSERS)), BROWSERS[0])
     return playwright.chromium.launch(executable_path=found, args=flags)
 
 

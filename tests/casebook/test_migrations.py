@@ -11,9 +11,12 @@ from sqlalchemy import inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from hotline.casebook import (
+    agreements,
     calendars,
     checkin_people,
     checkins,
+    connected,
+    events,
     no_calls,
     outgoing,
     proposals,
@@ -23,7 +26,17 @@ from hotline.casebook import (
 from hotline.casebook.checkins import Details
 from hotline.casebook.reach import Reach
 from hotline.casebook.store import Store
-from hotline.casebook.tables import Base, CheckinList, Message, NoCall, Number, Operator, Outgoing, Request
+from hotline.casebook.tables import (
+    Base,
+    CheckinList,
+    Message,
+    NoCall,
+    Number,
+    Operator,
+    Outgoing,
+    Proposal,
+    Request,
+)
 from hotline.cities.people_table import Read
 from tests.casebook.neighbours import ERIKA_AT, NOW, a_request
 
@@ -148,6 +161,35 @@ def test_what_was_counted_before_kinds_were_is_kept_and_put_together_again(empty
             ("asked", "mitte", "", "pets/done", 5),
             ("calls", "mitte", "de", "request", 9),
         ]
+
+
+def test_what_was_proposed_before_is_an_announcement_and_an_older_version_keeps_no_more(
+    empty_store: Store,
+) -> None:
+    store = empty_store
+    _roles(store, (("Petra", None),))
+    store.downgrade("0037")
+    wording = "'berlin', '2026-12-01', :texts, 'open', '2026-11-20 09:00:00', 1"
+    columns = "city, until, texts, state, created_at, created_by"
+    with store.engine.begin() as connection:
+        texts = {"texts": store.vault.seal("{}")}
+        connection.execute(text(f"INSERT INTO proposals ({columns}) VALUES ({wording})"), texts)
+    store.upgrade()
+    first = a_request(store, ERIKA_AT)
+    with store.write() as session:
+        operator, asked = session.get_one(Operator, 1), session.get_one(Request, first)
+        entry = proposals.Wording("berlin", "mitte", NOW.date(), {"name": "Muster"}, "entry")
+        proposals.propose(session, entry, operator=operator, now=NOW)
+        assert agreements.about_request(session, asked, by=events.operator(1), now=NOW) == "noted"
+        assert connected.count(session, connected.Today("berlin", NOW.date(), 1), now=NOW)
+    about = select(Proposal.about).order_by(Proposal.id)
+    with store.read() as session:
+        assert list(session.scalars(about)) == ["announcement", "entry"]
+    store.downgrade("0037")
+    store.upgrade()
+    with store.read() as session:
+        assert list(session.scalars(about)) == ["announcement"]
+        assert session.get_one(Request, first).number_id is not None
 
 
 def _roles(store: Store, people: tuple[tuple[str, str | None], ...]) -> dict[str, tuple[str, list[str]]]:

@@ -142,6 +142,8 @@ def test_whatever_is_typed_or_brought_is_answered(strict: Store) -> None:
                 address, query_string=dict.fromkeys((*PLACES, *TIMES), text), buffered=True
             )
             faults += [f"{address} {text[:9]!a}: {answer.status_code}"] * (answer.status_code >= 500)
+        answer = petra.client.get(f"{address}%00", buffered=True)
+        faults += [f"{address}%00: {answer.status_code}"] * (answer.status_code != 404)
     assert faults == []
     assert len(tried) > 60
 

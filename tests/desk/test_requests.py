@@ -67,6 +67,16 @@ def test_whoever_has_looked_for_something_comes_back_to_it(
     assert "/desk/?only=no_duty" not in meike.page.links
 
 
+def test_whatever_stands_in_an_address_no_way_back_leads_out_of_the_house(
+    town: Town, meike: Operator, asked: Request
+) -> None:
+    for name in ("endpoint", "_scheme", "_external", "_anchor", "_method"):
+        looked_for = f"/desk/?{name}=https"
+        meike.opens(looked_for)
+        meike.opens(address(asked))
+        assert looked_for in meike.page.links
+
+
 def test_open_requests_are_listed_and_closed_ones_can_be_looked_for(town: Town, meike: Operator) -> None:
     assert "Keine Anfrage ist offen." in meike.opens("/desk/requests").text
     assert "Keine Anfrage passt." in meike.opens("/desk/requests", state="closed").text
