@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ShortNumberCost,
+)
 
 NumberKind: TypeAlias = Literal["landline", "mobile", "other", "withheld"]
 
@@ -38,6 +44,7 @@ NOBODYS = frozenset(
     }
 )
 DEAR = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
+CHEAP = frozenset({ShortNumberCost.TOLL_FREE, ShortNumberCost.STANDARD_RATE})
 NO_COUNTRYS = frozenset(phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS)  # satellites: dear, and nobody's home
 
 
@@ -192,6 +199,14 @@ def is_free_of_charge(e164: str) -> bool:
     """Whether a call to this number costs whoever rings nothing."""
     number = _parsed(e164, None) if E164.fullmatch(e164) else None
     return number is not None and phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE
+
+
+def may_cost_more(e164: str, country: str) -> bool:
+    """Whether a call may cost more than usual: it is not free, and no short number of help (116 123)."""
+    number = _parsed(e164, None) if E164.fullmatch(e164) else None
+    if number is None or costs_as_usual(e164, country) or is_free_of_charge(e164):
+        return False
+    return phonenumbers.expected_cost_for_region(number, country) not in CHEAP
 
 
 def _spells_withheld(text: str) -> bool:

@@ -113,3 +113,13 @@ def test_what_may_be_spent_is_changed_and_put_back(petra: Operator) -> None:
     assert "35 EUR" in petra.page.text
     petra.presses("/put-back/1")
     assert (berlin(petra).spending_limit, berlin(petra).orders.paid) == (before, ())
+
+
+def test_a_line_that_may_cost_more_is_saved_only_by_whoever_means_it(petra: Operator) -> None:
+    enters(petra, crisis_key="8", **crisis(number="116 123"))
+    assert [one.number for one in berlin(petra).crisis] == ["+49116123"]
+    abroad = crisis(number="+44 20 7946 0000")
+    enters(petra, crisis_key="8", **abroad)
+    assert (petra.status, "Anrufe zu +442079460000 gehen ins Ausland" in petra.page.text) == (422, True)
+    petra.presses("/helplines", sees_numbers=True, crisis_key="8", **abroad)
+    assert [one.number for one in berlin(petra).crisis] == ["+442079460000"]
