@@ -144,6 +144,14 @@ def _end(session: Session, number_id: int | None, city: str) -> bool:
     return True
 
 
+def end_everywhere(session: Session, number_id: int) -> None:
+    """In every city: several households have this number, so nobody knows any more who agreed."""
+    cities = session.scalars(select(Agreement.city).where(Agreement.number_id == number_id)).all()
+    gone(session, Agreement.number_id == number_id)
+    for city in cities:
+        part(session, number_id, city)
+
+
 def erase(session: Session, number_id: int) -> None:
     """What was agreed goes with everything, and who helped in what is forgotten already."""
     gone(session, Agreement.number_id == number_id)

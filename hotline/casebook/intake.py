@@ -17,7 +17,7 @@ from hotline.casebook.orders import Answers, Terms
 from hotline.casebook.reach import within
 from hotline.casebook.requests import Wish, change, ready
 from hotline.casebook.store import vault_of
-from hotline.casebook.tables import Call, Number, Operator, Request, Ticket
+from hotline.casebook.tables import Call, Operator, Request, Ticket
 from hotline.casebook.tables.base import is_, is_in
 from hotline.casebook.tables.requests import OPEN_STATES, SOON, USUAL
 
@@ -207,7 +207,7 @@ def known(session: Session, number_id: int, *, cities: Sequence[str], now: datet
         earlier=tuple(session.scalars(over.order_by(Request.id.desc()).limit(AT_MOST))),
         tickets=tuple(session.scalars(tickets.order_by(Ticket.created_at.desc()).limit(AT_MOST))),
         calls=session.scalar(calls) or 0,
-        shared=bool(session.scalar(select(Number.shared).where(Number.id == number_id))),
+        shared=numbers.is_shared(session, number_id),
         blocked=blocks.until_when(session, number_id, cities=cities, now=now),
     )
 

@@ -134,8 +134,14 @@ def masked_all(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
 
 
 def mark_shared(session: Session, number_id: int, *, shared: bool) -> bool:
-    """Say whether several households ring from this number (R64); False if the number is not known."""
-    return changed(session, update(Number).where(Number.id == number_id).values(shared=shared)) == 1
+    """Say whether several households ring from this number (R64); False: it is so already, or not known."""
+    otherwise = Number.id == number_id, Number.shared.is_(not shared)
+    return changed(session, update(Number).where(*otherwise).values(shared=shared)) == 1
+
+
+def is_shared(session: Session, number_id: int | None) -> bool:
+    """Whether several households ring from this number."""
+    return bool(session.scalar(select(Number.shared).where(Number.id == number_id)))
 
 
 def unused() -> ColumnElement[bool]:

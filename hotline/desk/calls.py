@@ -20,6 +20,7 @@ from hotline.desk.guard import cities, now, operator, reach
 from hotline.desk.notes import links
 from hotline.desk.plain import part_of_call
 from hotline.desk.remembering import memory_of
+from hotline.desk.shared_lines import line_of
 from hotline.desk.unmask import Number, number_of
 from hotline.dialogue.steps import STEPS
 from hotline.house import house
@@ -197,8 +198,9 @@ def _page(call_id: int, *, shown: Number | None = None) -> str:
         said = voice_notes.of_call(casebook, call_id)
         blocked = blocked_now(casebook, record.call.number_id) if record else ""
         memory = memory_of(casebook, record.call) if record else None
+        line = line_of(casebook, record.call) if record else None
     if record is None:
         abort(404)
     page = call_page.CallPage(record)
-    shows = {"shown": shown, "said": links(said), "blocked": blocked, "memory": memory}
+    shows = {"shown": shown, "said": links(said), "blocked": blocked, "memory": memory, "line": line}
     return render_template("desk/call.html", active_page="desk.calls", page=page, **shows)

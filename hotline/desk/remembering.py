@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import agreements, events
+from hotline.casebook import agreements, events, numbers
 from hotline.casebook.agreements import Said, Standing
 from hotline.casebook.tables import Call, Request
 from hotline.casebook.tables.base import LARGEST_ID
@@ -55,6 +55,8 @@ def memory_of(casebook: Session, one: Request | Call) -> Memory | None:
         number_id=one.number_id,
         for_other=isinstance(one, Request) and one.for_other,
     )
+    if why_not is None and numbers.is_shared(casebook, one.number_id):
+        why_not = "shared"
     if standing is None and (why_not == "nobody" or not cities()[one.city].remember_longer):
         return None
     return Memory(
@@ -89,7 +91,8 @@ def _day(one: Standing, city: str, *, last: bool = False) -> str:
     return formats.day(one.until if last else one.agreed_at, language(), cities()[city].timezone)
 
 
-def _find(casebook: Session, source: str, row_id: int) -> Request | Call:
+def find(casebook: Session, source: str, row_id: int) -> Request | Call:
+    """The request or call, within reach; 404 where there is none."""
     table: Any = TABLES[source]
     here = table.id == row_id, place_scope(table.city, table.zone)
     found: Request | Call | None = casebook.scalar(select(table).where(*here))
@@ -99,7 +102,7 @@ def _find(casebook: Session, source: str, row_id: int) -> Request | Call:
 def remember(source: str, row_id: int) -> Response:
     """They said yes, just now."""
     with house().store.write() as casebook:
-        one = _find(casebook, source, row_id)
+        one = find(casebook, source, row_id)
         said = noted(casebook, one)
     tell_said(said)
     return go(PAGES[source], **{f"{source}_id": row_id})
@@ -122,7 +125,7 @@ def tell_said(said: Said | None) -> None:
 def remember_no_longer(source: str, row_id: int) -> Response:
     """They do not want it any more; nothing else of theirs changes."""
     with house().store.write() as casebook:
-        one = _find(casebook, source, row_id)
+        one = find(casebook, source, row_id)
         if isinstance(one, Call):
             done = agreements.end_about_call(casebook, one, operator=operator(), now=now())
         else:

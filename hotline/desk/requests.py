@@ -27,6 +27,7 @@ from hotline.desk.notes import links
 from hotline.desk.partners import lines_of
 from hotline.desk.remembering import memory_of
 from hotline.desk.request_page import RequestPage
+from hotline.desk.shared_lines import line_of
 from hotline.desk.standing import next_step
 from hotline.desk.telling import tell_volunteer
 from hotline.desk.unmask import Number, number_of, word_of
@@ -138,7 +139,7 @@ def _page(
         others, blocked = belongs(casebook, one), blocked_now(casebook, one.number_id)
         at_most = cities()[one.city].same_resident_at_most
         often = consents.needed_by(casebook, one, at_most=at_most, now=now())
-        memory = memory_of(casebook, one)
+        memory, line = memory_of(casebook, one), line_of(casebook, one)
         of_zone = shift_notes.cards(casebook, city=one.city, zone=one.zone) if one.zone else []
     page = RequestPage(record)
     shown = {"number": number, "asker": asker, "word": word, "said": links(said)}
@@ -153,6 +154,7 @@ def _page(
         partners=offered,
         zone_notes=of_zone,
         memory=memory,
+        line=line,
         **shown,
     )
 

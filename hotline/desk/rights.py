@@ -172,6 +172,8 @@ ENDPOINTS: Mapping[str, Right] = {
     "desk.request_set_money": "work",
     "desk.remember": "work",
     "desk.remember_no_longer": "work",
+    "desk.mark_shared": "work",
+    "desk.mark_of_one": "work",
     # partners, and what is passed on to them
     "desk.partners": "work",
     "desk.partner": "work",

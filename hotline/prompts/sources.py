@@ -37,6 +37,7 @@ PAGE_FILES = {
     "ways": "pages.desk.",
     "data": "pages.desk.",
     "remembering": "pages.desk.",
+    "sharing": "pages.desk.",
     "checkins": "pages.checkins.",
     "rosters": "pages.rosters.",
     "simulator": "pages.simulator.",

@@ -31,6 +31,7 @@ def pages(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
     yield from _merging(page, town, address, language)
     yield from _blocking(page, town, address, language)
     yield from _remembering(page, town, address, language)
+    yield from _sharing(page, town, address, language)
 
 
 def _remembering(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
@@ -42,6 +43,15 @@ def _remembering(page: Page, town: Town, address: str, language: str) -> Iterato
     yield "remembered"
     page.goto(f"{address}/desk/forgotten")
     yield "remembered-zones"
+
+
+def _sharing(page: Page, town: Town, address: str, language: str) -> Iterator[str]:
+    """A telephone that several households use: what it changes, and that it is marked."""
+    page.goto(f"{address}/desk/requests/{town.resident_asks(language=language)}")
+    page.click("details:has(form[action*='/shared/']) summary")
+    yield "share-line"
+    press(page, "form[action*='/shared/'] button")
+    yield "shared-line"
 
 
 def _live(page: Page, town: Town, address: str, language: str) -> Iterator[str]:

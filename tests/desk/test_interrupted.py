@@ -67,6 +67,7 @@ AFTER_OTHERS = {
     "undo_close",
     "request_reopen",
     "remember_no_longer",
+    "mark_of_one",
 }  # what they take back could not even be done before
 
 

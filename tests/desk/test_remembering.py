@@ -85,9 +85,9 @@ def test_in_a_live_call_it_is_one_more_tick(town: Town, meike: Operator) -> None
 
 def test_on_a_shared_line_it_is_refused_with_the_reason(town: Town, meike: Operator) -> None:
     request_id = town.resident_asks(number=RESIDENT)
+    meike.opens(f"/desk/requests/{request_id}")
     with town.store.write() as casebook:
         casebook.scalars(select(Number)).one().shared = True
-    meike.opens(f"/desk/requests/{request_id}")
     meike.presses(f"/remembered/request/{request_id}")
     assert "An diesem Telefon sind mehrere Menschen." in meike.page.text
     assert agreed(town) == []

@@ -165,6 +165,8 @@ RECIPES: dict[str, Callable[[World], None]] = {
     "remember_no_longer": lambda w: one_after_the_other(
         w, f"/desk/remembered/request/{w.request()}", "", "/end"
     ),
+    "mark_shared": lambda w: w.sends(f"/desk/shared/request/{w.request()}"),
+    "mark_of_one": lambda w: one_after_the_other(w, f"/desk/shared/request/{w.request()}", "", "/end"),
     "request_close": lambda w: w.sends(f"/desk/requests/{w.request()}/close", outcome="done"),
     "request_reopen": lambda w: closes_and(w, "requests", "reopen"),
     "block": lambda w: w.sends(

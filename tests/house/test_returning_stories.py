@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hotline.casebook import claims, numbers
+from hotline.casebook import claims
 from tests.house.desk import Operator
 from tests.house.resident import Resident
 from tests.house.spoken import words
@@ -110,10 +110,8 @@ def test_of_two_open_requests_one_is_chosen(both: Town) -> None:
 def test_on_a_shared_line_no_name_and_no_past_is_said(both: Town, helpers: dict[str, Volunteer]) -> None:
     resident = somebody(both).asks_for().hangs_up()
     request_id = request_of(both, resident)["id"]
-    with both.store.write() as casebook:
-        number_id = numbers.find(casebook, resident.number)
-        assert number_id is not None
-        numbers.mark_shared(casebook, number_id, shared=True)
+    petra = Operator(both, "Petra").signs_in().opens(f"/desk/requests/{request_id}")
+    petra.sends(f"/desk/shared/request/{request_id}").sees(words().page("desk.shared_noted", language="de"))
     helpers[ANNA].takes(request_id)
     resident.rings().hears("hello_known", "returning_else", "shared_open")
     assert "Anna" not in resident.heard
@@ -121,6 +119,22 @@ def test_on_a_shared_line_no_name_and_no_past_is_said(both: Town, helpers: dict[
     resident.presses("2").hears("open_taken_shared", "open_nobody_came")
     assert "Anna" not in resident.heard
     resident.hangs_up()
+
+
+def test_a_neighbour_on_a_shared_line_asks_for_the_same_and_it_is_their_own(both: Town) -> None:
+    line = somebody(both).asks_for().hangs_up()
+    first = request_of(both, line)["id"]
+    call = both.call(line.sid)["id"]
+    jan = Operator(both, "Jan", role="operator").signs_in().opens(f"/desk/calls/{call}")
+    jan.sends(f"/desk/shared/call/{call}").sees(words().page("desk.shared_noted", language="de"))
+
+    line.rings().hears("hello_known", "returning_else", "shared_open")
+    line.presses("1").hears("kinds_intro").presses("1", "12043").hears("read_back").hangs_up()
+    theirs = request_of(both, line)
+    assert (theirs["id"] != first, theirs["kind"]) == (True, "groceries")
+
+    jan.sends(f"/desk/shared/call/{call}/end").sees(words().page("desk.shared_ended", language="de"))
+    line.rings().hears("open_several").hangs_up()
 
 
 # --- for somebody else
