@@ -28,7 +28,7 @@ def happened(town: Town, request_id: int) -> list[str]:
         return list(casebook.scalars(events.order_by(RequestEvent.id)))
 
 
-def trail(town: Town) -> list[tuple[str, str]]:
+def trail(town: Town) -> list[tuple[str, str | None]]:
     with town.store.read() as casebook:
         rows = casebook.execute(select(Audit.verb, Audit.city).order_by(Audit.id)).all()
         *_, last = audit.walk(casebook)
