@@ -34,6 +34,7 @@ from hotline.casebook.tables import (
     Number,
     Operator,
     Outgoing,
+    Partner,
     Proposal,
     Request,
 )
@@ -163,7 +164,7 @@ def test_what_was_counted_before_kinds_were_is_kept_and_put_together_again(empty
         ]
 
 
-def test_what_was_proposed_before_is_an_announcement_and_an_older_version_keeps_no_more(
+def test_what_stood_there_before_is_kept_and_an_older_version_keeps_no_more_than_it_knows(
     empty_store: Store,
 ) -> None:
     store = empty_store
@@ -174,6 +175,9 @@ def test_what_was_proposed_before_is_an_announcement_and_an_older_version_keeps_
     with store.engine.begin() as connection:
         texts = {"texts": store.vault.seal("{}")}
         connection.execute(text(f"INSERT INTO proposals ({columns}) VALUES ({wording})"), texts)
+        written = "'berlin', 'Suppe e. V.', 'kocht', '[]', '[]', '', '2026-11-20 09:00:00'"
+        columns = "city, name, what, kinds, zones, hours, created_at"
+        connection.execute(text(f"INSERT INTO partners ({columns}) VALUES ({written})"))
     store.upgrade()
     first = a_request(store, ERIKA_AT)
     with store.write() as session:
@@ -185,6 +189,7 @@ def test_what_was_proposed_before_is_an_announcement_and_an_older_version_keeps_
     about = select(Proposal.about).order_by(Proposal.id)
     with store.read() as session:
         assert list(session.scalars(about)) == ["announcement", "entry"]
+        assert list(session.scalars(select(Partner.version))) == [0]
     store.downgrade("0037")
     store.upgrade()
     with store.read() as session:

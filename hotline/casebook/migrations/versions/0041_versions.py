@@ -17,6 +17,9 @@ def upgrade() -> None:
     for table in TABLES:
         with op.batch_alter_table(table) as batch:
             batch.add_column(sa.Column("version", sa.Integer(), server_default="0", nullable=False))
+        with op.batch_alter_table(
+            table
+        ) as batch:  # SQLite copies the rows: what is there has the value by then
             batch.alter_column("version", server_default=None)
 
 
