@@ -24,7 +24,7 @@ SEVERAL = (
     "Anna <anna@town.example>",
     "x:anna@town.example",
     "=?utf-8?q?x=40evil.example=2c?=anna@town.example",
-    "anna@town.example\x00",
+    "anna@town.example\x01",
     f"{'a' * 250}@town.example",
 )
 MOZILLA = "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABkexample"
