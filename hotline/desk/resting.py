@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import audit, next_door, quiets, roster, sending, telling
+from hotline.casebook import audit, connected, next_door, quiets, roster, sending, telling
 from hotline.casebook.handling import UNDO_FOR
 from hotline.casebook.needs import TOO_LATE, TRIED_AGAIN
 from hotline.casebook.tables.base import LARGEST_ID
@@ -27,8 +27,9 @@ RESTS = {
     "journal": timedelta(hours=1),
     "messages": timedelta(hours=1),
     "calls": timedelta(hours=1),
-    "connects_full": timedelta(hours=12),
 }
+TODAY = connected.FULL  # holds for a day only, and rests as long
+INTO_TOMORROW = timedelta(hours=30)  # from the beginning of a day, however many hours that has
 LONGEST_CODE = 60
 OF_MACHINES = ("clock", "clock_drift", "journal")
 OF_MESSAGES = ("messages", "calls")  # only late ones rest: of the others it is written down who has seen them
@@ -129,16 +130,21 @@ def rest() -> Response:
 
 
 def _rest(casebook: Session, city: str, what: str, code: str) -> int | None:
-    until = now() + RESTS[what]
+    until = _tomorrow(city) if what == TODAY else now() + RESTS[what]
     named = {"city": city, "what": what, "code": code}
     return quiets.rest(casebook, **named, until=until, operator=operator(), now=now())
+
+
+def _tomorrow(city: str) -> datetime:
+    """When the next day begins there."""
+    return cities()[city].day_began(cities()[city].day_began(now()) + INTO_TOMORROW)
 
 
 def _named() -> tuple[str, str, str]:
     """What it is, from the address; 404 for what does not rest, or is not in one of the operator's cities."""
     what, code = request.args.get("what", ""), request.args.get("code", "")
     city = request.args.get("city", "")
-    if what not in RESTS or not _is_ours(city, what, code):
+    if what not in (*RESTS, TODAY) or not _is_ours(city, what, code):
         abort(404)
     return city, what, code
 

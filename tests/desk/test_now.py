@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from hotline.casebook import outbox
 from hotline.casebook.tables import Message, Pulse, Quiet, Request, Search
@@ -16,6 +17,7 @@ from tests.board.town import RESIDENT
 from tests.desk.operator import Operator
 from tests.desk.town import Town
 
+BERLIN = ZoneInfo("Europe/Berlin")
 NOBODY = "Im Moment braucht niemand"
 
 
@@ -173,6 +175,15 @@ def test_a_day_that_has_passed_is_asked_about_soon(town: Town, meike: Operator) 
     assert NOBODY in meike.page.text
     meike.presses(f"/requests/{request_id}/undo")
     assert "Verabredet, und nichts mehr gehört" in meike.page.text
+
+
+def test_what_holds_for_a_day_only_rests_until_the_next_begins(town: Town, meike: Operator) -> None:
+    meike.opens("/desk/intake")
+    meike.sends("/desk/rest?city=berlin&what=connects_full", csrf_token=meike.token())
+    with town.store.read() as casebook:
+        over = casebook.scalars(select(Quiet.until)).one().astimezone(BERLIN)
+    today = datetime.now(BERLIN).date()
+    assert (over.time(), over.date()) == (time(), today + timedelta(days=1))
 
 
 def test_another_citys_zones_and_messages_are_neither_shown_nor_touched(town: Town, meike: Operator) -> None:
