@@ -61,9 +61,10 @@ def _helped(session: Session, request_ids: Sequence[int]) -> list[int]:
 
 def part(session: Session, number_id: int, city: str) -> None:
     """Nothing tells any more who helped this number, in what has forgotten whose it was."""
-    old = select(Request.id).where(Request.city == city, Request.forgotten_at.is_not(None))
-    theirs = Claim.number_id == number_id, Claim.request_id.in_(old)
-    changed(session, update(Claim).where(*theirs).values(number_id=None), seen=False)
+    asked = Request.id == Claim.request_id, Request.city == city
+    old = exists().where(*asked, Request.forgotten_at.is_not(None))  # by the few claims, not by all requests
+    theirs = update(Claim).where(Claim.number_id == number_id, old)
+    changed(session, theirs.values(number_id=None), seen=False)
 
 
 def forget(session: Session, *, now: datetime, limit: int) -> int:

@@ -20,12 +20,12 @@ SORTED = re.compile(r"(?<!Incremental )Sort  \(|TEMP B-TREE")
 
 @contextmanager
 def explained(store: Store) -> Iterator[list[tuple[str, str]]]:
-    """Every SELECT run meanwhile, with its plan; the plans are there when it is over."""
+    """Every SELECT and UPDATE run meanwhile, with its plan; the plans are there when it is over."""
     seen: list[tuple[str, Any]] = []
     plans: list[tuple[str, str]] = []
 
     def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "UPDATE")):
             seen.append((statement, parameters))
 
     event.listen(store.engine, "before_cursor_execute", note)

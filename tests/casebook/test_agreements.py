@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from hotline.casebook import (
+    agreement_keeping,
     agreements,
     audit_pages,
     erasure,
@@ -40,6 +41,7 @@ from tests.casebook.neighbours import (
     the_request,
     vault_word,
 )
+from tests.casebook.plans import explained, walks
 from tests.casebook.test_erasure import everything, traces
 from tests.casebook.test_forgetting import DAY, PROMPTS, SECOND, the_clock_forgets
 from tests.casebook.test_merging import MOBILE, merges
@@ -221,6 +223,12 @@ def test_a_yes_in_the_minute_of_forgetting_is_kept_whole_or_not_at_all(store: St
     the_clock_forgets(store, at=at)
     assert said in ("noted", "nobody", "nothing")
     assert [one.kind for one in agreed(store)] in (["groceries"], [])
+
+
+def test_to_part_a_number_from_whoever_helped_no_table_is_walked(store: Store) -> None:
+    with explained(store) as plans, store.write() as session:
+        agreement_keeping.part(session, 1, "berlin")
+    assert walks(plans) == []
 
 
 def test_said_anew_it_holds_a_year_from_then(store: Store) -> None:
