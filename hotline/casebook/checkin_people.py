@@ -104,6 +104,7 @@ def propose(
 
 def drop(session: Session, one: CheckinList) -> int:
     """What was proposed does not count; how many."""
+    changed(session, update(CheckinList).where(CheckinList.id == one.id).values(read_to=None), seen=False)
     theirs = delete(CheckinPerson).where(CheckinPerson.list_id == one.id, CheckinPerson.state == "proposed")
     gone = theirs.returning(CheckinPerson.number_id)
     whose = list(session.scalars(gone, execution_options={"synchronize_session": False}))
@@ -117,11 +118,28 @@ def newest_proposed(session: Session, one: CheckinList) -> int:
     return session.scalar(select(func.max(CheckinPerson.id)).where(*mine)) or 0
 
 
+def read_whole(session: Session, one: CheckinList, *, newest: int) -> None:
+    """A file was read to its end, and `newest` is proposed last of it.
+
+    Raises:
+        Overtaken: a colleague has brought another file meanwhile.
+    """
+    session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update(key_share=True))
+    if newest_proposed(session, one) != newest:
+        raise Overtaken
+    changed(session, update(CheckinList).where(CheckinList.id == one.id).values(read_to=newest), seen=False)
+
+
+def is_read_whole(session: Session, one: CheckinList) -> bool:
+    """Whether all of a file is proposed, and not only what was read before something went wrong."""
+    return newest_proposed(session, one) == (one.read_to or 0)
+
+
 def take_in(session: Session, one: CheckinList, *, seen: int, operator_id: int, now: datetime) -> int:
-    """What was proposed counts; how many: none where that is not what was `seen` any more."""
+    """What was proposed counts; how many: none where that is no whole file, or no longer what was `seen`."""
     mine = CheckinPerson.list_id == one.id, CheckinPerson.state == "proposed"
     session.execute(select(CheckinList.id).where(CheckinList.id == one.id).with_for_update(key_share=True))
-    if newest_proposed(session, one) != seen:
+    if newest_proposed(session, one) != seen or not is_read_whole(session, one):
         return 0
     taking = update(CheckinPerson).where(*mine).values(state="waiting", added_at=now)
     many = changed(session, taking, seen=False)

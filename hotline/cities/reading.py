@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 Data: TypeAlias = Mapping[str, Any]
 BY_HAND = "by_hand"  # what no page of the desk can have done, nor a file that was saved at one
 HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Signs that control a machine, or turn what follows around: nobody sees them."""
 
 
 class CityError(Exception):
@@ -169,6 +171,12 @@ class Section:
         if not isinstance(found, str) or (default is None and not found.strip()):
             mend = f'Write {key} = "...", with quotation marks.'
             raise self.fault(key, "A text is missing here.", mend, name="text_missing")
+        if HIDDEN.search(found):
+            what, mend = (
+                "There is a sign here that nobody sees.",
+                "Type the text by hand instead of pasting it.",
+            )
+            raise self.fault(key, what, mend, name="text_hidden")
         return found.strip()
 
     def number(self, key: str, default: float, *, least: float, most: float, unit: str) -> float:

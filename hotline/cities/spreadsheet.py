@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
 
 DELIMITERS = ";,\t"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # "Unicode text" of Excel
+
+
+def first_lines(data: bytes, most: int) -> bytes:
+    """The whole lines among the first bytes of a file: no letter is cut in two, and no number."""
+    if len(data) <= most:
+        return data
+    if not data.startswith(UTF_16):
+        return data[: data.rfind(b"\n", 0, most) + 1]
+    text, newline, _ = data[: most - most % 2].decode("utf-16", "ignore").rpartition("\n")
+    return (text + newline).encode("utf-16")
 
 
 def rows(text: str, *, longest: int) -> Iterator[tuple[int, list[str]]]:

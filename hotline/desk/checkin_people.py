@@ -13,7 +13,7 @@ from hotline.casebook.checkin_people import RESULTS, Refused
 from hotline.casebook.tables import CheckinList, Outgoing
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities.people_table import Fault, Read, read_row, read_table
-from hotline.cities.spreadsheet import ending
+from hotline.cities.spreadsheet import ending, first_lines
 from hotline.cities.upload import text_of
 from hotline.desk import checkins as lists
 from hotline.desk.guard import cities, now, operator, reach
@@ -79,19 +79,20 @@ def upload(list_id: int) -> Answer:
         one = _open(lists.find(casebook, list_id, whole=True))
     there = request.files.get("file")
     data = there.read(MOST_BYTES + 1) if there is not None else b""
-    text, fault = text_of(data[:MOST_BYTES])
+    text, fault = text_of(first_lines(data, MOST_BYTES))
     if not data or fault is not None:
         wrong = say("checkins.file_none" if not data else "checkins.file_text")
         return lists.page(list_id, wrong=wrong), 422
     found, faults = read_table(text, cities()[one.city], language=one.language)
     try:
         refused, newest = _proposed(list_id, found)
+        many = len(found) - len(refused)
+        with house().store.write() as casebook:
+            checkin_people.read_whole(casebook, one, newest=newest)
+            checkin_people.noted(casebook, one, "seen", operator_id=operator().id, now=now(), count=many)
     except checkin_people.Overtaken:
         tell("checkins.not_moved", "sorry")
         return go("desk.checkin", list_id=list_id)
-    many = len(found) - len(refused)
-    with house().store.write() as casebook:
-        checkin_people.noted(casebook, one, "seen", operator_id=operator().id, now=now(), count=many)
     faults += [Fault(each.row, why, ending(each.number)) for each, why in refused]
     if len(data) > MOST_BYTES:
         faults.append(Fault(text.count("\n") + 1, "many"))

@@ -180,6 +180,7 @@ def page(list_id: int, *, typed: str = "", wrong: str = "") -> str:
         rounds = checkins.rounds(casebook, one, cities=reach()) if one.repeat != "once" else []
         people, following = checkins.page(casebook, one, cities=reach(), state=state, after=start)
         newest = checkin_people.newest_proposed(casebook, one)
+        read_whole = checkin_people.is_read_whole(casebook, one)
     return render_template(
         "desk/checkin.html",
         active_page="desk.checkins",
@@ -191,6 +192,7 @@ def page(list_id: int, *, typed: str = "", wrong: str = "") -> str:
         tallies=tallies(counted),
         proposed=counted["proposed"],
         newest=newest,
+        read_whole=read_whole,
         rounds=[(number, tallies(several)) for number, several in rounds],
         state=state if state in STATES else "",
         people=[row(each, one) for each in people],

@@ -46,10 +46,18 @@ def figures_report(city: str, month: str) -> Response:
     if here is None or first is None or first > now().astimezone(here.timezone).date():
         abort(404)
     with house().store.read() as casebook:
+        if first < _begun(casebook, here):
+            abort(404)
         content = Report(here, first, at=now(), zones=own_zones(here)).content(casebook)
     answer = Response(pdf(content), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{here.code}-{first:%Y-%m}.pdf"'
     return answer
+
+
+def _begun(casebook: Session, city: City) -> date:
+    """The first day of the first month of which there is a report."""
+    begun = daily.first_day(casebook, city.code) or now().astimezone(city.timezone).date()
+    return begun.replace(day=1)
 
 
 def read_month(written: str) -> date | None:

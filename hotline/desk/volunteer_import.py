@@ -5,7 +5,6 @@ What was read waits in the page, sealed, for a day at most; nothing of it is in 
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -18,7 +17,7 @@ from hotline.casebook import volunteer_lists
 from hotline.casebook.vault import VaultError
 from hotline.casebook.volunteering import Details
 from hotline.cities import City
-from hotline.cities.spreadsheet import ending
+from hotline.cities.spreadsheet import UTF_16, ending, first_lines
 from hotline.cities.upload import text_of
 from hotline.desk.carried import carried, carry
 from hotline.desk.guard import chosen_city, cities, now, operator, reach
@@ -36,7 +35,6 @@ MOST_BYTES = 200_000  # more than so many rows ever have
 SHOWN_FAULTS, SHOWN_PEOPLE = 100, 10
 AT_ONCE = 50  # entered in one transaction: no call waits for a whole list
 KEPT = timedelta(days=1)
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # "Unicode text" of Excel
 Answer = str | tuple[str, int] | Response
 
 
@@ -87,7 +85,7 @@ def look_at_volunteers() -> Answer:
     town = _city()
     there = request.files.get("file")
     data = there.read(MOST_BYTES + 1) if there is not None else b""
-    text = _text(data[:MOST_BYTES])
+    text = _text(first_lines(data, MOST_BYTES))
     if not data or text is None:
         return _form(say("checkins.file_none" if not data else "checkins.file_text")), 422
     table = read_table(text, town, reach())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 NAMES = frozenset({"hotline", "the_hotline"})
 """The lines that are names, and the gaps in which they stand: alone, and as a sentence has it ("the ...")."""
+HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Signs that control a machine, or turn what follows around: a name has none."""
 LONGEST = 40  # letters: it begins each text message, and each call
 
 

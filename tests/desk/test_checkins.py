@@ -6,12 +6,15 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 
+from hotline.casebook import checkin_people as people
 from hotline.casebook.tables import CheckinList, CheckinPerson, NoCall, Number, Outgoing, Ticket, View
 from hotline.cities.checkins import Checkins
 from hotline.desk import checkin_people
@@ -266,3 +269,34 @@ def test_whoever_sees_some_zones_changes_no_list_on_which_others_stand(town: Tow
     some.opens(f"/desk/checkins/{one}")
     some.presses("/people", number="030 23125 412", postcode="12043")
     assert "gehört nicht zu Ihren" in some.page.text
+
+
+def test_a_file_that_was_read_in_part_is_not_offered(
+    town: Town, kim: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, propose = makes_a_list(kim), people.propose
+
+    def goes_away(*given: Any, newest: int | None = None, **more: Any) -> Any:
+        if newest is not None:
+            raise OperationalError("", {}, Exception("gone"))
+        return propose(*given, newest=newest, **more)
+
+    file = "030 23125 411;12043\n030 23125 412;12043;de\n"
+    with monkeypatch.context() as broken:
+        broken.setattr(checkin_people, "AT_ONCE", 1)
+        broken.setattr(people, "propose", goes_away)
+        uploads(kim, one, file)
+    assert kim.status == 503
+    kim.opens(f"/desk/checkins/{one}")
+    assert "nicht zu Ende gelesen" in kim.page.text
+    kim.sends(f"/desk/checkins/{one}/take", csrf_token=kim.token(), seen="1")
+    assert rows(town, CheckinPerson.state) == ["proposed"]
+    monkeypatch.setattr(checkin_people, "MOST_BYTES", len("030 23125 411;12043\n030 23125 4"))
+    uploads(kim, one, file)  # no number is cut in two
+    assert "Zeile 2: Ab hier ist die Datei zu lang" in kim.page.text.replace(" :", ":")
+    monkeypatch.setattr(checkin_people, "MOST_BYTES", len("030 23125 411;12043\n") + 1)
+    uploads(kim, one, "030 23125 411;12043\nä;\n")  # and no letter
+    assert "Zeile 2: Ab hier ist die Datei zu lang" in kim.page.text.replace(" :", ":")
+    assert "UTF-8" not in kim.page.text
+    kim.presses("/take")
+    assert rows(town, CheckinPerson.state) == ["waiting"]

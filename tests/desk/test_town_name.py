@@ -54,7 +54,15 @@ def test_the_name_that_came_with_it_is_put_back_by_writing_it(petra: Operator) -
 
 
 @pytest.mark.parametrize(
-    "written", ["Silbertelefon " * 5, "Silber{word}", "Silber [0.4] Telefon", "Hotline 24"]
+    "written",
+    [
+        "Silbertelefon " * 5,
+        "Silber{word}",
+        "Silber [0.4] Telefon",
+        "Hotline 24",
+        "Silber\u202enofelet",
+        "A\x07",
+    ],
 )
 def test_a_name_that_nobody_could_hear_is_refused(petra: Operator, written: str) -> None:
     petra.opens(NAME)
@@ -71,5 +79,7 @@ def test_the_town_itself_is_called_otherwise_too_and_told_so_in_the_history(petr
     assert "Name der Stadt" in page.text
     assert "settings." not in page.text
     petra.opens(NAME)
+    petra.presses("/town/berlin/name", title="Berlin\u202eeerpS")
+    assert (petra.status, "das niemand sieht" in petra.page.text) == (422, True)
     petra.presses("/town/berlin/name", title=" ")  # nothing is no name
     assert petra.town.app.extensions["hotline"].cities["berlin"].title == "Berlin an der Spree"

@@ -358,6 +358,7 @@ def test_another_citys_volunteer_does_not_exist_for_me(town: Town, meike: Operat
         casebook.get_one(Volunteer, anna).city = "tricity"
     for operator in (meike, elsewhere):
         assert operator.opens(f"/desk/volunteers/{anna}").text.startswith("Diese Seite gibt es nicht")
+        assert "zu keiner Ihrer Städte und Zonen" in operator.page.text
         assert operator.status == 404
         operator.opens("/desk/volunteers/new")
         token = operator.fields_of("/new")

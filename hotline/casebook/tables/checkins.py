@@ -23,7 +23,7 @@ class CheckinList(Base):
     (`hotline.cities.callbacks`) in which they may be rung, `tries` times at most in a round. `round` counts
     how often everybody was begun with, `round_on` is the day (in the city) on which the last round began.
     Nothing is rung before `starts_at`; at `ends_at` the list ends by itself. `version` rises with every
-    change of its details.
+    change of its details. `read_to`: who was proposed last when a file had been read to its end.
     """
 
     __tablename__ = "checkin_lists"
@@ -50,6 +50,7 @@ class CheckinList(Base):
     created_by: Mapped[int] = mapped_column(BIG, ForeignKey("operators.id"))
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=0)
+    read_to: Mapped[int | None] = mapped_column(BIG)
 
 
 class CheckinPerson(Base):

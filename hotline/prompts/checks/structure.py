@@ -10,7 +10,7 @@ from babel.core import UnknownLocaleError
 
 from hotline.prompts.declared import CALL_LINES, NEEDED, TYPE_LINES, TYPES, VOLUNTEER_LINES
 from hotline.prompts.faults import Fault, matter
-from hotline.prompts.naming import LONGEST, NAMES
+from hotline.prompts.naming import HIDDEN, LONGEST, NAMES
 from hotline.prompts.sources import Entry, Source
 from hotline.prompts.templates import GapPart
 from hotline.prompts.traits import TWICE
@@ -127,6 +127,9 @@ def _name(entry: Entry) -> Iterator[Fault]:
         what = f"{entry.name!r} is longer than {LONGEST} letters, or has a pause in it."
         mend = "Write the name alone: it begins every message."
         yield Fault.of(entry, matter(what, mend, "words_name", most=LONGEST))
+    if entry.name in NAMES and any(HIDDEN.search(text) for text in entry.texts.values()):
+        what, mend = f"{entry.name!r} has a sign that nobody sees.", "Type the name by hand, do not paste it."
+        yield Fault.of(entry, matter(what, mend, "text_hidden"))
 
 
 def _forms(entry: Entry, source: Source) -> Iterator[Fault]:
