@@ -13,7 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("checkin_lists") as batch:
-        batch.add_column(sa.Column("read_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch.add_column(
+            sa.Column("read_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
 
 
 def downgrade() -> None:
