@@ -207,4 +207,5 @@ def test_each_city_writes_to_its_volunteers_from_its_own_number(
         AYLIN: {GERMAN}, HANNA: {GDANSK}, PIOTR: {GDANSK}, GRETA: {GDANSK},
     }  # fmt: skip
     code = words().page("code_message", language="pl", code="123456").partition("123456")[0]
-    assert both.messages_to(HANNA)[0].startswith(in_few_letters(code))
+    # Whoever helped may meanwhile have been told of the next request: the code is the oldest of all.
+    assert both.messages_to(HANNA)[-1].startswith(in_few_letters(code))
