@@ -76,6 +76,7 @@ def test_who_could_help_is_a_key_away_while_somebody_speaks(browser: Browser, to
         page = context.new_page()
         call_id = taking_gallery.a_call_at_the_desk(town, RESIDENT)
         page.goto(f"{address}/desk/intake?call={call_id}&kind=groceries")
+        Keyboard(page).waits_for_focus()
         page.keyboard.type("12043")  # the postcode has the focus
         page.locator("#helping", has_text="Anna").wait_for()  # by itself
         page.keyboard.press("Alt+KeyH")
