@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from hotline.casebook import retention
@@ -61,9 +61,13 @@ def shift_numbers(session: Session, *, now: datetime, limit: int) -> int:
 
 
 def proposals(session: Session, *, now: datetime, limit: int) -> int:
-    """What somebody at the desk proposed to tell callers; what they are told stands in the town."""
+    """What somebody at the desk proposed to tell callers; what they are told stands in the town.
+
+    An announcement is over some day; an entry of the directory waits until somebody decides about it.
+    """
     cutoff = now - retention.PROPOSALS
     old = select(Proposal.id).where(Proposal.created_at <= cutoff, Proposal.until < cutoff.date())
+    old = old.where(or_(Proposal.about == "announcement", Proposal.decided_at <= cutoff))
     return deleted(session, Proposal, old.order_by(Proposal.created_at), limit=limit)
 
 

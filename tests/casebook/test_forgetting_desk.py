@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from hotline.casebook import audit, forgetting_desk, fund, operators, retention, town
+from hotline.casebook import audit, forgetting_desk, fund, operators, proposals, retention, town
 from hotline.casebook.fund import Booking, By
 from hotline.casebook.operators import Post
+from hotline.casebook.proposals import About, Wording
 from hotline.casebook.store import Store
-from hotline.casebook.tables import FundEntry, Operator
+from hotline.casebook.tables import FundEntry, Operator, Proposal
 from hotline.casebook.town import Built, Change
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -80,3 +81,24 @@ def test_who_ended_long_ago_has_no_name_any_more_and_the_trail_is_unbroken(store
         assert names == {meike: f"#{meike}", jan: "Jan"}
         *_, last = audit.walk(session)
         assert last.why is None
+
+
+def test_what_was_proposed_goes_and_an_entry_waits_until_somebody_has_decided(store: Store) -> None:
+    meike = an_operator(store)
+    with store.write() as session:
+        operator = session.get_one(Operator, meike)
+        kinds: tuple[About, ...] = ("announcement", "entry", "entry")
+        some = [Wording("berlin", None, NOW.date(), {"x": "y"}, about) for about in kinds]
+        ids = [proposals.propose(session, one, operator=operator, now=NOW) for one in some]
+        held = Proposal.id == ids[1]
+        session.execute(
+            update(Proposal).where(held).values(state="held_back", decided_at=NOW + timedelta(days=20))
+        )
+
+    def goes(days: int) -> int:
+        with store.write() as session:
+            return forgetting_desk.proposals(session, now=NOW + timedelta(days=days), limit=10)
+
+    assert [goes(30), goes(31), goes(49), goes(50), goes(5000)] == [0, 1, 0, 1, 0]
+    with store.read() as session:
+        assert list(session.scalars(select(Proposal.id))) == [ids[2]]
