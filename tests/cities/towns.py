@@ -33,7 +33,7 @@ PLACES = ("ottawa", "edinburgh", "westminster", "brest")
 PLACES_SITE: Mapping[str, Any] = {
     "ottawa": {
         "lines": [{"number": "+12025550100", "languages": ["en"]}],
-        "desk": [{"number": "+16135550190", "verified_on": date(2026, 11, 1)}],
+        "desk": [{"number": "+12025550190", "verified_on": date(2026, 11, 1)}],
     },
     "edinburgh": {
         "lines": [{"number": "+442079460100", "languages": ["en"]}],
@@ -45,7 +45,7 @@ PLACES_SITE: Mapping[str, Any] = {
     },
     "brest": {
         "lines": [{"number": "+442079460300", "languages": ["en"]}],
-        "desk": [{"number": "+33261910090", "verified_on": date(2026, 11, 1)}],
+        "desk": [{"number": "+442079460390", "verified_on": date(2026, 11, 1)}],
     },
 }
 
