@@ -12,7 +12,7 @@ import phonenumbers
 
 from hotline.cities.city import HotlineNumber
 from hotline.cities.helplines import CRISIS_KEYS, DeskNumber, HelpLine
-from hotline.cities.numbers import costs_as_usual, is_possible
+from hotline.cities.numbers import is_possible
 from hotline.cities.reading import Section, read_toml
 from hotline.cities.week import read_hours
 
@@ -133,10 +133,6 @@ def _desk_number(section: Section, place: int, where: Where) -> DeskNumber:
     )
     section.nothing_else()
     _check_languages(section, (desk.language,), where.languages)
-    if not costs_as_usual(desk.number, where.country):
-        what = f"{desk.number} is abroad, or calls to it have a price of their own."
-        mend = "Enter another number: every caller who wants a person is put through to it."
-        raise section.fault("number", what, mend, name="number_dear_desk", number=desk.number)
     return desk
 
 

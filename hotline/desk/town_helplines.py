@@ -10,7 +10,8 @@ from flask import Blueprint, render_template, request
 from hotline.cities import City
 from hotline.cities.helplines import CRISIS_KEYS
 from hotline.cities.moments import WEEKDAYS
-from hotline.cities.numbers import in_full, may_cost_more
+from hotline.cities.numbers import in_full
+from hotline.desk import dear
 from hotline.desk.guard import now, operator
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, number_setting
@@ -25,8 +26,6 @@ MOST = 8  # of a kind; one only is named at a time
 LONGEST = 120
 DAILY = "daily"
 CLOSED = "-"
-DEAR = "town.helplines_dear"
-SEEN = "dear_seen"  # numbers of which somebody was told that a call may cost more
 Entries = Sequence[Mapping[str, Any]]
 
 
@@ -51,7 +50,7 @@ def _page(city: City, there: Mapping[str, Entries], key: object, mends: Sequence
         active_page="desk.town",
         town=city,
         mends=list(mends),
-        seen=[number for one in mends if (number := one.gaps.get("number")) and one.name == DEAR],
+        seen=dear.told_of(mends),
         kinds={kind: [*lines, new] for kind, lines in there.items()},
         key=key,
         keys=CRISIS_KEYS,
@@ -78,7 +77,7 @@ def set_helplines(city: str) -> Answer:
     values: dict[str, Any] = {f"numbers.{kind}": entries for kind, entries in lines.items()}
     values["numbers.crisis_key"] = key if lines["crisis"] else None
     both = [*lines["crisis"], *lines["talk"]]
-    missing = (*days_missing(both), *_hours_missing(both), *_not_meant(city, both))
+    missing = (*days_missing(both), *_hours_missing(both), *_not_meant(found, both))
     mends = missing or make(city, values, page="helplines")
     return (_page(found, lines, key, mends), CHANGED) if mends else go("desk.town_helplines", city=city)
 
@@ -124,15 +123,9 @@ def _hours_missing(lines: Entries) -> tuple[Mend, ...]:
     return tuple(Mend("", "", "", "town.helplines_hours_missing", {"whose": whose}) for whose in asked)
 
 
-def _not_meant(city: str, lines: Entries) -> tuple[Mend, ...]:
-    """What to ask where a call may cost more, and nobody has saved it in the knowledge of that."""
-    seen = {*request.form.getlist(SEEN), *_numbers_there(city)}
-    dear = (one["number"] for one in lines if may_cost_more(one["number"], city_of(city).country))
-    return tuple(Mend("", "", "", DEAR, {"number": one}) for one in dict.fromkeys(dear) if one not in seen)
-
-
-def _numbers_there(city: str) -> set[str]:
-    return {one["number"] for kind in KINDS for one in number_setting(city, kind, [])}
+def _not_meant(city: City, lines: Entries) -> tuple[Mend, ...]:
+    there = {one["number"] for kind in KINDS for one in number_setting(city.code, kind, [])}
+    return dear.not_meant((one["number"] for one in lines), city.country, there=there)
 
 
 def _text(kind: str, nth: int, name: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from hotline.cities import City
 from hotline.cities.numbers import in_full
+from hotline.desk import dear
 from hotline.desk.guard import operator
 from hotline.desk.town import Answer
 from hotline.desk.town_changes import CHANGED, city_of, make, number_setting
@@ -34,12 +35,13 @@ def numbers(city: str) -> Answer:
     return _page(found, number_setting(city, "lines", []), number_setting(city, "desk", []), sender)
 
 
-def _page(city: City, lines: Entries, desk: Entries, sender: str, mends: Iterable[Mend] = ()) -> str:
+def _page(city: City, lines: Entries, desk: Entries, sender: str, mends: Sequence[Mend] = ()) -> str:
     return render_template(
         "desk/town_numbers.html",
         active_page="desk.town",
         town=city,
         mends=list(mends),
+        seen=dear.told_of(mends),
         lines=[*lines, {}],
         desk=[*desk, {}],
         sender=sender,
@@ -53,8 +55,14 @@ def set_numbers(city: str) -> Answer:
     lines, desk = _lines(found), _desk(found)
     sender = in_full(_text("sms_sender"), found.country)
     values = {"numbers.lines": lines, "numbers.desk": desk, "numbers.sms_sender": sender or None}
-    mends = days_missing(desk) or make(city, values, page="numbers")
+    missing = (*days_missing(desk), *_not_meant(found, desk))
+    mends = missing or make(city, values, page="numbers")
     return (_page(found, lines, desk, sender, mends), CHANGED) if mends else go("desk.town_of", city=city)
+
+
+def _not_meant(city: City, desk: Entries) -> tuple[Mend, ...]:
+    there = {one["number"] for one in number_setting(city.code, "desk", [])}
+    return dear.not_meant((one["number"] for one in desk), city.country, there=there)
 
 
 def _lines(city: City) -> list[dict[str, Any]]:

@@ -104,7 +104,6 @@ def test_a_number_is_spoken_only_if_it_was_tried_within_180_days(days: int, spok
             },
             "is the hotline itself",
         ),
-        ({"desk": [{"number": "+442079460000", "verified_on": TRIED}]}, "is abroad"),
         ({"sms_sender": "Nachbarn"}, "is not a telephone number"),
         ({"settings": {"calls": {"patience": 60}}}, "from 5 to 20"),
     ],

@@ -197,6 +197,21 @@ def test_languages_and_numbers_go_together(petra: Operator) -> None:
     assert "ist noch keine Telefonnummer" in page.text
 
 
+def test_the_desk_is_rung_abroad_only_where_somebody_means_it(petra: Operator) -> None:
+    before = [one.number for one in berlin(petra).desk]
+    petra.opens(f"{TOWN}numbers")
+    lines: dict[str, Any] = {"line-0": "030 23125-900", "line-0-language": ["de", "pl", "en"]}
+    abroad: dict[str, Any] = {**lines, "desk-0": "+44 20 7946 0000", "desk-0-tried": "2026-11-20"}
+    page = petra.presses("/numbers", **abroad)
+    assert (petra.status, "Anrufe zu +442079460000 gehen ins Ausland" in page.text) == (422, True)
+    assert [one.number for one in berlin(petra).desk] == before
+    petra.presses("/numbers", **abroad)
+    assert [one.number for one in berlin(petra).desk] == ["+442079460000"]
+    petra.opens(f"{TOWN}numbers")
+    petra.presses("/numbers", **abroad)  # it stands there already: nobody is asked again
+    assert petra.status == 200
+
+
 def test_the_line_is_paused_with_a_message_and_goes_on_by_itself(petra: Operator) -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     petra.opens(f"{TOWN}pause")

@@ -34,6 +34,7 @@ def shop(**more: object) -> dict[str, Any]:
 # What is changed of the tests' town, the words that say why it cannot be, and where.
 CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"settings": {"title": " "}}, "text_missing", "title"),
+    ({"settings": {"title": "Stadt\u202e"}}, "text_hidden", "title"),
     ({"settings": {"claims.spending_limit": 100_001}}, "number_between", "claims.spending_limit"),
     ({"settings": {"claims.spending_limit": 1.5}}, "number_whole", "claims.spending_limit"),
     ({"settings": {"announcements": {"list": [{}]}}}, "date_missing", "announcements.list.1.until"),
