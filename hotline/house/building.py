@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,7 @@ from typing import Any
 from hotline.cities import SHIPPED as CITY_FILES
 from hotline.cities import CityError, Written, load_site, read_cities, write_down
 from hotline.house.overlay import CITY, Overlay, city_edits, made_here, name_of, recordings, word_edits
-from hotline.house.recorded import with_recordings
+from hotline.house.recorded import own_folder, with_recordings
 from hotline.house.town import LeftOut, Town, check_types
 from hotline.prompts import (
     PromptError,
@@ -53,7 +52,7 @@ class Builder:
     files: str
     folder: Path | None = None
     prompts: Path | None = None
-    recordings: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="hotline-recordings-")))
+    recordings: Path = field(default_factory=own_folder)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _read: dict[str, Source] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)

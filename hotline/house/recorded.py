@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import binascii
+import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +16,18 @@ from pathlib import Path
 from hotline.house.overlay import Overlay, recordings
 from hotline.prompts import Source
 from hotline.prompts.checks.recorded import Unfit, faults_of
+
+
+def own_folder() -> Path:
+    """A folder for the recordings that this process plays; it goes when the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="hotline-recordings-"))
+    atexit.register(_remove, folder, os.getpid())
+    return folder
+
+
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:  # not whoever was forked from it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def with_recordings(sources: Sequence[Source], overlay: Overlay, folder: Path) -> list[Source]:

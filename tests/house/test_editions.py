@@ -309,3 +309,24 @@ def test_every_worker_of_a_running_web_process_follows_within_seconds(
         seen = seen + 1 if "Spreestadt" in title_of(two_workers) else 0
         time.sleep(0.02)
     assert seen == 20
+
+
+def test_what_a_process_played_goes_when_it_ends_and_not_when_one_that_it_forked_does(tmp_path: Path) -> None:
+    told = """
+import os
+from hotline.house.recorded import own_folder
+folder = own_folder()
+(folder / "hello.wav").write_bytes(b"x")
+if (child := os.fork()) == 0:
+    raise SystemExit
+os.waitpid(child, 0)
+print((folder / "hello.wav").exists())
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", told],
+        check=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.stdout.strip(), list(tmp_path.iterdir())) == ("True", [])
