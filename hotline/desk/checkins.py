@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import audit, checkin_people, checkins, marks
+from hotline.casebook import checkin_people, checkins, marks
 from hotline.casebook.checkin_people import Person
 from hotline.casebook.checkins import MOVES, Move, Outcome
 from hotline.casebook.tables import CheckinList
@@ -225,19 +225,9 @@ def row(one: Person, theirs: CheckinList) -> dict[str, object]:
 
 def results(list_id: int, form: str) -> Response:
     """What came of every round, without anything by which somebody could be found."""
-    with house().store.write() as casebook:
+    with house().store.read() as casebook:
         one = find(casebook, list_id)
-        subject = ("checkin", one.id)
-        detail = {"form": form}
-        audit.note(
-            casebook,
-            actor=operator().id,
-            verb="exported",
-            subject=subject,
-            city=one.city,
-            detail=detail,
-            now=now(),
-        )
+    exporting.note_leaving("checkin", form, subject_id=one.id, city=one.city)
     headings = tuple(say(f"checkins.column_{column}") for column in COLUMNS)
     name = f"{one.city}-checkin-{one.id}"
     return exporting.answer(Sheet(name, say("taking.lists_title"), headings, _rows(one)), form)

@@ -17,7 +17,10 @@ from typing import TypeAlias
 
 from flask import Response, stream_with_context
 
+from hotline.casebook import audit
 from hotline.desk import excel
+from hotline.desk.guard import now, operator
+from hotline.house import house
 from hotline.pages import formats, language, say
 from hotline.pages.cells import harmless
 
@@ -35,6 +38,15 @@ class Sheet:
     title: str
     headings: tuple[str, ...]
     rows: Iterable[Sequence[Cell]]
+
+
+def note_leaving(what: str, form: str, *, subject_id: int | None = None, city: str | None = None) -> None:
+    """That it left the desk, in the audit trail, before the first line does."""
+    about, detail = (what, subject_id), {"form": form}
+    with house().store.write() as casebook:
+        audit.note(
+            casebook, actor=operator().id, verb="exported", subject=about, city=city, detail=detail, now=now()
+        )
 
 
 def answer(sheet: Sheet, form: str) -> Response:

@@ -11,14 +11,14 @@ from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import audit, extracts
+from hotline.casebook import extracts
 from hotline.casebook.extracts import CallExtract, RequestExtract
 from hotline.casebook.log import PageKey
 from hotline.casebook.tables.requests import SOON
 from hotline.cities import City
 from hotline.desk import call_list, calls, requests, searching
-from hotline.desk.exporting import AT_ONCE, Cell, Sheet, answer
-from hotline.desk.guard import cities, now, operator
+from hotline.desk.exporting import AT_ONCE, Cell, Sheet, answer, note_leaving
+from hotline.desk.guard import cities, now
 from hotline.desk.plain import kind_label, plain, step_name, zone_name
 from hotline.house import house
 from hotline.pages import formats, language, say
@@ -75,15 +75,6 @@ def named(name: str) -> str:
 
 def _yes(is_so: bool | None) -> str:
     return say("figures.yes") if is_so else ""
-
-
-def note_leaving(what: str, form: str) -> None:
-    """That it left the desk, in the audit trail, before the first line does."""
-    with house().store.write() as casebook:
-        detail = {"form": form}
-        audit.note(
-            casebook, actor=operator().id, verb="exported", subject=(what, None), detail=detail, now=now()
-        )
 
 
 def local(at: datetime | None, city: City) -> datetime | None:

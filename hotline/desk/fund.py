@@ -10,12 +10,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from hotline.casebook import audit, fund, operating
+from hotline.casebook import fund, operating
 from hotline.casebook.fund import Booking, By, Line, Result
 from hotline.casebook.tables import Request
 from hotline.casebook.tables.base import LARGEST_ID
 from hotline.cities import City
-from hotline.desk.exporting import Cell, Sheet, answer
+from hotline.desk.exporting import Cell, Sheet, answer, note_leaving
 from hotline.desk.guard import chosen_city, cities, now, operator, reach
 from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.house import house
@@ -165,18 +165,7 @@ def fund_export(form: str) -> Response:
     """All bookings as a file, nobody in it: neither givers nor words, only numbers of orders."""
     town = _town()
     day = now().astimezone(town.timezone).date().isoformat()
-    with house().store.write() as casebook:
-        about = ("fund", None)
-        detail = {"form": form}
-        audit.note(
-            casebook,
-            actor=operator().id,
-            verb="exported",
-            subject=about,
-            city=town.code,
-            detail=detail,
-            now=now(),
-        )
+    note_leaving("fund", form, city=town.code)
     headings = tuple(say(f"desk.fund_column_{column}") for column in COLUMNS)
     return answer(Sheet(f"{town.code}-fund-{day}", say("desk.nav_fund"), headings, _rows(town)), form)
 

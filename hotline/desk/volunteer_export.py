@@ -11,8 +11,8 @@ from hotline.casebook import volunteer_extracts
 from hotline.casebook.roster import Filters
 from hotline.casebook.volunteer_extracts import VolunteerExtract
 from hotline.desk import searching, volunteers
-from hotline.desk.exporting import AT_ONCE, Cell, Sheet, answer
-from hotline.desk.exports import FORM, local, named, note_leaving
+from hotline.desk.exporting import AT_ONCE, Cell, Sheet, answer, note_leaving
+from hotline.desk.exports import FORM, local, named
 from hotline.desk.guard import cities, reach
 from hotline.desk.plain import kind_label, plain, zone_name
 from hotline.house import house
