@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from hotline.casebook import checkin_people as people
-from hotline.casebook.tables import CheckinList, CheckinPerson, NoCall, Number, Outgoing, Ticket, View
+from hotline.casebook.tables import Audit, CheckinList, CheckinPerson, NoCall, Number, Outgoing, Ticket, View
 from hotline.cities.checkins import Checkins
 from hotline.desk import checkin_people
 from hotline.house import House, move_in
@@ -171,6 +171,14 @@ def test_never_again_that_was_a_slip_leaves_no_wish_behind(town: Town, kim: Oper
         at = casebook.scalars(select(CheckinPerson.result_at)).one()
         casebook.add(NoCall(hash=hashed, city="berlin", said_in="checkin", since=at))
     assert says("fine") == ["checkin"]  # they said so themselves, in a call of the list
+
+
+def test_that_results_left_as_a_file_is_written_down(town: Town, kim: Operator) -> None:
+    one = makes_a_list(kim)
+    assert kim.client.get(f"/desk/checkins/{one}/results.csv").status_code == 200
+    with town.store.read() as casebook:
+        left = select(Audit.city, Audit.subject, Audit.subject_id).where(Audit.verb == "exported")
+        assert casebook.execute(left).all() == [("berlin", "checkin", one)]
 
 
 def test_one_person_is_rung_told_shown_and_taken_off(town: Town, kim: Operator) -> None:

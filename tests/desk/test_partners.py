@@ -154,6 +154,11 @@ def test_the_file_of_the_fund_has_nobody_in_it(town: Town, meike: Operator) -> N
     assert "50,25" in text
     assert "Muster" not in text
     assert "Meike" not in text
+    with town.store.read() as casebook:
+        left = select(Audit.actor_id, Audit.city, Audit.subject_id, Audit.detail).where(
+            Audit.verb == "exported"
+        )
+        assert casebook.execute(left).all() == [(meike.person.id, "berlin", None, {"form": "csv"})]
 
 
 def test_another_citys_partners_and_money_do_not_exist(town: Town, meike: Operator) -> None:
